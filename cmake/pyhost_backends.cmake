@@ -1,0 +1,122 @@
+# cmake/pyhost_backends.cmake: kernels and backends register themselves here, and the catalog says what became of each.
+#
+# The host links none of them: it reads lib/pyhost/catalog.json, which pyhost_write_catalog() writes.
+
+set(PYHOST_BACKENDS_DIR ${PROJECT_BINARY_DIR}/lib/pyhost)
+
+# pyhost_add_kernel(name): the mathematics of one kernel, kernels/<name>.cpp, in the static library pyhost_kernels.
+function(pyhost_add_kernel name)
+  if(NOT TARGET pyhost_kernels)
+    add_library(pyhost_kernels STATIC)
+    target_include_directories(pyhost_kernels PUBLIC ${PROJECT_SOURCE_DIR}/extensions)
+    set_target_properties(pyhost_kernels PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    # -O2, not a release build's -O3: what distributions build extension modules with.
+    target_compile_options(pyhost_kernels PRIVATE $<$<CONFIG:Release>:-O2>)
+    pyhost_exact_arithmetic(pyhost_kernels)
+    pyhost_target(pyhost_kernels)
+  endif()
+  target_sources(pyhost_kernels PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
+  set_property(GLOBAL APPEND PROPERTY PYHOST_KERNELS ${name})
+endfunction()
+
+# pyhost_add_backend(name KIND reference|binding|implementation|library
+#                    [SOURCES files...] [PYTHON files...] [LIBRARY name] [LINK targets...])
+# SOURCES make the extension module pyhost_<name>; with PYTHON, files of the package pyhost_<name>/, they make the
+# plain shared library LIBRARY inside it. A reference has neither.
+function(pyhost_add_backend name)
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND;LIBRARY" "SOURCES;PYTHON;LINK")
+  set(module pyhost_${name})
+  if(backend_KIND STREQUAL reference)
+    set(module "")
+  elseif(backend_PYTHON)
+    pyhost_copy_package(${module} ${backend_PYTHON})
+    if(backend_SOURCES)
+      pyhost_add_shared_object(${backend_LIBRARY} lib ${PYHOST_BACKENDS_DIR}/${module} "${backend_SOURCES}" "${backend_LINK}")
+    endif()
+  else()
+    pyhost_add_shared_object(${module} "" ${PYHOST_BACKENDS_DIR} "${backend_SOURCES}" "${backend_LINK}")
+    target_link_libraries(${module} PRIVATE pyhost_python_headers)
+  endif()
+  pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
+endfunction()
+
+# pyhost_skip_backend(name "reason" [KIND kind]): not built; the reason is a clause without a full stop.
+function(pyhost_skip_backend name reason)
+  cmake_parse_arguments(PARSE_ARGV 2 backend "" "KIND" "")
+  if(NOT backend_KIND)
+    set(backend_KIND binding)
+  endif()
+  message(STATUS "pyhost backend ${name} skipped: ${reason}")
+  pyhost_record_backend(${name} ${backend_KIND} pyhost_${name} skipped "${reason}")
+endfunction()
+
+# pyhost_write_catalog(): lib/pyhost/catalog.json, and its twin for the installed tree with paths relative to itself.
+function(pyhost_write_catalog)
+  pyhost_check_required_backends()
+  pyhost_catalog_text(text ${PROJECT_SOURCE_DIR}/pyscripts ${PYHOST_VENV_SITE})
+  file(CONFIGURE OUTPUT ${PYHOST_BACKENDS_DIR}/catalog.json CONTENT "${text}\n" @ONLY)
+  pyhost_catalog_text(text ../../share/pyhost/pyscripts site-packages)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/installed/catalog.json CONTENT "${text}\n" @ONLY)
+endfunction()
+
+# Below: what the functions above share.
+
+function(pyhost_add_shared_object target prefix folder sources link)
+  add_library(${target} MODULE ${sources})
+  set_target_properties(${target} PROPERTIES
+    PREFIX "${prefix}"
+    LIBRARY_OUTPUT_DIRECTORY ${folder}
+    CXX_VISIBILITY_PRESET hidden
+    CUDA_RUNTIME_LIBRARY Static)
+  target_link_libraries(${target} PRIVATE pyhost_kernels ${link})
+  pyhost_exact_arithmetic(${target})
+  pyhost_target(${target})
+endfunction()
+
+function(pyhost_copy_package package)
+  foreach(file IN LISTS ARGN)
+    configure_file(${file} ${PYHOST_BACKENDS_DIR}/${package}/${file} COPYONLY)
+  endforeach()
+endfunction()
+
+function(pyhost_record_backend name kind module status reason)
+  set_property(GLOBAL APPEND PROPERTY PYHOST_BACKENDS ${name})
+  foreach(field kind module status reason)
+    set_property(GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field} "${${field}}")
+  endforeach()
+endfunction()
+
+function(pyhost_check_required_backends)
+  string(REPLACE "," ";" required "${PYHOST_REQUIRED_BACKENDS}")
+  foreach(name IN LISTS required)
+    get_property(status GLOBAL PROPERTY PYHOST_BACKEND_${name}_status)
+    get_property(reason GLOBAL PROPERTY PYHOST_BACKEND_${name}_reason)
+    if(NOT status)
+      message(FATAL_ERROR "pyhost: backend '${name}' is required by PYHOST_REQUIRED_BACKENDS, but there is none of that name")
+    elseif(NOT status STREQUAL built)
+      message(FATAL_ERROR "pyhost: backend '${name}' is required by PYHOST_REQUIRED_BACKENDS, but it was skipped: ${reason}")
+    endif()
+  endforeach()
+endfunction()
+
+function(pyhost_catalog_text result pyscripts site)
+  get_property(kernels GLOBAL PROPERTY PYHOST_KERNELS)
+  get_property(names GLOBAL PROPERTY PYHOST_BACKENDS)
+  list(SORT kernels)
+  list(JOIN kernels "\", \"" kernels)
+  set(rows "")
+  foreach(name IN LISTS names)
+    set(row "\"name\": \"${name}\"")
+    foreach(field kind module status reason)
+      get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
+      string(APPEND row ", \"${field}\": \"${value}\"")
+    endforeach()
+    list(APPEND rows "    {${row}}")
+  endforeach()
+  list(JOIN rows ",\n" rows)
+  set(${result} "{
+  \"kernels\": [\"${kernels}\"],
+  \"pyscripts\": \"${pyscripts}\",
+  \"site\": \"${site}\",
+  \"backends\": [\n${rows}\n  ]\n}" PARENT_SCOPE)
+endfunction()

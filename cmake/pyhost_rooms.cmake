@@ -1,0 +1,35 @@
+# cmake/pyhost_rooms.cmake: a room of host/ is a static library, and its DEPENDS are the arrows.
+
+# pyhost_add_room(name [DEPENDS rooms...] SOURCES files... [LINK libraries...])
+# makes pyhost_<name>; includes are written from host/: "core/result.hpp".
+function(pyhost_add_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 room "" "" "DEPENDS;SOURCES;LINK")
+  set(target pyhost_${name})
+  list(TRANSFORM room_DEPENDS PREPEND pyhost_)
+  list(TRANSFORM room_SOURCES PREPEND ${name}/)
+  add_library(${target} STATIC ${room_SOURCES})
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/host)
+  target_link_libraries(${target} PUBLIC ${room_DEPENDS} PRIVATE ${room_LINK})
+  pyhost_target(${target})
+endfunction()
+
+# pyhost_embed_python(room files...): compiles Python files into a room, as the table of embed/python_sources.hpp.
+function(pyhost_embed_python room)
+  set(target pyhost_${room})
+  set(output ${PROJECT_BINARY_DIR}/generated/${room}/python_sources.cpp)
+  set(generator ${PROJECT_SOURCE_DIR}/cmake/embed_python.py)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${room}/python/ OUTPUT_VARIABLE files)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${PYHOST_VENV_PYTHON} -I ${generator} ${output} ${files}
+    DEPENDS ${generator} ${files}
+    COMMENT "Embedding ${room}/python"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
+# pyhost_write_build_config(room): gives the room, and those that depend on it, "build_config.hpp".
+function(pyhost_write_build_config room)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/build_config.hpp.in ${PROJECT_BINARY_DIR}/generated/build_config.hpp @ONLY)
+  target_include_directories(pyhost_${room} PUBLIC ${PROJECT_BINARY_DIR}/generated)
+endfunction()

@@ -1,0 +1,55 @@
+// extensions/capi/capi_module.cpp: pyhost_capi, the kernels bound by CPython's C API and nothing else.
+#include "capi/add_ints.hpp"
+#include "capi/binary_search.hpp"
+#include "capi/fused_arith.hpp"
+#include "capi/gil.hpp"
+#include "capi/julia.hpp"
+#include "capi/module.hpp"
+#include "capi/noop.hpp"
+#include "capi/polygon_mask.hpp"
+#include "capi/sum_primes.hpp"
+#include "kernels/add_ints.hpp"
+#include "kernels/binary_search.hpp"
+#include "kernels/fused_arith.hpp"
+#include "kernels/julia.hpp"
+#include "kernels/noop.hpp"
+#include "kernels/polygon_mask.hpp"
+#include "kernels/sum_primes.hpp"
+
+namespace pyhost::capi {
+namespace {
+
+struct CApi {
+    static constexpr const char* name = "pyhost_capi";
+    static constexpr const char* doc = "The kernels, bound by CPython's C API.";
+
+    static inline PyMethodDef held[] = {
+        add_ints_method<HeldGil, kernels::add_ints>(),
+        binary_search_method<kernels::binary_search>(),
+        fused_arith_method<HeldGil, kernels::fused_arith>(),
+        julia_method<HeldGil, kernels::julia>(),
+        noop_method<HeldGil, kernels::noop>(),
+        polygon_mask_method<HeldGil, kernels::polygon_mask>(),
+        sum_primes_method<HeldGil, kernels::sum_primes>(),
+        {},
+    };
+
+    static inline PyMethodDef released[] = {
+        add_ints_method<ReleasedGil, kernels::add_ints>(),
+        fused_arith_method<ReleasedGil, kernels::fused_arith>(),
+        julia_method<ReleasedGil, kernels::julia>(),
+        noop_method<ReleasedGil, kernels::noop>(),
+        polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
+        sum_primes_method<ReleasedGil, kernels::sum_primes>(),
+        {},
+    };
+
+    static constexpr Absence absent[] = {
+        {"released.binary_search", "it reads Python objects while it runs"},
+    };
+};
+
+}  // namespace
+}  // namespace pyhost::capi
+
+PyMODINIT_FUNC PyInit_pyhost_capi() { return pyhost::capi::make_module<pyhost::capi::CApi>(); }

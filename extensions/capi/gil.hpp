@@ -1,0 +1,38 @@
+// extensions/capi/gil.hpp: the two GIL policies, as guards around a kernel call.
+//
+// ReleasedGil is Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS, which docs teach as a pair of macros, with one owner.
+#pragma once
+
+#include <unistd.h>
+
+#include "capi/python.hpp"
+
+namespace pyhost::capi {
+
+// The thread state stays attached.
+struct HeldGil {};
+
+// The thread state is detached: nothing in this scope may touch a PyObject.
+class ReleasedGil {
+public:
+    ReleasedGil() noexcept : state_(PyEval_SaveThread()) {}
+    ReleasedGil(const ReleasedGil&) = delete;
+    ReleasedGil& operator=(const ReleasedGil&) = delete;
+    ~ReleasedGil() {
+        // Before 3.14 a daemon thread that comes back after finalisation is ended by pthread_exit(), which unwinds: our
+        // owners above would then release Python objects of a dead interpreter. So it waits here for the process to
+        // end, as 3.14 lets it.
+        try {
+            PyEval_RestoreThread(state_);
+        } catch (...) {
+            for (;;) {
+                pause();
+            }
+        }
+    }
+
+private:
+    PyThreadState* state_;
+};
+
+}  // namespace pyhost::capi

@@ -1,0 +1,35 @@
+// extensions/cuda/cuda_module.cpp: pyhost_cuda, bound by capi's templates.
+#include "capi/fused_arith.hpp"
+#include "capi/gil.hpp"
+#include "capi/julia.hpp"
+#include "capi/module.hpp"
+#include "cuda/cuda.hpp"
+
+namespace pyhost::cuda {
+namespace {
+
+template <class Gil>
+PyMethodDef functions[] = {
+    capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),
+    {},
+};
+
+struct Cuda {
+    static constexpr const char* name = "pyhost_cuda";
+    static constexpr const char* doc = "The kernels on an NVIDIA GPU, by CUDA.";
+    static constexpr PyMethodDef* held = functions<capi::HeldGil>;
+    static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
+    static constexpr capi::Absence absent[] = {
+        {"add_ints", "nothing to share among threads"}, {"binary_search", "nothing to share among threads"},
+        {"noop", "nothing to share among threads"},     {"polygon_mask", "not written for CUDA"},
+        {"sum_primes", "not written for CUDA"},
+    };
+
+    static std::string unavailable() { return cuda::unavailable(); }
+};
+
+}  // namespace
+}  // namespace pyhost::cuda
+
+PyMODINIT_FUNC PyInit_pyhost_cuda() { return pyhost::capi::make_module<pyhost::cuda::Cuda>(); }

@@ -1,0 +1,9 @@
+"""extensions/numpy/__init__.py: the kernels as a NumPy user writes them, an honest baseline."""
+
+_OWN_POLICY = "NumPy decides by itself when to release the GIL"
+
+ABSENT = {
+    "held": _OWN_POLICY,
+    "released": _OWN_POLICY,
+    "own.noop": "NumPy has no function that does nothing",
+}

@@ -1,0 +1,25 @@
+// extensions/openmp/openmp.hpp: the kernels shared out among all cores, with the signatures and bits of kernels/.
+//
+// How many threads work is OpenMP's own choice: OMP_NUM_THREADS, else the cores that the process may use.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace pyhost::openmp {
+
+void fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept;
+
+void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
+           std::span<std::int32_t> counts) noexcept;
+
+void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t height, bool border_value,
+                  std::span<std::uint8_t> mask) noexcept;
+
+[[nodiscard]] std::uint64_t sum_primes(std::uint64_t n) noexcept;
+
+// Call once: from then on a forked process (multiprocessing's workers) can use OpenMP too.
+void survive_fork() noexcept;
+
+}  // namespace pyhost::openmp

@@ -1,0 +1,40 @@
+// extensions/openmp/openmp_module.cpp: pyhost_openmp, bound by capi's templates.
+#include "capi/fused_arith.hpp"
+#include "capi/gil.hpp"
+#include "capi/julia.hpp"
+#include "capi/module.hpp"
+#include "capi/polygon_mask.hpp"
+#include "capi/sum_primes.hpp"
+#include "openmp/openmp.hpp"
+
+namespace pyhost::openmp {
+namespace {
+
+template <class Gil>
+PyMethodDef functions[] = {
+    capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),
+    capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(),
+    {},
+};
+
+struct OpenMp {
+    static constexpr const char* name = "pyhost_openmp";
+    static constexpr const char* doc = "The kernels on all cores, by OpenMP.";
+    static constexpr PyMethodDef* held = functions<capi::HeldGil>;
+    static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
+    static constexpr capi::Absence absent[] = {
+        {"add_ints", "nothing to share among threads"},
+        {"binary_search", "nothing to share among threads"},
+        {"noop", "nothing to share among threads"},
+    };
+};
+
+}  // namespace
+}  // namespace pyhost::openmp
+
+PyMODINIT_FUNC PyInit_pyhost_openmp() {
+    pyhost::openmp::survive_fork();
+    return pyhost::capi::make_module<pyhost::openmp::OpenMp>();
+}

@@ -1,0 +1,19 @@
+// host/app/output.hpp: where the reports go: the terminal, files, or stdout in place of the tables.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "core/options.hpp"
+#include "core/result.hpp"
+
+namespace pyhost {
+
+bool is_terminal(std::FILE* stream);
+
+void print(const std::string& text);  // on stdout
+
+// The tables, then the reports that were asked for.  Throws Error for a file that cannot be written.
+void print_report(const Report& report, const Options& options);
+
+}  // namespace pyhost

@@ -1,0 +1,124 @@
+// host/app/verbs.cpp: from options to a printed report.
+#include "app/verbs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+
+#include "app/context.hpp"
+#include "app/output.hpp"
+#include "bench/comparison.hpp"
+#include "bench/interrupt.hpp"
+#include "bench/machine.hpp"
+#include "bench/survey.hpp"
+#include "cli/help.hpp"
+#include "core/error.hpp"
+#include "embed/interpreter.hpp"
+#include "report/listing.hpp"
+#include "report/probes.hpp"
+
+namespace pyhost {
+namespace {
+
+// PYHOST_LOG=debug shows on stderr what pyhost does; nothing by default.
+void start_log() {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("pyhost"));
+    const char* level = std::getenv("PYHOST_LOG");
+    spdlog::set_level(level == nullptr ? spdlog::level::off : spdlog::level::from_str(level));
+}
+
+nlohmann::json swap_request(const bench::Context& context) {
+    bench::Contestant contestant;
+    for (const Swap& swap : context.options.swaps) contestant.swaps.push_back(swap);
+    if (!context.options.backends.empty()) {
+        const Backend backend = bench::single_backend(context.options, context.catalog);
+        if (backend.kind == BackendKind::reference) return bench::request_of(context, contestant);
+        require(context.options.policies.size() <= 1, "run takes one GIL policy, as in --gil=released");
+        const GilPolicy usual = backend.kind == BackendKind::library ? GilPolicy::own : GilPolicy::released;
+        const GilPolicy policy = context.options.policies.empty() ? usual : context.options.policies.front();
+        contestant.module = fmt::format("{}.{}", backend.module, to_string(policy));
+    }
+    return bench::request_of(context, contestant);
+}
+
+}  // namespace
+
+std::vector<std::string> python_command(const std::string& program, const Options& options) {
+    std::vector<std::string> command{program};
+    std::ranges::copy(options.python_arguments, std::back_inserter(command));
+    return command;
+}
+
+int run_swapped(const std::string& program, const Options& options) {
+    Progress silent(stderr, false);
+    const bench::Context context = context_of(options, silent);
+    ::setenv(embed::swap_environment, swap_request(context).dump().c_str(), 1);
+    return embed::run_swapped(python_command(program, context.options));
+}
+
+int compare_and_report(const std::vector<std::string>& arguments, const Options& options) {
+    start_log();
+    const bench::InterruptGuard guard;
+    Progress progress(stderr, is_terminal(stderr) && !options.quiet);
+    const bench::Context context = context_of(options, progress);
+    Report report = options.verb == Verb::bench ? bench::bench(context) : bench::compare(context);
+    progress.clear();
+    report.command = fmt::format("{}", fmt::join(arguments, " "));
+    print_report(report, options);
+    return bench::exit_status(report);
+}
+
+int print_listing(const Options& options) {
+    Progress progress(stderr, is_terminal(stderr));
+    print(format_listing(bench::survey_offers(context_of(options, progress))));
+    return 0;
+}
+
+int print_probes(const Options& options) {
+    const bench::InterruptGuard guard;
+    Progress progress(stderr, is_terminal(stderr));
+    bench::Context context = context_of(options, progress);
+    if (context.options.backends.empty()) context.options.backends = {"all"};
+    const std::vector<ProbeOutcome> outcomes = bench::survey_probes(context);
+    progress.clear();
+    print(format_probes(outcomes));
+    const bool fine =
+        std::ranges::all_of(outcomes, [](const ProbeOutcome& outcome) { return outcome.verdict == "ok"; });
+    if (bench::pending_signal() != 0) return 128 + bench::pending_signal();
+    return fine ? 0 : 1;
+}
+
+int print_info(const Options& options) {
+    Progress silent(stderr, false);
+    const bench::Context context = context_of(options, silent);
+    bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
+    order.python_arguments = {"-c", "pass"};
+    bench::Child child(order);
+    const bench::Answer answer = child.ask({{"do", "describe"}}, options.timeout_s);
+    require(answer.status == Status::correct, "Python does not start: " + answer.reason);
+    const Machine machine = bench::this_machine();
+    const std::vector<std::pair<std::string, std::string>> facts{
+        {"pyhost", machine.pyhost},
+        {"python", answer.value["python"]},
+        {"GIL engine", fmt::format("{}, {:.0f} ns a release and acquire", answer.value["gil_engine"].get<std::string>(),
+                                   answer.value["gil_hook_s"].get<double>() * 1e9)},
+        {"CPU", fmt::format("{}, {} cores", machine.cpu, machine.cores)},
+        {"system", machine.os},
+        {"backends", context.catalog.backends_path.string()},
+        {"scripts", context.catalog.pyscripts_path.string()},
+        {"reference cache", context.cache.string()}};
+    print(format_info(facts));
+    return 0;
+}
+
+int print_help() {
+    print(help_text());
+    return 0;
+}
+
+}  // namespace pyhost

@@ -1,0 +1,118 @@
+// host/bench/cell_comparison.cpp: choose the case, ask the reference, prepare and measure the contestants.
+#include "bench/cell_comparison.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "bench/measurement.hpp"
+#include "bench/protocol.hpp"
+#include "core/error.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+struct ReferenceRun {
+    Row row;
+    std::string result_path;
+};
+
+// The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
+constexpr double reference_timeouts = 10;
+
+ReferenceRun ask_reference(const Context& context, Child& child, const std::string& kernel,
+                           const std::string& case_name) {
+    ReferenceRun run;
+    run.row.key = {.kernel = kernel, .case_name = case_name, .backend = "python", .policy = GilPolicy::own};
+    const auto showing = [&] { context.show(0, fmt::format("{} {}, pure-Python reference", kernel, case_name), -1); };
+    const Answer answer = child.ask({{"do", "reference"},
+                                     {"kernel", kernel},
+                                     {"case", case_name},
+                                     {"threads", context.options.threads},
+                                     {"budget_s", context.options.budget_s},
+                                     {"cache", context.cache.string()},
+                                     {"fresh", context.options.fresh}},
+                                    context.options.timeout_s * reference_timeouts, showing);
+    read_row(answer, run.row);
+    if (answer.status == Status::correct) run.result_path = answer.value["result_path"];
+    if (answer.status == Status::over_budget) {
+        run.row.reason = fmt::format(
+            "one call of the reference takes about {:.3g} s, more than the budget of {:g} s; "
+            "use --case=quick or --budget={:.0f}",
+            answer.value["call_s"].get<double>(), context.options.budget_s,
+            answer.value["call_s"].get<double>() * 1.5 + 1);
+    }
+    return run;
+}
+
+bool has_case(const std::vector<std::string>& cases, const std::string& name) {
+    return std::ranges::find(cases, name) != cases.end();
+}
+
+// Without --case: `talk` where the reference is cached or affordable, else `quick`, and the report says so.
+ReferenceRun choose_reference(const Context& context, Child& child, const nlohmann::json& description,
+                              const std::string& kernel, std::vector<std::string>& notes) {
+    const auto cases = description["cases"].get<std::vector<std::string>>();
+    const std::string& asked = context.options.case_name;
+    require(!cases.empty(), "the script's CASES is empty");
+    require(asked.empty() || has_case(cases, asked),
+            fmt::format("there is no case '{}'; the script's cases are {}", asked, fmt::join(cases, ", ")));
+    if (!asked.empty()) return ask_reference(context, child, kernel, asked);
+    const std::string first = has_case(cases, "talk") ? "talk" : cases.front();
+    ReferenceRun run = ask_reference(context, child, kernel, first);
+    if (run.row.status != Status::over_budget || !has_case(cases, "quick")) return run;
+    notes.push_back(fmt::format("{}: the case is 'quick': with '{}', {}", kernel, first, run.row.reason));
+    return ask_reference(context, child, kernel, "quick");
+}
+
+// Provenance, then correctness, then the GIL claim: only what passes is sampled.
+Entrant prepare(const Context& context, const Contestant& contestant, const ReferenceRun& reference) {
+    Entrant entrant;
+    entrant.row = row_of(contestant, reference.row.key.kernel, reference.row.key.case_name);
+    if (contestant.status != Status::correct) return entrant;
+    entrant.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
+    const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
+    const Answer answer = entrant.child->ask({{"do", "prepare"},
+                                              {"kernel", reference.row.key.kernel},
+                                              {"case", reference.row.key.case_name},
+                                              {"module", contestant.package},
+                                              {"policy", to_string(contestant.policy)},
+                                              {"result_path", reference.result_path}},
+                                             context.options.timeout_s, showing);
+    read_row(answer, entrant.row);
+    if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    return entrant;
+}
+
+// No oracle, no measurement: every contestant's row gives the reference's reason.
+void add_unmeasured(const std::vector<Contestant>& contestants, const Row& reference, Report& report) {
+    for (const Contestant& contestant : contestants) {
+        Row row = row_of(contestant, reference.key.kernel, reference.key.case_name);
+        if (row.status == Status::correct) {
+            row.status = reference.status == Status::over_budget ? Status::over_budget : Status::skipped;
+            row.reason = "there is no reference to compare with: " + reference.reason;
+        }
+        report.rows.push_back(row);
+    }
+}
+
+}  // namespace
+
+void compare_cells(const Context& context, Child& reference, const nlohmann::json& description,
+                   const std::string& kernel, Report& report) {
+    const AskOffering ask = [&](const Backend& backend, const std::string& name) {
+        return ask_offerings(context, backend, {name}).front();
+    };
+    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, ask);
+    const ReferenceRun run = choose_reference(context, reference, description, kernel, report.notes);
+    report.rows.push_back(run.row);
+    if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
+    std::vector<Entrant> entrants;
+    for (const Contestant& contestant : found) entrants.push_back(prepare(context, contestant, run));
+    measure(context, entrants, context.options.threads);
+    for (const Entrant& entrant : entrants) report.rows.push_back(entrant.row);
+    std::ranges::copy(last_words(entrants), std::back_inserter(report.notes));
+}
+
+}  // namespace pyhost::bench

@@ -1,0 +1,166 @@
+// host/bench/child.cpp: fork, exec, ask, and tell how the child ended.
+#include "bench/child.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "bench/interrupt.hpp"
+#include "core/clock.hpp"
+#include "core/error.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+// How often the output is shown and the clocks are looked at while a child computes.
+constexpr int wait_ms = 50;
+
+struct Pipe {
+    Descriptor read;
+    Descriptor write;
+};
+
+Pipe make_pipe() {
+    std::array<int, 2> ends{};
+    require(::pipe2(ends.data(), O_CLOEXEC) == 0, "cannot create a pipe for a child");
+    return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+void keep_open(int fd) { ::fcntl(fd, F_SETFD, 0); }
+
+// Between fork and exec, in a process with one thread.
+[[noreturn]] void become_child(const ChildOrder& order, int questions_fd, int answers_fd, int out_fd, int err_fd) {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed parent leaves no children measuring
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
+    if (!order.is_reference) ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+    ::dup2(out_fd, STDOUT_FILENO);
+    ::dup2(err_fd, STDERR_FILENO);
+    keep_open(questions_fd);
+    keep_open(answers_fd);
+    ::setenv(child_environment, fmt::format("{},{}", questions_fd, answers_fd).c_str(), 1);
+    ::setenv("PYHOST_SWAP", order.request.dump().c_str(), 1);
+    // Idle OpenMP threads of one child would spin on the cores that another is timed on.
+    ::setenv("OMP_WAIT_POLICY", "passive", 1);
+    std::vector<char*> argv{const_cast<char*>(order.executable.c_str())};
+    for (const std::string& argument : order.python_arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    ::execv(order.executable.c_str(), argv.data());
+    ::_exit(127);
+}
+
+Status status_named(const std::string& name) {
+    for (const Status status :
+         {Status::correct, Status::wrong, Status::false_claim, Status::failed, Status::skipped, Status::over_budget}) {
+        if (name == to_string(status)) return status;
+    }
+    return Status::failed;
+}
+
+Answer parse_answer(const std::string& line) {
+    Answer answer;
+    answer.value = nlohmann::json::parse(line);
+    answer.status = status_named(answer.value.value("status", "failed"));
+    if (answer.value.contains("reason")) answer.reason = answer.value["reason"].get<std::string>();
+    return answer;
+}
+
+}  // namespace
+
+Child::Child(const ChildOrder& order) : is_reference_(order.is_reference) {
+    Pipe questions = make_pipe();
+    Pipe answers = make_pipe();
+    std::fflush(nullptr);
+    pid_ = ::fork();
+    require(pid_ >= 0, fmt::format("cannot start a child process: {}", std::strerror(errno)));
+    if (pid_ == 0) {
+        become_child(order, questions.read.get(), answers.write.get(), out_.descriptor(), err_.descriptor());
+    }
+    ::setpgid(pid_, pid_);  // in both, so that neither has to wait for the other
+    questions_ = std::move(questions.write);
+    answers_ = std::move(answers.read);
+}
+
+Child::~Child() {
+    show_output();
+    if (end_ && end_->status == Status::crashed) return;
+    ::kill(-pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+void Child::show_output() {
+    if (!is_reference_) return;
+    out_.show_new_on_stderr();
+    err_.show_new_on_stderr();
+}
+
+bool Child::send(const nlohmann::json& question) {
+    const std::string line = question.dump() + "\n";
+    return ::write(questions_.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+bool Child::receive_some(int wait_for_ms) {
+    pollfd poll_answers{.fd = answers_.get(), .events = POLLIN, .revents = 0};
+    if (::poll(&poll_answers, 1, wait_for_ms) <= 0) return false;
+    std::array<char, 65536> block{};
+    const ssize_t count = ::read(answers_.get(), block.data(), block.size());
+    if (count <= 0) return false;
+    buffer_.append(block.data(), static_cast<std::size_t>(count));
+    return true;
+}
+
+Answer Child::ended(Status status, std::string reason) {
+    end_ = Answer{.status = status, .reason = std::move(reason), .value = {}};
+    return *end_;
+}
+
+// The child is gone: how?  Only called once waitpid() has said so.
+Answer Child::death(const std::string& doing) {
+    int how = 0;
+    ::waitpid(pid_, &how, 0);
+    ::kill(-pid_, SIGKILL);  // what it started must not run on beside the others
+    if (WIFSIGNALED(how)) {
+        const int signal = WTERMSIG(how);
+        return ended(Status::crashed, fmt::format("signal {} ({}) {}", signal, ::strsignal(signal), doing));
+    }
+    return ended(Status::crashed, fmt::format("left by itself with status {} {}", WEXITSTATUS(how), doing));
+}
+
+Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
+    if (end_) return *end_;
+    const std::string doing = "during '" + question["do"].get<std::string>() + "'";
+    const double deadline_s = monotonic_s() + timeout_s;
+    send(question);  // a dead child is found below
+    for (;;) {
+        receive_some(wait_ms);
+        show_output();
+        if (const auto end = buffer_.find('\n'); end != std::string::npos) {
+            const std::string line = buffer_.substr(0, end);
+            buffer_.erase(0, end + 1);
+            return parse_answer(line);
+        }
+        siginfo_t info{};
+        if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_) {
+            // Its last words may still be in the pipe.
+            if (!receive_some(0)) return death(doing);
+            continue;
+        }
+        if (pending_signal() != 0) return ended(Status::interrupted, "interrupted before it was measured");
+        if (monotonic_s() > deadline_s) {
+            return ended(Status::timed_out,
+                         fmt::format("no answer within {:g} s {}; --timeout=SECONDS allows more", timeout_s, doing));
+        }
+        if (while_waiting) while_waiting();
+    }
+}
+
+}  // namespace pyhost::bench

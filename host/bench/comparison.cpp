@@ -1,0 +1,90 @@
+// host/bench/comparison.cpp: describe the script, then compare its cells or the whole of it.
+#include "bench/comparison.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "bench/cell_comparison.hpp"
+#include "bench/interrupt.hpp"
+#include "bench/machine.hpp"
+#include "bench/script_comparison.hpp"
+#include "core/clock.hpp"
+#include "core/error.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+void note_python(const nlohmann::json& description, Machine& machine) {
+    machine.python = description["python"];
+    machine.gil_engine = description["gil_engine"];
+    machine.gil_hook_s = description["gil_hook_s"];
+}
+
+Report new_report(const Context& context) {
+    Report report;
+    report.machine = this_machine();
+    report.seed = context.options.seed;
+    report.started = now_iso8601();
+    return report;
+}
+
+// One script: what it is, its reference cells first, then the rest.
+void compare_into(const Context& context, Report& report) {
+    Child reference(order_of(context, request_of(context), true));
+    const Answer description = reference.ask({{"do", "describe"}}, context.options.timeout_s);
+    if (description.status == Status::interrupted) return;
+    require(description.status == Status::correct, "the script cannot be read: " + description.reason);
+    note_python(description.value, report.machine);
+    if (description.value["kind"] != "cells") return compare_script(context, report);
+    for (const auto& kernel : description.value["functions"].get<std::vector<std::string>>()) {
+        compare_cells(context, reference, description.value, kernel, report);
+    }
+}
+
+void finish(double start_s, Report& report) {
+    report.interrupted = pending_signal() != 0;
+    report.wall_s = monotonic_s() - start_s;
+}
+
+std::vector<std::string> kernels_of(const Context& context) {
+    const std::vector<std::string>& known = context.catalog.kernels;
+    for (const std::string& kernel : context.options.kernels) {
+        require(std::ranges::find(known, kernel) != known.end(),
+                fmt::format("there is no kernel '{}'; the kernels are {}", kernel, fmt::join(known, ", ")));
+    }
+    return context.options.kernels.empty() ? known : context.options.kernels;
+}
+
+}  // namespace
+
+Report compare(const Context& context) {
+    const double start_s = monotonic_s();
+    Report report = new_report(context);
+    compare_into(context, report);
+    finish(start_s, report);
+    return report;
+}
+
+Report bench(const Context& context) {
+    const double start_s = monotonic_s();
+    Report report = new_report(context);
+    for (const std::string& kernel : kernels_of(context)) {
+        if (pending_signal() != 0) break;
+        Context one = context;
+        one.options.python_arguments = {(context.catalog.pyscripts_path / (kernel + ".py")).string()};
+        compare_into(one, report);
+    }
+    finish(start_s, report);
+    return report;
+}
+
+int exit_status(const Report& report) {
+    if (report.interrupted) return 128 + pending_signal();
+    const auto has = [&](auto predicate) { return std::ranges::any_of(report.rows, predicate); };
+    if (has([](const Row& row) { return is_failure(row.status); })) return 1;
+    return has([](const Row& row) { return row.status == Status::correct; }) ? 0 : 2;
+}
+
+}  // namespace pyhost::bench

@@ -1,0 +1,176 @@
+// host/bench/contestants.cpp: names on the command line to rows of the table.
+#include "bench/contestants.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+// The order in which `native` prefers binding styles.
+constexpr std::array<std::string_view, 5> native_order{"capi", "nanobind", "cython", "pybind11", "ctypes"};
+
+std::vector<std::string> names_of(const Catalog& catalog) {
+    std::vector<std::string> names;
+    for (const Backend& backend : catalog.backends) names.push_back(backend.name);
+    return names;
+}
+
+std::vector<Backend> native_backends(const Catalog& catalog) {
+    std::vector<Backend> found;
+    for (const std::string_view name : native_order) {
+        const Backend* backend = catalog.find(std::string(name));
+        if (backend != nullptr && backend->built) found.push_back(*backend);
+    }
+    require(!found.empty(), "no native backend was built; 'pyhost list' says why");
+    return found;
+}
+
+std::vector<Backend> all_backends(const Catalog& catalog) {
+    std::vector<Backend> found;
+    const auto is_contestant = [](const Backend& backend) { return backend.kind != BackendKind::reference; };
+    std::ranges::copy_if(catalog.backends, std::back_inserter(found), is_contestant);
+    return found;
+}
+
+Backend named_backend(const std::string& name, const Catalog& catalog) {
+    const Backend* backend = catalog.find(name);
+    if (backend == nullptr) {
+        throw Error(fmt::format("there is no backend '{}'; the backends are {}, and native and all", name,
+                                fmt::join(names_of(catalog), ", ")));
+    }
+    require(backend->built || backend->kind == BackendKind::reference,
+            fmt::format("backend '{}' was not built: {}; 'pyhost list' shows what was", name, backend->reason));
+    return *backend;
+}
+
+std::vector<Backend> backends_named(const std::string& name, const Catalog& catalog) {
+    if (name == "native") return native_backends(catalog);
+    if (name == "all") return all_backends(catalog);
+    return {named_backend(name, catalog)};
+}
+
+bool was_named(const Options& options, const std::string& name) {
+    return std::ranges::find(options.backends, name) != options.backends.end();
+}
+
+// Without --gil: what is there, and of held and released also what is not, if the style has one of the two.
+std::vector<GilPolicy> shown_policies(const Options& options, const Offering& offering) {
+    if (!options.policies.empty()) return options.policies;
+    const bool is_binding = offering.held.empty() || offering.released.empty();
+    std::vector<GilPolicy> shown;
+    if (is_binding) shown = {GilPolicy::held, GilPolicy::released};
+    if (offering.own.empty()) shown.push_back(GilPolicy::own);
+    return shown;
+}
+
+Contestant contestant_of(const Backend& backend, GilPolicy policy, const Offering& offering) {
+    Contestant contestant{.backend = backend.name,
+                          .policy = policy,
+                          .package = backend.module,
+                          .module = fmt::format("{}.{}", backend.module, to_string(policy)),
+                          .swaps = {},
+                          .status = offering.status,
+                          .reason = offering.reason};
+    if (offering.status == Status::correct && !offering.absence(policy).empty()) {
+        contestant.status = Status::skipped;
+        contestant.reason = offering.absence(policy);
+    }
+    return contestant;
+}
+
+std::vector<Contestant> contestants_of(const Options& options, const Backend& backend, const std::string& kernel,
+                                       const AskOffering& ask) {
+    if (!backend.built) {
+        const Offering unbuilt{
+            .status = Status::skipped, .reason = backend.reason, .held = {}, .released = {}, .own = {}};
+        return {contestant_of(backend, GilPolicy::held, unbuilt)};
+    }
+    const Offering offering = ask(backend, kernel);
+    std::vector<Contestant> found;
+    if (offering.status == Status::correct) {
+        for (const GilPolicy policy : shown_policies(options, offering)) {
+            found.push_back(contestant_of(backend, policy, offering));
+        }
+    }
+    if (found.empty()) found.push_back(contestant_of(backend, GilPolicy::held, offering));
+    return found;
+}
+
+// The functions of one module swap together: a script may need them at once.
+std::vector<Contestant> swap_contestants(const Options& options) {
+    std::vector<Contestant> found;
+    for (const Swap& swap : options.swaps) {
+        const auto same = [&](const Contestant& other) { return other.backend == swap.module; };
+        auto known = std::ranges::find_if(found, same);
+        if (known == found.end()) {
+            known = found.insert(known, Contestant{.backend = swap.module,
+                                                   .policy = claimed_policy(swap),
+                                                   .package = {},
+                                                   .module = {},
+                                                   .swaps = {},
+                                                   .status = Status::correct,
+                                                   .reason = {}});
+        }
+        known->swaps.push_back(swap);
+    }
+    return found;
+}
+
+}  // namespace
+
+const std::string& Offering::absence(GilPolicy policy) const {
+    switch (policy) {
+        case GilPolicy::held: return held;
+        case GilPolicy::released: return released;
+        case GilPolicy::own: return own;
+    }
+    return own;
+}
+
+std::vector<Backend> chosen_backends(const Options& options, const Catalog& catalog) {
+    std::vector<Backend> chosen;
+    for (const std::string& name : options.backends) {
+        for (const Backend& backend : backends_named(name, catalog)) {
+            const bool known = std::ranges::find(chosen, backend.name, &Backend::name) != chosen.end();
+            if (!known && backend.kind != BackendKind::reference) chosen.push_back(backend);
+        }
+    }
+    return chosen;
+}
+
+Backend single_backend(const Options& options, const Catalog& catalog) {
+    require(options.backends.size() == 1 && options.backends[0] != "all",
+            "run takes one backend, as in --backend=capi; a comparison of several needs no 'run'");
+    return backends_named(options.backends[0], catalog).front();
+}
+
+GilPolicy claimed_policy(const Swap& swap) {
+    const std::size_t dot = swap.module.rfind('.');
+    const std::string last = dot == std::string::npos ? swap.module : swap.module.substr(dot + 1);
+    return parse_gil_policy(last).value_or(GilPolicy::own);
+}
+
+std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
+                                    const AskOffering& ask) {
+    std::vector<Contestant> found;
+    for (const Backend& backend : chosen_backends(options, catalog)) {
+        std::vector<Contestant> rows = contestants_of(options, backend, kernel, ask);
+        const bool none = std::ranges::all_of(rows, [](const Contestant& c) { return c.status == Status::skipped; });
+        const bool insists = options.verb == Verb::compare && was_named(options, backend.name);
+        require(!none || !insists, fmt::format("backend '{}' cannot run '{}': {}; 'pyhost list' shows what it offers",
+                                               backend.name, kernel, rows.front().reason));
+        std::ranges::move(rows, std::back_inserter(found));
+    }
+    std::ranges::move(swap_contestants(options), std::back_inserter(found));
+    return found;
+}
+
+}  // namespace pyhost::bench

@@ -1,0 +1,53 @@
+// host/bench/contestants.hpp: who is measured beside the reference, and who is not and why.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/catalog.hpp"
+#include "core/options.hpp"
+#include "core/result.hpp"
+
+namespace pyhost::bench {
+
+// One child: a backend under one GIL policy, or the functions of one module named by --swap.
+struct Contestant {
+    std::string backend;
+    GilPolicy policy = GilPolicy::own;
+    std::string package;  // pyhost_capi; empty for a --swap
+    std::string module;   // pyhost_capi.held; empty for a --swap
+    std::vector<Swap> swaps;
+    Status status = Status::correct;  // else it is a row without a measurement
+    std::string reason;
+};
+
+// What a backend says of one kernel: for each policy why it is absent, or an empty reason where it is there.
+struct Offering {
+    Status status = Status::correct;  // crashed or failed where the backend could not even be loaded
+    std::string reason;
+    std::string held;
+    std::string released;
+    std::string own;
+
+    const std::string& absence(GilPolicy policy) const;
+};
+
+using AskOffering = std::function<Offering(const Backend& backend, const std::string& kernel)>;
+
+// The backends that the command line means: "native" is every binding of the preference list that was built, "all"
+// every backend; names as typed.  Throws Error for an unknown name, and for one that was named and not built.
+std::vector<Backend> chosen_backends(const Options& options, const Catalog& catalog);
+
+// The first backend of "native", or the named one; for `pyhost run`.  Throws Error where there is none.
+Backend single_backend(const Options& options, const Catalog& catalog);
+
+// The rows of `kernel`, in order.  Without --gil a backend shows what it offers, and for a binding also why the other
+// of held and released is missing; with --gil every policy asked for is a row.
+std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
+                                    const AskOffering& ask);
+
+// Which policy a --swap claims: by the last name of its module, `held` or `released`; else own.
+GilPolicy claimed_policy(const Swap& swap);
+
+}  // namespace pyhost::bench

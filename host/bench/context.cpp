@@ -1,0 +1,64 @@
+// host/bench/context.cpp: requests and orders of children.
+#include "bench/context.hpp"
+
+#include <cstdlib>
+
+namespace pyhost::bench {
+namespace {
+
+void read_absences(const nlohmann::json& reasons, Offering& offering) {
+    const auto reason = [&](const char* policy) {
+        return reasons[policy].is_null() ? std::string() : reasons[policy].get<std::string>();
+    };
+    offering.held = reason("held");
+    offering.released = reason("released");
+    offering.own = reason("own");
+}
+
+}  // namespace
+
+nlohmann::json request_of(const Context& context, const Contestant& contestant) {
+    nlohmann::json swaps = nlohmann::json::object();
+    for (const Swap& swap : context.options.swaps) swaps[swap.function] = nullptr;
+    for (const Swap& swap : contestant.swaps) swaps[swap.function] = {swap.module, swap.attribute};
+    return {{"pyscripts", context.catalog.pyscripts_path.string()},
+            {"kernels", context.catalog.kernels},
+            {"module", contestant.module},
+            {"swaps", swaps},
+            {"path", {context.catalog.backends_path.string(), context.catalog.site_path}}};
+}
+
+ChildOrder order_of(const Context& context, nlohmann::json request, bool is_reference) {
+    return {.executable = context.executable,
+            .python_arguments = context.options.python_arguments,
+            .request = std::move(request),
+            .is_reference = is_reference};
+}
+
+std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
+                                    const std::vector<std::string>& kernels) {
+    ChildOrder order = order_of(context, request_of(context));
+    order.python_arguments = {"-c", "pass"};
+    Child child(order);
+    const Answer answer =
+        child.ask({{"do", "offers"}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
+    std::vector<Offering> offerings(kernels.size());
+    for (std::size_t index = 0; index < kernels.size(); ++index) {
+        offerings[index].status = answer.status;
+        offerings[index].reason = answer.reason;
+        if (answer.status == Status::correct) read_absences(answer.value["offers"][index]["reasons"], offerings[index]);
+    }
+    return offerings;
+}
+
+std::filesystem::path default_cache() {
+    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0') {
+        return std::filesystem::path(folder) / "pyhost";
+    }
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+        return std::filesystem::path(home) / ".cache" / "pyhost";
+    }
+    return std::filesystem::temp_directory_path() / "pyhost-cache";
+}
+
+}  // namespace pyhost::bench

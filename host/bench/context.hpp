@@ -1,0 +1,42 @@
+// host/bench/context.hpp: what every measurement needs to know of the run that it belongs to.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/child.hpp"
+#include "bench/contestants.hpp"
+#include "core/catalog.hpp"
+#include "core/options.hpp"
+
+namespace pyhost::bench {
+
+// How far (0 to 1), what is running, seconds left (below 0: unknown).
+using ShowProgress = std::function<void(double fraction, std::string_view what, double left_s)>;
+
+struct Context {
+    Options options;
+    Catalog catalog;
+    std::filesystem::path executable;
+    std::filesystem::path cache;  // folder of the reference's results
+    ShowProgress show;
+};
+
+// The swap request of a child that swaps nothing (the reference), or what `contestant` brings.
+nlohmann::json request_of(const Context& context, const Contestant& contestant = {});
+
+// A child on the command line's script with `request`.
+ChildOrder order_of(const Context& context, nlohmann::json request, bool is_reference = false);
+
+// Asks a child of its own what `backend` offers for each of `kernels`, in their order.
+std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
+                                    const std::vector<std::string>& kernels);
+
+// $XDG_CACHE_HOME/pyhost, else ~/.cache/pyhost, else a folder in the temporary directory.
+std::filesystem::path default_cache();
+
+}  // namespace pyhost::bench

@@ -1,0 +1,15 @@
+// host/bench/machine.hpp: what the report says of the machine.
+#pragma once
+
+#include <string>
+
+#include "core/result.hpp"
+
+namespace pyhost::bench {
+
+// CPU, cores that this process may use, operating system, pyhost's version; Python's fields are the children's to fill.
+Machine this_machine();
+
+std::string now_iso8601();
+
+}  // namespace pyhost::bench

@@ -1,0 +1,141 @@
+// host/bench/measurement.cpp: ask children for samples in the schedule's order.
+#include "bench/measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/protocol.hpp"
+#include "bench/schedule.hpp"
+#include "core/clock.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+constexpr std::size_t quoted_bytes = 400;
+
+std::string title_of(const Row& row) {
+    return fmt::format("{} {} {}", row.key.kernel, row.key.backend, to_string(row.key.policy));
+}
+
+nlohmann::json question_of(const char* what, const Row& row) {
+    return {{"do", what}, {"kernel", row.key.kernel}, {"case", row.key.case_name}};
+}
+
+bool is_measured(const Entrant& entrant) { return entrant.child && entrant.row.status == Status::correct; }
+
+// Shows how far the whole measurement is while one answer is awaited.
+class Clockwork {
+public:
+    Clockwork(const Context& context, double expected_s) : context_(context), expected_s_(expected_s) {}
+
+    std::function<void()> showing(const std::string& what) const {
+        return [this, what] {
+            const double elapsed_s = monotonic_s() - start_s_;
+            const double whole_s = std::max(expected_s_, elapsed_s);
+            context_.show(whole_s > 0 ? elapsed_s / whole_s : 1, what, whole_s - elapsed_s);
+        };
+    }
+
+private:
+    const Context& context_;
+    double expected_s_;
+    double start_s_ = monotonic_s();
+};
+
+// A call longer than the budget is not repeated for a median.
+void refuse_long_call(const Context& context, Entrant& entrant) {
+    if (entrant.call_s <= context.options.budget_s) return;
+    entrant.row.status = Status::over_budget;
+    entrant.row.reason =
+        fmt::format("one call takes {:.3g} s, more than the budget of {:g} s; use --case=quick or --budget",
+                    entrant.call_s, context.options.budget_s);
+}
+
+std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads) {
+    std::vector<Track> tracks;
+    for (std::size_t index = 0; index < entrants.size(); ++index) {
+        Entrant& entrant = entrants[index];
+        if (is_measured(entrant)) refuse_long_call(context, entrant);
+        if (!is_measured(entrant)) continue;
+        for (const int count : threads) {
+            entrant.row.cells.push_back({.threads = count, .samples = {}, .reason = {}});
+            tracks.push_back(make_track(index, count, entrant.call_s, context.options.budget_s));
+        }
+    }
+    return tracks;
+}
+
+// False where the entrant can give no more samples.
+bool take_sample(const Context& context, Entrant& entrant, const Track& track, const Clockwork& clockwork) {
+    if (!is_measured(entrant)) return false;
+    nlohmann::json question = question_of("sample", entrant.row);
+    question["threads"] = track.threads;
+    question["calls"] = track.calls;
+    const Answer answer =
+        entrant.child->ask(question, context.options.timeout_s, clockwork.showing(title_of(entrant.row)));
+    Cell& cell = *std::ranges::find(entrant.row.cells, track.threads, &Cell::threads);
+    if (answer.status != Status::correct) {
+        const std::string when = fmt::format("sample {} at {} threads", cell.samples.size() + 1, track.threads);
+        if (cell.samples.empty()) cell.reason = answer.reason;
+        fail_row(answer, when, entrant.row);
+        return false;
+    }
+    cell.samples.push_back(to_sample(answer.value));
+    return true;
+}
+
+void take_heartbeat(const Context& context, Entrant& entrant, const Clockwork& clockwork) {
+    if (!is_measured(entrant)) return;
+    const Answer answer = entrant.child->ask(question_of("heartbeat", entrant.row), context.options.timeout_s,
+                                             clockwork.showing(title_of(entrant.row) + ", heartbeat"));
+    if (answer.status == Status::correct) {
+        entrant.row.heartbeat = to_heartbeat(answer.value);
+    } else {
+        fail_row(answer, "beside a heartbeat thread", entrant.row);
+    }
+}
+
+// Interrupted before its first sample: a row says so, and is not blank.
+void mark_unmeasured(Entrant& entrant) {
+    if (!is_measured(entrant)) return;
+    const bool any = std::ranges::any_of(entrant.row.cells, [](const Cell& cell) { return !cell.samples.empty(); });
+    if (any) return;
+    entrant.row.status = Status::interrupted;
+    entrant.row.reason = "interrupted before it was measured";
+}
+
+std::string tail_of(const std::string& text) {
+    return text.size() <= quoted_bytes ? text : "…" + text.substr(text.size() - quoted_bytes);
+}
+
+}  // namespace
+
+Row row_of(const Contestant& contestant, const std::string& kernel, const std::string& case_name) {
+    Row row;
+    row.key = {.kernel = kernel, .case_name = case_name, .backend = contestant.backend, .policy = contestant.policy};
+    row.status = contestant.status;
+    row.reason = contestant.reason;
+    return row;
+}
+
+void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads) {
+    const std::vector<Track> tracks = tracks_of(context, entrants, threads);
+    const Clockwork clockwork(context, expected_s(tracks));
+    interleave(tracks, context.options.seed,
+               [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); });
+    for (Entrant& entrant : entrants) take_heartbeat(context, entrant, clockwork);
+    std::ranges::for_each(entrants, mark_unmeasured);
+}
+
+std::vector<std::string> last_words(const std::vector<Entrant>& entrants) {
+    std::vector<std::string> notes;
+    for (const Entrant& entrant : entrants) {
+        if (!entrant.child || !is_failure(entrant.row.status)) continue;
+        const std::string words = entrant.child->printed() + entrant.child->complained();
+        if (!words.empty()) notes.push_back(fmt::format("{} printed: {}", title_of(entrant.row), tail_of(words)));
+    }
+    return notes;
+}
+
+}  // namespace pyhost::bench

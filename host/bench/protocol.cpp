@@ -1,0 +1,64 @@
+// host/bench/protocol.cpp: JSON to rows.
+#include "bench/protocol.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+std::vector<Sample> to_samples(const nlohmann::json& values) {
+    std::vector<Sample> samples;
+    for (const nlohmann::json& value : values) samples.push_back(to_sample(value));
+    return samples;
+}
+
+bool has(const nlohmann::json& value, const char* key) { return value.contains(key) && !value[key].is_null(); }
+
+}  // namespace
+
+Sample to_sample(const nlohmann::json& value) {
+    Sample sample{.wall_s = value["wall_s"], .cpu_s = value["cpu_s"], .calls = value["calls"], .gil = std::nullopt};
+    if (has(value, "gil")) {
+        const nlohmann::json& gil = value["gil"];
+        sample.gil = GilSplit{.held_s = gil["held_s"],
+                              .released_s = gil["released_s"],
+                              .waiting_s = gil["waiting_s"],
+                              .releases = gil["releases"]};
+    }
+    return sample;
+}
+
+Heartbeat to_heartbeat(const nlohmann::json& value) {
+    return {.call_s = value["call_s"],
+            .stall_s = value.value("stall_s", 0.0),
+            .ticks = value.value("ticks", std::int64_t{0}),
+            .reason = value.value("reason", "")};
+}
+
+void read_row(const Answer& answer, Row& row) {
+    row.status = answer.status;
+    row.reason = answer.reason;
+    const nlohmann::json& value = answer.value;
+    if (!value.is_object()) return;
+    row.provenance = value.value("provenance", "");
+    row.cached = value.value("cached", false);
+    if (has(value, "work")) {
+        row.work_bytes = value["work"][0];
+        row.work_operations = value["work"][1];
+    }
+    if (has(value, "overhead")) {
+        row.overhead = CallOverhead{.vectorcall_s = value["overhead"]["vectorcall_s"],
+                                    .bytecode_s = value["overhead"]["bytecode_s"]};
+    }
+    if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
+    if (!has(value, "cells")) return;
+    for (const nlohmann::json& cell : value["cells"]) {
+        row.cells.push_back({.threads = cell["threads"], .samples = to_samples(cell["samples"]), .reason = {}});
+    }
+}
+
+void fail_row(const Answer& answer, const std::string& when, Row& row) {
+    if (answer.status == Status::interrupted) return;  // the samples so far are good
+    row.status = answer.status;
+    row.reason = answer.reason + ", " + when;
+}
+
+}  // namespace pyhost::bench

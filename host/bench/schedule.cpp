@@ -1,0 +1,54 @@
+// host/bench/schedule.cpp: sizes of batches, rounds in a drawn order.
+#include "bench/schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+namespace pyhost::bench {
+namespace {
+
+// 20 ms a batch: four switch intervals, and a million times the clock's own cost.
+constexpr double batch_target_s = 0.02;
+// A second a cell, so that a table of ten rows at two thread counts takes 20 s.
+constexpr double cell_target_s = 1.0;
+constexpr int fewest_samples = 5;
+constexpr int most_samples = 15;
+
+}  // namespace
+
+Track make_track(std::size_t row, int threads, double call_s, double budget_s) {
+    constexpr double shortest_s = 1e-9;
+    const double one_s = std::max(call_s, shortest_s);
+    const auto calls = static_cast<std::int64_t>(std::max(1.0, std::round(batch_target_s / one_s)));
+    // Held calls queue: a batch may take as long as all its calls one after another.
+    const double batch_s = one_s * static_cast<double>(calls) * threads;
+    const int wanted = std::clamp(static_cast<int>(cell_target_s / batch_s), fewest_samples, most_samples);
+    const int affordable = std::max(1, static_cast<int>(budget_s / batch_s));
+    return {
+        .row = row, .threads = threads, .calls = calls, .samples = std::min(wanted, affordable), .batch_s = batch_s};
+}
+
+void interleave(const std::vector<Track>& tracks, std::uint64_t seed, const std::function<bool(const Track&)>& take) {
+    std::mt19937_64 random(seed);
+    std::vector<int> left(tracks.size());
+    std::ranges::transform(tracks, left.begin(), &Track::samples);
+    std::vector<std::size_t> order(tracks.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    while (std::ranges::any_of(left, [](int count) { return count > 0; })) {
+        std::ranges::shuffle(order, random);
+        for (const std::size_t index : order) {
+            if (left[index] == 0) continue;
+            left[index] = take(tracks[index]) ? left[index] - 1 : 0;
+        }
+    }
+}
+
+double expected_s(const std::vector<Track>& tracks) {
+    double sum_s = 0;
+    for (const Track& track : tracks) sum_s += track.batch_s * track.samples;
+    return sum_s;
+}
+
+}  // namespace pyhost::bench

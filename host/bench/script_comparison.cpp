@@ -1,0 +1,223 @@
+// host/bench/script_comparison.cpp: record the reference run, run the script under each contestant, replay the calls.
+#include "bench/script_comparison.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "bench/measurement.hpp"
+#include "bench/protocol.hpp"
+#include "core/error.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+constexpr const char* whole_script = "(script)";
+constexpr const char* recorded = "recorded";
+constexpr std::int64_t record_limit_bytes = 256 << 20;
+// The script's own run has no budget, only a patience: so many time-outs.
+constexpr double script_timeouts = 10;
+
+// A folder for the recorded calls, removed at the end.
+class RecordFolder {
+public:
+    RecordFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "pyhost-record-XXXXXX").string();
+        require(::mkdtemp(pattern.data()) != nullptr, "cannot create a temporary folder for the recorded calls");
+        path_ = pattern;
+    }
+    ~RecordFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    RecordFolder(const RecordFolder&) = delete;
+    RecordFolder& operator=(const RecordFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// One run of the whole script in a child that stays alive for the replays.
+struct ScriptRun {
+    Contestant contestant;
+    std::shared_ptr<Child> child;
+    Row row;
+    nlohmann::json functions;  // name -> {calls, ...}
+};
+
+Answer run_script(const Context& context, Child& child, const std::string& what) {
+    const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
+    Answer answer = child.ask({{"do", "run_script"}}, context.options.timeout_s * script_timeouts, showing);
+    if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
+        answer.status = Status::failed;
+        answer.reason = answer.value["exit"];
+    }
+    return answer;
+}
+
+void read_run(const Answer& answer, ScriptRun& run) {
+    run.row.status = answer.status;
+    run.row.reason = answer.reason;
+    if (!answer.value.is_object() || !answer.value.contains("functions")) return;
+    run.functions = answer.value["functions"];
+    const double wall_s = answer.value["wall_s"];
+    const Sample sample{.wall_s = wall_s, .cpu_s = answer.value["cpu_s"], .calls = 1, .gil = std::nullopt};
+    run.row.cells.push_back({.threads = 1, .samples = {sample}, .reason = {}});
+    run.row.heartbeat = Heartbeat{.call_s = wall_s, .stall_s = 0, .ticks = 0, .reason = "not taken for a whole script"};
+}
+
+ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
+    nlohmann::json request = request_of(context);
+    request["record"] = folder.path().string();
+    request["record_limit_bytes"] = record_limit_bytes;
+    ScriptRun run;
+    run.contestant.backend = "python";
+    run.row = row_of(run.contestant, whole_script, "once");
+    run.child = std::make_shared<Child>(order_of(context, request, true));
+    const Answer answer = run_script(context, *run.child, "pure Python");
+    if (answer.status == Status::interrupted) {
+        run.row.status = answer.status;
+        run.row.reason = answer.reason;
+        return run;
+    }
+    require(answer.status == Status::correct,
+            "the script does not run in pure Python, so there is nothing to compare with: " + answer.reason);
+    read_run(answer, run);
+    require(!run.functions.empty(),
+            fmt::format("nothing in this script can be swapped: it defines no function named after a kernel with that "
+                        "kernel's parameters (the kernels are {}); name one with --swap FUNC=MODULE:ATTR",
+                        fmt::join(context.catalog.kernels, ", ")));
+    return run;
+}
+
+std::string first_line_that_differs(const std::string& got, const std::string& want) {
+    const auto [at, _] = std::mismatch(got.begin(), got.end(), want.begin(), want.end());
+    const auto position = static_cast<std::size_t>(at - got.begin());
+    const std::size_t previous = position == 0 ? std::string::npos : got.rfind('\n', position - 1);
+    const std::size_t begin = previous == std::string::npos ? 0 : previous + 1;
+    return got.substr(begin, std::min<std::size_t>(got.find('\n', begin) - begin, 80));
+}
+
+void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vector<std::string>& notes) {
+    const std::string got = run.child->printed();
+    const std::string want = reference.child->printed();
+    if (got == want) return;
+    notes.push_back(fmt::format(
+        "{} {} printed something else than the reference, first in the line \"{}\" (fine if it prints times)",
+        run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
+}
+
+ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
+                         std::vector<std::string>& notes) {
+    ScriptRun run{
+        .contestant = contestant, .child = nullptr, .row = row_of(contestant, whole_script, "once"), .functions = {}};
+    if (contestant.status != Status::correct) return run;
+    run.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
+    const Answer answer = run_script(context, *run.child, contestant.backend);
+    read_run(answer, run);
+    if (answer.status == Status::correct && run.functions.empty()) {
+        run.row.status = Status::skipped;
+        run.row.reason = "it offers none of the script's functions";
+    }
+    if (answer.status == Status::correct) compare_output(run, reference, notes);
+    return run;
+}
+
+Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function,
+                       const RecordFolder& folder) {
+    Entrant entrant;
+    entrant.row = row_of(run.contestant, function, recorded);
+    if (entrant.row.status != Status::correct) return entrant;
+    if (run.row.status != Status::correct) {
+        entrant.row.status = run.row.status;
+        entrant.row.reason = run.row.reason;
+        return entrant;
+    }
+    entrant.child = run.child;
+    const auto showing = [&] { context.show(0, fmt::format("replaying {} {}", function, run.contestant.backend), -1); };
+    const Answer answer = run.child->ask({{"do", "prepare_replay"},
+                                          {"kernel", function},
+                                          {"case", recorded},
+                                          {"module", run.contestant.package},
+                                          {"policy", to_string(run.contestant.policy)},
+                                          {"record", folder.path().string()}},
+                                         context.options.timeout_s, showing);
+    read_row(answer, entrant.row);
+    if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    return entrant;
+}
+
+// A wrong replay makes the whole script's time worthless: it was the time of wrong results.
+void condemn_script(const Entrant& entrant, ScriptRun& run) {
+    if (!is_failure(entrant.row.status) || run.row.status != Status::correct) return;
+    run.row.status = entrant.row.status;
+    run.row.reason = fmt::format("{}: {}", entrant.row.key.kernel, entrant.row.reason);
+}
+
+void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
+    notes.push_back(
+        fmt::format("{}: one call in the table is a replay of the script's {} recorded calls, on fresh copies",
+                    function, counts["calls"].get<std::int64_t>()));
+    const std::string refused = counts["refused"];
+    if (!refused.empty()) notes.push_back(fmt::format("{}: not every call was recorded: {}", function, refused));
+}
+
+void replay_function(const Context& context, std::vector<ScriptRun>& runs, const std::string& function,
+                     const RecordFolder& folder, Report& report) {
+    note_recording(function, runs.front().functions[function], report.notes);
+    std::vector<Entrant> reference{prepare_replay(context, runs.front(), function, folder)};
+    measure(context, reference, context.options.threads);
+    std::vector<Entrant> entrants;
+    for (std::size_t index = 1; index < runs.size(); ++index) {
+        entrants.push_back(prepare_replay(context, runs[index], function, folder));
+        condemn_script(entrants.back(), runs[index]);
+    }
+    measure(context, entrants, context.options.threads);
+    report.rows.push_back(reference.front().row);
+    for (const Entrant& entrant : entrants) report.rows.push_back(entrant.row);
+    std::ranges::copy(last_words(entrants), std::back_inserter(report.notes));
+}
+
+// One contestant runs the script with every function that it offers; the first of these speaks for it.
+std::vector<Contestant> contestants_of(const Context& context, const nlohmann::json& functions) {
+    std::vector<std::string> names;
+    for (const auto& [name, _] : functions.items()) names.push_back(name);
+    const AskOffering ask = [&](const Backend& backend, const std::string&) {
+        const std::vector<Offering> offerings = ask_offerings(context, backend, names);
+        const auto offers_any = [](const Offering& offering) {
+            return offering.held.empty() || offering.released.empty() || offering.own.empty();
+        };
+        const auto found = std::ranges::find_if(offerings, offers_any);
+        return found == offerings.end() ? offerings.front() : *found;
+    };
+    return contestants(context.options, context.catalog, names.front(), ask);
+}
+
+}  // namespace
+
+void compare_script(const Context& context, Report& report) {
+    const RecordFolder folder;
+    std::vector<ScriptRun> runs;
+    runs.push_back(run_reference(context, folder));
+    if (runs.front().row.status != Status::correct) return report.rows.push_back(runs.front().row);
+    const nlohmann::json functions = runs.front().functions;
+    for (const Contestant& contestant : contestants_of(context, functions)) {
+        runs.push_back(run_contestant(context, contestant, runs.front(), report.notes));
+    }
+    for (const auto& [function, counts] : functions.items()) {
+        if (counts["calls"] == 0) {
+            report.notes.push_back(fmt::format("{}: the script defines it and never called it", function));
+        } else {
+            replay_function(context, runs, function, folder, report);
+        }
+    }
+    std::vector<Row> script_rows;
+    for (const ScriptRun& run : runs) script_rows.push_back(run.row);
+    report.rows.insert(report.rows.begin(), script_rows.begin(), script_rows.end());
+}
+
+}  // namespace pyhost::bench

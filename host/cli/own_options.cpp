@@ -1,0 +1,90 @@
+// host/cli/own_options.cpp: a table of options for CLI11.
+#include "cli/own_options.hpp"
+
+#include <vector>
+
+#include "cli/values.hpp"
+#include "core/error.hpp"
+
+namespace pyhost {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// An option whose value is a list: it may come several times, each with one argument.
+template <typename Take>
+void add_list(CLI::App& app, const char* name, const char* type, const char* help, Take take) {
+    app.add_option_function<Texts>(name, take, help)->type_name(type)->allow_extra_args(false);
+}
+
+template <typename Take>
+void add_value(CLI::App& app, const char* name, const char* type, const char* help, Take take) {
+    app.add_option_function<std::string>(name, take, help)->type_name(type);
+}
+
+void add_what(CLI::App& app, Options& options) {
+    add_list(app, "--backend", "LIST", "backends to compare: names as in 'pyhost list', native, or all",
+             [&](const Texts& texts) { options.backends = parse_names("--backend", texts); });
+    add_list(app, "--gil", "LIST", "held, released, own, or all (the default)",
+             [&](const Texts& texts) { options.policies = parse_policies(texts); });
+    add_list(app, "--swap", "FUNC=MODULE:ATTR", "put your own function in the place of FUNC; may be repeated",
+             [&](const Texts& texts) {
+                 for (const std::string& text : texts) options.swaps.push_back(parse_swap(text));
+             });
+    add_value(app, "--case", "NAME", "quick, talk or large (default: talk where --budget allows it)",
+              [&](const std::string& text) { options.case_name = text; });
+}
+
+void add_how(CLI::App& app, Options& options) {
+    add_list(app, "--threads", "LIST", "numbers of threads that call at once (default 1,2)",
+             [&](const Texts& texts) { options.threads = parse_threads(texts); });
+    add_value(app, "--budget", "S", "seconds that one cell may take (default 20)",
+              [&](const std::string& text) { options.budget_s = parse_seconds("--budget", text); });
+    add_value(app, "--timeout", "S", "seconds to wait for one answer of a child (default 300)",
+              [&](const std::string& text) { options.timeout_s = parse_seconds("--timeout", text); });
+    add_value(app, "--seed", "N", "seed of the order of the samples (default 0: from the clock)",
+              [&](const std::string& text) { options.seed = parse_seed(text); });
+    app.add_flag("--fresh", options.fresh, "measure the reference again, though it is cached");
+}
+
+void add_output(CLI::App& app, Options& options) {
+    app.add_flag("--quiet", options.quiet, "no tables");
+    add_value(app, "--json", "FILE", "write the report as JSON (docs/json.md); - is stdout",
+              [&](const std::string& text) { options.json_path = text; });
+    add_value(app, "--csv", "FILE", "write one line a cell; - is stdout",
+              [&](const std::string& text) { options.csv_path = text; });
+    add_value(app, "--markdown", "FILE", "write the tables as GitHub markdown; - is stdout",
+              [&](const std::string& text) { options.markdown_path = text; });
+}
+
+// Known, so that they are never taken for the script's own; not in the help.
+void add_later(CLI::App& app) {
+    for (const char* name : {"--html", "--trace"}) {
+        const auto refuse = [name](const std::string&) {
+            throw Error(std::string(name) + " is not in this build yet; use --json, --csv or --markdown");
+        };
+        app.add_option_function<std::string>(name, refuse)->type_name("FILE")->group("");
+    }
+}
+
+}  // namespace
+
+void add_own_options(CLI::App& app, Options& options) {
+    app.set_help_flag();  // --help and -h may be python's, so they are told apart before
+    add_what(app, options);
+    add_how(app, options);
+    add_output(app, options);
+    add_later(app);
+}
+
+OwnNames own_names(const CLI::App& app) {
+    OwnNames names;
+    for (const CLI::Option* option : app.get_options()) {
+        const bool is_flag = option->get_items_expected_max() == 0;
+        for (const std::string& name : option->get_lnames())
+            names["--" + name] = is_flag ? "" : option->get_type_name();
+    }
+    return names;
+}
+
+}  // namespace pyhost

@@ -1,0 +1,122 @@
+// host/cli/values.cpp: lists, policies, swaps and numbers from text.
+#include "cli/values.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace pyhost {
+namespace {
+
+constexpr int most_threads = 64;
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(separator, begin), text.size());
+        parts.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+// The whole text as a number, or nothing: "2x" is no number.
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+bool is_identifier(std::string_view text) {
+    // Bytes above 127 are letters of a UTF-8 name: Python allows them, and says so itself where it does not.
+    const auto is_letter = [](unsigned char c) { return c == '_' || c > 127 || std::isalpha(c) != 0; };
+    const auto is_part = [&](unsigned char c) { return is_letter(c) || std::isdigit(c) != 0; };
+    return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, is_part);
+}
+
+bool is_dotted_name(std::string_view text) { return std::ranges::all_of(split(text, '.'), is_identifier); }
+
+int parse_thread_count(const std::string& text) {
+    const auto count = parse_number<int>(text);
+    require(count && *count >= 1 && *count <= most_threads,
+            fmt::format("--threads wants a list of numbers from 1 to {}, as in --threads=1,2; got '{}'", most_threads,
+                        text));
+    return *count;
+}
+
+}  // namespace
+
+std::vector<std::string> parse_names(const std::string& option, const std::vector<std::string>& texts) {
+    std::vector<std::string> names;
+    for (const std::string& text : texts) {
+        for (const std::string& name : split(text, ',')) {
+            require(!name.empty(),
+                    fmt::format("{0} wants names with a comma between them, as in {0}=capi,numpy; got '{1}'", option,
+                                text));
+            if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+        }
+    }
+    return names;
+}
+
+std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts) {
+    std::vector<GilPolicy> policies;
+    bool all = false;
+    for (const std::string& name : parse_names("--gil", texts)) {
+        const auto policy = parse_gil_policy(name);
+        require(policy || name == "all",
+                fmt::format("--gil wants held, released, own or all, as in --gil=held,released; got '{}'", name));
+        if (policy) policies.push_back(*policy);
+        all = all || !policy;
+    }
+    return all ? std::vector<GilPolicy>{} : policies;
+}
+
+std::vector<int> parse_threads(const std::vector<std::string>& texts) {
+    std::vector<int> threads;
+    for (const std::string& text : texts) {
+        for (const std::string& part : split(text, ',')) threads.push_back(parse_thread_count(part));
+    }
+    std::ranges::sort(threads);
+    const auto doubles = std::ranges::unique(threads);
+    threads.erase(doubles.begin(), doubles.end());
+    return threads;
+}
+
+Swap parse_swap(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    const std::size_t colon = text.find(':', equals == std::string::npos ? 0 : equals);
+    const bool has_parts = equals != std::string::npos && colon != std::string::npos;
+    const Swap swap = has_parts ? Swap{.function = text.substr(0, equals),
+                                       .module = text.substr(equals + 1, colon - equals - 1),
+                                       .attribute = text.substr(colon + 1)}
+                                : Swap{};
+    require(is_identifier(swap.function) && is_dotted_name(swap.module) && is_dotted_name(swap.attribute),
+            fmt::format("--swap wants FUNC=MODULE:ATTR, as in --swap julia=mymodule:fast_julia; got '{}'", text));
+    return swap;
+}
+
+double parse_seconds(const std::string& option, const std::string& text) {
+    const auto seconds = parse_number<double>(text);
+    require(seconds && std::isfinite(*seconds) && *seconds > 0,
+            fmt::format("{0} wants a number of seconds above 0, as in {0}=60; got '{1}'", option, text));
+    return *seconds;
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+    const auto seed = parse_number<std::uint64_t>(text);
+    require(seed.has_value(),
+            fmt::format("--seed wants a whole number from 0 to 18446744073709551615, as in --seed=1; got '{}'", text));
+    return *seed;
+}
+
+}  // namespace pyhost

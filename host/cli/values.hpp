@@ -1,0 +1,25 @@
+// host/cli/values.hpp: the values of pyhost's options, from text; every bad one is a sentence with an example.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/options.hpp"
+
+namespace pyhost {
+
+// Each of `texts` may hold several names, as in "capi,numpy"; doubles are dropped, the order stays.
+std::vector<std::string> parse_names(const std::string& option, const std::vector<std::string>& texts);
+
+// "all" among them gives an empty list, which stands for all.
+std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts);
+
+// From 1 to 64 each; sorted.
+std::vector<int> parse_threads(const std::vector<std::string>& texts);
+
+Swap parse_swap(const std::string& text);
+double parse_seconds(const std::string& option, const std::string& text);  // above 0
+std::uint64_t parse_seed(const std::string& text);
+
+}  // namespace pyhost

@@ -1,0 +1,34 @@
+// host/core/catalog.hpp: the kernels and backends that CMake wrote down when it built them (lib/pyhost/catalog.json).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pyhost {
+
+enum class BackendKind { reference, library, binding, implementation };
+
+struct Backend {
+    std::string name;  // capi
+    BackendKind kind = BackendKind::binding;
+    std::string module;  // pyhost_capi; empty for the reference
+    bool built = false;
+    std::string reason;  // why it was not built, a sentence without a full stop; else empty
+};
+
+struct Catalog {
+    std::vector<std::string> kernels;      // sorted
+    std::vector<Backend> backends;         // in CMake's order; "python" first
+    std::filesystem::path backends_path;   // folder that goes on sys.path for the modules
+    std::filesystem::path pyscripts_path;  // folder of <kernel>.py
+    std::string site_path;                 // site-packages of the build's virtual environment, or empty
+
+    const Backend* find(const std::string& name) const;  // nullptr where there is none of that name
+};
+
+// Reads the catalog that belongs to this executable: <dir>/lib/pyhost or <dir>/../lib/pyhost.
+// Throws Error when there is none, or it cannot be read.
+Catalog load_catalog(const std::filesystem::path& executable);
+
+}  // namespace pyhost

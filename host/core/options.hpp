@@ -1,0 +1,54 @@
+// host/core/options.hpp: what the user asked for, after the command line was read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/cell.hpp"
+
+namespace pyhost {
+
+enum class Verb {
+    plain,    // be python
+    compare,  // a script with --backend or --swap: reference, backends, tables
+    run,      // one run in this process with a backend swapped in
+    bench,    // kernels cell by cell
+    list,     // kernels x backends
+    check,    // the wrong-input matrix
+    info,     // this build, its Python, the machine
+    help,
+};
+
+// --swap FUNC=MODULE:ATTR
+struct Swap {
+    std::string function;   // top-level function of the script
+    std::string module;     // importable, dotted
+    std::string attribute;  // dotted path inside the module
+};
+
+struct Options {
+    Verb verb = Verb::plain;
+
+    // What follows python's own name on python's command line: its options, then the script (or -m MODULE, -c CODE, -),
+    // then the script's arguments.
+    std::vector<std::string> python_arguments;
+
+    std::vector<std::string> backends;  // as typed: names, "native", "all"; empty where only --swap was given
+    std::vector<GilPolicy> policies;    // empty = all
+    std::vector<Swap> swaps;
+    std::vector<std::string> kernels;  // of bench; empty = all
+
+    std::string case_name;  // empty = talk where affordable, else quick
+    std::vector<int> threads{1, 2};
+    double budget_s = 20;    // per cell
+    double timeout_s = 300;  // for one answer of a child
+    std::uint64_t seed = 0;  // of the drawn order of samples; 0 = from the clock
+    bool fresh = false;      // measure the reference again
+    bool quiet = false;      // no tables
+    std::string json_path;   // "-" is stdout; empty = none
+    std::string csv_path;
+    std::string markdown_path;
+};
+
+}  // namespace pyhost

@@ -1,0 +1,111 @@
+// host/core/result.hpp: what a measurement yields: rows of samples, or the reason why there are none.
+//
+// No row is blank: `status` is correct and there are samples, or `reason` says in a sentence why not.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/cell.hpp"
+
+namespace pyhost {
+
+enum class Status {
+    correct,      // equal to the reference under the kernel's check
+    wrong,        // not equal: `reason` quotes the first difference
+    false_claim,  // equal, but it holds the GIL though it claims `released`, or the reverse
+    failed,       // raised an exception, or is not the backend's object
+    crashed,      // the process died by a signal or left by itself
+    timed_out,    // no answer within --timeout
+    skipped,      // not built, no device, or the style cannot offer this policy
+    over_budget,  // one call takes longer than --budget
+    interrupted,  // Ctrl-C came first
+};
+
+std::string_view to_string(Status status);
+
+// wrong, false_claim, failed, crashed, timed_out: a comparison with one of these exits with 1.
+bool is_failure(Status status);
+
+// What one thread did with the GIL during its calls; wall = held + released + waiting.
+struct GilSplit {
+    double held_s = 0;
+    double released_s = 0;  // running, or blocked, without the GIL
+    double waiting_s = 0;   // wanting it back
+    std::int64_t releases = 0;
+};
+
+// One timed batch: `threads` threads make `calls` calls each, started together.
+struct Sample {
+    double wall_s = 0;            // from the start signal to the last thread's end
+    double cpu_s = 0;             // CPU time of the whole process meanwhile
+    std::int64_t calls = 0;       // per thread
+    std::optional<GilSplit> gil;  // summed over the threads; absent where the engine cannot see it
+};
+
+// One cell of a row: the row at one number of threads.
+struct Cell {
+    int threads = 1;
+    std::vector<Sample> samples;
+    std::string reason;  // why there are no samples, if there are none
+};
+
+// The longest time that a Python thread ticking every millisecond was kept from its next tick.
+struct Heartbeat {
+    double call_s = 0;   // length of the native call beside it
+    double stall_s = 0;  // longest gap between two ticks while the call ran
+    std::int64_t ticks = 0;
+    std::string reason;  // why there is no stall ("the call is shorter than ten ticks"), else empty
+};
+
+// Cost of one call on the smallest input, extrapolated to no work: the `a` of t = a + b n.
+struct CallOverhead {
+    double vectorcall_s = 0;  // called from C++
+    double bytecode_s = 0;    // called by a Python loop, the empty loop subtracted
+};
+
+struct Row {
+    RowKey key;
+    Status status = Status::correct;
+    std::string reason;
+    std::string provenance;   // the object that ran, e.g. "pyhost_capi.held.julia (/…/pyhost_capi.so)"
+    bool cached = false;      // the reference's result and times come from the cache
+    std::vector<Cell> cells;  // one per number of threads asked for
+    std::optional<Heartbeat> heartbeat;
+    std::optional<CallOverhead> overhead;
+    double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
+    double work_operations = 0;  // and operations that it makes; 0 where unknown
+};
+
+struct Machine {
+    std::string cpu;  // model name
+    int cores = 0;
+    std::string os;
+    std::string python;      // "3.11.2 (main, …) [GCC 12.2.0], linked statically"
+    std::string pyhost;      // version
+    std::string gil_engine;  // "exact tracer", or what stands in for it and why
+    double gil_hook_s = 0;   // the tracer's own cost per release + acquire pair
+};
+
+struct Report {
+    Machine machine;
+    std::string command;  // as typed
+    std::string started;  // ISO 8601, UTC
+    std::uint64_t seed = 0;
+    double wall_s = 0;
+    bool interrupted = false;
+    std::vector<Row> rows;           // the reference first
+    std::vector<std::string> notes;  // sentences: warnings, and which case was chosen and why
+};
+
+// The row that the others of its kernel and case are compared with (backend "python"), or nullptr.
+const Row* reference_of(const Report& report, const Row& row);
+
+// The cell of `row` at `threads` threads, or nullptr.
+const Cell* cell_at(const Row& row, int threads);
+
+}  // namespace pyhost

@@ -1,0 +1,155 @@
+// host/embed/interpreter.cpp: initialise through PyConfig, run, finalise, and leave with python's exit status.
+#include "embed/interpreter.hpp"
+
+#include <Python.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "embed/pyhost_module.hpp"
+#include "embed/support.hpp"
+#include "gil/tracer.hpp"
+
+namespace pyhost::embed {
+namespace {
+
+// PyConfig's owner.
+class Config {
+public:
+    Config() { PyConfig_InitPythonConfig(&config_); }
+    ~Config() { PyConfig_Clear(&config_); }
+    Config(const Config&) = delete;
+    Config& operator=(const Config&) = delete;
+
+    PyConfig* get() { return &config_; }
+    PyConfig* operator->() { return &config_; }
+
+private:
+    PyConfig config_{};
+};
+
+// -h, --version and errors leave here, as python's main() does.
+void leave_on(const PyStatus& status) {
+    if (PyStatus_IsError(status) || PyStatus_IsExit(status)) Py_ExitStatusException(status);
+}
+
+std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+// The python of an active virtual environment of this version, or empty.
+std::filesystem::path active_environment_python() {
+    const char* folder = std::getenv("VIRTUAL_ENV");
+    if (folder == nullptr) return {};
+    const std::string version = "python" + std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+    const std::filesystem::path environment(folder);
+    const std::filesystem::path python = environment / "bin" / version;
+    const bool same_version =
+        std::filesystem::exists(environment / "lib" / version) && std::filesystem::exists(environment / "pyvenv.cfg");
+    return same_version ? python : std::filesystem::path();
+}
+
+std::string to_utf8(const wchar_t* text) {
+    char* encoded = Py_EncodeLocale(text, nullptr);
+    require(encoded != nullptr, "the command line cannot be encoded in this locale");
+    std::string result(encoded);
+    PyMem_Free(encoded);
+    return result;
+}
+
+// Empty where python would read standard input or be interactive.
+std::optional<Target> target_of(const PyConfig& config) {
+    if (config.run_command != nullptr) return Target{"code", to_utf8(config.run_command)};
+    if (config.run_module != nullptr) return Target{"module", to_utf8(config.run_module)};
+    if (config.run_filename != nullptr) return Target{"script", to_utf8(config.run_filename)};
+    return std::nullopt;
+}
+
+void read_arguments(Config& config, const std::vector<std::string>& arguments) {
+    std::vector<char*> argv;
+    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    const auto count = static_cast<Py_ssize_t>(argv.size());
+    PyPreConfig preconfig;
+    PyPreConfig_InitPythonConfig(&preconfig);
+    leave_on(Py_PreInitializeFromBytesArgs(&preconfig, count, argv.data()));
+    leave_on(PyConfig_SetBytesArgv(config.get(), count, argv.data()));
+}
+
+// sys.executable stays pyhost, so that worker processes are pyhost's too.
+void keep_own_executable() {
+    PyObject* path = PyUnicode_DecodeFSDefault(own_path().c_str());
+    if (path != nullptr) {
+        PySys_SetObject("executable", path);
+        Py_DECREF(path);
+    }
+}
+
+std::optional<Target> initialize(const std::vector<std::string>& arguments) {
+    provide_pyhost_module();
+    Config config;
+    read_arguments(config, arguments);
+    const std::filesystem::path environment_python = active_environment_python();
+    if (!environment_python.empty()) {
+        leave_on(PyConfig_SetBytesString(config.get(), &config->program_name, environment_python.c_str()));
+    }
+    leave_on(PyConfig_Read(config.get()));
+    const std::optional<Target> target = target_of(*config.get());
+    leave_on(Py_InitializeFromConfig(config.get()));
+    if (!environment_python.empty()) keep_own_executable();
+    return target;
+}
+
+void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }
+
+// The traceback of a script's exception starts with the script, not with pyhost's runner.
+void drop_own_frames() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    traceback = without_own_frames(traceback);
+    if (value != nullptr) PyException_SetTraceback(value, traceback != nullptr ? traceback : Py_None);
+    PyErr_Restore(type, value, traceback);
+}
+
+// python leaves by the signal itself after an unhandled KeyboardInterrupt, so that a shell sees it.
+[[noreturn]] void leave_by_interrupt() {
+    std::signal(SIGINT, SIG_DFL);
+    std::raise(SIGINT);
+    std::exit(128 + SIGINT);
+}
+
+int finish(bool succeeded) {
+    bool interrupted = false;
+    if (!succeeded) {
+        interrupted = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0;
+        drop_own_frames();
+        PyErr_Print();  // leaves by itself on SystemExit
+    }
+    const int status = Py_FinalizeEx() < 0 ? 120 : (succeeded ? 0 : 1);
+    if (interrupted) leave_by_interrupt();
+    return status;
+}
+
+}  // namespace
+
+int run_plain(const std::vector<std::string>& arguments) {
+    initialize(arguments);
+    if (std::getenv(swap_environment) != nullptr && !call_support("inside", "join_swap", {})) return finish(false);
+    return Py_RunMain();
+}
+
+int run_swapped(const std::vector<std::string>& arguments) {
+    const std::optional<Target> target = initialize(arguments);
+    require(target.has_value(), "run: name a script, -m MODULE or -c CODE");
+    gil::calibrate(release_and_acquire);
+    return finish(call_support("inside", "main", {*target}));
+}
+
+int run_child(const std::vector<std::string>& arguments, int questions_fd, int answers_fd) {
+    const std::optional<Target> target = initialize(arguments);
+    require(target.has_value(), "name a script, -m MODULE or -c CODE");
+    gil::calibrate(release_and_acquire);
+    return finish(call_support("child", "main", {*target, {{questions_fd, answers_fd}}}));
+}
+
+}  // namespace pyhost::embed

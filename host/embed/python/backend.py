@@ -1,0 +1,57 @@
+"""host/embed/python/backend.py: find a backend's function, prove that it is the backend's, say why it is absent."""
+
+import importlib
+import sys
+
+
+def absence_of(module_name, policy, kernel):
+    """Why the backend offers no such function, a clause; None where it does."""
+    package = importlib.import_module(module_name)
+    unavailable = getattr(package, "UNAVAILABLE", None)
+    if unavailable:
+        return unavailable
+    reasons = getattr(package, "ABSENT", {})
+    for key in (f"{policy}.{kernel}", kernel, policy):
+        if key in reasons:
+            return reasons[key]
+    try:
+        submodule = importlib.import_module(f"{module_name}.{policy}")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith(module_name):
+            return f"this style has no '{policy}' variant"
+        raise
+    return None if hasattr(submodule, kernel) else "not offered by this backend"
+
+
+def offers_of(module_name, kernels):
+    """[{kernel, reasons: {policy: why it is absent, or None}}]."""
+    policies = ("held", "released", "own")
+    return [
+        {"kernel": kernel, "reasons": {p: absence_of(module_name, p, kernel) for p in policies}} for kernel in kernels
+    ]
+
+
+def provenance_of(function):
+    """Where the object that runs comes from: "pyhost_capi.held.julia, builtin_function_or_method in /…/pyhost_capi.so"."""
+    module_name = getattr(function, "__module__", None) or "?"
+    if module_name == "?" and hasattr(function, "__self__"):
+        module_name = getattr(function.__self__, "__name__", "?")
+    name = getattr(function, "__qualname__", getattr(function, "__name__", repr(function)))
+    return f"{module_name}.{name}, {type(function).__name__} in {file_of(module_name)}"
+
+
+def file_of(module_name):
+    """The file behind a module; a submodule made by an extension has its parent's."""
+    while module_name:
+        module = sys.modules.get(module_name)
+        file = getattr(module, "__file__", None) or getattr(getattr(module, "__spec__", None), "origin", None)
+        if file:
+            return file
+        module_name = module_name.rpartition(".")[0]
+    return "no file"
+
+
+def require_foreign(function, original):
+    """The function that is to be timed must not be the script's own."""
+    if function is original or getattr(function, "__code__", None) is getattr(original, "__code__", 0):
+        raise RuntimeError("the swap did not happen: the script's own function would be timed")

@@ -1,0 +1,113 @@
+"""host/embed/python/child.py: a measured child: answers the parent's questions, one JSON line each, until "quit".
+
+The questions arrive and the answers leave on private descriptors, never stdin or stdout: those are the script's.
+"""
+
+import ast
+import json
+import os
+import sys
+import traceback
+
+import _pyhost
+from _pyhost_support import backend, cells, probes, replay, runner, swap
+
+
+class Child:
+    """What the answers depend on: the target script, its module once loaded, the prepared cells by (kernel, case)."""
+
+    def __init__(self, target, request):
+        self.target, self.request = target, request
+        self.module = None
+        self.cells = {}
+
+    def answer(self, question):
+        return getattr(self, "do_" + question["do"])(question)
+
+    def script(self):
+        if self.module is None:
+            self.module = cells.load_script(self.target["name"])
+        return self.module
+
+    def do_describe(self, question):
+        source, tree = self._tree()
+        functions = [node.name for node in tree.body if swap.is_swappable(node, self.request)]
+        names = {target.id for node in tree.body for target in getattr(node, "targets", []) if hasattr(target, "id")}
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
+        kind = "cells" if has_cases and functions else "script"
+        cases = [c for c in self.script().CASES if c != "tiny"] if kind == "cells" else []
+        return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **_pyhost.build_facts()}
+
+    def _tree(self):
+        if self.target["kind"] == "module":
+            return "", ast.Module(body=[], type_ignores=[])
+        if self.target["kind"] == "code":
+            return self.target["name"], ast.parse(self.target["name"])
+        with open(self.target["name"], "rb") as file:
+            source = file.read()
+        return source, ast.parse(source, self.target["name"])
+
+    def do_offers(self, question):
+        return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
+
+    def do_reference(self, question):
+        return cells.measure_reference(self.script(), question["kernel"], question["case"], question)
+
+    def do_prepare(self, question):
+        answer, cell = cells.prepare(self.script(), question["kernel"], question["case"], question)
+        return self._keep(question, answer, cell)
+
+    def _keep(self, question, answer, cell):
+        self.cells[question["kernel"], question["case"]] = cell
+        return answer
+
+    def _cell(self, question):
+        return self.cells[question["kernel"], question["case"]]
+
+    def do_run_script(self, question):
+        return {"status": "correct", **replay.run_script(self.target)}
+
+    def do_prepare_replay(self, question):
+        answer, cell = replay.prepare_replay(question["kernel"], question)
+        return self._keep(question, answer, cell)
+
+    def do_sample(self, question):
+        return {"status": "correct", **self._cell(question).sample(question["threads"], question["calls"])}
+
+    def do_heartbeat(self, question):
+        return {"status": "correct", **self._cell(question).heartbeat()}
+
+    def do_probe_labels(self, question):
+        return {"status": "correct", "labels": probes.labels(self.script())}
+
+    def do_probe(self, question):
+        return probes.run_probe(self.script(), question["kernel"], question["index"], question)
+
+    def do_leaks(self, question):
+        return probes.find_leak(self.script(), question["kernel"], question)
+
+
+def main(questions_fd, answers_fd, target):
+    request = swap.Request.from_environment()
+    request.root = runner.root_of(target)
+    swap.install(request)
+    child = Child(target, request)
+    with os.fdopen(questions_fd, "r") as questions:
+        for line in questions:
+            question = json.loads(line)
+            if question["do"] == "quit":
+                break
+            os.write(answers_fd, (json.dumps(_answer(child, question)) + "\n").encode())
+
+
+def _answer(child, question):
+    """A script's exception is an answer too: its sentence here, its traceback on the captured stderr."""
+    try:
+        answer = child.answer(question)
+    except (Exception, SystemExit) as error:
+        traceback.print_exc()
+        answer = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return answer

@@ -1,0 +1,85 @@
+"""host/embed/python/probes.py: what a backend does with wrong input, and whether its calls leak objects."""
+
+import gc
+import sys
+
+from _pyhost_support import backend, swap
+from _pyhost_support.cells import Kernel
+
+LEAK_CALLS = 200
+LEAK_ROUNDS = 4
+
+
+def labels(module):
+    """The names of the script's probes, in order."""
+    return [probe[0] for probe in module.wrong_inputs()] if hasattr(module, "wrong_inputs") else []
+
+
+def _probe(module, index):
+    """Probe `index` on fresh objects: (label, arguments, keywords, expected)."""
+    return list(module.wrong_inputs())[index]
+
+
+def run_probe(module, name, index, request):
+    """{"probe", "expected", "outcome", "verdict"} of one call with wrong input."""
+    absent = _absence(name, request)
+    if absent:
+        return absent
+    stand_in = swap.swapped[name]
+    label, arguments, keywords, expected = _probe(module, index)
+    wanted = expected if isinstance(expected, str) else expected.__name__
+    answer = {"status": "correct", "probe": label, "expected": wanted}
+    try:
+        got = stand_in.target(*arguments, **keywords)
+    except Exception as error:
+        kind = type(error).__name__
+        verdict = "ok" if kind == wanted and str(error) else "wrong type"
+        return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
+    if expected != "same":
+        return {**answer, "outcome": "accepted, without an error", "verdict": "accepted"}
+    _, arguments, keywords, _ = _probe(module, index)
+    difference = Kernel(module, name, "tiny").check(got, stand_in.__wrapped__(*arguments, **keywords))
+    if difference:
+        return {**answer, "outcome": difference, "verdict": "silently wrong"}
+    return {**answer, "outcome": "equal to the reference", "verdict": "ok"}
+
+
+def _absence(name, request):
+    if name in swap.swapped:
+        return None
+    return {"status": "skipped", "reason": backend.absence_of(request["module"], request["policy"], name)}
+
+
+def find_leak(module, name, request):
+    """Objects that stay behind after calls that succeed and calls that fail."""
+    absent = _absence(name, request)
+    if absent:
+        return absent
+    function = swap.swapped[name].target
+    leaks = []
+    calls = [("calls that succeed", module.make_inputs("tiny"), {})]
+    calls += [(f"calls with {label}", arguments, keywords) for label, arguments, keywords, _ in module.wrong_inputs()]
+    for what, arguments, keywords in calls:
+        blocks = _blocks_left(function, arguments, keywords)
+        if blocks >= LEAK_CALLS // 2:
+            leaks.append(f"{what} leave {blocks / LEAK_CALLS:.1f} objects behind each")
+    answer = {"status": "correct", "probe": "leaks", "expected": "no object left"}
+    if leaks:
+        return {**answer, "outcome": "; ".join(leaks), "verdict": "leaks"}
+    return {**answer, "outcome": f"none after {LEAK_CALLS} calls of {len(calls)} kinds", "verdict": "ok"}
+
+
+def _blocks_left(function, arguments, keywords):
+    """Memory blocks and references to the arguments that grew in every round: the least of the rounds."""
+    growths = []
+    for _ in range(LEAK_ROUNDS):
+        gc.collect()
+        before = sys.getallocatedblocks() + sum(sys.getrefcount(a) for a in arguments)
+        for _ in range(LEAK_CALLS):
+            try:
+                function(*arguments, **keywords)
+            except Exception:
+                pass
+        gc.collect()
+        growths.append(sys.getallocatedblocks() + sum(sys.getrefcount(a) for a in arguments) - before)
+    return min(growths)

@@ -1,0 +1,91 @@
+"""host/embed/python/record.py: record the calls of a function in a script that has no cases, to replay them.
+
+Arguments are pickled before the call, results after it, in every process of the script, up to a byte limit.
+"""
+
+import functools
+import os
+import pickle
+import threading
+import time
+
+
+class Recorder:
+    """Stands in for a function of the reference run: calls it, and keeps a copy of what went in and what came out."""
+
+    def __init__(self, function, folder, limit_bytes):
+        functools.update_wrapper(self, function)
+        self.calls = 0
+        self.recorded = 0
+        self.seconds = 0.0
+        self.refused = ""  # why a call was not recorded, the first time
+        self._function = function
+        self._folder = folder
+        self._left_bytes = limit_bytes
+        self._inside = threading.local()
+        self._lock = threading.Lock()
+
+    def __reduce__(self):
+        return self.__qualname__  # by name, as a function: workers find their own
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else functools.partial(self, instance)
+
+    def __call__(self, *arguments, **keywords):
+        if getattr(self._inside, "call", False):  # a recursive call belongs to the outer one
+            return self._function(*arguments, **keywords)
+        self._inside.call = True
+        try:
+            return self._record(arguments, keywords)
+        finally:
+            self._inside.call = False
+
+    def _record(self, arguments, keywords):
+        before = self._pickle((arguments, keywords)) if self._left_bytes > 0 else None
+        start = time.perf_counter()
+        result = self._function(*arguments, **keywords)
+        seconds = time.perf_counter() - start
+        with self._lock:
+            self.calls += 1
+            self.seconds += seconds
+            if before is not None:
+                self._keep(before, self._pickle((result, seconds)))
+        return result
+
+    def _pickle(self, value):
+        try:
+            return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        except Exception as error:
+            self.refused = self.refused or f"an argument or a result can't be pickled ({error})"
+            return None
+
+    def _keep(self, before, after):
+        if after is None:
+            return
+        size = len(before) + len(after)
+        if size > self._left_bytes:
+            self.refused = self.refused or "the byte limit of recorded calls was reached"
+            self._left_bytes = 0
+            return
+        self._left_bytes -= size
+        self.recorded += 1
+        with open(os.path.join(self._folder, f"{self.__name__}.{os.getpid()}"), "ab") as file:
+            pickle.dump((before, after), file)
+
+
+def load(folder, name):
+    """The recorded calls of `name`: a list of (pickled (arguments, keywords), pickled (result, seconds))."""
+    calls = []
+    for entry in sorted(os.listdir(folder)):
+        if entry.rpartition(".")[0] == name:
+            with open(os.path.join(folder, entry), "rb") as file:
+                calls.extend(_entries(file))
+    return calls
+
+
+def _entries(file):
+    while True:
+        try:
+            yield pickle.load(file)
+        except EOFError:
+            return

@@ -1,0 +1,56 @@
+"""host/embed/python/runner.py: run a script, a module or code as `__main__`, with the swap's decorator in it.
+
+What python's own start does for each (Modules/main.c), so that the program can't tell the difference.
+"""
+
+import importlib.machinery
+import os
+import runpy
+import sys
+
+from _pyhost_support import swap
+
+
+def root_of(target):
+    """The folder whose modules belong to the script."""
+    if target["kind"] == "script":
+        return os.path.dirname(os.path.realpath(target["name"]))
+    return os.getcwd()
+
+
+def run(target):
+    """Run {"kind": "script" | "module" | "code", "name": path, module or text}; exceptions are the script's own."""
+    {"script": _run_script, "module": _run_module, "code": _run_code}[target["kind"]](target["name"])
+
+
+def _run_script(path):
+    if os.path.isdir(path) or path.endswith((".zip", ".pyz")):
+        sys.path.insert(0, path)
+        runpy._run_module_as_main("__main__", alter_argv=False)
+        return
+    with open(path, "rb") as file:
+        source = file.read()
+    if not sys.flags.safe_path:
+        sys.path.insert(0, root_of({"kind": "script", "name": path}))
+    namespace = sys.modules["__main__"].__dict__
+    namespace["__file__"] = path
+    namespace["__cached__"] = None
+    namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", path)
+    _execute(source, path, namespace)
+
+
+def _run_code(text):
+    if not sys.flags.safe_path:
+        sys.path.insert(0, "")
+    _execute(text, "<string>", sys.modules["__main__"].__dict__)
+
+
+def _run_module(name):
+    if not sys.flags.safe_path:
+        sys.path.insert(0, os.getcwd())
+    runpy._run_module_as_main(name)  # finds the code through the loader: the second door
+
+
+def _execute(source, filename, namespace):
+    code = swap.compile_source(source, filename) or compile(source, filename, "exec", dont_inherit=True)
+    exec(code, namespace)

@@ -1,0 +1,169 @@
+"""host/embed/python/swap.py: put another callable in the place of a top-level function, whichever way a script reaches it.
+
+A decorator is added to the function's `def` in the syntax tree, positions copied, through three doors: our own runner
+of `__main__` (runner.py), the source loader's get_code(), and runpy's file loader (the children of multiprocessing's
+spawn).  Overwriting a name in a module afterwards would miss `from f import f` and names bound early.
+"""
+
+import ast
+import builtins
+import dataclasses
+import importlib
+import importlib.machinery
+import importlib.util
+import json
+import os
+import runpy
+import sys
+
+ENVIRONMENT = "PYHOST_SWAP"  # private: how workers inherit the request
+DECORATOR = "__pyhost_swap__"
+
+
+@dataclasses.dataclass
+class Request:
+    """What to swap: every kernel that `module` offers, and the functions of `swaps`; or, to record, every candidate."""
+
+    pyscripts: str  # folder of <kernel>.py, for the kernels' parameters
+    kernels: list[str]
+    root: str = ""  # only modules in this folder are touched: the script's own
+    module: str = ""  # a backend's submodule, "pyhost_capi.held"; empty where only `swaps` count
+    swaps: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # function -> [module, attribute], or None
+    record: str = ""  # folder of the recorded calls; empty = swap, do not record
+    record_limit_bytes: int = 0
+    path: list[str] = dataclasses.field(default_factory=list)  # appended to sys.path, last
+
+    @classmethod
+    def from_environment(cls):
+        text = os.environ.get(ENVIRONMENT)
+        return cls(**json.loads(text)) if text else None
+
+    def to_environment(self):
+        os.environ[ENVIRONMENT] = json.dumps(dataclasses.asdict(self))
+
+
+active = None  # the Request of this process
+swapped = {}  # name -> what stands in the function's place now
+_parameters = {}  # kernel -> names of its parameters
+
+
+def install(request):
+    """Open the doors for `request`, in this process and, through the environment, in those that it starts."""
+    global active
+    active = request
+    for folder in request.path:
+        if folder and folder not in sys.path:
+            sys.path.append(folder)
+    request.to_environment()
+    setattr(builtins, DECORATOR, _decorator)
+    importlib.machinery.SourceFileLoader.get_code = _get_code
+    runpy._get_code_from_file = _get_code_from_file
+
+
+def parameters_of(definition):
+    arguments = definition.args
+    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    return names + [a.arg for a in (arguments.vararg, arguments.kwarg) if a]
+
+
+def is_swappable(definition, request):
+    """Named by --swap, or named after a kernel and with the kernel's parameters."""
+    if not isinstance(definition, ast.FunctionDef):
+        return False
+    if definition.name in request.swaps:
+        return True
+    return definition.name in request.kernels and parameters_of(definition) == _kernel_parameters(
+        definition.name, request.pyscripts
+    )
+
+
+def _kernel_parameters(kernel, pyscripts):
+    if kernel not in _parameters:
+        with open(os.path.join(pyscripts, kernel + ".py"), "rb") as file:
+            definitions = ast.parse(file.read()).body
+        found = [d for d in definitions if isinstance(d, ast.FunctionDef) and d.name == kernel]
+        _parameters[kernel] = parameters_of(found[0])
+    return _parameters[kernel]
+
+
+def compile_source(source, filename):
+    """Code of `source` with the decorator on every swappable function, or None where there is none."""
+    tree = ast.parse(source, filename)
+    found = [node for node in tree.body if is_swappable(node, active)]
+    for definition in found:
+        _decorate(definition)
+    return compile(tree, filename, "exec", dont_inherit=True) if found else None
+
+
+def _decorate(definition):
+    # The first decorator's line is the function's first line: take its position, or the def's, so that it stays.
+    at = definition.decorator_list[0] if definition.decorator_list else definition
+    name = ast.Name(id=DECORATOR, ctx=ast.Load())
+    ast.copy_location(name, at)
+    definition.decorator_list.insert(0, name)
+
+
+def _decorator(function):
+    """Stand-in for `function`; the function itself where the backend does not offer it."""
+    from _pyhost_support import record
+
+    if active.record:
+        stand_in = record.Recorder(function, active.record, active.record_limit_bytes)
+    else:
+        target = target_of(function.__name__)
+        if target is None:
+            return function
+        import _pyhost
+
+        stand_in = _pyhost.SwappedFunction(function, target)
+    swapped[function.__name__] = stand_in
+    return stand_in
+
+
+def target_of(name):
+    """The callable that replaces `name`, or None where the backend does not offer it."""
+    if active.swaps.get(name):
+        module, attribute = active.swaps[name]
+        target = importlib.import_module(module)
+        for part in attribute.split("."):
+            target = getattr(target, part)
+        if not callable(target):
+            raise TypeError(f"--swap {name}={module}:{attribute}: that is a {type(target).__name__}, not a function")
+        return target
+    if not active.module:
+        return None
+    return getattr(importlib.import_module(active.module), name, None)
+
+
+def _is_own(path):
+    """Only the script and the modules of its own folder are touched, never an installed package."""
+    path = os.path.realpath(path)
+    root = os.path.join(os.path.realpath(active.root), "")
+    return path.startswith(root) and "-packages" + os.sep not in path[len(root) :]
+
+
+# Second door: imports.  A module with a swapped function neither reads nor writes a .pyc, or plain python would later
+# run the decorated code from the cache.
+_plain_get_code = importlib.machinery.SourceFileLoader.get_code
+
+
+def _get_code(self, fullname):
+    path = self.get_filename(fullname)
+    code = compile_source(self.get_data(path), path) if _is_own(path) else None
+    return _plain_get_code(self, fullname) if code is None else code
+
+
+# Third door: the children of multiprocessing's spawn and forkserver run the main script through runpy.
+_plain_get_code_from_file = runpy._get_code_from_file
+
+
+def _get_code_from_file(*arguments):
+    path = arguments[-1]
+    plain = _plain_get_code_from_file(*arguments)
+    if not _is_own(path) or not path.endswith((".py", ".pyw")):
+        return plain
+    with open(path, "rb") as file:
+        code = compile_source(file.read(), path)
+    if code is None:
+        return plain
+    return (code, *plain[1:]) if isinstance(plain, tuple) else code

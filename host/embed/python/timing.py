@@ -1,0 +1,182 @@
+"""host/embed/python/timing.py: time one callable: batches on one or more threads, call overhead, heartbeat."""
+
+import threading
+import time
+
+import _pyhost
+
+BATCH_S = 0.01  # of the overhead's batches: 10 ms, so that the clock's 20 ns stay below a millionth
+TICK_S = 0.001
+
+
+def sample(function, arguments, threads, calls):
+    """`threads` threads make `calls` calls each, started together.  A dict of the fields of core's Sample."""
+    if threads == 1:
+        cpu_s = time.process_time()
+        batches = [_pyhost.time_calls(function, arguments, calls)]
+        cpu_s = time.process_time() - cpu_s
+    else:
+        batches, cpu_s = _on_threads(function, arguments, threads, calls)
+    wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
+    return {"wall_s": wall_ns * 1e-9, "cpu_s": cpu_s, "calls": calls, "gil": _sum_of_splits(batches)}
+
+
+def _on_threads(function, arguments, threads, calls):
+    barrier = threading.Barrier(threads + 1)
+    batches, errors = [], []
+
+    def work():
+        barrier.wait()
+        try:
+            batches.append(_pyhost.time_calls(function, arguments, calls))
+        except BaseException as error:
+            errors.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    cpu_s = time.process_time()
+    barrier.wait()
+    for worker in workers:
+        worker.join()
+    cpu_s = time.process_time() - cpu_s
+    if errors:
+        raise errors[0]
+    return batches, cpu_s
+
+
+def _sum_of_splits(batches):
+    if any(b["gil"] is None for b in batches):
+        return None
+    return {key: sum(b["gil"][key] for b in batches) for key in batches[0]["gil"]}
+
+
+def seconds_of_one_call(function, arguments):
+    batch = _pyhost.time_calls(function, arguments, 1)
+    return (batch["end_ns"] - batch["start_ns"]) * 1e-9
+
+
+def overhead(function, tiny, quick):
+    """The `a` of t = a + b n, from the smallest case and the quick one; each is (arguments, operations)."""
+    calls = _calls_for(function, tiny[0])
+    vectorcall_s = _median([_vectorcall_s(function, tiny[0], calls) for _ in range(5)])
+    bytecode_s = _median([_bytecode_s(function, tiny[0], calls) for _ in range(5)])
+    work_s = _work_s(function, tiny, quick, vectorcall_s)
+    return {"vectorcall_s": max(0.0, vectorcall_s - work_s), "bytecode_s": max(0.0, bytecode_s - work_s)}
+
+
+def _work_s(function, tiny, quick, tiny_s):
+    """b n of the smallest case: what the work itself takes there."""
+    if quick[1] <= tiny[1]:
+        return 0.0
+    quick_s = _vectorcall_s(function, quick[0], _calls_for(function, quick[0]))
+    return max(0.0, quick_s - tiny_s) / (quick[1] - tiny[1]) * tiny[1]
+
+
+def _calls_for(function, arguments):
+    calls = 1
+    while _vectorcall_s(function, arguments, calls) * calls < BATCH_S and calls < 10_000_000:
+        calls *= 4
+    return calls
+
+
+def _vectorcall_s(function, arguments, calls):
+    batch = _pyhost.time_calls(function, arguments, calls)
+    return (batch["end_ns"] - batch["start_ns"]) * 1e-9 / calls
+
+
+def _bytecode_s(function, arguments, calls):
+    """What a script's own loop pays for a call, the empty loop subtracted."""
+    names = [f"a{i}" for i in range(len(arguments))]
+    source = (
+        f"def loop(calls, function, {', '.join(names)}):\n"
+        f"    for _ in calls:\n        function({', '.join(names)})\n"
+        f"def empty(calls, function, {', '.join(names)}):\n"
+        "    for _ in calls:\n        pass\n"
+    )
+    space = {}
+    exec(compile(source, "<bytecode loop>", "exec"), space)
+    seconds = []
+    for loop in (space["loop"], space["empty"]):
+        start = time.perf_counter()
+        loop(range(calls), function, *arguments)
+        seconds.append(time.perf_counter() - start)
+    return max(0.0, seconds[0] - seconds[1]) / calls
+
+
+def _median(values):
+    return sorted(values)[len(values) // 2]
+
+
+class Heartbeat:
+    """A Python thread that ticks every millisecond and remembers the longest gap between two ticks."""
+
+    def __init__(self):
+        self.ticks = 0
+        self.longest_s = 0.0
+        self._last = time.perf_counter()
+        self._stop = False
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def _beat(self):
+        while not self._stop:
+            time.sleep(TICK_S)
+            now = time.perf_counter()
+            self.longest_s = max(self.longest_s, now - self._last)
+            self._last = now
+            self.ticks += 1
+
+    def __enter__(self):
+        self._thread.start()
+        time.sleep(10 * TICK_S)  # let it find its rhythm
+        self.ticks, self.longest_s = 0, 0.0
+        return self
+
+    def __exit__(self, *_):
+        time.sleep(2 * TICK_S)  # the tick that the call kept back still has to come
+        self._stop = True
+        self._thread.join()
+
+
+def heartbeat(function, arguments):
+    """A dict of the fields of core's Heartbeat: the stall of a ticking thread while one call runs."""
+    call_s = seconds_of_one_call(function, arguments)
+    if call_s < 10 * TICK_S:
+        return {"call_s": call_s, "reason": "the call is shorter than ten ticks of 1 ms"}
+    with Heartbeat() as beat:
+        call_s = seconds_of_one_call(function, arguments)
+    return {"call_s": call_s, "stall_s": beat.longest_s, "ticks": beat.ticks}
+
+
+def steps_during(call, seconds=10.0):
+    """Steps that a counting thread makes while `call` runs: none if it holds the GIL throughout.
+
+    With a switch interval of 1000 s nobody is asked to let go; the counter yields by sleep(0) at each step.
+    """
+    import sys
+
+    steps = 0
+    ends_at = time.monotonic() + seconds
+    stop = threading.Event()
+    started = threading.Event()
+
+    def count():
+        nonlocal steps
+        while not stop.is_set() and time.monotonic() < ends_at:
+            steps += 1
+            started.set()
+            time.sleep(0)
+
+    counter = threading.Thread(target=count)
+    interval = sys.getswitchinterval()
+    counter.start()
+    started.wait()
+    sys.setswitchinterval(1000)
+    try:
+        before = steps
+        call()
+        return steps - before
+    finally:
+        sys.setswitchinterval(interval)
+        stop.set()
+        counter.join()

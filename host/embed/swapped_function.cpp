@@ -1,0 +1,164 @@
+// host/embed/swapped_function.cpp: the heap type SwappedFunction.
+#include "embed/swapped_function.hpp"
+
+#include <structmember.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "embed/gil_split.hpp"
+
+namespace pyhost::embed {
+namespace {
+
+struct SwappedFunction {
+    PyObject_HEAD vectorcallfunc vectorcall;
+    PyObject* original;
+    PyObject* target;
+    PyObject* weak_references;
+    unsigned long long calls;
+    SplitSum sum;
+};
+
+SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFunction*>(self); }
+
+// The sums need no lock: without a GIL a lost update of a counter is all that can happen.
+PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_count, PyObject* keyword_names) {
+    SwappedFunction* swapped = as_swapped(self);
+    const gil::Account before = gil::account();
+    PyObject* result = PyObject_Vectorcall(swapped->target, arguments, flagged_count, keyword_names);
+    swapped->sum.add(before, gil::account());
+    ++swapped->calls;
+    return result;
+}
+
+PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
+    static std::array<char*, 3> names{const_cast<char*>("original"), const_cast<char*>("target"), nullptr};
+    PyObject* original = nullptr;
+    PyObject* target = nullptr;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO:SwappedFunction", names.data(), &original, &target)) {
+        return nullptr;
+    }
+    PyObject* self = type->tp_alloc(type, 0);
+    if (self == nullptr) return nullptr;
+    SwappedFunction* swapped = as_swapped(self);
+    swapped->vectorcall = call;
+    swapped->original = Py_NewRef(original);
+    swapped->target = Py_NewRef(target);
+    return self;
+}
+
+int traverse(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(as_swapped(self)->original);
+    Py_VISIT(as_swapped(self)->target);
+    return 0;
+}
+
+int clear(PyObject* self) {
+    Py_CLEAR(as_swapped(self)->original);
+    Py_CLEAR(as_swapped(self)->target);
+    return 0;
+}
+
+void destroy(PyObject* self) {
+    PyTypeObject* type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    if (as_swapped(self)->weak_references != nullptr) PyObject_ClearWeakRefs(self);
+    clear(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+// Names that the stand-in answers itself; all others are the original's.
+bool is_own_attribute(std::string_view name) {
+    constexpr std::array<std::string_view, 10> own{"__wrapped__", "target",        "calls",     "wall_s",  "gil",
+                                                   "__reduce__",  "__reduce_ex__", "__class__", "__get__", "__call__"};
+    for (const std::string_view candidate : own) {
+        if (candidate == name) return true;
+    }
+    return false;
+}
+
+PyObject* get_attribute(PyObject* self, PyObject* name) {
+    const char* text = PyUnicode_AsUTF8(name);
+    if (text == nullptr) return nullptr;
+    if (is_own_attribute(text)) return PyObject_GenericGetAttr(self, name);
+    return PyObject_GetAttr(as_swapped(self)->original, name);
+}
+
+int set_attribute(PyObject* self, PyObject* name, PyObject* value) {
+    return PyObject_SetAttr(as_swapped(self)->original, name, value);
+}
+
+// As a function: `class C: method = f` makes a method of it.
+PyObject* bind(PyObject* self, PyObject* instance, PyObject*) {
+    return instance == nullptr || instance == Py_None ? Py_NewRef(self) : PyMethod_New(self, instance);
+}
+
+PyObject* represent(PyObject* self) { return PyObject_Repr(as_swapped(self)->original); }
+
+// By its qualified name, as a function: a worker process finds its own stand-in under that name.
+PyObject* reduce(PyObject* self, PyObject*) {
+    return PyObject_GetAttrString(as_swapped(self)->original, "__qualname__");
+}
+
+PyObject* get_wall_s(PyObject* self, void*) {
+    return PyFloat_FromDouble(static_cast<double>(as_swapped(self)->sum.wall_ns) * 1e-9);
+}
+
+PyObject* get_gil(PyObject* self, void*) { return to_python(as_swapped(self)->sum); }
+
+std::array members{
+    PyMemberDef{"__wrapped__", T_OBJECT_EX, offsetof(SwappedFunction, original), READONLY, "the Python function"},
+    PyMemberDef{"target", T_OBJECT_EX, offsetof(SwappedFunction, target), READONLY, "what runs in its place"},
+    PyMemberDef{"calls", T_ULONGLONG, offsetof(SwappedFunction, calls), READONLY, "calls so far"},
+    PyMemberDef{"__vectorcalloffset__", T_PYSSIZET, offsetof(SwappedFunction, vectorcall), READONLY, nullptr},
+    PyMemberDef{"__weaklistoffset__", T_PYSSIZET, offsetof(SwappedFunction, weak_references), READONLY, nullptr},
+    PyMemberDef{nullptr, 0, 0, 0, nullptr},
+};
+
+std::array computed{
+    PyGetSetDef{"wall_s", get_wall_s, nullptr, "seconds inside the calls", nullptr},
+    PyGetSetDef{"gil", get_gil, nullptr, "what the calls did with the GIL", nullptr},
+    PyGetSetDef{nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
+std::array methods{
+    PyMethodDef{"__reduce__", reduce, METH_NOARGS, "the qualified name"},
+    PyMethodDef{nullptr, nullptr, 0, nullptr},
+};
+
+template <class Function>
+PyType_Slot slot(int id, Function* function) {
+    return {id, reinterpret_cast<void*>(function)};
+}
+
+}  // namespace
+
+PyObject* make_swapped_function_type() {
+    static std::array slots{
+        slot(Py_tp_new, create),
+        slot(Py_tp_dealloc, destroy),
+        slot(Py_tp_traverse, traverse),
+        slot(Py_tp_clear, clear),
+        slot(Py_tp_call, PyVectorcall_Call),
+        slot(Py_tp_getattro, get_attribute),
+        slot(Py_tp_setattro, set_attribute),
+        slot(Py_tp_descr_get, bind),
+        slot(Py_tp_repr, represent),
+        slot(Py_tp_members, members.data()),
+        slot(Py_tp_getset, computed.data()),
+        slot(Py_tp_methods, methods.data()),
+        PyType_Slot{0, nullptr},
+    };
+    static PyType_Spec spec{.name = "_pyhost.SwappedFunction",
+                            .basicsize = sizeof(SwappedFunction),
+                            .itemsize = 0,
+                            .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+                            .slots = slots.data()};
+    return PyType_FromSpec(&spec);
+}
+
+}  // namespace pyhost::embed

@@ -1,0 +1,117 @@
+// host/report/json.cpp: a report as JSON. A field without a value is null, never left out.
+#include "report/json.hpp"
+
+#include <optional>
+
+#include "stats/doubts.hpp"
+#include "stats/summary.hpp"
+
+namespace pyhost {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json machine_json(const Machine& machine) {
+    return {{"cpu", machine.cpu},
+            {"cores", machine.cores},
+            {"os", machine.os},
+            {"python", machine.python},
+            {"pyhost", machine.pyhost},
+            {"gil_engine", machine.gil_engine},
+            {"gil_hook_s", machine.gil_hook_s}};
+}
+
+Json gil_json(const std::optional<GilSplit>& gil) {
+    if (!gil) return nullptr;
+    return {{"held_s", gil->held_s},
+            {"released_s", gil->released_s},
+            {"waiting_s", gil->waiting_s},
+            {"releases", gil->releases}};
+}
+
+Json sample_json(const Sample& sample) {
+    return {{"wall_s", sample.wall_s}, {"cpu_s", sample.cpu_s}, {"calls", sample.calls}, {"gil", gil_json(sample.gil)}};
+}
+
+Json gil_per_call_json(const std::optional<GilPerCall>& gil) {
+    if (!gil) return nullptr;
+    return {{"held_s", gil->held_s}, {"released_s", gil->released_s}, {"waiting_s", gil->waiting_s}};
+}
+
+// The speed-up is of single-threaded calls, so other cells have none.
+Json summary_json(const Report& report, const Row& row, const Cell& cell) {
+    const auto summary = summarize(cell);
+    if (!summary) return nullptr;
+    const auto factor = cell.threads == 1 ? speedup(report, row) : std::nullopt;
+    return {{"median_s", summary->call.median_s},
+            {"spread_s", summary->call.spread_s},
+            {"samples", summary->call.samples},
+            {"calls_per_s", summary->calls_per_s},
+            {"cores", summary->cores},
+            {"speedup", factor ? Json(*factor) : Json(nullptr)},
+            {"gil_per_call", gil_per_call_json(summary->gil)}};
+}
+
+Json cell_json(const Report& report, const Row& row, const Cell& cell) {
+    Json samples = Json::array();
+    for (const Sample& sample : cell.samples) samples.push_back(sample_json(sample));
+    return {{"threads", cell.threads},
+            {"reason", cell.reason},
+            {"summary", summary_json(report, row, cell)},
+            {"samples", std::move(samples)}};
+}
+
+Json heartbeat_json(const std::optional<Heartbeat>& heartbeat) {
+    if (!heartbeat) return nullptr;
+    const bool has_stall = heartbeat->reason.empty();
+    return {{"call_s", heartbeat->call_s},
+            {"stall_s", has_stall ? Json(heartbeat->stall_s) : Json(nullptr)},
+            {"ticks", heartbeat->ticks},
+            {"reason", heartbeat->reason}};
+}
+
+Json overhead_json(const std::optional<CallOverhead>& overhead) {
+    if (!overhead) return nullptr;
+    return {{"vectorcall", overhead->vectorcall_s}, {"bytecode", overhead->bytecode_s}};
+}
+
+Json row_json(const Report& report, const Row& row) {
+    Json cells = Json::array();
+    for (const Cell& cell : row.cells) cells.push_back(cell_json(report, row, cell));
+    return {{"kernel", row.key.kernel},
+            {"case", row.key.case_name},
+            {"backend", row.key.backend},
+            {"gil", to_string(row.key.policy)},
+            {"status", to_string(row.status)},
+            {"reason", row.reason},
+            {"provenance", row.provenance},
+            {"cached", row.cached},
+            {"cells", std::move(cells)},
+            {"heartbeat", heartbeat_json(row.heartbeat)},
+            {"call_overhead_s", overhead_json(row.overhead)},
+            {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}}};
+}
+
+}  // namespace
+
+Json to_json(const Report& report) {
+    Json rows = Json::array();
+    for (const Row& row : report.rows) rows.push_back(row_json(report, row));
+    return {{"schema", "pyhost-report"},
+            {"schema_version", report_schema_version},
+            {"machine", machine_json(report.machine)},
+            {"command", report.command},
+            {"started", report.started},
+            {"seed", report.seed},
+            {"wall_s", report.wall_s},
+            {"interrupted", report.interrupted},
+            {"rows", std::move(rows)},
+            {"doubts", doubts(report)},
+            {"notes", report.notes}};
+}
+
+std::string format_json(const Report& report) {
+    return to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pyhost

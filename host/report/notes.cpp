@@ -1,0 +1,79 @@
+// host/report/notes.cpp: the words under the tables.
+#include "report/notes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/layout.hpp"
+#include "stats/doubts.hpp"
+#include "stats/groups.hpp"
+#include "stats/units.hpp"
+
+namespace pyhost {
+namespace {
+
+// Reasons for single cells and for a missing stall have no place in a table.
+std::vector<std::string> small_reasons(const Row& row) {
+    std::vector<std::string> reasons;
+    for (const Cell& cell : row.cells) {
+        const bool is_told = row.status != Status::correct || cell.reason == row.reason;
+        if (!cell.reason.empty() && !is_told)
+            reasons.push_back(fmt::format("at {} threads: {}", cell.threads, cell.reason));
+    }
+    const bool is_stall_unsaid = row.heartbeat && row.heartbeat->reason.find("short") == std::string::npos;
+    if (is_stall_unsaid && !row.heartbeat->reason.empty()) reasons.push_back("no stall: " + row.heartbeat->reason);
+    return reasons;
+}
+
+std::size_t samples_of(const Report& report) {
+    std::size_t samples = 0;
+    for (const Row& row : report.rows) {
+        for (const Cell& cell : row.cells) samples += cell.samples.size();
+    }
+    return samples;
+}
+
+std::string cores_of(const Machine& machine) {
+    return fmt::format("{} ({} core{})", machine.cpu, machine.cores, machine.cores == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::vector<std::string> legend() {
+    return {
+        "time: median of one call; spread: interquartile range / median; n: samples; call: what a call costs before it "
+        "does "
+        "any work, made from C++; in Python: the same, made by a Python loop; speed-up: python's time / this time.",
+        "held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N threads: calls "
+        "a "
+        "second of all together; gain: their ratio; cores: CPU time / wall time; stall: the longest that a Python "
+        "thread "
+        "ticking every millisecond was stopped by a call; -: not measured."};
+}
+
+std::string provenance(const Report& report) {
+    const Machine& machine = report.machine;
+    std::string text =
+        fmt::format("{} samples in an order drawn with seed {}, in {}. {}, {}. Python {}.", samples_of(report),
+                    report.seed, format_seconds(report.wall_s), cores_of(machine), machine.os, machine.python);
+    text += " GIL: " + machine.gil_engine;
+    if (machine.gil_hook_s > 0)
+        text += ", which costs " + format_seconds(machine.gil_hook_s) + " a release and acquire";
+    return text + ".";
+}
+
+std::vector<std::string> notes(const Report& report) {
+    std::vector<std::string> all = doubts(report);
+    if (report.interrupted)
+        all.insert(all.begin(), "interrupted by Ctrl-C; the numbers stand on the samples there were");
+    all.insert(all.end(), report.notes.begin(), report.notes.end());
+    for (const Row& row : report.rows) {
+        for (const std::string& reason : small_reasons(row)) {
+            all.push_back(fmt::format("{}, {}: {}", row.key.kernel, name_of(row), reason));
+        }
+    }
+    return all;
+}
+
+}  // namespace pyhost

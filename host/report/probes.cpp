@@ -1,0 +1,72 @@
+// host/report/probes.cpp: the wrong-input matrix of `pyhost check`.
+#include "report/probes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "report/layout.hpp"
+
+namespace pyhost {
+namespace {
+
+constexpr std::size_t width = 100;
+constexpr std::string_view fine = "ok";
+constexpr std::array<std::string_view, 7> verdicts{fine,    "wrong type", "accepted", "silently wrong",
+                                                   "leaks", "failed",     "crash"};
+
+using Who = std::pair<std::string, GilPolicy>;
+
+Who who(const ProbeOutcome& outcome) { return {outcome.backend, outcome.policy}; }
+
+std::vector<Who> distinct(std::span<const ProbeOutcome> outcomes) {
+    std::vector<Who> all;
+    for (const ProbeOutcome& outcome : outcomes) {
+        if (std::ranges::find(all, who(outcome)) == all.end()) all.push_back(who(outcome));
+    }
+    return all;
+}
+
+std::string count_cell(std::span<const ProbeOutcome> outcomes, const Who& backend, std::string_view verdict) {
+    const auto count = std::ranges::count_if(
+        outcomes, [&](const ProbeOutcome& outcome) { return who(outcome) == backend && outcome.verdict == verdict; });
+    return count == 0 ? "-" : std::to_string(count);
+}
+
+std::string format_matrix(std::span<const ProbeOutcome> outcomes) {
+    std::vector<std::vector<std::string>> lines{{"backend", "gil"}};
+    for (const std::string_view verdict : verdicts) lines.front().emplace_back(verdict);
+    for (const Who& backend : distinct(outcomes)) {
+        std::vector<std::string> line{backend.first, std::string(to_string(backend.second))};
+        for (const std::string_view verdict : verdicts) line.push_back(count_cell(outcomes, backend, verdict));
+        lines.push_back(std::move(line));
+    }
+    return align(lines, 2);
+}
+
+std::string format_outcome(const ProbeOutcome& outcome) {
+    const std::string what =
+        fmt::format("{} {}, {}({}): {}; expected {}, got {}", outcome.backend, to_string(outcome.policy),
+                    outcome.kernel, outcome.probe, outcome.verdict, outcome.expected, outcome.outcome);
+    return wrap(what, width, "  ");
+}
+
+}  // namespace
+
+std::string format_probes(std::span<const ProbeOutcome> outcomes) {
+    const auto is_fine = [](const ProbeOutcome& outcome) { return outcome.verdict == fine; };
+    const auto good = static_cast<std::size_t>(std::ranges::count_if(outcomes, is_fine));
+    std::string text = format_matrix(outcomes) + "\n";
+    for (const ProbeOutcome& outcome : outcomes) {
+        if (!is_fine(outcome)) text += format_outcome(outcome);
+    }
+    if (good < outcomes.size()) text += "\n";
+    return text + fmt::format("{} of {} probes are as they should be{}\n", good, outcomes.size(),
+                              good < outcomes.size() ? fmt::format("; {} are not", outcomes.size() - good) : "");
+}
+
+}  // namespace pyhost

@@ -1,0 +1,102 @@
+// host/report/tables.cpp: the grids in columns, with colours where they are wanted.
+#include "report/tables.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "report/grid.hpp"
+#include "report/layout.hpp"
+#include "report/notes.hpp"
+#include "stats/groups.hpp"
+
+namespace pyhost {
+namespace {
+
+constexpr std::size_t shortest_backend = 8;  // a dotted MODULE of --swap is cut to what is left; the JSON has all of it
+
+enum class Paint { none, bold, red, green };
+
+std::string paint(const std::string& text, Paint colour, const TableStyle& style) {
+    if (!style.colour || colour == Paint::none) return text;
+    const char* code = colour == Paint::bold ? "1" : colour == Paint::red ? "31" : "32";
+    return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+}
+
+// The widths that the cells need, the first column's cut until the table fits.
+std::vector<std::size_t> widths_of(const Grid& grid, const TableStyle& style) {
+    std::vector<std::size_t> widths;
+    for (const std::string& header : grid.headers) widths.push_back(display_width(header));
+    for (const GridRow& row : grid.rows) {
+        widths[0] = std::max(widths[0], display_width(row.backend));
+        widths[1] = std::max(widths[1], display_width(row.gil));
+        for (std::size_t i = 0; i < row.cells.size(); ++i)
+            widths[i + 2] = std::max(widths[i + 2], display_width(row.cells[i]));
+    }
+    const std::size_t others = std::accumulate(widths.begin() + 1, widths.end(), 2 * (widths.size() - 1));
+    const std::size_t room = style.columns - std::min<std::size_t>(others, style.columns);
+    widths[0] = std::min(widths[0], std::max(room, shortest_backend));
+    return widths;
+}
+
+std::string format_header(const Grid& grid, const std::vector<std::size_t>& widths) {
+    std::string line = pad_right(grid.headers[0], widths[0]) + "  " + pad_right(grid.headers[1], widths[1]);
+    for (std::size_t i = 2; i < widths.size(); ++i) line += "  " + pad_left(grid.headers[i], widths[i]);
+    return line;
+}
+
+std::string format_row(const GridRow& row, const std::vector<std::size_t>& widths, const TableStyle& style) {
+    std::string line = pad_right(cut(row.backend, widths[0]), widths[0]) + "  " + pad_right(row.gil, widths[1]);
+    if (!row.message.empty()) {
+        const std::size_t room =
+            static_cast<std::size_t>(style.columns) - std::min<std::size_t>(display_width(line) + 2, style.columns);
+        return line + "  " +
+               paint(cut(row.message, room), is_failure(row.row->status) ? Paint::red : Paint::none, style);
+    }
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        const bool is_speedup = row.is_best && i + 1 == row.cells.size();
+        line += "  " + paint(pad_left(row.cells[i], widths[i + 2]), is_speedup ? Paint::green : Paint::none, style);
+    }
+    return line;
+}
+
+std::string format_grid(const Grid& grid, const TableStyle& style) {
+    const auto widths = widths_of(grid, style);
+    std::string text = paint(grid.title, Paint::bold, style) + "\n" + format_header(grid, widths) + "\n";
+    for (const GridRow& row : grid.rows) text += format_row(row, widths, style) + "\n";
+    return text;
+}
+
+// Reasons that a row had no room for; failures are quoted among the doubts anyway.
+void add_cut_reasons(const Grid& grid, const TableStyle& style, std::vector<std::string>& sentences) {
+    const auto widths = widths_of(grid, style);
+    for (const GridRow& row : grid.rows) {
+        const bool is_cut =
+            widths[0] + widths[1] + 4 + display_width(row.message) > static_cast<std::size_t>(style.columns);
+        const std::string sentence = name_of(*row.row) + ", " + row.message;
+        const bool is_said = std::ranges::find(sentences, sentence) != sentences.end();
+        if (is_cut && !is_said && !is_failure(row.row->status)) sentences.push_back(sentence);
+    }
+}
+
+}  // namespace
+
+std::string format_tables(const Report& report, TableStyle style) {
+    const auto width = static_cast<std::size_t>(style.columns);
+    std::string text;
+    std::vector<std::string> sentences = notes(report);
+    for (const Group& group : groups_of(report)) {
+        const Grid cost = cost_grid(report, group);
+        text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n" +
+                format_grid(gil_grid(group), style) + "\n";
+        add_cut_reasons(cost, style, sentences);
+    }
+    if (report.rows.empty()) text += "Nothing was measured.\n\n";
+    for (const std::string& paragraph : legend()) text += wrap(paragraph, width);
+    text += wrap(provenance(report), width);
+    if (!sentences.empty()) text += "\n";
+    for (const std::string& sentence : sentences) text += wrap(sentence, width, "Note: ");
+    return text;
+}
+
+}  // namespace pyhost

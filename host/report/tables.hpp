@@ -1,0 +1,19 @@
+// host/report/tables.hpp: the two tables of a comparison, cost and GIL, for a terminal.
+#pragma once
+
+#include <string>
+
+#include "core/result.hpp"
+
+namespace pyhost {
+
+struct TableStyle {
+    bool colour = false;  // only on a terminal
+    int columns = 100;    // no line is wider
+};
+
+// Both tables for each (kernel, case), then what the words mean, the machine, the notes and doubts. Ends with a
+// newline.
+std::string format_tables(const Report& report, TableStyle style = {});
+
+}  // namespace pyhost

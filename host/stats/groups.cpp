@@ -1,0 +1,34 @@
+// host/stats/groups.cpp: rows by kernel and case.
+#include "stats/groups.hpp"
+
+#include <algorithm>
+
+namespace pyhost {
+
+std::vector<Group> groups_of(const Report& report) {
+    std::vector<Group> groups;
+    for (const Row& row : report.rows) {
+        const auto same = [&](const Group& g) {
+            return g.kernel == row.key.kernel && g.case_name == row.key.case_name;
+        };
+        auto group = std::ranges::find_if(groups, same);
+        if (group == groups.end()) {
+            groups.push_back(
+                {.kernel = row.key.kernel, .case_name = row.key.case_name, .rows = {}, .reference = nullptr});
+            group = groups.end() - 1;
+        }
+        group->rows.push_back(&row);
+        if (row.key.backend == "python") group->reference = &row;
+    }
+    for (Group& group : groups) {
+        std::ranges::stable_partition(group.rows, [&](const Row* row) { return row == group.reference; });
+    }
+    return groups;
+}
+
+std::string name_of(const Row& row) {
+    if (row.key.backend == "python") return row.key.backend;
+    return row.key.backend + " " + std::string(to_string(row.key.policy));
+}
+
+}  // namespace pyhost

@@ -1,0 +1,24 @@
+// host/stats/groups.hpp: the rows that are compared with each other: those of one kernel and case.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace pyhost {
+
+struct Group {
+    std::string kernel;
+    std::string case_name;
+    std::vector<const Row*> rows;    // the reference first, the others in the report's order
+    const Row* reference = nullptr;  // backend "python", or nullptr
+};
+
+// In order of first appearance. The rows stay the report's, which must outlive the groups.
+std::vector<Group> groups_of(const Report& report);
+
+// "capi held"; just "python" for the reference.
+std::string name_of(const Row& row);
+
+}  // namespace pyhost

@@ -1,0 +1,108 @@
+"""pyscripts/fused_arith.py: (a + b) * 2 + a * b for each pair of items; the reference for fused_arith().
+
+From: Mike Mueller, "Shared Memory Parallelism with Python", PyData London 2014 (Cython's buffer interface, OpenMP).
+Teaches: NumPy makes an array for every operator, a fused loop makes none; memory bandwidth.
+Types: a, b: C-contiguous buffers of float64 of one shape, of one dimension at least.
+Result: float64 in one dimension; a new array, or `out`, any C-contiguous buffer of float64 with as many items, also `a`
+or `b` itself.
+"""
+
+import random
+import time
+from array import array
+
+from _buffers import first_difference, flat
+from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
+
+CASES = {"tiny": 1, "quick": 10_000, "talk": 2000 * 2000, "large": 4000 * 4000}
+OPERATIONS_PER_ITEM = 4
+
+
+def fused_arith(a, b, out=None):
+    """Goes through both buffers once."""
+    result = array("d", bytes(memoryview(a).nbytes)) if out is None else out
+    items = flat(result)
+    for i, (x, y) in enumerate(zip(flat(a), flat(b))):
+        items[i] = (x + y) * 2 + x * y
+    return result
+
+
+def make_inputs(case):
+    generator = random.Random(CASES[case])
+    return tuple(array("d", (generator.random() for _ in range(CASES[case]))) for _ in range(2))
+
+
+def check(got, want):
+    """Exact, to the bit: four roundings in a given order leave no room, as long as no compiler fuses two into one."""
+    return first_difference(got, want)
+
+
+def work(case):
+    """Bytes: two float64 read and one written an item.  Operations: two additions and two multiplications."""
+    return 24 * CASES[case], OPERATIONS_PER_ITEM * CASES[case]
+
+
+def wrong_inputs():
+    """Yields (label, arguments, keywords, expected); see _probes.py."""
+    names = ("a", "b")
+    a, b = array("d", [0.1, -2.5, 3e200, 4.0]), array("d", [0.7, 8.0, 3e200, -0.0])
+    good = (a, b)
+    yield from call_forms(names, good)
+    for name in names:
+        yield from vary(names, good, name, buffers_any_shape(a))
+    yield from shapes(a, b)
+    yield from vary_out(good, outputs("d", len(a)))
+    yield from overlaps(a, b)
+
+
+def shapes(a, b):
+    import numpy
+
+    square_a, square_b = numpy.array(a).reshape(2, 2), numpy.array(b).reshape(2, 2)
+    empty = numpy.empty((0, 3))
+    special = array("d", [float("nan"), float("inf"), -float("inf"), -0.0, 5e-324, 1.7e308])
+    yield "two dimensions", (square_a, square_b), {}, "same"
+    yield "two dimensions into one", (square_a, square_b), {"out": array("d", bytes(32))}, "same"
+    yield "three dimensions", (square_a[None], square_b[None]), {}, "same"
+    yield "as many items in other shapes", (square_a, b), {}, ValueError
+    yield "b: one item short", (a, b[:-1]), {}, ValueError
+    yield "b: one item for all", (a, b[:1]), {}, ValueError
+    yield "both empty", (array("d"), array("d")), {}, "same"
+    yield "both empty in two dimensions", (empty, empty), {}, "same"
+    yield "empty in other shapes", (empty, empty.T.copy()), {}, ValueError
+    yield "special values", (special, array("d", [1.0] * len(special))), {}, "same"
+
+
+def overlaps(a, b):
+    memory = memoryview(array("d", [*a, *b]))
+    first, middle, last = memory[:4], memory[2:6], memory[4:]
+    yield "a twice", (first, first), {}, "same"
+    yield "inputs that overlap", (first, middle), {}, "same"
+    yield "out: beside both inputs", (first, first), {"out": last}, "same"
+    yield "out: overlaps a", (first, array("d", b)), {"out": middle}, ValueError
+    yield "out: overlaps b", (array("d", a), last), {"out": middle}, ValueError
+    yield "out: a itself, but overlaps b", (first, middle), {"out": first}, ValueError
+    own_a, own_b = array("d", a), array("d", b)
+    yield "out: a itself", (own_a, array("d", b)), {"out": own_a}, "same"
+    yield "out: b itself", (array("d", a), own_b), {"out": own_b}, "same"
+    both = array("d", a)
+    yield "out: a and b themselves", (both, both), {"out": both}, "same"
+    seen = array("d", a)
+    yield "out: another view of a", (memoryview(seen), array("d", b)), {"out": memoryview(seen)}, "same"
+
+
+def main():
+    """What one item costs in a Python loop."""
+    count = 200_000
+    generator = random.Random(1)
+    a, b = (array("d", (generator.random() for _ in range(count))) for _ in range(2))
+    started = time.perf_counter()
+    result = fused_arith(a, b)
+    wall_s = time.perf_counter() - started
+    for i in range(3):
+        print(f"({a[i]:.3f} + {b[i]:.3f}) * 2 + {a[i]:.3f} * {b[i]:.3f} = {result[i]:.3f}")
+    print(f"{count} items: {wall_s / count * 1e9:.1f} ns an item, {24 * count / wall_s / 1e9:.2f} GB/s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""pyscripts/julia.py: how many steps of z*z + c each point of a grid takes to escape; the reference for julia().
+
+From: Ian Ozsvald, "High Performance Python", EuroSciPy 2014 (julia1.py).
+Teaches: numbers in lists against numbers in arrays, and load imbalance: a point inside the set costs `maxiter` steps, a
+point outside a handful.
+Types: xs, ys: one-dimensional buffers of float64; c: a number; 0 <= maxiter < 2**31.
+Result: int32 counts[y][x], row-major; a new array, or `out`, any C-contiguous buffer of int32 with as many items.
+
+The talk tests abs(z) < 2; here it is zr*zr + zi*zi < 4, without the square root: the talk's grid has the same sum.
+"""
+
+import argparse
+from array import array
+
+from _buffers import first_difference, flat
+from _png import fire_palette, write_png
+from _probes import buffers_1d, call_forms, integers, numbers, outputs, vary, vary_out
+
+C = -0.62772 - 0.42193j
+LOW, HIGH = -1.8, 1.8
+INT32_MAX = 2**31 - 1
+
+CASES = {
+    "tiny": {"width": 1, "maxiter": 1},
+    "quick": {"width": 64, "maxiter": 50},
+    "talk": {"width": 1000, "maxiter": 300},
+    "large": {"width": 2000, "maxiter": 300},
+}
+
+# The sum of the counts of each case, measured with the reference: the steps cannot be known beforehand.
+STEPS = {"tiny": 0, "quick": 32_850, "talk": 33_219_980, "large": 132_929_197}
+# Four multiplications and three additions for z, three to test and count: as extensions/kernels/julia.hpp counts.
+OPERATIONS_PER_STEP = 10
+
+
+def julia(xs, ys, c, maxiter, out=None):
+    """Counts the steps until |z| reaches 2, `maxiter` at most, for z starting at each x + y*1j."""
+    cr, ci = complex(c).real, complex(c).imag
+    counts = array("i", bytes(4 * len(xs) * len(ys))) if out is None else out
+    items = flat(counts)
+    xs = flat(xs)
+    i = 0
+    for y in flat(ys):
+        for x in xs:
+            zr, zi = x, y
+            n = 0
+            while n < maxiter and zr * zr + zi * zi < 4.0:
+                zr, zi = zr * zr - zi * zi + cr, 2.0 * zr * zi + ci
+                n += 1
+            items[i] = n
+            i += 1
+    return counts
+
+
+def coordinates(width):
+    """The talk's grid: the step is added again and again, so that rounding errors pile up exactly as in julia1.py."""
+    x_step = (HIGH - LOW) / width
+    y_step = (LOW - HIGH) / width
+    xs, ys = array("d"), array("d")
+    ycoord = HIGH
+    while ycoord > LOW:
+        ys.append(ycoord)
+        ycoord += y_step
+    xcoord = LOW
+    while xcoord < HIGH:
+        xs.append(xcoord)
+        xcoord += x_step
+    return xs, ys
+
+
+def make_inputs(case):
+    xs, ys = coordinates(CASES[case]["width"])
+    return xs, ys, C, CASES[case]["maxiter"]
+
+
+def check(got, want):
+    """Exact: the counts are integers, and every backend does the same roundings."""
+    return first_difference(got, want)
+
+
+def work(case):
+    """Bytes: both axes once, an int32 a point.  Operations: of the steps that the reference was seen to take."""
+    xs, ys = coordinates(CASES[case]["width"])
+    return 8 * (len(xs) + len(ys)) + 4 * len(xs) * len(ys), OPERATIONS_PER_STEP * STEPS[case]
+
+
+def wrong_inputs():
+    """Yields (label, arguments, keywords, expected); see _probes.py."""
+    names = ("xs", "ys", "c", "maxiter")
+    xs, ys = array("d", [-1.5, -0.5, 0.5, 1.5]), array("d", [1.0, 0.0])
+    good = (xs, ys, C, 20)
+    yield from call_forms(names, good)
+    yield from vary(names, good, "xs", buffers_1d(xs))
+    yield from vary(names, good, "ys", buffers_1d(ys))
+    yield from vary(names, good, "c", numbers())
+    yield from vary(names, good, "maxiter", integers(20))
+    yield from vary(names, good, "maxiter", [("negative", -1, ValueError), ("zero", 0, "same")])
+    yield from vary(names, good, "maxiter", [("one more than an int32", INT32_MAX + 1, ValueError)])
+    yield from vary(names, (array("d", [9.0]), ys, C, 20), "maxiter", [("the largest int32", INT32_MAX, "same")])
+    yield from vary_out(good, outputs("i", len(xs) * len(ys)))
+    yield from overlapping_outputs(xs, ys)
+
+
+def overlapping_outputs(xs, ys):
+    for name in ("xs", "ys"):
+        memory = memoryview(bytearray(64))
+        shared, rest = memory[:32].cast("d"), memory[24:56].cast("i")
+        arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
+        yield f"out: overlaps {name}", arguments, {"out": rest}, ValueError
+
+
+def picture(counts, width):
+    """One character a point: the longer it stays, the darker, on a logarithmic scale."""
+    shades = " .:-=*@"
+    rows = [counts[i : i + width] for i in range(0, len(counts), width)]
+    return "\n".join("".join(shades[n.bit_length()] for n in row) for row in rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Draw the talk's Julia set.")
+    parser.add_argument("--png", metavar="FILE", help="write a 500 x 500 picture there")
+    options = parser.parse_args()
+    xs, ys = coordinates(76)
+    ys = ys[16:-16:2]  # a character is twice as high as wide, and above and below there is nothing to see
+    counts = memoryview(julia(xs, ys, C, 63)).tolist()  # plain ints, whichever array a swapped-in julia() returns
+    print(picture(counts, len(xs)))
+    print(f"{len(counts)} points took {sum(counts)} steps")
+    if options.png:
+        xs, ys = coordinates(500)
+        counts = memoryview(julia(xs, ys, C, 255)).tolist()
+        write_png(options.png, bytes(counts), len(xs), len(ys), fire_palette())
+        print(f"wrote {options.png}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# test.sh: builds if needed and runs every test: the release build's, and the host's again under the sanitizers.
+#
+# PYHOST_REQUIRED_BACKENDS=capi,numpy ./test.sh fails where one of these could not be built.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+third_party/install.sh
+tree=$(third_party/find_python.sh --tree)
+cmake --preset release -B "$tree/release" -DPYHOST_REQUIRED_BACKENDS="${PYHOST_REQUIRED_BACKENDS:-}"
+cmake --build "$tree/release"
+cmake --preset asan -B "$tree/asan"
+cmake --build "$tree/asan"
+
+# One ctest over both builds: one summary, and one verdict.
+echo 'subdirs(release asan)' >"$tree/CTestTestfile.cmake"
+ctest --test-dir "$tree" --parallel "$(nproc)" --output-on-failure --no-label-summary

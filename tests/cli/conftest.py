@@ -1,0 +1,110 @@
+"""tests/cli/conftest.py: runs the built executable from outside, in a clean environment and with an end."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Two samples a cell: these tests read what is reported, never how fast it was.
+SHORT = ("--case=quick", "--budget=0.05")
+
+# What a caller's shell may hold and a test must not inherit.
+FOREIGN = ("PYTHON", "PYHOST", "OMP_", "VIRTUAL_ENV", "NO_COLOR", "CLICOLOR", "COLUMNS")
+
+
+def finish(process, text, timeout_s):
+    """The process's output once it ended; on a time-out its whole group dies before the test does."""
+    try:
+        return process.communicate(text, timeout=timeout_s)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=10)
+        raise
+
+
+@pytest.fixture(scope="session")
+def executable():
+    """The pyhost under test: ctest names it in $PYHOST."""
+    return pathlib.Path(os.environ.get("PYHOST", ROOT / "build/release/pyhost"))
+
+
+@pytest.fixture(scope="session")
+def catalog(executable):
+    return json.loads((executable.parent / "lib/pyhost/catalog.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def python():
+    """The plain interpreter that the build's virtual environment was made from: the one that is embedded."""
+    return os.path.realpath(sys.executable)
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory):
+    """Variables of a clean shell, with a cache of this run's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return {**kept, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "TERM": "xterm"}
+
+
+@pytest.fixture(scope="session")
+def start(environment):
+    """start(program, *arguments, cwd, env): a process that leads a group of its own."""
+
+    def start_process(program, *arguments, env=None, **options):
+        command = [str(word) for word in (program, *arguments)]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        variables = environment | {name: str(value) for name, value in (env or {}).items()}
+        return subprocess.Popen(
+            command, env=variables, text=True, start_new_session=True, **{"cwd": ROOT, **pipes, **options}
+        )
+
+    return start_process
+
+
+@pytest.fixture(scope="session")
+def run_program(start):
+    """run_program(program, *arguments, text="", timeout_s=60): a CompletedProcess."""
+
+    def run(program, *arguments, text="", timeout_s=60, **options):
+        process = start(program, *arguments, **options)
+        out, err = finish(process, text, timeout_s)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pyhost(executable, run_program):
+    """pyhost(*arguments): what the executable does."""
+    return lambda *arguments, **options: run_program(executable, *arguments, **options)
+
+
+@pytest.fixture(scope="session")
+def compare(pyhost):
+    """compare(script, *options): a short comparison's (CompletedProcess, report read from its JSON)."""
+
+    def run(script, *options, ahead=(), **more):
+        outcome = pyhost(*ahead, script, *SHORT, "--json=-", *options, **more)
+        return outcome, json.loads(outcome.stdout)
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    """write(name, source): a file in the test's own folder."""
+
+    def write_file(name, source):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(source), encoding="utf-8")
+        return path
+
+    return write_file

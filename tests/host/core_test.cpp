@@ -1,0 +1,148 @@
+// tests/host/core_test.cpp: names of policies and statuses, rows and cells, and the catalog that CMake wrote.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/catalog.hpp"
+#include "core/error.hpp"
+#include "core/result.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace pyhost;
+
+// A build or installed tree of its own, gone at the end of the test.
+class Tree {
+public:
+    Tree() {
+        std::string name = (fs::temp_directory_path() / "pyhost-core-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        root_ = fs::canonical(name);
+    }
+    ~Tree() { fs::remove_all(root_); }
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+
+    const fs::path& root() const { return root_; }
+    fs::path executable() const { return root_ / "bin" / "pyhost"; }
+    void write_catalog(const fs::path& folder, const std::string& text) const {
+        fs::create_directories(root_ / folder);
+        std::ofstream(root_ / folder / "catalog.json") << text;
+    }
+
+private:
+    fs::path root_;
+};
+
+constexpr const char* catalog_text = R"({
+    "kernels": ["noop", "julia"],
+    "pyscripts": "../../share/pyhost/pyscripts",
+    "site": "site-packages",
+    "backends": [
+        {"name": "capi", "kind": "binding", "module": "pyhost_capi", "status": "built", "reason": ""},
+        {"name": "python", "kind": "reference", "module": "", "status": "built", "reason": ""},
+        {"name": "cuda", "kind": "implementation", "module": "pyhost_cuda", "status": "skipped",
+         "reason": "no nvcc was found"},
+        {"name": "numpy", "kind": "library", "module": "pyhost_numpy", "status": "skipped"}]})";
+
+std::string load_error(const Tree& tree) {
+    try {
+        load_catalog(tree.executable());
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "no error";
+}
+
+Row row(const std::string& backend, const std::string& kernel = "julia", const std::string& case_name = "quick") {
+    Row result;
+    result.key = {.kernel = kernel, .case_name = case_name, .backend = backend, .policy = GilPolicy::held};
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("core: a policy's name reads back as the policy") {
+    for (const GilPolicy policy : {GilPolicy::held, GilPolicy::released, GilPolicy::own}) {
+        CHECK(parse_gil_policy(to_string(policy)) == policy);
+    }
+    CHECK(to_string(GilPolicy::released) == "released");
+    CHECK_FALSE(parse_gil_policy("Held"));
+    CHECK_FALSE(parse_gil_policy(""));
+}
+
+TEST_CASE("core: wrong, false-claim, failed, crashed and timed-out are failures, the rest is not") {
+    using enum Status;
+    for (const Status status : {wrong, false_claim, failed, crashed, timed_out}) CHECK(is_failure(status));
+    for (const Status status : {correct, skipped, over_budget, interrupted}) CHECK_FALSE(is_failure(status));
+    CHECK(to_string(false_claim) == "false-claim");
+    CHECK(to_string(timed_out) == "timed-out");
+    CHECK(to_string(over_budget) == "over-budget");
+}
+
+TEST_CASE("core: the reference of a row is python's row of its kernel and case") {
+    Report report;
+    report.rows = {row("python", "noop"), row("python", "julia", "talk"), row("capi"), row("python")};
+    CHECK(reference_of(report, report.rows[2]) == &report.rows[3]);
+    CHECK(reference_of(report, row("capi", "julia", "large")) == nullptr);
+}
+
+TEST_CASE("core: a cell is found by its number of threads") {
+    Row two = row("capi");
+    two.cells = {Cell{.threads = 1, .samples = {}, .reason = {}}, Cell{.threads = 4, .samples = {}, .reason = {}}};
+    CHECK(cell_at(two, 4) == &two.cells[1]);
+    CHECK(cell_at(two, 2) == nullptr);
+}
+
+TEST_CASE("core: a catalog is read, sorted, and its paths start at its own folder") {
+    const Tree tree;
+    tree.write_catalog("lib/pyhost", catalog_text);
+    const Catalog catalog = load_catalog(tree.executable());
+    CHECK(catalog.kernels == std::vector<std::string>{"julia", "noop"});
+    CHECK(catalog.backends_path == tree.root() / "lib/pyhost");
+    CHECK(catalog.pyscripts_path == tree.root() / "share/pyhost/pyscripts");
+    CHECK(catalog.site_path == (tree.root() / "lib/pyhost/site-packages").string());
+    REQUIRE(catalog.backends.size() == 4);
+    CHECK(catalog.backends[0].name == "python");
+    CHECK(catalog.backends[0].kind == BackendKind::reference);
+    CHECK(catalog.backends[1].name == "capi");
+    CHECK(catalog.backends[1].module == "pyhost_capi");
+    CHECK(catalog.backends[1].built);
+}
+
+TEST_CASE("core: a backend that was not built has a reason") {
+    const Tree tree;
+    tree.write_catalog("lib/pyhost", catalog_text);
+    const Catalog catalog = load_catalog(tree.executable());
+    REQUIRE(catalog.find("cuda") != nullptr);
+    CHECK_FALSE(catalog.find("cuda")->built);
+    CHECK(catalog.find("cuda")->kind == BackendKind::implementation);
+    CHECK(catalog.find("cuda")->reason == "no nvcc was found");
+    CHECK(catalog.find("numpy")->reason == "not built");
+    CHECK(catalog.find("rust") == nullptr);
+}
+
+TEST_CASE("core: the build tree's catalog, beside the executable, comes first; absolute paths stay") {
+    const Tree tree;
+    tree.write_catalog("lib/pyhost", catalog_text);
+    tree.write_catalog("bin/lib/pyhost", R"({"kernels": [], "pyscripts": "/src/pyscripts", "backends": []})");
+    const Catalog catalog = load_catalog(tree.executable());
+    CHECK(catalog.pyscripts_path == "/src/pyscripts");
+    CHECK(catalog.site_path.empty());
+}
+
+TEST_CASE("core: a missing, broken or strange catalog is an error that names the file and what to do") {
+    const Tree tree;
+    CHECK(load_error(tree).find((tree.root() / "lib/pyhost/catalog.json").string()) != std::string::npos);
+    CHECK(load_error(tree).find("./demo.sh") != std::string::npos);
+    for (const char* text :
+         {"{", "{}", R"({"kernels": 3, "pyscripts": "", "backends": []})",
+          R"({"kernels": [], "pyscripts": "", "backends": [{"name": "x", "kind": "odd", "status": "built"}]})"}) {
+        tree.write_catalog("lib/pyhost", text);
+        CHECK(load_error(tree).starts_with("cannot read " + (tree.root() / "lib/pyhost/catalog.json").string() + ": "));
+    }
+    CHECK(load_error(tree).find("'odd' is not known") != std::string::npos);
+}

@@ -1,0 +1,185 @@
+// tests/host/embed_test.cpp: the interpreter as python starts it, and a child's answers; each case starts Python once.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "embed/interpreter.hpp"
+
+namespace {
+
+using nlohmann::json;
+
+// A folder with a kernel's reference, a backend and a script; removed at the end.
+class Scene {
+public:
+    Scene() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "pyhost-test-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        folder_ = pattern;
+        write("twice.py", "def twice(x):\n    return x + x\n");
+        write("native.py", "def twice(x):\n    return 2 * x\n");
+        write("wrong.py", "def twice(x):\n    return 2 * x + 1\n");
+    }
+    ~Scene() { std::filesystem::remove_all(folder_); }
+    Scene(const Scene&) = delete;
+    Scene& operator=(const Scene&) = delete;
+
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+
+    json request(const std::string& module) const {
+        return {
+            {"pyscripts", folder_.string()}, {"kernels", {"twice"}}, {"module", module}, {"path", {folder_.string()}}};
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+constexpr const char* kernel_script = R"(
+def twice(x):
+    return x + x
+CASES = {"quick": 21}
+def make_inputs(case): return (CASES[case],)
+def check(got, want): return None if got == want else f"got {got}, want {want}"
+def work(case): return (8, 1)
+)";
+
+// Asks a child in this process all `questions`; returns its answers.
+std::vector<json> ask(const std::string& script, const json& request, const std::vector<json>& questions) {
+    std::array<int, 2> to_child{}, from_child{};
+    REQUIRE(::pipe(to_child.data()) == 0);
+    REQUIRE(::pipe(from_child.data()) == 0);
+    std::string text;
+    for (const json& question : questions) text += question.dump() + "\n";
+    REQUIRE(::write(to_child[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    ::close(to_child[1]);
+    ::setenv(pyhost::embed::swap_environment, request.dump().c_str(), 1);
+    CHECK(pyhost::embed::run_child({"pyhost", script}, to_child[0], from_child[1]) == 0);
+    ::close(from_child[1]);
+    std::string answers;
+    std::array<char, 4096> block{};
+    for (ssize_t n = 0; (n = ::read(from_child[0], block.data(), block.size())) > 0;) answers.append(block.data(), n);
+    std::vector<json> parsed;
+    for (std::size_t begin = 0, end = 0; (end = answers.find('\n', begin)) != std::string::npos; begin = end + 1) {
+        parsed.push_back(json::parse(answers.substr(begin, end - begin)));
+    }
+    return parsed;
+}
+
+json prepare(const std::string& cache_entry) {
+    return {{"do", "prepare"},    {"kernel", "twice"}, {"case", "quick"},
+            {"module", "native"}, {"policy", "own"},   {"result_path", cache_entry}};
+}
+
+json reference(const std::string& cache) {
+    return {{"do", "reference"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", {1}},
+            {"budget_s", 20},    {"cache", cache},    {"fresh", false}};
+}
+
+}  // namespace
+
+TEST_CASE("embed: code that ends well leaves with 0") {
+    CHECK(pyhost::embed::run_plain({"pyhost", "-c", "pass"}) == 0);
+}
+
+TEST_CASE("embed: an exception leaves with 1") {
+    CHECK(pyhost::embed::run_plain({"pyhost", "-c", "raise ValueError"}) == 1);
+}
+
+TEST_CASE("embed: the script's arguments are its own") {
+    const std::string code = "import sys; assert sys.argv == ['-c', '--json', 'x'], sys.argv";
+    CHECK(pyhost::embed::run_plain({"pyhost", "-c", code, "--json", "x"}) == 0);
+}
+
+TEST_CASE("embed: a script with cases is described by its kernel and its cases") {
+    const Scene scene;
+    scene.write("script.py", kernel_script);
+    const auto answers = ask(scene.path("script.py"), scene.request(""), {{{"do", "describe"}}});
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0]["kind"] == "cells");
+    CHECK(answers[0]["functions"] == json({"twice"}));
+    CHECK(answers[0]["cases"] == json({"quick"}));
+}
+
+TEST_CASE("embed: a function of the kernel's name with other parameters is not swappable") {
+    const Scene scene;
+    scene.write("script.py", "def twice(x, y):\n    return x + y\n");
+    const auto answers = ask(scene.path("script.py"), scene.request(""), {{{"do", "describe"}}});
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0]["functions"] == json::array());
+}
+
+TEST_CASE("embed: the reference is measured, and cached for the next one") {
+    const Scene scene;
+    scene.write("script.py", kernel_script);
+    const json question = reference(scene.path("cache"));
+    const auto answers = ask(scene.path("script.py"), scene.request(""), {question, question});
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["cached"] == false);
+    CHECK(answers[1]["cached"] == true);
+    CHECK(answers[0]["result_path"] == answers[1]["result_path"]);
+    CHECK(answers[1]["cells"][0]["samples"][0]["wall_s"] > 0.0);
+}
+
+TEST_CASE("embed: a correct backend is prepared and sampled, and its object named") {
+    const Scene scene;
+    scene.write("script.py", kernel_script);
+    scene.write("result", "");
+    // The reference's entry, as reference_cache.py stores it.
+    REQUIRE(std::system(("python3 -c \"import pickle,sys; pickle.dump({'result': 42}, open(sys.argv[1], 'wb'))\" " +
+                         scene.path("result"))
+                            .c_str()) == 0);
+    const json sample{{"do", "sample"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", 2}, {"calls", 3}};
+    const auto answers = ask(scene.path("script.py"), scene.request("native"), {prepare(scene.path("result")), sample});
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["status"] == "correct");
+    CHECK(answers[0]["provenance"].get<std::string>().starts_with("native.twice, function in "));
+    CHECK(answers[1]["calls"] == 3);
+    CHECK(answers[1]["wall_s"] > 0.0);
+}
+
+TEST_CASE("embed: a wrong backend is not prepared, and the difference is quoted") {
+    const Scene scene;
+    scene.write("script.py", kernel_script);
+    REQUIRE(std::system(("python3 -c \"import pickle,sys; pickle.dump({'result': 42}, open(sys.argv[1], 'wb'))\" " +
+                         scene.path("result"))
+                            .c_str()) == 0);
+    const auto answers = ask(scene.path("script.py"), scene.request("wrong"), {prepare(scene.path("result"))});
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0]["status"] == "wrong");
+    CHECK(answers[0]["reason"] == "got 43, want 42");
+}
+
+TEST_CASE("embed: a script without cases is run once and its calls are replayed") {
+    const Scene scene;
+    scene.write("script.py", "def twice(x):\n    return x + x\nprint([twice(i) for i in range(5)])\n");
+    json request = scene.request("");
+    std::filesystem::create_directory(scene.path("record"));
+    request["record"] = scene.path("record");
+    request["record_limit_bytes"] = 1'000'000;
+    const json replay{{"do", "prepare_replay"}, {"kernel", "twice"}, {"case", "recorded"},
+                      {"module", ""},           {"policy", "own"},   {"record", scene.path("record")}};
+    const auto answers = ask(scene.path("script.py"), request, {{{"do", "run_script"}}, replay});
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["exit"].is_null());
+    CHECK(answers[0]["functions"]["twice"]["calls"] == 5);
+    CHECK(answers[1]["count"] == 5);
+}
+
+TEST_CASE("embed: a question that fails is answered with the exception") {
+    const Scene scene;
+    scene.write("script.py", "import nothing_of_this_name\n");
+    const auto answers = ask(scene.path("script.py"), scene.request(""),
+                             {{{"do", "run_script"}}, {{"do", "sample"}, {"kernel", "twice"}, {"case", "quick"}}});
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["exit"] == "it raised ModuleNotFoundError: No module named 'nothing_of_this_name'");
+    CHECK(answers[1]["status"] == "failed");
+}

@@ -1,0 +1,411 @@
+// tests/host/report_test.cpp: the exact text of the tables, and the fields of JSON, CSV and markdown.
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/layout.hpp"
+#include "report/listing.hpp"
+#include "report/markdown.hpp"
+#include "report/probes.hpp"
+#include "report/progress.hpp"
+#include "report/tables.hpp"
+
+namespace {
+
+using namespace pyhost;
+
+// Three equal samples of one call; `threads` of them want `cores`, and divide their time as `gil`.
+Cell cell(int threads, double wall_s, double cores, GilSplit gil) {
+    const Sample sample{.wall_s = wall_s, .cpu_s = wall_s * cores, .calls = 1, .gil = gil};
+    return {.threads = threads, .samples = {sample, sample, sample}, .reason = {}};
+}
+
+Row row(const std::string& backend, GilPolicy policy) {
+    Row result;
+    result.key = {.kernel = "julia", .case_name = "talk", .backend = backend, .policy = policy};
+    result.work_bytes = 4e6;
+    result.work_operations = 3e9;
+    return result;
+}
+
+Row python() {
+    Row result = row("python", GilPolicy::own);
+    result.cached = true;
+    result.cells = {cell(1, 18, 1, {18, 0, 0, 0})};
+    for (Sample& sample : result.cells[0].samples) sample.gil.reset();
+    return result;
+}
+
+Row held() {
+    Row result = row("capi", GilPolicy::held);
+    result.provenance = "pyhost_capi.held.julia (/lib/pyhost_capi.so)";
+    result.cells = {cell(1, 0.12, 1, {0.12, 0, 0, 0}), cell(2, 0.24, 1, {0.24, 0, 0.24, 0})};
+    result.heartbeat = Heartbeat{.call_s = 0.12, .stall_s = 0.122, .ticks = 4, .reason = {}};
+    result.overhead = CallOverhead{.vectorcall_s = 45e-9, .bytecode_s = 61e-9};
+    return result;
+}
+
+Row released() {
+    Row result = row("capi", GilPolicy::released);
+    result.cells = {cell(1, 0.12, 1, {0, 0.12, 0, 1}), cell(2, 0.12, 1.98, {0, 0.24, 0, 2})};
+    result.heartbeat = Heartbeat{.call_s = 0.12, .stall_s = 0.0051, .ticks = 110, .reason = {}};
+    result.overhead = CallOverhead{.vectorcall_s = 95e-9, .bytecode_s = 111e-9};
+    return result;
+}
+
+Row without_numbers(const std::string& backend, Status status, const std::string& reason) {
+    Row result = row(backend, GilPolicy::held);
+    result.status = status;
+    result.reason = reason;
+    return result;
+}
+
+const std::string long_reason =
+    "counts[17][203] is 41, the reference has 42; 12 of 1000000 counts differ, all of them on the rim, \"x\"";
+
+Report sample_report() {
+    Report report;
+    report.machine = {.cpu = "Some CPU",
+                      .cores = 2,
+                      .os = "Debian 12",
+                      .python = "3.11.2",
+                      .pyhost = "0.1",
+                      .gil_engine = "exact tracer",
+                      .gil_hook_s = 70e-9};
+    report.command = "pyhost julia.py --backend=all";
+    report.started = "2025-01-02T03:04:05Z";
+    report.seed = 42;
+    report.wall_s = 63;
+    report.rows = {held(), released(), without_numbers("numpy", Status::crashed, "signal 11\n(Segmentation fault)"),
+                   without_numbers("ctypes", Status::wrong, long_reason), python()};
+    report.notes = {"case talk was chosen: its reference is cached"};
+    return report;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("tables: the exact text of a comparison") {
+    const std::string expected = R"(julia, case talk (3.00 Gop, 4.00 MB a call)
+
+Cost, 1 thread
+backend          gil         time  spread  n        rate     call  in Python  speed-up
+python (cached)  -         18.0 s   0.0 %  3   167 Mop/s        -          -     1.00x
+capi             held      120 ms   0.0 %  3  25.0 Gop/s  45.0 ns    61.0 ns      150x
+capi             released  120 ms   0.0 %  3  25.0 Gop/s  95.0 ns     111 ns      150x
+numpy            held      crashed: signal 11 (Segmentation fault)
+ctypes           held      wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts…
+
+GIL, shares and cores at 2 threads
+backend  gil        held  released  waiting   1 thread  2 threads   gain  cores    stall
+python   -             -         -        -  0.0556 /s          -      -      -        -
+capi     held       50 %     0.0 %     50 %    8.33 /s    8.33 /s  1.00x   1.00   122 ms
+capi     released  0.0 %     100 %    0.0 %    8.33 /s    16.7 /s  2.00x   1.98  5.10 ms
+numpy    held      crashed: signal 11 (Segmentation fault)
+ctypes   held      wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts differ,…
+
+time: median of one call; spread: interquartile range / median; n: samples; call: what a call costs
+before it does any work, made from C++; in Python: the same, made by a Python loop; speed-up:
+python's time / this time.
+held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N
+threads: calls a second of all together; gain: their ratio; cores: CPU time / wall time; stall: the
+longest that a Python thread ticking every millisecond was stopped by a call; -: not measured.
+15 samples in an order drawn with seed 42, in 63.0 s. Some CPU (2 cores), Debian 12. Python 3.11.2.
+GIL: exact tracer, which costs 70.0 ns a release and acquire.
+
+Note: numpy held crashed: signal 11 (Segmentation fault)
+Note: ctypes held is wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts
+      differ, all of them on the rim, "x"
+Note: while capi held runs (120 ms a call), no other Python thread ticked for 122 ms; --gil=released
+      let them run
+Note: case talk was chosen: its reference is cached
+)";
+    CHECK(format_tables(sample_report()) == expected);
+}
+
+TEST_CASE("tables: no line is wider than asked for, and none ends in a space") {
+    Report report = sample_report();
+    report.rows.push_back(
+        without_numbers("a.very.long.module.name.of.a.swap", Status::skipped, long_reason + " " + long_reason));
+    report.rows.push_back(held());
+    report.rows.back().key.backend = "another.very.long.module";
+    for (const std::string& line : lines_of(format_tables(report))) {
+        CHECK_MESSAGE(display_width(line) <= 100, line);
+        CHECK_MESSAGE(!line.ends_with(' '), line);
+    }
+}
+
+TEST_CASE("tables: a reason that is cut is given in full below, once") {
+    Report report = sample_report();
+    report.rows.push_back(without_numbers("cuda", Status::skipped, std::string(120, 'x') + " end"));
+    const std::string text = format_tables(report);
+    CHECK(contains(text, "…\n"));
+    CHECK(contains(text, "Note: cuda held, skipped:\n      " + std::string(120, 'x') + "\n      end\n"));
+    CHECK(text.find(" end\n") == text.rfind(" end\n"));
+    report.rows.push_back(report.rows.back());
+    report.rows.back().key.kernel = "noop";
+    const std::string two_kernels = format_tables(report);
+    CHECK(two_kernels.find(" end\n") == two_kernels.rfind(" end\n"));
+}
+
+TEST_CASE("tables: colours only where asked for: failures red, the best speed-up green") {
+    Report report = sample_report();
+    CHECK_FALSE(contains(format_tables(report), "\x1b"));
+    const std::string text = format_tables(report, {.colour = true, .columns = 100});
+    CHECK(contains(text, "\x1b[31mcrashed: signal 11 (Segmentation fault)\x1b[0m"));
+    CHECK(contains(text, "\x1b[32m    150x\x1b[0m"));
+    report.rows.back().cells = {cell(1, 0.01, 1, {})};  // a reference that no one beats
+    CHECK_FALSE(contains(format_tables(report, {.colour = true, .columns = 100}), "\x1b[32m"));
+}
+
+TEST_CASE("tables: columns that nothing can fill are left out") {
+    Report report = sample_report();
+    for (Row& row : report.rows) {
+        row.work_bytes = row.work_operations = 0;
+        row.overhead.reset();
+        if (row.cells.size() > 1) row.cells.pop_back();
+    }
+    const auto lines = lines_of(format_tables(report));
+    CHECK(lines[0] == "julia, case talk");
+    CHECK(lines[3] == "backend          gil         time  spread  n  speed-up");
+    CHECK(lines[11] == "backend  gil        held  released  waiting   1 thread  cores    stall");
+}
+
+TEST_CASE("tables: what limits, memory or arithmetic, decides the rate's unit") {
+    Report report = sample_report();
+    CHECK(contains(format_tables(report), "25.0 Gop/s"));  // 3e9 / 0.12 s
+    for (Row& row : report.rows) row.work_operations = 2e6;
+    CHECK(contains(format_tables(report), "33.3 MB/s"));  // 4e6 / 0.12 s
+}
+
+TEST_CASE("tables: a short call, a cell with a reason and a row without samples are told") {
+    Report report = sample_report();
+    report.rows[0].heartbeat->reason = "the call is shorter than ten ticks";
+    report.rows[1].cells[1] = Cell{.threads = 2, .samples = {}, .reason = "one call takes 140 s; use --case=quick"};
+    report.rows[2] = without_numbers("numpy", Status::correct, "");
+    const std::string text = format_tables(report);
+    CHECK(contains(text, "1.00  short call\n"));
+    CHECK(contains(text, "Note: julia, capi released: at 2 threads: one call takes 140 s; use --case=quick\n"));
+    CHECK(contains(text, "numpy            held      correct, not timed\n"));
+}
+
+TEST_CASE("tables: what was measured before Ctrl-C is shown") {
+    Report report = sample_report();
+    report.interrupted = true;
+    report.rows[1].status = Status::interrupted;
+    report.rows[0] = without_numbers("capi", Status::interrupted, "Ctrl-C came first");
+    const std::string text = format_tables(report);
+    CHECK(contains(text, "150x"));
+    CHECK(contains(text, "held      interrupted: Ctrl-C came first\n"));
+    CHECK(contains(text, "Note: interrupted by Ctrl-C;"));
+}
+
+TEST_CASE("json: the fields that docs/json.md names") {
+    const auto json = to_json(sample_report());
+    CHECK(json["schema"] == "pyhost-report");
+    CHECK(json["schema_version"] == 1);
+    CHECK(json["seed"] == 42);
+    CHECK(json["machine"]["cores"] == 2);
+    REQUIRE(json["rows"].size() == 5);
+    const auto& row = json["rows"][0];
+    CHECK(row["gil"] == "held");
+    CHECK(row["status"] == "correct");
+    CHECK(row["call_overhead_s"]["bytecode"] == 61e-9);
+    CHECK(row["heartbeat"]["stall_s"] == 0.122);
+    CHECK(row["work"]["operations"] == 3e9);
+    REQUIRE(row["cells"].size() == 2);
+    CHECK(row["cells"][1]["threads"] == 2);
+    CHECK(row["cells"][1]["samples"].size() == 3);
+    CHECK(row["cells"][1]["samples"][0]["gil"]["waiting_s"] == 0.24);
+}
+
+TEST_CASE("json: the summary of a cell, and null for what there is not") {
+    const auto json = to_json(sample_report());
+    const auto& cells = json["rows"][0]["cells"];
+    CHECK(cells[0]["summary"]["median_s"] == 0.12);
+    CHECK(cells[0]["summary"]["spread_s"] == 0.0);
+    CHECK(cells[0]["summary"]["samples"] == 3);
+    CHECK(cells[0]["summary"]["speedup"].get<double>() == doctest::Approx(150));  // 18 / 0.12
+    CHECK(cells[1]["summary"]["speedup"].is_null());
+    CHECK(cells[1]["summary"]["calls_per_s"].get<double>() == doctest::Approx(2 / 0.24));
+    CHECK(cells[1]["summary"]["gil_per_call"]["waiting_s"] == 0.12);
+    CHECK(json["rows"][4]["cells"][0]["summary"]["gil_per_call"].is_null());
+    CHECK(json["rows"][4]["heartbeat"].is_null());
+    CHECK(json["rows"][3]["cells"].empty());
+    CHECK(json["rows"][3]["reason"] == long_reason);
+    CHECK(json["doubts"].size() == 3);
+}
+
+TEST_CASE("json: a reason that is no UTF-8 is still written") {
+    Report report;
+    report.rows = {without_numbers("capi", Status::crashed, "last words: \xff\xfe")};
+    const std::string text = format_json(report);
+    CHECK(contains(text, "last words: \xEF\xBF\xBD"));
+    CHECK(text.ends_with("}\n"));
+}
+
+TEST_CASE("csv: a line for each cell, quoted where it must be") {
+    Report report = sample_report();
+    report.rows[1].provenance = "f(a, b)";
+    const std::string text = format_csv(report);
+    const auto lines = lines_of(text);
+    REQUIRE(lines.size() == 9);  // header, 2 + 2 cells, numpy's reason on two lines, ctypes, python
+    CHECK(lines[0].starts_with("kernel,case,backend,gil,threads,status,cached,samples,median_s,"));
+    CHECK(lines[2] ==
+          "julia,talk,capi,held,2,correct,false,3,0.24,0,8.333333333333334,1,,0.12,0,0.12,0.122,4.5e-08,6.1e-08,"
+          "4000000,3000000000,pyhost_capi.held.julia (/lib/pyhost_capi.so),\r");
+    CHECK(lines[4].ends_with(",\"f(a, b)\",\r"));
+    CHECK(lines[5] == "julia,talk,numpy,held,,crashed,false,0,,,,,,,,,,,,4000000,3000000000,,\"signal 11");
+    CHECK(lines[6] == "(Segmentation fault)\"\r");
+    CHECK(lines[7].ends_with("on the rim, \"\"x\"\"\"\r"));
+    CHECK(lines[8].starts_with("julia,talk,python,own,1,correct,true,3,18,0,"));
+}
+
+TEST_CASE("markdown: two tables, and reasons that cannot break them") {
+    Report report = sample_report();
+    report.rows[3].reason = "a|b <c>\nd";
+    report.notes[0] += "\nand small";
+    const std::string text = format_markdown(report);
+    CHECK(contains(text,
+                   "### julia, case talk (3.00 Gop, 4.00 MB a call)\n\n**Cost, 1 thread**\n\n"
+                   "| backend | gil | time | spread | n | rate | call | in Python | speed-up |\n"
+                   "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+                   "| python (cached) | - | 18.0 s | 0.0 % | 3 | 167 Mop/s | - | - | 1.00x |\n"));
+    CHECK(contains(text, "| 45.0 ns | 61.0 ns | **150x** |\n"));
+    CHECK(contains(text, "| ctypes | held | wrong: a\\|b \\<c> d |\n"));
+    CHECK(contains(text, "**GIL, shares and cores at 2 threads**\n\n| backend | gil | held |"));
+    CHECK(contains(text, "- case talk was chosen: its reference is cached and small\n"));
+}
+
+TEST_CASE("layout: a micro sign is one column, and a cut never splits it") {
+    CHECK(display_width("12 µs") == 5);
+    CHECK(pad_left("12 µs", 7) == "  12 µs");
+    CHECK(pad_right("µ", 3) == "µ  ");
+    CHECK(cut("µµµµ", 3) == "µµ…");
+    CHECK(cut("µµµ", 3) == "µµµ");
+    CHECK(cut("abc", 0) == "");
+}
+
+TEST_CASE("layout: text is wrapped at spaces under its first line") {
+    CHECK(wrap("aa bb cc", 7, "- ") == "- aa bb\n  cc\n");
+    CHECK(wrap("aa bbbbbbbbb c", 7, "- ") == "- aa\n  bbbbbbbbb\n  c\n");
+    CHECK(wrap("", 7, "- ") == "- \n");
+    CHECK(flatten(" a\n\tb \x1b[31m") == "a b [31m");
+}
+
+TEST_CASE("progress: the line has the bar, the share, what runs and the time left") {
+    CHECK(format_progress(0.42, "capi released, sample 3", 65, 100) ==
+          "[========>           ]  42 %  capi released, sample 3  1:05 left");
+    CHECK(format_progress(1.5, "done", -1, 100) == "[====================] 100 %  done");
+    CHECK(format_progress(-0.5, "start", 3725, 100) == "[>                   ]   0 %  start  1:02:05 left");
+    CHECK(format_progress(std::numeric_limits<double>::quiet_NaN(), "x", std::numeric_limits<double>::infinity(),
+                          100) == "[>                   ]   0 %  x");
+}
+
+TEST_CASE("progress: the line fits its width, the time left is kept") {
+    const std::string line = format_progress(0.5, std::string(200, 'x'), 7, 60);
+    CHECK(display_width(line) == 60);
+    CHECK(line.ends_with("x…  0:07 left"));
+    CHECK(display_width(format_progress(0.5, "x", 7, 10)) == 10);
+}
+
+TEST_CASE("progress: ten redraws a second, by a clock of its own, and nothing where it is disabled") {
+    char* buffer = nullptr;
+    std::size_t size = 0;
+    std::FILE* stream = open_memstream(&buffer, &size);
+    double now_s = 5;
+    {
+        Progress progress(stream, true, [&] { return now_s; });
+        progress.update(0.1, "one", 1);
+        now_s = 5.09;
+        progress.update(0.2, "two", 1);
+        now_s = 5.11;
+        progress.update(0.3, "three", 1);
+        progress.clear();
+        progress.clear();
+        Progress disabled(stream, false);
+        disabled.update(0.1, "never", 1);
+    }
+    std::fclose(stream);
+    const std::string text(buffer, size);
+    std::free(buffer);
+    CHECK(text ==
+          "\r[==>                 ]  10 %  one  0:01 left\x1b[K\r[======>             ]  30 %  three  0:01 "
+          "left\x1b[K\r\x1b[K");
+}
+
+TEST_CASE("listing: kernels x backends, each reason once") {
+    using enum GilPolicy;
+    const std::vector<Offer> offers{
+        {.backend = "python", .kind = "reference", .kernel = "julia", .policies = {own}, .reason = ""},
+        {.backend = "python", .kind = "reference", .kernel = "noop", .policies = {own}, .reason = ""},
+        {.backend = "capi", .kind = "binding", .kernel = "julia", .policies = {released, held}, .reason = ""},
+        {.backend = "capi", .kind = "binding", .kernel = "noop", .policies = {held}, .reason = "nothing to release"},
+        {.backend = "capi", .kind = "binding", .kernel = "julia", .policies = {}, .reason = "never own"},
+        {.backend = "cuda", .kind = "implementation", .kernel = "", .policies = {}, .reason = "no nvcc was found"}};
+    CHECK(format_listing(offers) == R"(backend  kind            julia  noop
+python   reference       o      o
+capi     binding         hr     h
+cuda     implementation  -      -
+
+h: with the GIL held, r: with the GIL released, o: as the library decides, -: not there
+
+Not there:
+  capi, noop: nothing to release
+  capi, julia: never own
+  cuda: no nvcc was found
+)");
+}
+
+TEST_CASE("listing: many kernels go into several grids of 100 columns") {
+    std::vector<Offer> offers;
+    for (int i = 0; i < 12; ++i) {
+        offers.push_back({.backend = "capi",
+                          .kind = "binding",
+                          .kernel = "kernel_number_" + std::to_string(i),
+                          .policies = {GilPolicy::held},
+                          .reason = "as for all"});
+    }
+    const std::string text = format_listing(offers);
+    for (const std::string& line : lines_of(text)) CHECK_MESSAGE(display_width(line) <= 100, line);
+    CHECK(contains(text, "kernel_number_11"));
+    CHECK(contains(text, "  capi: as for all\n"));
+    CHECK(contains(format_listing({}), "backend  kind\n"));
+}
+
+TEST_CASE("info: names and values in two columns") {
+    const std::vector<std::pair<std::string, std::string>> facts{{"python", "3.11.2"}, {"GIL engine", "exact"}};
+    CHECK(format_info(facts) == "python      3.11.2\nGIL engine  exact\n");
+}
+
+TEST_CASE("probes: counts by verdict, each fault, and the sum") {
+    const std::vector<ProbeOutcome> outcomes{
+        {"julia", "capi", GilPolicy::held, "xs=None", "TypeError", "TypeError: xs must be a buffer", "ok"},
+        {"julia", "capi", GilPolicy::held, "xs=float32", "TypeError", "ValueError: no", "wrong type"},
+        {"julia", "ctypes", GilPolicy::released, "xs=strided", "ValueError", "signal 11", "crash"}};
+    CHECK(format_probes(outcomes) == R"(backend  gil       ok  wrong type  accepted  silently wrong  crash
+capi     held       1           1         -               -      -
+ctypes   released   -           -         -               -      1
+
+  capi held, julia(xs=float32): wrong type; expected TypeError, got ValueError: no
+  ctypes released, julia(xs=strided): crash; expected ValueError, got signal 11
+
+1 of 3 probes are as they should be; 2 are not
+)");
+    CHECK(format_probes(std::span(outcomes).first(1)).ends_with("\n\n1 of 1 probes are as they should be\n"));
+}

@@ -1,0 +1,81 @@
+"""tests/repo/test_naming.py: every file says first what it is, and names follow the tables of STYLE and DESIGN."""
+
+import re
+
+from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files, read
+
+# "path: one clause", after the comment sign of the language.
+HEADS = {
+    **{suffix: "// {path}: " for suffix in CPP_SUFFIXES},
+    ".cmake": "# {path}: ",
+    ".py": '"""{path}: ',
+    ".sh": "# {path}: ",
+    ".toml": "# {path}: ",
+}
+HEADS_BY_NAME = {"CMakeLists.txt": "# {path}: ", "run": "# {path}: ", ".clang-format": "# {path}: "}
+
+# Names that tools or habit fix.
+FIXED_NAMES = {"CMakeLists.txt", "CMakePresets.json", "README.md"}
+SNAKE_CASE = re.compile(r"\.?[a-z0-9_]+(-[a-z]+)?(\.[a-z0-9]+)*")
+
+CMAKE_NAME = re.compile(r"^\s*(function|macro)\(\s*(\w+)", re.MULTILINE)
+
+
+def head_of(path):
+    lines = [line for line in read(path).splitlines()[:2] if not line.startswith("#!")]
+    return lines[0] if lines else ""
+
+
+def test_every_file_says_what_it_is():
+    wrong = []
+    for path in files():
+        form = HEADS_BY_NAME.get(path.name) or HEADS.get(path.suffix)
+        head = re.sub(r"^/\* ", "// ", head_of(path))  # C's own comment sign
+        if form and not re.match(re.escape(form.format(path=path)) + r"\S", head):
+            wrong.append(f"{path} begins {head_of(path)!r}")
+    assert not wrong
+
+
+def test_files_and_folders_are_snake_case():
+    wrong = [
+        str(path)
+        for path in files()
+        if not all(part in FIXED_NAMES or SNAKE_CASE.fullmatch(part) for part in path.parts)
+    ]
+    assert not wrong
+
+
+def test_cmake_functions_carry_the_project_name_and_none_is_a_macro():
+    for path in files():
+        if path.suffix == ".cmake" or path.name == "CMakeLists.txt":
+            for kind, name in CMAKE_NAME.findall(read(path)):
+                assert kind == "function" and name.startswith("pyhost_"), f"{path}: {kind}({name}"
+
+
+def test_scripts_can_be_executed():
+    wrong = [str(path) for path in files() if read_start(path) == b"#!" and not (ROOT / path).stat().st_mode & 0o111]
+    assert not wrong
+
+
+def read_start(path):
+    with open(ROOT / path, "rb") as file:
+        return file.read(2)
+
+
+def test_every_backend_is_a_folder_with_a_line_of_its_own():
+    folders = {path.parts[1] for path in files() if path.parts[0] == "extensions" and path.name == "CMakeLists.txt"}
+    folders -= {"CMakeLists.txt", "kernels"}
+    assert folders == set(backend_names()) - {"python"}
+    lines = re.findall(r"^add_subdirectory\((\w+)\)$", read("extensions/CMakeLists.txt"), re.MULTILINE)
+    assert sorted(lines) == sorted(folders | {"kernels"})
+
+
+def test_every_kernel_is_a_script_and_a_pair():
+    for kernel in catalog()["kernels"]:
+        for path in (f"pyscripts/{kernel}.py", f"extensions/kernels/{kernel}.hpp", f"extensions/kernels/{kernel}.cpp"):
+            assert (ROOT / path).exists(), f"kernel {kernel} has no {path}"
+
+
+def test_every_script_is_a_kernel():
+    scripts = {path.stem for path in files() if path.parts[0] == "pyscripts" and path.suffix == ".py"}
+    assert {name for name in scripts if not name.startswith("_")} == set(catalog()["kernels"])

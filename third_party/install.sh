@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# third_party/install.sh: installs what pyhost needs and is missing: Debian packages, and the build's virtual environment.
+#
+# A second run finds everything in place and changes nothing. PYTHON=python3.13 names another interpreter to embed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# zlib1g-dev and libexpat1-dev: a static libpython needs them at link time.
+packages=(
+    clang-format
+    cmake
+    doctest-dev
+    g++
+    git
+    libcli11-dev
+    libexpat1-dev
+    libfmt-dev
+    libspdlog-dev
+    ninja-build
+    nlohmann-json3-dev
+    python3
+    python3-dev
+    python3-venv
+    zlib1g-dev
+)
+
+missing_packages() {
+    local package status
+    for package in "${packages[@]}"; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+        [ "$status" = installed ] || echo "$package"
+    done
+}
+
+install_packages() {
+    local missing as_root=()
+    command -v dpkg-query >/dev/null || {
+        echo "third_party/install.sh: not a Debian system; these packages must be there already: ${packages[*]}" >&2
+        return
+    }
+    mapfile -t missing < <(missing_packages)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    echo "third_party/install.sh: installing ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "third_party/install.sh: ${missing[*]} must be installed; run this as root, or install sudo" >&2
+            exit 2
+        }
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# The environment is right when its stamp names this interpreter and these requirements.
+make_environment() {
+    local python tree environment stamp wanted
+    python=$(third_party/find_python.sh)
+    tree=$(third_party/find_python.sh --tree)
+    environment=$tree/venv
+    stamp=$environment/pyhost.stamp
+    wanted=$("$python" -I -VV && echo "$python" && sha256sum <third_party/requirements.txt)
+    if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+    echo "third_party/install.sh: making $environment for $python"
+    "$python" -m venv --clear "$environment"
+    "$environment/bin/python" -m pip install -q --disable-pip-version-check --only-binary :all: \
+        -r third_party/requirements.txt
+    echo "$wanted" >"$stamp"
+}
+
+install_packages
+make_environment

@@ -1,0 +1,84 @@
+# third_party/python.cmake: the Python that is embedded, from the build's virtual environment, and how it is linked.
+#
+# Gives the targets pyhost_python_headers (for extension modules: no libpython), pyhost_libpython (for the executable),
+# pyhost_numpy_headers and pybind11::headers, and the variables PYHOST_VENV_PYTHON, PYHOST_VENV_SITE (its
+# site-packages), PYHOST_PYTHON (the interpreter it was made from) and PYHOST_LIBPYTHON_LINKAGE (static or shared).
+# libpython comes from sysconfig, not from FindPython: that one prefers the shared library where both are there.
+
+# Sets `result` to what the Python expression `expression` prints; os and sysconfig's get_config_var are at hand.
+function(pyhost_ask_python result expression)
+  execute_process(
+    COMMAND ${PYHOST_VENV_PYTHON} -I -c "import os, sys, sysconfig
+var = lambda name: sysconfig.get_config_var(name) or ''
+print(${expression})"
+    OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(${result} "${answer}" PARENT_SCOPE)
+endfunction()
+
+function(pyhost_find_virtual_environment)
+  cmake_path(GET PROJECT_BINARY_DIR PARENT_PATH tree)
+  foreach(candidate "${PYHOST_VENV}" ${tree}/venv ${PROJECT_SOURCE_DIR}/build/venv)
+    if(EXISTS "${candidate}/bin/python")
+      set(PYHOST_VENV_PYTHON ${candidate}/bin/python PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "pyhost: no virtual environment in ${tree}/venv or build/venv; third_party/install.sh makes it")
+endfunction()
+
+# Sets `result` to the path of libpython, by PYHOST_LIBPYTHON, and `linkage` to static or shared.
+function(pyhost_choose_libpython result linkage)
+  pyhost_ask_python(archive "os.path.join(var('LIBPL'), var('LIBRARY'))")
+  pyhost_ask_python(shared "os.path.join(var('LIBDIR'), var('INSTSONAME'))")
+  if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND EXISTS "${archive}" AND archive MATCHES "\\.a$")
+    set(${result} ${archive} PARENT_SCOPE)
+    set(${linkage} static PARENT_SCOPE)
+  elseif(NOT PYHOST_LIBPYTHON STREQUAL STATIC AND EXISTS "${shared}" AND shared MATCHES "\\.so")
+    set(${result} ${shared} PARENT_SCOPE)
+    set(${linkage} shared PARENT_SCOPE)
+  else()
+    message(FATAL_ERROR "pyhost: PYHOST_LIBPYTHON=${PYHOST_LIBPYTHON}, but ${PYHOST_PYTHON} has neither the "
+                        "archive '${archive}' nor the shared library '${shared}' for it")
+  endif()
+endfunction()
+
+# The whole archive, exported: extension modules resolve the C API against the executable, also what it does not use.
+# -no-pie: distributions build the archive without -fPIC.
+function(pyhost_link_static_libpython archive)
+  pyhost_ask_python(system_libraries "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
+  separate_arguments(system_libraries UNIX_COMMAND "${system_libraries}")
+  list(REMOVE_DUPLICATES system_libraries)
+  target_link_libraries(pyhost_libpython INTERFACE
+    -no-pie
+    -Wl,--export-dynamic
+    -Wl,--whole-archive,${archive},--no-whole-archive
+    ${system_libraries})
+endfunction()
+
+pyhost_find_virtual_environment()
+pyhost_ask_python(PYHOST_PYTHON "os.path.realpath(getattr(sys, '_base_executable', sys.executable))")
+pyhost_ask_python(PYHOST_PYTHON_VERSION "sys.version.split()[0]")
+pyhost_ask_python(PYHOST_VENV_SITE "sysconfig.get_path('platlib')")
+
+pyhost_ask_python(python_headers "';'.join(dict.fromkeys((sysconfig.get_path('include'), sysconfig.get_path('platinclude'))))")
+add_library(pyhost_python_headers INTERFACE)
+target_include_directories(pyhost_python_headers SYSTEM INTERFACE ${python_headers})
+
+pyhost_choose_libpython(libpython PYHOST_LIBPYTHON_LINKAGE)
+add_library(pyhost_libpython INTERFACE)
+target_link_libraries(pyhost_libpython INTERFACE pyhost_python_headers)
+if(PYHOST_LIBPYTHON_LINKAGE STREQUAL static)
+  pyhost_link_static_libpython(${libpython})
+else()
+  target_link_libraries(pyhost_libpython INTERFACE ${libpython} -Wl,--export-dynamic)
+endif()
+message(STATUS "pyhost embeds Python ${PYHOST_PYTHON_VERSION} of ${PYHOST_PYTHON}, ${PYHOST_LIBPYTHON_LINKAGE}: ${libpython}")
+
+pyhost_ask_python(numpy_headers "__import__('numpy').get_include()")
+add_library(pyhost_numpy_headers INTERFACE)
+target_include_directories(pyhost_numpy_headers SYSTEM INTERFACE ${numpy_headers})
+
+# PYBIND11_NOPYTHON: only its headers; which Python they meet is decided above.
+set(PYBIND11_NOPYTHON ON)
+pyhost_ask_python(pybind11_DIR "__import__('pybind11').get_cmake_dir()")
+find_package(pybind11 REQUIRED CONFIG PATHS ${pybind11_DIR} NO_DEFAULT_PATH)
