@@ -7,11 +7,11 @@ if(PYHOST_SANITIZE)
   set(pyhost_test_prefix "asan/")
 endif()
 
-# pyhost_add_host_test(room [STARTS_PYTHON] [SOURCES files...] [LINK targets...] [TIMEOUT seconds]): host/<room>_test.cpp
+# pyhost_add_host_test(room [SOURCES files...] [LINK targets...] [TIMEOUT seconds]): host/<room>_test.cpp
 # and SOURCES as one executable. Each TEST_CASE is a ctest test and a process of its own, so a deadlock has a name and
 # an end.
 function(pyhost_add_host_test room)
-  cmake_parse_arguments(PARSE_ARGV 1 test "STARTS_PYTHON" "TIMEOUT" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LINK")
   set(target pyhost_${room}_test)
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 60)
@@ -19,18 +19,13 @@ function(pyhost_add_host_test room)
   add_executable(${target} host/${room}_test.cpp ${test_SOURCES})
   target_link_libraries(${target} PRIVATE pyhost_test_main pyhost_${room} ${test_LINK})
   pyhost_target(${target})
-  set(environment PYHOST=$<TARGET_FILE:pyhost>)
-  if(test_STARTS_PYTHON)
-    # CPython keeps memory to its end on purpose, which LeakSanitizer cannot know.
-    list(APPEND environment ASAN_OPTIONS=detect_leaks=0)
-  endif()
   add_dependencies(${target} pyhost)
   doctest_discover_tests(${target}
     TEST_PREFIX "${pyhost_test_prefix}"
     PROPERTIES
       TIMEOUT ${test_TIMEOUT}
       LABELS host
-      ENVIRONMENT "${environment}")
+      ENVIRONMENT PYHOST=$<TARGET_FILE:pyhost>)
 endfunction()
 
 # pyhost_add_python_tests(folder [TIMEOUT seconds] [SERIAL] FILES files...): each file is one ctest test, run by pytest;

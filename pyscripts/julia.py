@@ -99,6 +99,7 @@ def wrong_inputs():
     yield from vary(names, (array("d", [9.0]), ys, C, 20), "maxiter", [("the largest int32", INT32_MAX, "same")])
     yield from vary_out(good, outputs("i", len(xs) * len(ys)))
     yield from overlapping_outputs(xs, ys)
+    yield "a point on the circle |z| = 2", (array("d", [2.0, -2.0]), array("d", [0.0]), C, 20), {}, "same"
 
 
 def overlapping_outputs(xs, ys):

@@ -5,6 +5,7 @@ Where NumPy computes the reference's roundings it is bit-identical: every operat
 
 from math import isqrt
 
+import numpy as np
 from _pyhost_arguments import (
     FLOAT64,
     INT32,
@@ -19,8 +20,6 @@ from _pyhost_arguments import (
     pixels,
     same_shape,
 )
-
-import numpy as np
 
 LARGEST_N = 2**32
 

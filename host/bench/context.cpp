@@ -21,10 +21,13 @@ nlohmann::json request_of(const Context& context, const Contestant& contestant) 
     nlohmann::json swaps = nlohmann::json::object();
     for (const Swap& swap : context.options.swaps) swaps[swap.function] = nullptr;
     for (const Swap& swap : contestant.swaps) swaps[swap.function] = {swap.module, swap.attribute};
+    nlohmann::json targets = nlohmann::json::array();
+    for (const Swap& swap : context.options.swaps) targets.push_back(swap.module);
     return {{"pyscripts", context.catalog.pyscripts_path.string()},
             {"kernels", context.catalog.kernels},
             {"module", contestant.module},
             {"swaps", swaps},
+            {"targets", targets},
             {"path", {context.catalog.backends_path.string(), context.catalog.site_path}}};
 }
 

@@ -49,6 +49,12 @@ struct ScriptRun {
     nlohmann::json functions;  // name -> {calls, ...}
 };
 
+Row script_row(const Contestant& contestant) {
+    Row row = row_of(contestant, whole_script, "once");
+    row.is_whole_script = true;
+    return row;
+}
+
 Answer run_script(const Context& context, Child& child, const std::string& what) {
     const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
     Answer answer = child.ask({{"do", "run_script"}}, context.options.timeout_s * script_timeouts, showing);
@@ -67,7 +73,6 @@ void read_run(const Answer& answer, ScriptRun& run) {
     const double wall_s = answer.value["wall_s"];
     const Sample sample{.wall_s = wall_s, .cpu_s = answer.value["cpu_s"], .calls = 1, .gil = std::nullopt};
     run.row.cells.push_back({.threads = 1, .samples = {sample}, .reason = {}});
-    run.row.heartbeat = Heartbeat{.call_s = wall_s, .stall_s = 0, .ticks = 0, .reason = "not taken for a whole script"};
 }
 
 ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
@@ -76,7 +81,7 @@ ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
     request["record_limit_bytes"] = record_limit_bytes;
     ScriptRun run;
     run.contestant.backend = "python";
-    run.row = row_of(run.contestant, whole_script, "once");
+    run.row = script_row(run.contestant);
     run.child = std::make_shared<Child>(order_of(context, request, true));
     const Answer answer = run_script(context, *run.child, "pure Python");
     if (answer.status == Status::interrupted) {
@@ -114,7 +119,7 @@ void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vecto
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
                          std::vector<std::string>& notes) {
     ScriptRun run{
-        .contestant = contestant, .child = nullptr, .row = row_of(contestant, whole_script, "once"), .functions = {}};
+        .contestant = contestant, .child = nullptr, .row = script_row(contestant), .functions = {}};
     if (contestant.status != Status::correct) return run;
     run.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
     const Answer answer = run_script(context, *run.child, contestant.backend);
@@ -208,6 +213,7 @@ void compare_script(const Context& context, Report& report) {
     for (const Contestant& contestant : contestants_of(context, functions)) {
         runs.push_back(run_contestant(context, contestant, runs.front(), report.notes));
     }
+    report.notes.push_back("(script): one run from start to end, importing the backend included");
     for (const auto& [function, counts] : functions.items()) {
         if (counts["calls"] == 0) {
             report.notes.push_back(fmt::format("{}: the script defines it and never called it", function));

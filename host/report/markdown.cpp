@@ -47,8 +47,8 @@ std::string format_grid(const Grid& grid) {
 std::string format_markdown(const Report& report) {
     std::string text;
     for (const Group& group : groups_of(report)) {
-        text += "### " + escape(title_of(group)) + "\n\n" + format_grid(cost_grid(report, group)) +
-                format_grid(gil_grid(group));
+        text += "### " + escape(title_of(group)) + "\n\n" + format_grid(cost_grid(report, group));
+        if (!is_whole_script(group)) text += format_grid(gil_grid(group));
     }
     for (const std::string& paragraph : legend()) text += escape(paragraph) + "\n\n";
     text += escape(provenance(report)) + "\n";

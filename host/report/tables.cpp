@@ -87,8 +87,8 @@ std::string format_tables(const Report& report, TableStyle style) {
     std::vector<std::string> sentences = notes(report);
     for (const Group& group : groups_of(report)) {
         const Grid cost = cost_grid(report, group);
-        text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n" +
-                format_grid(gil_grid(group), style) + "\n";
+        text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n";
+        if (!is_whole_script(group)) text += format_grid(gil_grid(group), style) + "\n";
         add_cut_reasons(cost, style, sentences);
     }
     if (report.rows.empty()) text += "Nothing was measured.\n\n";

@@ -76,7 +76,8 @@ void doubt_samples(const Group& group, Sentences& sentences) {
     bool is_cached = false;
     for (const Row* row : group.rows) {
         const auto cell = summarize_at(*row, 1);
-        if (row->status != Status::correct || !cell || cell->call.samples >= few_samples) continue;
+        if (row->status != Status::correct || row->is_whole_script || !cell) continue;
+        if (cell->call.samples >= few_samples) continue;
         few.push_back({row, static_cast<double>(cell->call.samples)});
         is_cached = is_cached || row->cached;
     }

@@ -26,6 +26,8 @@ std::vector<Group> groups_of(const Report& report) {
     return groups;
 }
 
+bool is_whole_script(const Group& group) { return group.rows.front()->is_whole_script; }
+
 std::string name_of(const Row& row) {
     if (row.key.backend == "python") return row.key.backend;
     return row.key.backend + " " + std::string(to_string(row.key.policy));

@@ -18,6 +18,9 @@ struct Group {
 // In order of first appearance. The rows stay the report's, which must outlive the groups.
 std::vector<Group> groups_of(const Report& report);
 
+// Of the script's own run, of whose GIL nothing is known.
+bool is_whole_script(const Group& group);
+
 // "capi held"; just "python" for the reference.
 std::string name_of(const Row& row);
 

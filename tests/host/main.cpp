@@ -30,6 +30,4 @@ struct NameFirst : doctest::IReporter {
 
 REGISTER_LISTENER("name_first", 1, NameFirst);
 
-int main(int argc, char** argv) {
-    return doctest::Context(argc, argv).run();
-}
+int main(int argc, char** argv) { return doctest::Context(argc, argv).run(); }

@@ -32,7 +32,7 @@ def offers_of(module_name, kernels):
 
 
 def provenance_of(function):
-    """Where the object that runs comes from: "pyhost_capi.held.julia, builtin_function_or_method in /…/pyhost_capi.so"."""
+    """Where the object that runs comes from: "pyhost_capi.held.julia, builtin_function_or_method in /…/x.so"."""
     module_name = getattr(function, "__module__", None) or "?"
     if module_name == "?" and hasattr(function, "__self__"):
         module_name = getattr(function.__self__, "__name__", "?")

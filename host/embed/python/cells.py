@@ -100,9 +100,7 @@ def _measured_entry(kernel, entry, threads, budget_s):
     calls = max(1, int(0.05 / call_s))
     repeats = max(1, min(REFERENCE_CALLS, int(budget_s / (call_s * sum(threads)))))
     for count in threads:
-        entry["samples"][count] = [
-            timing.sample(kernel.function, kernel.inputs, count, calls) for _ in range(repeats)
-        ]
+        entry["samples"][count] = [timing.sample(kernel.function, kernel.inputs, count, calls) for _ in range(repeats)]
     return entry
 
 

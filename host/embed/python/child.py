@@ -10,6 +10,7 @@ import sys
 import traceback
 
 import _pyhost
+
 from _pyhost_support import backend, cells, probes, replay, runner, swap
 
 

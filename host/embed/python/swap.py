@@ -1,4 +1,4 @@
-"""host/embed/python/swap.py: put another callable in the place of a top-level function, whichever way a script reaches it.
+"""host/embed/python/swap.py: put another callable in the place of a top-level function, however it is reached.
 
 A decorator is added to the function's `def` in the syntax tree, positions copied, through three doors: our own runner
 of `__main__` (runner.py), the source loader's get_code(), and runpy's file loader (the children of multiprocessing's
@@ -29,6 +29,7 @@ class Request:
     root: str = ""  # only modules in this folder are touched: the script's own
     module: str = ""  # a backend's submodule, "pyhost_capi.held"; empty where only `swaps` count
     swaps: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # function -> [module, attribute], or None
+    targets: list[str] = dataclasses.field(default_factory=list)  # modules of all --swap: never swapped themselves
     record: str = ""  # folder of the recorded calls; empty = swap, do not record
     record_limit_bytes: int = 0
     path: list[str] = dataclasses.field(default_factory=list)  # appended to sys.path, last
@@ -149,7 +150,8 @@ _plain_get_code = importlib.machinery.SourceFileLoader.get_code
 
 def _get_code(self, fullname):
     path = self.get_filename(fullname)
-    code = compile_source(self.get_data(path), path) if _is_own(path) else None
+    is_script = _is_own(path) and fullname not in active.targets
+    code = compile_source(self.get_data(path), path) if is_script else None
     return _plain_get_code(self, fullname) if code is None else code
 
 

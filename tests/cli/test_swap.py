@@ -1,0 +1,407 @@
+"""tests/cli/test_swap.py: the swap reaches a function whichever way a script does, and touches nothing else.
+
+The scripts' own sum_primes() returns "python", so a 17, the sum of the primes below 10, can only come from a backend.
+"""
+
+import re
+
+import pytest
+
+PLAIN = 'def sum_primes(n):\n    return "python"\n\n\n'
+HELD = ("run", "--backend=capi", "--gil=held")
+
+# name -> (files beside main.py, main.py after the definition or the import); each prints one line, "17".
+WAYS = {
+    "called_in_the_same_file": ({}, PLAIN + "print(sum_primes(10))"),
+    "called_by_keyword": ({}, PLAIN + "print(sum_primes(n=10))"),
+    "called_by_another_function": ({}, PLAIN + "def f():\n    return sum_primes(10)\n\n\nprint(f())"),
+    "called_often_in_specialised_bytecode": (
+        {},
+        PLAIN + "def f():\n    return {sum_primes(10) for _ in range(5000)}\n\n\nprint(*f())",
+    ),
+    "imported_module": ({"helper.py": PLAIN}, "import helper\nprint(helper.sum_primes(10))"),
+    "imported_name": ({"helper.py": PLAIN}, "from helper import sum_primes\nprint(sum_primes(10))"),
+    "imported_under_another_name": ({"helper.py": PLAIN}, "from helper import sum_primes as s\nprint(s(10))"),
+    "imported_late": ({"helper.py": PLAIN}, "def f():\n    import helper\n    return helper.sum_primes(10)\nprint(f())"),
+    "reloaded": ({"helper.py": PLAIN}, "import helper, importlib as i\nprint(i.reload(helper).sum_primes(10))"),
+    "alias_bound_early": ({"helper.py": PLAIN + "total = sum_primes\n"}, "from helper import total\nprint(total(10))"),
+    "default_argument": ({}, PLAIN + "def f(total=sum_primes):\n    return total(10)\nprint(f())"),
+    "value_in_a_table": ({}, PLAIN + "TABLE = {'sum': sum_primes}\nprint(TABLE['sum'](10))"),
+    "partial": ({}, PLAIN + "import functools\nprint(functools.partial(sum_primes, 10)())"),
+    "map": ({}, PLAIN + "print(*map(sum_primes, [10]))"),
+    "static_method": ({}, PLAIN + "class C:\n    total = staticmethod(sum_primes)\nprint(C.total(10), sep='')"),
+    "bound_as_a_method": ({}, PLAIN + "class N(int):\n    total = sum_primes\nprint(N(10).total())"),
+    "attribute_of_an_instance": ({}, PLAIN + "class C: pass\nc = C()\nc.total = sum_primes\nprint(c.total(10))"),
+    "global_by_name": ({}, PLAIN + "print(globals()['sum_primes'](10))"),
+    "in_a_thread": (
+        {},
+        PLAIN + "from concurrent.futures import ThreadPoolExecutor as T\nprint(*T(2).map(sum_primes, [10]))",
+    ),
+    "in_a_package": (
+        {"package/__init__.py": "", "package/core.py": PLAIN, "package/api.py": "from .core import sum_primes\n"},
+        "from package.api import sum_primes\nprint(sum_primes(10))",
+    ),
+    "under_a_future_import": ({}, "from __future__ import annotations\n" + PLAIN + "print(sum_primes(10))"),
+    "in_a_file_of_another_encoding": ({}, "# -*- coding: latin-1 -*-\n" + PLAIN + "print(sum_primes(10))"),
+}
+
+
+@pytest.fixture
+def project(tmp_path, write):
+    """project(files, main): the path of main.py in a folder with the other files."""
+
+    def make(files, main):
+        for name, text in files.items():
+            write(name, text)
+        return write("main.py", main)
+
+    return make
+
+
+@pytest.mark.parametrize(("files", "main"), WAYS.values(), ids=WAYS)
+def test_the_function_is_swapped_whichever_way_it_is_reached(pyhost, project, files, main):
+    done = pyhost(*HELD, project(files, main))
+    assert (done.returncode, done.stdout) == (0, "17\n"), done.stderr
+
+
+def test_a_module_run_by_name_is_swapped(pyhost, project, tmp_path):
+    project({"package/__init__.py": "", "package/tool.py": PLAIN + "print(__name__, sum_primes(10))"}, "")
+    done = pyhost(*HELD, "-m", "package.tool", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "__main__ 17\n"), done.stderr
+
+
+def test_code_and_standard_input_are_swapped(pyhost):
+    code = PLAIN + "print(sum_primes(10))"
+    for arguments, text in ((["-c", code], ""), (["-"], code)):
+        done = pyhost(*HELD, *arguments, text=text)
+        assert (done.returncode, done.stdout) == (0, "17\n"), done.stderr
+
+
+WORKERS = """
+    import multiprocessing, sys
+    from concurrent.futures import ProcessPoolExecutor
+    from helper import total
+
+
+    def sum_primes(n):
+        return "python"
+
+
+    def both(n):
+        return sum_primes(n), total(n)
+
+
+    if __name__ == "__main__":
+        context = multiprocessing.get_context(sys.argv[1])
+        with context.Pool(2) as pool:
+            print(pool.map(sum_primes, [10]), pool.map(both, [10]))
+        with ProcessPoolExecutor(2, mp_context=context) as pool:
+            print(list(pool.map(sum_primes, [10])), list(pool.map(total, [10])))
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_worker_processes_have_the_same_swap(pyhost, write, method):
+    write("helper.py", PLAIN + "total = sum_primes\n")
+    done = pyhost(*HELD, write("main.py", WORKERS), method)
+    assert (done.returncode, done.stdout) == (0, "[17] [(17, 17)]\n[17] [17]\n"), done.stderr
+
+
+def test_a_program_started_by_the_script_is_strictly_python(pyhost, write, tmp_path):
+    write("child.py", "import sys\nprint(sys.argv[1:])")
+    main = "import subprocess, sys\nsubprocess.check_call([sys.executable, 'child.py', '--backend=nope'])"
+    done = pyhost(*HELD, write("main.py", main), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "['--backend=nope']\n"), done.stderr
+
+
+def test_the_function_pickles_and_copies_as_a_function_does(pyhost, project):
+    main = """
+import copy, pickle
+from helper import sum_primes
+same = [pickle.loads(pickle.dumps(sum_primes, p)) is sum_primes for p in range(pickle.HIGHEST_PROTOCOL + 1)]
+print({*same, copy.copy(sum_primes) is sum_primes, copy.deepcopy([sum_primes])[0] is sum_primes})
+"""
+    done = pyhost(*HELD, project({"helper.py": PLAIN}, main))
+    assert (done.returncode, done.stdout) == (0, "{True}\n"), done.stderr
+
+
+ASKS = """
+import inspect, math
+from helper import sum_primes
+
+def shown(f):
+    return (f.__name__, f.__qualname__, f.__module__, f.__doc__, f.__annotations__, f.__defaults__, f.mark, callable(f),
+        inspect.getsource(f), inspect.getsourcelines(f)[1], str(inspect.signature(f)), f.__code__.co_firstlineno, repr(f)[:21])
+
+sum_primes.mark = 7
+print(shown(sum_primes))
+print({sum_primes: 1}[sum_primes], sum_primes == sum_primes, bool(sum_primes))
+"""
+DOCUMENTED = '''"""A module."""
+
+
+def same(f):
+    return f
+
+
+@same
+@(
+    same
+)
+def sum_primes(n: int = 3) -> int:
+    """Sums."""
+    return "python"
+'''
+
+
+@pytest.mark.parametrize(
+    "helper",
+    [DOCUMENTED, DOCUMENTED.replace("@", "# ").replace(" (\n    same\n)", "")],
+    ids=["decorated", "plain"],
+)
+def test_what_a_script_asks_about_the_function_has_the_same_answer(pyhost, python, run_program, project, helper):
+    script = project({"helper.py": helper}, ASKS)
+    done = pyhost(*HELD, script)
+    assert (done.returncode, done.stdout) == (0, run_program(python, script).stdout), done.stderr
+
+
+FAILS = (
+    PLAIN
+    + """
+import helper, traceback, sys
+
+def f(x):
+    g = lambda: helper.h(x)
+    return g(
+    )
+
+try:
+    f(0)
+except ZeroDivisionError:
+    traceback.print_exc(file=sys.stdout)
+f(0)
+"""
+)
+
+
+def test_tracebacks_and_line_numbers_stay_as_they_are(pyhost, python, run_program, project):
+    helper = "@staticmethod\n" + PLAIN + "def h(x):\n    return (1 +\n        1 / x)\n"
+    script = project({"helper.py": helper}, FAILS)
+    done, plain = pyhost(*HELD, script), run_program(python, script)
+    scripts_own = [line for line in done.stderr.splitlines() if not line.startswith("pyhost: ")]
+    assert (done.returncode, done.stdout, scripts_own) == (1, plain.stdout, plain.stderr.splitlines())
+
+
+def test_a_wrong_call_shows_the_callers_line_and_the_backends_sentence(pyhost, project):
+    done = pyhost(*HELD, project({}, PLAIN + "sum_primes(\n    'ten')"))
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("pyhost: ")]
+    assert done.returncode == 1
+    assert lines[1].endswith('main.py", line 5, in <module>') and lines[-1].startswith("TypeError: "), lines
+    assert not any("<pyhost>" in line for line in lines)
+
+
+def test_decorators_are_given_the_swapped_function_and_still_wrap_it(pyhost, project):
+    main = """
+import functools
+
+TABLE = {}
+
+def register(f):
+    TABLE[f.__name__] = f
+    return f
+
+def twice(f):
+    @functools.wraps(f)
+    def wrapper(n):
+        return 2 * f(n)
+    return wrapper
+
+@twice
+@register
+def sum_primes(n):
+    return "python"
+
+print(TABLE["sum_primes"](10), sum_primes(10))
+"""
+    done = pyhost(*HELD, project({}, main))
+    assert (done.returncode, done.stdout) == (0, "17 34\n"), done.stderr
+
+
+def test_no_bytecode_of_a_swapped_module_is_written_or_read(pyhost, python, run_program, project, tmp_path):
+    files = {"helper.py": PLAIN, "other.py": "import helper\n"}
+    script = project(files, "import helper, other\nprint(helper.sum_primes(10))")
+    cache = tmp_path / "__pycache__"
+    assert pyhost(*HELD, script).stdout == "17\n"
+    assert [path.name.split(".")[0] for path in cache.iterdir()] == ["other"]
+    assert run_program(python, script).stdout == "python\n"
+    assert sorted(path.name.split(".")[0] for path in cache.iterdir()) == ["helper", "other"]
+    assert pyhost(*HELD, script).stdout == "17\n"
+    assert run_program(python, script).stdout == "python\n"
+
+
+def test_a_swap_leaves_the_file_as_it_is(pyhost, project):
+    script = project({}, PLAIN + "print(open(__file__).read(), sum_primes(10))")
+    before = script.read_bytes()
+    assert pyhost(*HELD, script).stdout == f"{before.decode()} 17\n"
+    assert script.read_bytes() == before
+
+
+NOT_SWAPPED = {
+    "other_parameters": PLAIN.replace("(n)", "(limit)"),
+    "more_parameters": PLAIN.replace("(n)", "(n, step=1)"),
+    "any_number_of_arguments": PLAIN.replace("(n)", "(*n)"),
+    "keyword_only": PLAIN.replace("(n)", "(*, n)"),
+    "a_method": "class C:\n    def sum_primes(n):\n        return 'python'\n\n\nsum_primes = C.sum_primes",
+    "an_inner_function": "def f():\n    def sum_primes(n):\n        return n\n    return sum_primes\n\n\nsum_primes = f()",
+}
+
+
+@pytest.mark.parametrize("source", NOT_SWAPPED.values(), ids=NOT_SWAPPED)
+def test_what_is_not_the_kernel_is_not_swapped(pyhost, project, source):
+    done = pyhost(*HELD, project({}, source + "\nprint(type(sum_primes).__name__)"))
+    assert (done.returncode, done.stdout) == (0, "function\n"), done.stderr
+    assert "pyhost: nothing was swapped" in done.stderr
+
+
+def test_an_installed_package_is_not_touched(pyhost, project, tmp_path):
+    files = {"environment/site-packages/installed.py": PLAIN}
+    script = project(files, PLAIN + "import installed\nprint(sum_primes(10), installed.sum_primes(10))")
+    done = pyhost(*HELD, script, env={"PYTHONPATH": tmp_path / "environment/site-packages"})
+    assert (done.returncode, done.stdout) == (0, "17 python\n"), done.stderr
+
+
+def test_the_standard_library_is_not_touched(pyhost, project):
+    swap = "dumps=json:loads"  # the parameters do not matter to --swap, so json.dumps would be in reach
+    script = project({}, "import json\n\ndef dumps(s):\n    return 'python'\n\nprint(dumps('[1]'), json.dumps([1]))")
+    done = pyhost("run", f"--swap={swap}", script)
+    assert (done.returncode, done.stdout) == (0, "[1] [1]\n"), done.stderr
+
+
+ACCOUNT = re.compile(
+    r"pyhost: sum_primes = pyhost_capi\.(?P<policy>\w+)\.sum_primes, builtin_function_or_method in \S+pyhost_capi\S*\n"
+    r"pyhost:   (?P<calls>\d+) calls, [\d.]+ s = held [\d.]+ \+ released [\d.]+ \+ waiting [\d.]+ s, "
+    r"(?P<releases>\d+) releases\n"
+)
+
+
+@pytest.mark.parametrize(("policy", "releases"), [("held", "0"), ("released", "3")])
+def test_the_account_of_a_run_goes_to_stderr_and_the_status_is_the_scripts(pyhost, project, policy, releases):
+    script = project({}, PLAIN + "for n in (1, 2, 3): print(sum_primes(n))\nraise SystemExit(3)")
+    done = pyhost("run", "--backend=capi", f"--gil={policy}", script)
+    account = ACCOUNT.fullmatch(done.stderr)
+    assert (done.returncode, done.stdout) == (3, "0\n0\n2\n")
+    assert account and account.groupdict() == {"policy": policy, "calls": "3", "releases": releases}, done.stderr
+
+
+def test_a_script_keeps_its_arguments_and_its_standard_input(pyhost, project):
+    script = project({}, PLAIN + "import sys\nprint(sys.argv[1:], input(), sum_primes(10))")
+    done = pyhost(*HELD, script, "a", "--quiet", text="typed\n")
+    assert (done.returncode, done.stdout) == (0, "['a', '--quiet'] typed 17\n"), done.stderr
+
+
+MINE = """
+    def total(n):
+        return "mine"
+
+
+    class Fast:
+        class Inner:
+            total = staticmethod(lambda n: "nested")
+
+        def method(n):
+            return "method"
+
+
+    number = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "printed"), [("mine:total", "mine"), ("mine:Fast.method", "method"), ("mine:Fast.Inner.total", "nested")]
+)
+def test_a_users_own_function_is_swapped_in(pyhost, project, write, target, printed):
+    write("mine.py", MINE)
+    done = pyhost("run", f"--swap=sum_primes={target}", project({}, PLAIN + "print(sum_primes(10))"))
+    assert (done.returncode, done.stdout) == (0, printed + "\n"), done.stderr
+
+
+def test_a_users_own_swap_needs_no_kernel_and_no_kernels_parameters(pyhost, project, write):
+    write("mine.py", MINE.replace("(n)", "(*a, **k)"))
+    source = "def area(width, *, height=1):\n    return 0\n\n\nprint(area(2, height=3))"
+    done = pyhost("run", "--swap", "area=mine:total", project({}, source))
+    assert (done.returncode, done.stdout) == (0, "mine\n"), done.stderr
+
+
+# What can't be swapped in: (--swap, a word of the sentence).
+WRONG_TARGETS = {
+    "no_such_module": ("sum_primes=nowhere:total", "nowhere"),
+    "no_such_attribute": ("sum_primes=mine:nothing", "nothing"),
+    "no_such_inner_attribute": ("sum_primes=mine:Fast.nothing", "nothing"),
+    "not_a_function": ("sum_primes=mine:number", "int"),
+}
+
+
+def sentences(text):
+    return [line for line in text.splitlines() if line.startswith("pyhost: ")]
+
+
+@pytest.mark.parametrize("verb", [("--budget=0.05",), ("run",)], ids=["comparison", "run"])
+@pytest.mark.parametrize(("swap", "word"), WRONG_TARGETS.values(), ids=WRONG_TARGETS)
+def test_a_swap_that_can_not_be_made_is_a_sentence(pyhost, project, write, verb, swap, word):
+    write("mine.py", MINE)
+    done = pyhost(*verb, f"--swap={swap}", project({}, PLAIN + "print(sum_primes(10))"))
+    assert (done.returncode, len(sentences(done.stderr))) == (2, 1), done.stderr
+    assert word in sentences(done.stderr)[0] and "Traceback" not in done.stderr
+
+
+def test_a_swap_of_a_function_that_the_script_lacks_says_so(pyhost, project, write):
+    write("mine.py", MINE)
+    script = project({}, PLAIN + "print(sum_primes(10))")
+    done = pyhost("--budget=0.05", "--swap=sum_pulses=mine:total", script)
+    assert (done.returncode, len(sentences(done.stderr))) == (2, 1), done.stderr
+    assert "sum_pulses" in sentences(done.stderr)[0]
+    done = pyhost("run", "--swap=sum_pulses=mine:total", script)
+    assert (done.stdout, done.stderr.startswith("pyhost: nothing was swapped")) == ("python\n", True), done.stderr
+
+
+def test_a_run_of_a_function_that_the_backend_lacks_says_so(pyhost, project):
+    source = "def binary_search(seq, t):\n    return 'python'\n\n\n" + PLAIN + "print(binary_search([1], 1), sum_primes(10))"
+    done = pyhost("run", "--backend=capi", "--gil=released", project({}, source))
+    assert done.stdout == "python 17\n"
+    assert any("binary_search" in line for line in sentences(done.stderr)), done.stderr
+
+
+# (options of run, a word of the sentence)
+WRONG_RUNS = [
+    (["--backend=nope"], "'nope'"),
+    (["--backend=capi,numpy"], "one backend"),
+    (["--backend=all"], "one backend"),
+    (["--backend=capi", "--gil=sideways"], "--gil"),
+    (["--backend=capi", "--gil=own"], "own"),
+    (["--backend=numpy", "--gil=held"], "held"),
+    (["--gil=held"], "--backend"),
+]
+
+
+@pytest.mark.parametrize(("options", "word"), WRONG_RUNS, ids=[" ".join(options) for options, _ in WRONG_RUNS])
+def test_a_run_that_can_not_be_made_is_a_sentence(pyhost, project, options, word):
+    done = pyhost("run", *options, project({}, PLAIN + "print(sum_primes(10))"))
+    assert (done.returncode, done.stdout, len(sentences(done.stderr))) == (2, "", 1), done.stderr
+    assert word in sentences(done.stderr)[0] and "Traceback" not in done.stderr
+
+
+def test_a_run_of_a_missing_file_ends_as_pythons(pyhost, tmp_path):
+    done = pyhost(*HELD, "missing.py", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "missing.py" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_script_that_raises_under_a_run_ends_as_pythons(pyhost, project):
+    done = pyhost(*HELD, project({}, PLAIN + "print(sum_primes(10))\n1 / 0"))
+    assert (done.returncode, done.stdout) == (1, "17\n")
+    assert "ZeroDivisionError" in done.stderr and ACCOUNT.search(done.stderr)
+
+
+def test_a_run_killed_by_a_signal_leaves_by_that_signal(pyhost, project):
+    done = pyhost(*HELD, project({}, PLAIN + "sum_primes(10)\nimport os\nos.kill(os.getpid(), 11)"))
+    assert done.returncode == -11
