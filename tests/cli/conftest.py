@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -108,3 +109,14 @@ def write(tmp_path):
         return path
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def tables_of():
+    """tables_of(text): each table as lists of cells, the header first; a row without numbers has three, the reason last."""
+
+    def split(text):
+        blocks = re.findall(r"^(?:Cost|GIL), .*\n((?:.+\n)+)", text, re.MULTILINE)
+        return [[re.split(r" {2,}", line) for line in block.splitlines()] for block in blocks]
+
+    return split

@@ -115,15 +115,9 @@ def test_the_json_names_itself_its_command_and_its_machine(everything, executabl
     assert report["machine"]["gil_engine"] == "exact tracer" and report["machine"]["gil_hook_s"] > 0
 
 
-def tables_of(text):
-    """Each table as lists of cells, the header first; a message (a reason) stands for all the cells of its row."""
-    for block in re.findall(r"^(?:Cost|GIL), .*\n((?:.+\n)+)", text, re.MULTILINE):
-        yield [re.split(r" {2,}", line) for line in block.splitlines()]
-
-
-def test_the_tables_have_no_blank_cell_and_fit_into_100_columns(everything):
+def test_the_tables_have_no_blank_cell_and_fit_into_100_columns(everything, tables_of):
     done, report = everything
-    tables = list(tables_of(done.stderr))
+    tables = tables_of(done.stderr)
     assert [table[0][:2] for table in tables] == [["backend", "gil"]] * 2
     for table in tables:
         assert len(table) == 1 + len(report["rows"])

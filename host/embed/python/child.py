@@ -11,7 +11,7 @@ import traceback
 
 import _pyhost
 
-from _pyhost_support import backend, cells, probes, replay, runner, swap
+from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap
 
 
 class Child:
@@ -27,7 +27,7 @@ class Child:
 
     def script(self):
         if self.module is None:
-            self.module = cells.load_script(self.target["name"])
+            self.module = kernel.load_script(self.target["name"])
         return self.module
 
     def do_describe(self, question):
@@ -53,7 +53,7 @@ class Child:
         return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
 
     def do_reference(self, question):
-        return cells.measure_reference(self.script(), question["kernel"], question["case"], question)
+        return reference.measure(self.script(), question["kernel"], question["case"], question)
 
     def do_prepare(self, question):
         answer, cell = cells.prepare(self.script(), question["kernel"], question["case"], question)

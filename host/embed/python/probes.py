@@ -4,7 +4,7 @@ import gc
 import sys
 
 from _pyhost_support import backend, swap
-from _pyhost_support.cells import Kernel
+from _pyhost_support.kernel import Kernel
 
 LEAK_CALLS = 200
 LEAK_ROUNDS = 4
@@ -15,20 +15,32 @@ def labels(module):
     return [probe[0] for probe in module.wrong_inputs()] if hasattr(module, "wrong_inputs") else []
 
 
-def _probe(module, index):
-    """Probe `index` on fresh objects: (label, arguments, keywords, expected)."""
-    return list(module.wrong_inputs())[index]
-
-
 def run_probe(module, name, index, request):
     """{"probe", "expected", "outcome", "verdict"} of one call with wrong input."""
     absent = _absence(name, request)
     if absent:
         return absent
-    stand_in = swap.swapped[name]
-    label, arguments, keywords, expected = _probe(module, index)
+    # Made twice: the reference must not see what the backend wrote into its arguments.
+    probe, fresh = (list(module.wrong_inputs())[index] for _ in range(2))
+    return {"status": "correct", **_judge(module, name, probe, fresh)}
+
+
+def first_fault(module, name):
+    """A sentence on the first wrong input that is not answered as it should be, or None."""
+    if not hasattr(module, "wrong_inputs"):
+        return None
+    for probe, fresh in zip(module.wrong_inputs(), module.wrong_inputs()):
+        verdict = _judge(module, name, probe, fresh)
+        if verdict["verdict"] != "ok":
+            return f"wrong input ({verdict['probe']}): expected {verdict['expected']}, got {verdict['outcome']}"
+    return None
+
+
+def _judge(module, name, probe, fresh):
+    label, arguments, keywords, expected = probe
     wanted = expected if isinstance(expected, str) else expected.__name__
-    answer = {"status": "correct", "probe": label, "expected": wanted}
+    answer = {"probe": label, "expected": wanted}
+    stand_in = swap.swapped[name]
     try:
         got = stand_in.target(*arguments, **keywords)
     except Exception as error:
@@ -36,8 +48,8 @@ def run_probe(module, name, index, request):
         verdict = "ok" if kind == wanted and str(error) else "wrong type"
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
     if expected != "same":
-        return {**answer, "outcome": "accepted, without an error", "verdict": "accepted"}
-    _, arguments, keywords, _ = _probe(module, index)
+        return {**answer, "outcome": "a result, without an error", "verdict": "accepted"}
+    _, arguments, keywords, _ = fresh
     difference = Kernel(module, name, "tiny").check(got, stand_in.__wrapped__(*arguments, **keywords))
     if difference:
         return {**answer, "outcome": difference, "verdict": "silently wrong"}

@@ -1,0 +1,51 @@
+"""host/embed/python/kernel.py: a script with CASES: its functions, inputs, check and work."""
+
+import importlib.util
+import os
+import sys
+
+from _pyhost_support import compare, timing
+
+
+def load_script(path):
+    """Import the script under its own name, not as __main__: its functions, without its main part."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    if not sys.flags.safe_path:
+        sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Kernel:
+    """A script's kernel and case: its function, inputs, check and work."""
+
+    def __init__(self, module, name, case):
+        self.module, self.name, self.case = module, name, case
+        self.function = getattr(module, name)
+        self.inputs = module.make_inputs(case)
+
+    def operations(self, case):
+        return self.module.work(case)[1] if hasattr(self.module, "work") else 0
+
+    def work(self):
+        return list(self.module.work(self.case)) if hasattr(self.module, "work") else [0, 0]
+
+    def check(self, got, want):
+        """None where equal, else a sentence.  A check may also return False, or raise AssertionError."""
+        check = getattr(self.module, "check", compare.first_difference)
+        try:
+            verdict = check(got, want)
+        except AssertionError as error:
+            return str(error) or "check() failed"
+        if verdict is False:
+            return "check() says that the result differs from the reference"
+        return verdict if isinstance(verdict, str) else None
+
+    def overhead(self, function):
+        if "tiny" not in self.module.CASES:
+            return None
+        cases = [(self.module.make_inputs(c), self.operations(c)) for c in ("tiny", "quick")]
+        return timing.overhead(function, *cases)
