@@ -26,7 +26,7 @@ int run(const std::vector<std::string>& arguments) {
         return run_as_child(arguments, descriptors);
     }
     // Started by a script that pyhost runs: strictly python.
-    if (std::getenv(pyhost::embed::swap_environment) != nullptr) return pyhost::embed::run_plain(arguments);
+    if (std::getenv(pyhost::embed::inside_environment) != nullptr) return pyhost::embed::run_plain(arguments);
     const std::span<const std::string> words(arguments);
     const pyhost::Options options = pyhost::parse_command_line(words.subspan(1), arguments.front());
     switch (options.verb) {

@@ -74,12 +74,14 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
 }
 
 int print_listing(const Options& options) {
+    start_log();
     Progress progress(stderr, is_terminal(stderr));
     print(format_listing(bench::survey_offers(context_of(options, progress))));
     return 0;
 }
 
 int print_probes(const Options& options) {
+    start_log();
     const bench::InterruptGuard guard;
     Progress progress(stderr, is_terminal(stderr));
     bench::Context context = context_of(options, progress);

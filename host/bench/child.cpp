@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,6 +106,7 @@ void Child::show_output() {
 
 bool Child::send(const nlohmann::json& question) {
     const std::string line = question.dump() + "\n";
+    spdlog::debug("to {}: {}", pid_, question.dump());
     return ::write(questions_.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
@@ -119,6 +121,7 @@ bool Child::receive_some(int wait_for_ms) {
 }
 
 Answer Child::ended(Status status, std::string reason) {
+    spdlog::debug("end of {}: {}", pid_, reason);
     end_ = Answer{.status = status, .reason = std::move(reason), .value = {}};
     return *end_;
 }
@@ -146,6 +149,7 @@ Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::f
         if (const auto end = buffer_.find('\n'); end != std::string::npos) {
             const std::string line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);
+            spdlog::debug("from {}: {}", pid_, line);
             return parse_answer(line);
         }
         siginfo_t info{};

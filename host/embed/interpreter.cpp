@@ -49,20 +49,25 @@ std::filesystem::path active_environment_python() {
     return same_version ? python : std::filesystem::path();
 }
 
-std::string to_utf8(const wchar_t* text) {
-    char* encoded = Py_EncodeLocale(text, nullptr);
+std::string to_utf8(const std::wstring& text) {
+    char* encoded = Py_EncodeLocale(text.c_str(), nullptr);
     require(encoded != nullptr, "the command line cannot be encoded in this locale");
     std::string result(encoded);
     PyMem_Free(encoded);
     return result;
 }
 
-// Empty where python would read standard input or be interactive.
-std::optional<Target> target_of(const PyConfig& config) {
-    if (config.run_command != nullptr) return Target{"code", to_utf8(config.run_command)};
-    if (config.run_module != nullptr) return Target{"module", to_utf8(config.run_module)};
-    if (config.run_filename != nullptr) return Target{"script", to_utf8(config.run_filename)};
-    return std::nullopt;
+// As PyConfig has it: Python's encoder needs an initialised runtime (3.13 crashes without one).
+struct WideTarget {
+    const char* kind = nullptr;  // nullptr where python would read standard input or be interactive
+    std::wstring name;
+};
+
+WideTarget target_of(const PyConfig& config) {
+    if (config.run_command != nullptr) return {"code", config.run_command};
+    if (config.run_module != nullptr) return {"module", config.run_module};
+    if (config.run_filename != nullptr) return {"script", config.run_filename};
+    return {};
 }
 
 void read_arguments(Config& config, const std::vector<std::string>& arguments) {
@@ -93,10 +98,13 @@ std::optional<Target> initialize(const std::vector<std::string>& arguments) {
         leave_on(PyConfig_SetBytesString(config.get(), &config->program_name, environment_python.c_str()));
     }
     leave_on(PyConfig_Read(config.get()));
-    const std::optional<Target> target = target_of(*config.get());
+    const WideTarget target = target_of(*config.get());
     leave_on(Py_InitializeFromConfig(config.get()));
     if (!environment_python.empty()) keep_own_executable();
-    return target;
+    // After os.environ was made: the script does not see it, the processes that it starts inherit it.
+    ::setenv(inside_environment, "1", 1);
+    if (target.kind == nullptr) return std::nullopt;
+    return Target{target.kind, to_utf8(target.name)};
 }
 
 void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }

@@ -36,7 +36,7 @@ def provenance_of(function):
     module_name = getattr(function, "__module__", None) or "?"
     if module_name == "?" and hasattr(function, "__self__"):
         module_name = getattr(function.__self__, "__name__", "?")
-    name = getattr(function, "__qualname__", getattr(function, "__name__", repr(function)))
+    name = getattr(function, "__name__", repr(function))
     return f"{module_name}.{name}, {type(function).__name__} in {file_of(module_name)}"
 
 

@@ -107,7 +107,8 @@ def _answer(child, question):
     try:
         answer = child.answer(question)
     except (Exception, SystemExit) as error:
-        traceback.print_exc()
+        if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
+            traceback.print_exc()
         answer = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
     sys.stdout.flush()
     sys.stderr.flush()

@@ -28,8 +28,13 @@ def _run_script(path):
         sys.path.insert(0, path)
         runpy._run_module_as_main("__main__", alter_argv=False)
         return
-    with open(path, "rb") as file:
-        source = file.read()
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        reason = f"[Errno {error.errno}] {error.strerror}"
+        print(f"{sys.executable}: can't open file {os.path.abspath(path)!r}: {reason}", file=sys.stderr)
+        raise SystemExit(2) from None
     if not sys.flags.safe_path:
         sys.path.insert(0, root_of({"kind": "script", "name": path}))
     namespace = sys.modules["__main__"].__dict__

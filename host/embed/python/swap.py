@@ -40,7 +40,9 @@ class Request:
         return cls(**json.loads(text)) if text else None
 
     def to_environment(self):
-        os.environ[ENVIRONMENT] = json.dumps(dataclasses.asdict(self))
+        """For the processes that this one starts; not in os.environ, for the script does not ask for it."""
+        os.environ.pop(ENVIRONMENT, None)
+        os.putenv(ENVIRONMENT, json.dumps(dataclasses.asdict(self)))
 
 
 active = None  # the Request of this process

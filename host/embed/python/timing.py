@@ -73,6 +73,11 @@ def _work_s(function, tiny, quick, tiny_s):
     return max(0.0, quick_s - tiny_s) / (quick[1] - tiny[1]) * tiny[1]
 
 
+def seconds_per_call(function, arguments):
+    """Of as many calls as make a batch: one call alone would be the clock's time, not its own."""
+    return _vectorcall_s(function, arguments, _calls_for(function, arguments))
+
+
 def _calls_for(function, arguments):
     calls = 1
     while _vectorcall_s(function, arguments, calls) * calls < BATCH_S and calls < 10_000_000:
