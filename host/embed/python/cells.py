@@ -2,7 +2,7 @@
 
 import pickle
 
-from _pyhost_support import backend, probes, swap, timing
+from _pyhost_support import backend, heartbeat, probes, swap, timing
 from _pyhost_support.kernel import Kernel
 
 
@@ -16,7 +16,7 @@ class Cell:
         return timing.sample(self.function, self.inputs, threads, calls)
 
     def heartbeat(self):
-        return timing.heartbeat(self.function, self.inputs)
+        return heartbeat.measure(self.function, self.inputs)
 
 
 def prepare(module, name, case, request):
@@ -62,6 +62,6 @@ def _releases_of_one_call(function, inputs):
     if split is not None:
         return split["releases"]
     # No tracer: a counting thread tells, if the call is long enough for it to be scheduled at all.
-    if timing.seconds_of_one_call(function, inputs) < timing.TICK_S:
+    if timing.seconds_of_one_call(function, inputs) < heartbeat.TICK_S:
         return -1
-    return timing.steps_during(lambda: function(*inputs))
+    return heartbeat.steps_during(lambda: function(*inputs))

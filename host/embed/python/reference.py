@@ -1,6 +1,6 @@
 """host/embed/python/reference.py: measure the pure-Python reference, or find it in the cache."""
 
-from _pyhost_support import backend, reference_cache, timing
+from _pyhost_support import backend, heartbeat, reference_cache, timing
 from _pyhost_support.kernel import Kernel
 
 REFERENCE_CALLS = 3  # the reference is timed that often at most, within the budget
@@ -45,7 +45,7 @@ def _measured_entry(kernel, entry, threads, budget_s):
     if entry is None:
         result = kernel.function(*kernel.inputs)
         entry = {"result": result, "samples": {}}
-        entry["heartbeat"] = timing.heartbeat(kernel.function, kernel.inputs)
+        entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs)
         entry["overhead"] = kernel.overhead(kernel.function)
     call_s = entry["heartbeat"]["call_s"]
     calls = max(1, int(0.05 / call_s))

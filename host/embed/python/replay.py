@@ -4,7 +4,7 @@ import pickle
 import sys
 import time
 
-from _pyhost_support import backend, compare, record, runner, swap, timing
+from _pyhost_support import backend, compare, heartbeat, record, runner, swap, timing
 from _pyhost_support.cells import Cell, broken_claim
 
 REPLAY_CALLS = 1000  # of the recorded calls, the first so many are replayed
@@ -63,7 +63,7 @@ class ReplayCell(Cell):
         return timing.sample(self._replay(threads * calls), (), threads, calls)
 
     def heartbeat(self):
-        return timing.heartbeat(self._replay(2), ())
+        return heartbeat.measure(self._replay(2), ())
 
 
 def prepare_replay(name, request):
