@@ -88,6 +88,7 @@ int print_probes(const Options& options) {
     if (context.options.backends.empty()) context.options.backends = {"all"};
     const std::vector<ProbeOutcome> outcomes = bench::survey_probes(context);
     progress.clear();
+    require(!outcomes.empty(), "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");
     print(format_probes(outcomes));
     const bool fine =
         std::ranges::all_of(outcomes, [](const ProbeOutcome& outcome) { return outcome.verdict == "ok"; });

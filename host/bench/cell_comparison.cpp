@@ -78,8 +78,10 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Refe
                                               {"case", reference.row.key.case_name},
                                               {"module", contestant.package},
                                               {"policy", to_string(contestant.policy)},
+                                              {"threads", context.options.threads},
                                               {"result_path", reference.result_path}},
                                              context.options.timeout_s, showing);
+    require_swap(answer);
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
     return entrant;
@@ -104,6 +106,7 @@ void compare_cells(const Context& context, Child& reference, const nlohmann::jso
     const AskOffering ask = [&](const Backend& backend, const std::string& name) {
         return ask_offerings(context, backend, {name}).front();
     };
+    require_swapped_functions(context.options, description["functions"]);
     const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, ask);
     const ReferenceRun run = choose_reference(context, reference, description, kernel, report.notes);
     report.rows.push_back(run.row);

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,10 @@ namespace {
 
 // How often the output is shown and the clocks are looked at while a child computes.
 constexpr int wait_ms = 50;
+// How long a child may take to finish as python does: atexit, open files, temporary folders.
+constexpr double farewell_s = 2;
+// Exit status of a child that lost its pipe (embed/python/child.py).
+constexpr int lost_pipe_status = 86;
 
 struct Pipe {
     Descriptor read;
@@ -38,12 +43,22 @@ Pipe make_pipe() {
 
 void keep_open(int fd) { ::fcntl(fd, F_SETFD, 0); }
 
+// A file is opened anew, so that every child reads all of it.  A terminal would stop a background process that reads
+// it, and what comes through a pipe comes once: the reference has it.
+void replace_stdin(bool is_reference) {
+    struct stat input {};
+    const bool is_file = ::fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode);
+    if (is_reference && !is_file && ::isatty(STDIN_FILENO) == 0) return;
+    const int opened = ::open(is_file ? "/proc/self/fd/0" : "/dev/null", O_RDONLY | O_CLOEXEC);
+    if (opened >= 0) ::dup2(opened, STDIN_FILENO);
+}
+
 // Between fork and exec, in a process with one thread.
 [[noreturn]] void become_child(const ChildOrder& order, int questions_fd, int answers_fd, int out_fd, int err_fd) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed parent leaves no children measuring
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
-    if (!order.is_reference) ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+    replace_stdin(order.is_reference);
     ::dup2(out_fd, STDOUT_FILENO);
     ::dup2(err_fd, STDERR_FILENO);
     keep_open(questions_fd);
@@ -69,7 +84,10 @@ Status status_named(const std::string& name) {
 
 Answer parse_answer(const std::string& line) {
     Answer answer;
-    answer.value = nlohmann::json::parse(line);
+    answer.value = nlohmann::json::parse(line, nullptr, false);
+    if (!answer.value.is_object()) {
+        return {.status = Status::failed, .reason = "its answer is not JSON: " + line.substr(0, 80), .value = {}};
+    }
     answer.status = status_named(answer.value.value("status", "failed"));
     if (answer.value.contains("reason")) answer.reason = answer.value["reason"].get<std::string>();
     return answer;
@@ -92,10 +110,24 @@ Child::Child(const ChildOrder& order) : is_reference_(order.is_reference) {
 }
 
 Child::~Child() {
+    if (!end_) say_farewell();
     show_output();
-    if (end_ && end_->status == Status::crashed) return;
+    const bool is_reaped = end_ && end_->status == Status::crashed;
+    if (is_reaped) return;
     ::kill(-pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+}
+
+void Child::say_farewell() {
+    send({{"do", "quit"}});
+    const double deadline_s = monotonic_s() + farewell_s;
+    while (!is_gone() && monotonic_s() < deadline_s && pending_signal() == 0) ::usleep(1000);
+}
+
+// Its process is left to be waited for, so that its number stays its own.
+bool Child::is_gone() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
 }
 
 void Child::show_output() {
@@ -122,6 +154,7 @@ bool Child::receive_some(int wait_for_ms) {
 
 Answer Child::ended(Status status, std::string reason) {
     spdlog::debug("end of {}: {}", pid_, reason);
+    ::kill(-pid_, SIGKILL);  // it must not run on beside the others
     end_ = Answer{.status = status, .reason = std::move(reason), .value = {}};
     return *end_;
 }
@@ -130,10 +163,12 @@ Answer Child::ended(Status status, std::string reason) {
 Answer Child::death(const std::string& doing) {
     int how = 0;
     ::waitpid(pid_, &how, 0);
-    ::kill(-pid_, SIGKILL);  // what it started must not run on beside the others
     if (WIFSIGNALED(how)) {
         const int signal = WTERMSIG(how);
         return ended(Status::crashed, fmt::format("signal {} ({}) {}", signal, ::strsignal(signal), doing));
+    }
+    if (WEXITSTATUS(how) == lost_pipe_status) {
+        return ended(Status::crashed, "the script closed the descriptors through which pyhost talks to it");
     }
     return ended(Status::crashed, fmt::format("left by itself with status {} {}", WEXITSTATUS(how), doing));
 }
@@ -152,8 +187,7 @@ Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::f
             spdlog::debug("from {}: {}", pid_, line);
             return parse_answer(line);
         }
-        siginfo_t info{};
-        if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_) {
+        if (is_gone()) {
             // Its last words may still be in the pipe.
             if (!receive_some(0)) return death(doing);
             continue;

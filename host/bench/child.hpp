@@ -25,7 +25,7 @@ struct ChildOrder {
     std::filesystem::path executable;
     std::vector<std::string> python_arguments;
     nlohmann::json request;     // what to swap: embed/python/swap.py's Request
-    bool is_reference = false;  // has our stdin, and its output is shown as it comes
+    bool is_reference = false;  // has our stdin if that is a pipe, and its output is shown as it comes
 };
 
 // `status` is what the child says ("correct", "wrong" ...), or how it ended: crashed, timed_out, interrupted.
@@ -50,6 +50,8 @@ public:
 
 private:
     void show_output();
+    void say_farewell();
+    bool is_gone() const;
     bool send(const nlohmann::json& question);
     bool receive_some(int wait_ms);
     Answer ended(Status status, std::string reason);

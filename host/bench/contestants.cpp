@@ -119,6 +119,8 @@ std::vector<Contestant> swap_contestants(const Options& options) {
                                                    .status = Status::correct,
                                                    .reason = {}});
         }
+        const bool twice = std::ranges::find(known->swaps, swap.function, &Swap::function) != known->swaps.end();
+        require(!twice, fmt::format("--swap names '{}' twice for the module '{}'", swap.function, swap.module));
         known->swaps.push_back(swap);
     }
     return found;
@@ -150,6 +152,14 @@ Backend single_backend(const Options& options, const Catalog& catalog) {
     require(options.backends.size() == 1 && options.backends[0] != "all",
             "run takes one backend, as in --backend=capi; a comparison of several needs no 'run'");
     return backends_named(options.backends[0], catalog).front();
+}
+
+void require_swapped_functions(const Options& options, const std::vector<std::string>& functions) {
+    for (const Swap& swap : options.swaps) {
+        require(std::ranges::find(functions, swap.function) != functions.end(),
+                fmt::format("--swap {}={}:{}: the script defines no top-level function '{}'", swap.function,
+                            swap.module, swap.attribute, swap.function));
+    }
 }
 
 GilPolicy claimed_policy(const Swap& swap) {

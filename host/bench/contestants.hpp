@@ -47,6 +47,9 @@ Backend single_backend(const Options& options, const Catalog& catalog);
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask);
 
+// Throws Error where --swap names a function that is not among the script's swappable ones.
+void require_swapped_functions(const Options& options, const std::vector<std::string>& functions);
+
 // Which policy a --swap claims: by the last name of its module, `held` or `released`; else own.
 GilPolicy claimed_policy(const Swap& swap);
 

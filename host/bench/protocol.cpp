@@ -1,6 +1,8 @@
 // host/bench/protocol.cpp: JSON to rows.
 #include "bench/protocol.hpp"
 
+#include "core/error.hpp"
+
 namespace pyhost::bench {
 namespace {
 
@@ -31,6 +33,10 @@ Heartbeat to_heartbeat(const nlohmann::json& value) {
             .stall_s = value.value("stall_s", 0.0),
             .ticks = value.value("ticks", std::int64_t{0}),
             .reason = value.value("reason", "")};
+}
+
+void require_swap(const Answer& answer) {
+    if (answer.value.is_object() && answer.value.value("cannot_swap", false)) throw Error(answer.reason);
 }
 
 void read_row(const Answer& answer, Row& row) {

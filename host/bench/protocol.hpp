@@ -11,6 +11,9 @@ namespace pyhost::bench {
 Sample to_sample(const nlohmann::json& value);
 Heartbeat to_heartbeat(const nlohmann::json& value);
 
+// Throws Error where what --swap names cannot be had: that is a wrong command line, not a failed backend.
+void require_swap(const Answer& answer);
+
 // What a "reference", "prepare" or "prepare_replay" answer says of its row: status, reason, provenance, work, overhead,
 // and for the reference its cells and heartbeat.
 void read_row(const Answer& answer, Row& row);

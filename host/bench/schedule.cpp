@@ -9,8 +9,8 @@
 namespace pyhost::bench {
 namespace {
 
-// 20 ms a batch: four switch intervals, and a million times the clock's own cost.
-constexpr double batch_target_s = 0.02;
+// 50 ms a batch: ten times the 5 ms switch interval, so that hand-overs stay in the noise.
+constexpr double batch_target_s = 0.05;
 // A second a cell, so that a table of ten rows at two thread counts takes 20 s.
 constexpr double cell_target_s = 1.0;
 constexpr int fewest_samples = 5;

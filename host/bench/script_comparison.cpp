@@ -47,7 +47,14 @@ struct ScriptRun {
     std::shared_ptr<Child> child;
     Row row;
     nlohmann::json functions;  // name -> {calls, ...}
+    std::string printed;       // the reference's only
 };
+
+std::vector<std::string> names_of(const nlohmann::json& functions) {
+    std::vector<std::string> names;
+    for (const auto& [name, _] : functions.items()) names.push_back(name);
+    return names;
+}
 
 Row script_row(const Contestant& contestant) {
     Row row = row_of(contestant, whole_script, "once");
@@ -75,27 +82,35 @@ void read_run(const Answer& answer, ScriptRun& run) {
     run.row.cells.push_back({.threads = 1, .samples = {sample}, .reason = {}});
 }
 
-ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
+void record(const Context& context, const RecordFolder& folder, ScriptRun& run) {
     nlohmann::json request = request_of(context);
     request["record"] = folder.path().string();
     request["record_limit_bytes"] = record_limit_bytes;
-    ScriptRun run;
-    run.contestant.backend = "python";
-    run.row = script_row(run.contestant);
-    run.child = std::make_shared<Child>(order_of(context, request, true));
-    const Answer answer = run_script(context, *run.child, "pure Python");
-    if (answer.status == Status::interrupted) {
-        run.row.status = answer.status;
-        run.row.reason = answer.reason;
-        return run;
-    }
+    run.child = std::make_shared<Child>(order_of(context, request));
+    const Answer answer = run_script(context, *run.child, "recording its calls");
+    if (answer.status == Status::interrupted) return;
     require(answer.status == Status::correct,
-            "the script does not run in pure Python, so there is nothing to compare with: " + answer.reason);
-    read_run(answer, run);
-    require(!run.functions.empty(),
+            "the script ran in pure Python, and failed when it ran again to record its calls: " + answer.reason);
+    run.functions = answer.value["functions"];
+    require(!run.functions.empty() || !context.options.swaps.empty(),
             fmt::format("nothing in this script can be swapped: it defines no function named after a kernel with that "
                         "kernel's parameters (the kernels are {}); name one with --swap FUNC=MODULE:ATTR",
                         fmt::join(context.catalog.kernels, ", ")));
+    require_swapped_functions(context.options, names_of(run.functions));
+}
+
+// Twice: as it is, for the time and the output; then with a recorder, which costs, for the calls.
+ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
+    ScriptRun run;
+    run.contestant.backend = "python";
+    run.row = script_row(run.contestant);
+    Child plain(order_of(context, request_of(context), true));
+    read_run(run_script(context, plain, "pure Python"), run);
+    run.printed = plain.printed();
+    if (run.row.status == Status::interrupted) return run;
+    require(run.row.status == Status::correct,
+            "the script does not run in pure Python, so there is nothing to compare with: " + run.row.reason);
+    record(context, folder, run);
     return run;
 }
 
@@ -109,7 +124,7 @@ std::string first_line_that_differs(const std::string& got, const std::string& w
 
 void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vector<std::string>& notes) {
     const std::string got = run.child->printed();
-    const std::string want = reference.child->printed();
+    const std::string& want = reference.printed;
     if (got == want) return;
     notes.push_back(fmt::format(
         "{} {} printed something else than the reference, first in the line \"{}\" (fine if it prints times)",
@@ -119,10 +134,11 @@ void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vecto
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
                          std::vector<std::string>& notes) {
     ScriptRun run{
-        .contestant = contestant, .child = nullptr, .row = script_row(contestant), .functions = {}};
+        .contestant = contestant, .child = nullptr, .row = script_row(contestant), .functions = {}, .printed = {}};
     if (contestant.status != Status::correct) return run;
     run.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
     const Answer answer = run_script(context, *run.child, contestant.backend);
+    require_swap(answer);
     read_run(answer, run);
     if (answer.status == Status::correct && run.functions.empty()) {
         run.row.status = Status::skipped;
@@ -149,6 +165,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"case", recorded},
                                           {"module", run.contestant.package},
                                           {"policy", to_string(run.contestant.policy)},
+                                          {"threads", context.options.threads},
                                           {"record", folder.path().string()}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
@@ -161,12 +178,14 @@ void condemn_script(const Entrant& entrant, ScriptRun& run) {
     if (!is_failure(entrant.row.status) || run.row.status != Status::correct) return;
     run.row.status = entrant.row.status;
     run.row.reason = fmt::format("{}: {}", entrant.row.key.kernel, entrant.row.reason);
+    run.row.cells.clear();
 }
 
 void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
     notes.push_back(
-        fmt::format("{}: one call in the table is a replay of the script's {} recorded calls, on fresh copies",
-                    function, counts["calls"].get<std::int64_t>()));
+        fmt::format("{}: {} calls of the script were recorded and compared; one call in the table replays {} "
+                    "of them, on fresh copies",
+                    function, counts["compared"].get<std::int64_t>(), counts["timed"].get<std::int64_t>()));
     const std::string refused = counts["refused"];
     if (!refused.empty()) notes.push_back(fmt::format("{}: not every call was recorded: {}", function, refused));
 }
@@ -189,8 +208,7 @@ void replay_function(const Context& context, std::vector<ScriptRun>& runs, const
 
 // One contestant runs the script with every function that it offers; the first of these speaks for it.
 std::vector<Contestant> contestants_of(const Context& context, const nlohmann::json& functions) {
-    std::vector<std::string> names;
-    for (const auto& [name, _] : functions.items()) names.push_back(name);
+    const std::vector<std::string> names = names_of(functions);
     const AskOffering ask = [&](const Backend& backend, const std::string&) {
         const std::vector<Offering> offerings = ask_offerings(context, backend, names);
         const auto offers_any = [](const Offering& offering) {

@@ -72,10 +72,10 @@ struct Row {
     RowKey key;
     Status status = Status::correct;
     std::string reason;
-    std::string provenance;   // the object that ran, e.g. "pyhost_capi.held.julia (/…/pyhost_capi.so)"
-    bool cached = false;      // the reference's result and times come from the cache
+    std::string provenance;        // the object that ran, e.g. "pyhost_capi.held.julia (/…/pyhost_capi.so)"
+    bool cached = false;           // the reference's result and times come from the cache
     bool is_whole_script = false;  // the script's own run, start to end: once, and nothing known of its GIL
-    std::vector<Cell> cells;  // one per number of threads asked for
+    std::vector<Cell> cells;       // one per number of threads asked for
     std::optional<Heartbeat> heartbeat;
     std::optional<CallOverhead> overhead;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves

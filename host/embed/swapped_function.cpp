@@ -3,6 +3,7 @@
 
 #include <structmember.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -73,12 +74,9 @@ void destroy(PyObject* self) {
 
 // Names that the stand-in answers itself; all others are the original's.
 bool is_own_attribute(std::string_view name) {
-    constexpr std::array<std::string_view, 10> own{"__wrapped__", "target",        "calls",     "wall_s",  "gil",
-                                                   "__reduce__",  "__reduce_ex__", "__class__", "__get__", "__call__"};
-    for (const std::string_view candidate : own) {
-        if (candidate == name) return true;
-    }
-    return false;
+    constexpr std::array<std::string_view, 6> own{"__wrapped__", "__reduce__", "__reduce_ex__",
+                                                  "__class__",   "__get__",    "__call__"};
+    return name.starts_with("_pyhost_") || std::ranges::find(own, name) != own.end();
 }
 
 PyObject* get_attribute(PyObject* self, PyObject* name) {
@@ -112,16 +110,16 @@ PyObject* get_gil(PyObject* self, void*) { return to_python(as_swapped(self)->su
 
 std::array members{
     PyMemberDef{"__wrapped__", T_OBJECT_EX, offsetof(SwappedFunction, original), READONLY, "the Python function"},
-    PyMemberDef{"target", T_OBJECT_EX, offsetof(SwappedFunction, target), READONLY, "what runs in its place"},
-    PyMemberDef{"calls", T_ULONGLONG, offsetof(SwappedFunction, calls), READONLY, "calls so far"},
+    PyMemberDef{"_pyhost_target", T_OBJECT_EX, offsetof(SwappedFunction, target), READONLY, "what runs in its place"},
+    PyMemberDef{"_pyhost_calls", T_ULONGLONG, offsetof(SwappedFunction, calls), READONLY, "calls so far"},
     PyMemberDef{"__vectorcalloffset__", T_PYSSIZET, offsetof(SwappedFunction, vectorcall), READONLY, nullptr},
     PyMemberDef{"__weaklistoffset__", T_PYSSIZET, offsetof(SwappedFunction, weak_references), READONLY, nullptr},
     PyMemberDef{nullptr, 0, 0, 0, nullptr},
 };
 
 std::array computed{
-    PyGetSetDef{"wall_s", get_wall_s, nullptr, "seconds inside the calls", nullptr},
-    PyGetSetDef{"gil", get_gil, nullptr, "what the calls did with the GIL", nullptr},
+    PyGetSetDef{"_pyhost_wall_s", get_wall_s, nullptr, "seconds inside the calls", nullptr},
+    PyGetSetDef{"_pyhost_gil", get_gil, nullptr, "what the calls did with the GIL", nullptr},
     PyGetSetDef{nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 

@@ -9,7 +9,7 @@
 namespace pyhost::embed {
 
 // New reference to the heap type `_pyhost.SwappedFunction(original, target)`; nullptr with an exception set.
-// Attributes: __wrapped__ (the original), target, calls, wall_s, gil (see gil_split.hpp).
+// Attributes: __wrapped__ (the original), _pyhost_target, _pyhost_calls, _pyhost_wall_s, _pyhost_gil (gil_split.hpp).
 PyObject* make_swapped_function_type();
 
 }  // namespace pyhost::embed

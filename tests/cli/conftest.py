@@ -113,7 +113,7 @@ def write(tmp_path):
 
 @pytest.fixture(scope="session")
 def tables_of():
-    """tables_of(text): each table as lists of cells, the header first; a row without numbers has three, the reason last."""
+    """tables_of(text): each table as lists of cells, the header first; a row without numbers ends with a reason."""
 
     def split(text):
         blocks = re.findall(r"^(?:Cost|GIL), .*\n((?:.+\n)+)", text, re.MULTILINE)

@@ -205,6 +205,7 @@ def test_native_is_the_first_available_binding_of_each_kernel(compare):
 
 
 def is_cached(report):
+    assert {row["status"] for row in report["rows"]} == {"correct"}
     assert all(row["cached"] is False for row in report["rows"][1:])
     return report["rows"][0]["cached"]
 
@@ -234,13 +235,13 @@ def test_a_broken_cache_is_as_good_as_none(compare, tmp_path):
 def test_without_a_case_it_is_talk_where_that_fits_and_else_quick_with_a_note(pyhost, tmp_path):
     options = ("--backend=capi", "--threads=1", "--json=-", "--quiet")
     cases = {}
-    for budget in ("0.01", "1"):
+    for budget in ("0.03", "1"):
         here = {"env": {"XDG_CACHE_HOME": tmp_path / budget}}
         report = json.loads(pyhost("pyscripts/sum_primes.py", f"--budget={budget}", *options, **here).stdout)
         cases[budget] = ({row["case"] for row in report["rows"]}, len(report["notes"]))
         if report["notes"]:
             assert report["notes"][0].startswith("sum_primes: the case is 'quick': with 'talk', one call")
-    assert cases == {"0.01": ({"quick"}, 1), "1": ({"talk"}, 0)}
+    assert cases == {"0.03": ({"quick"}, 1), "1": ({"talk"}, 0)}
 
 
 def test_a_case_past_the_budget_says_what_one_call_takes_and_what_to_do(pyhost, tmp_path):
@@ -248,10 +249,8 @@ def test_a_case_past_the_budget_says_what_one_call_takes_and_what_to_do(pyhost, 
     done = pyhost(JULIA, "--backend=capi", "--case=large", "--budget=1", "--json=-", "--quiet", **here)
     for row in json.loads(done.stdout)["rows"]:
         assert row["status"] == "over-budget" and row["cells"] == []
-        assert re.search(
-            r"one call of the reference takes about [\d.]+ s, more than the budget of 1 s; use --case=quick or --budget=",
-            row["reason"],
-        )
+        said = r"one call of the reference takes about [\d.]+ s, more than the budget of 1 s; use --case=quick"
+        assert re.search(said, row["reason"])
 
 
 def test_a_backends_absent_policy_is_a_row_with_its_reason(compare):
@@ -382,8 +381,8 @@ def test_list_shows_every_kernel_and_every_backend_with_its_reason(pyhost, catal
     assert max(len(line) for line in done.stdout.splitlines()) <= WIDTH
 
 
-def test_help_and_info_fit_into_100_columns(pyhost):
-    for verb in ("help", "--help", "info"):
+def test_the_help_fits_into_100_columns(pyhost):
+    for verb in ("help", "--help"):
         done = pyhost(verb)
         assert (done.returncode, done.stderr) == (0, "")
         assert max(len(line) for line in done.stdout.splitlines()) <= WIDTH

@@ -96,24 +96,27 @@ def test_a_termination_ends_it_in_the_same_way(interrupted):
     assert (status, left, report["interrupted"]) == (128 + signal.SIGTERM, set(), True)
 
 
-def test_it_stops_while_a_child_hangs(executable, start, tmp_path):
+@pytest.fixture
+def hanging(executable, start):
+    """A comparison whose only contestant never answers."""
     environment = {"PYTHONPATH": pathlib.Path(__file__).parent}
-    swap = "--swap=julia=planted.hang:julia"
-    process = start(executable, JULIA, "--case=quick", "--backend=capi", swap, env=environment)
-    wait_for_children(executable, process, 4)
+    process = start(executable, JULIA, "--case=quick", "--swap=julia=planted.hang:julia", env=environment)
+    wait_for_children(executable, process, 2)
     time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    assert process.returncode == 130 and left_over(executable, process) == set()
+    return process
+
+
+def test_it_stops_while_a_child_hangs(executable, hanging):
+    hanging.send_signal(signal.SIGINT)
+    out, _ = hanging.communicate(timeout=20)
+    assert hanging.returncode == 130 and left_over(executable, hanging) == set()
     assert "interrupted" in out and "timed-out" not in out
 
 
-def test_a_killed_parent_leaves_no_child(executable, start):
-    process = start(executable, JULIA, *LONG)
-    wait_for_children(executable, process, 2)
-    process.kill()
-    process.communicate(timeout=20)
-    assert left_over(executable, process) == set()
+def test_a_killed_parent_leaves_no_child(executable, hanging):
+    hanging.kill()
+    hanging.communicate(timeout=20)
+    assert left_over(executable, hanging) == set()
 
 
 def test_a_finished_comparison_leaves_no_child(executable, start):
@@ -123,7 +126,8 @@ def test_a_finished_comparison_leaves_no_child(executable, start):
 
 
 def test_a_script_that_is_interrupted_while_it_is_recorded_ends_as_130(executable, start, write):
-    script = write("slow.py", "import time\n\n\ndef noop():\n    pass\n\n\nnoop()\nprint('ready', flush=True)\ntime.sleep(60)")
+    source = "import time\n\n\ndef noop():\n    pass\n\n\nnoop()\nprint('ready', flush=True)\ntime.sleep(60)"
+    script = write("slow.py", source)
     process = start(executable, script, "--backend=capi")
     assert process.stderr.readline() == "ready\n"
     process.send_signal(signal.SIGINT)

@@ -130,7 +130,8 @@ def test_the_executable_of_a_script_is_pyhost(executable, pyhost):
 def test_a_program_started_by_the_script_is_strictly_python(pyhost, folder):
     code = "import subprocess, sys; sys.exit(subprocess.call([sys.executable, 'show.py', '--backend=capi']))"
     done = pyhost("-c", code, cwd=folder)
-    assert (done.returncode, done.stdout) == (0, "['show.py', '--backend=capi'] __main__ show.py None None\n"), done.stderr
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("['show.py', '--backend=capi'] __main__ ")
 
 
 @pytest.fixture

@@ -75,7 +75,8 @@ def row_of(report, kernel, backend="capi"):
 
 def recorded(report, function):
     """How many recorded calls the notes speak of."""
-    [count] = [int(c) for n in report["notes"] for c in re.findall(rf"^{function}: .*?script's (\d+) recorded calls", n)]
+    said = re.compile(rf"{function}: .* script's (\d+) recorded call")
+    [count] = [int(match[1]) for match in map(said.match, report["notes"]) if match]
     return count
 
 
@@ -143,7 +144,7 @@ def test_a_script_that_prints_times_is_fine_and_the_difference_is_a_note(replay)
     done, report = replay(source)
     assert done.returncode == 0
     [note] = [note for note in report["notes"] if "printed something else" in note]
-    assert note.startswith("capi held printed something else than the reference, first in the line \"took ")
+    assert note.startswith('capi held printed something else than the reference, first in the line "took ')
 
 
 def test_a_script_that_leaves_by_sys_exit_is_fine(replay):
@@ -202,16 +203,17 @@ def fused_arith(a, b, out=None):
     return out
 
 from array import array
-a, b, out = array("d", [1, 2, 3]), array("d", [4, 5, 6]), array("d", bytes(24))
+a, b = array("d", [1, 2, 3]), array("d", [4, 5, 6])
 for _ in range(3):
-    a, out = fused_arith(a, b, out), a
+    fused_arith(a, b, out=a)
 print(list(a))
 """
 
 
 def test_arguments_that_the_function_changes_are_fresh_in_every_replay(replay):
     done, report = replay(MUTATES)
-    assert (done.returncode, row_of(report, "fused_arith")["status"]) == (0, "correct"), report
+    assert (done.returncode, row_of(report, "fused_arith")["status"]) == (0, "correct"), done.stderr
+    assert done.stderr.startswith("[560.0, 1256.0, 2412.0]\n")
 
 
 UNPICKLABLE = SEARCH + (
@@ -258,39 +260,25 @@ def test_the_type_of_a_result_counts(replay):
     assert row_of(report, "add_ints")["reason"].endswith("result is a int, the reference gave a float")
 
 
-def test_a_call_that_raises_in_pure_python_must_raise_in_the_backend(replay):
-    source = """
-def add_ints(a, b):
-    if a == 3:
-        raise ValueError("not three")
-    return a + b
-
-for a in range(5):
-    try:
-        add_ints(a, 1)
-    except ValueError:
-        pass
-"""
-    done, report = replay(source)
-    assert (done.returncode, row_of(report, "add_ints")["status"]) == (1, "wrong")
-
-
 def test_a_users_own_function_is_replayed_in_any_script(pyhost, write):
-    script = write("script.py", "import statistics\n\ndef middle(values):\n    return statistics.median(values)\n\nprint(middle([3, 1, 2]))")
-    write("mine.py", "def middle(values):\n    return sorted(values)[len(values) // 2]\n\n\ndef first(values):\n    return values[0]\n")
+    source = "import statistics\n\ndef middle(v):\n    return statistics.median(v)\n\nprint(middle([3, 1, 2]))"
+    script = write("script.py", source)
+    write("mine.py", "def middle(v):\n    return sorted(v)[len(v) // 2]\n\n\ndef first(v):\n    return v[0]\n")
     options = ("--budget=0.05", "--json=-")
     done = pyhost(script, "--swap=middle=mine:middle", *options)
     assert done.returncode == 0, done.stderr
     assert outcomes(json.loads(done.stdout))["middle", "recorded", "mine"] == "correct"
     done = pyhost(script, "--swap", "middle=mine:first", *options)
     assert done.returncode == 1
-    assert row_of(json.loads(done.stdout), "middle", "mine")["reason"] == "call 1 of 1: result is 3, the reference gave 2"
+    row = row_of(json.loads(done.stdout), "middle", "mine")
+    assert row["reason"] == "call 1 of 1: result is 3, the reference gave 2"
 
 
 def test_modules_code_and_standard_input_are_compared_too(pyhost, write, tmp_path):
     write("tool.py", SUM_PRIMES + "print(sum_primes(10))")
     options = ("--backend=capi", "--gil=held", "--budget=0.05", "--json=-")
-    commands = {("-m", "tool"): "", ("-c", SUM_PRIMES + "print(sum_primes(10))"): "", ("-",): SUM_PRIMES + "sum_primes(10)"}
+    code = SUM_PRIMES + "print(sum_primes(10))"
+    commands = {("-m", "tool"): "", ("-c", code): "", ("-",): code}
     for command, text in commands.items():
         done = pyhost(*options, *command, text=text, cwd=tmp_path)
         assert done.returncode == 0, done.stderr

@@ -101,7 +101,7 @@ TEST_CASE("contestants: the functions of one swapped module are one contestant, 
 
 TEST_CASE("schedule: a batch is long enough for the clock") {
     const Track track = make_track(0, 1, 1e-6, 20);
-    CHECK(track.calls == 20'000);
+    CHECK(track.calls == 50'000);
     CHECK(track.samples == 15);
 }
 

@@ -398,7 +398,8 @@ TEST_CASE("probes: counts by verdict, each fault, and the sum") {
         {"julia", "capi", GilPolicy::held, "xs=None", "TypeError", "TypeError: xs must be a buffer", "ok"},
         {"julia", "capi", GilPolicy::held, "xs=float32", "TypeError", "ValueError: no", "wrong type"},
         {"julia", "ctypes", GilPolicy::released, "xs=strided", "ValueError", "signal 11", "crash"}};
-    CHECK(format_probes(outcomes) == R"(backend  gil       ok  wrong type  accepted  silently wrong  leaks  failed  crash
+    CHECK(format_probes(outcomes) ==
+          R"(backend  gil       ok  wrong type  accepted  silently wrong  leaks  failed  crash
 capi     held       1           1         -               -      -       -      -
 ctypes   released   -           -         -               -      -       -      1
 

@@ -1,7 +1,10 @@
 """host/embed/python/backend.py: find a backend's function, prove that it is the backend's, say why it is absent."""
 
 import importlib
+import os
 import sys
+
+from _pyhost_support import swap
 
 
 def absence_of(module_name, policy, kernel):
@@ -51,7 +54,13 @@ def file_of(module_name):
     return "no file"
 
 
-def require_foreign(function, original):
-    """The function that is to be timed must not be the script's own."""
+def require_provenance(function, original, package):
+    """What is to be timed is not the script's own function and, of a backend, lies where pyhost's backends lie."""
     if function is original or getattr(function, "__code__", None) is getattr(original, "__code__", 0):
         raise RuntimeError("the swap did not happen: the script's own function would be timed")
+    if not package:
+        return
+    folder = os.path.realpath(swap.active.path[0])
+    file = os.path.realpath(file_of(package))
+    if not file.startswith(os.path.join(folder, "")):
+        raise RuntimeError(f"'{package}' was found in {file}, not among pyhost's backends in {folder}")

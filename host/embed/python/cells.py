@@ -1,8 +1,9 @@
 """host/embed/python/cells.py: one (kernel, case) of a script with CASES, under one backend and GIL policy."""
 
+import functools
 import pickle
 
-from _pyhost_support import backend, heartbeat, probes, swap, timing
+from _pyhost_support import backend, claims, heartbeat, probes, swap, timing
 from _pyhost_support.kernel import Kernel
 
 
@@ -25,43 +26,41 @@ def prepare(module, name, case, request):
         reason = backend.absence_of(request["module"], request["policy"], name) if request["module"] else None
         return {"status": "skipped" if reason else "failed", "reason": reason or "the swap did not happen"}, None
     kernel = Kernel(module, name, case)
-    function = swap.swapped[name].target
-    backend.require_foreign(function, swap.swapped[name].__wrapped__)
+    function = swap.swapped[name]._pyhost_target
+    backend.require_provenance(function, swap.swapped[name].__wrapped__, request["module"])
+    answer = {"status": "correct", "provenance": backend.provenance_of(function), "work": kernel.work()}
     with open(request["result_path"], "rb") as file:
         want = pickle.load(file)["result"]
-    difference = kernel.check(kernel.function(*kernel.inputs), want)
-    answer = {"status": "correct", "provenance": backend.provenance_of(function), "work": kernel.work()}
-    if difference:
-        return {**answer, "status": "wrong", "reason": difference}, None
-    # A module of --swap is the user's own: `pyhost check` is for backends.
-    fault = probes.first_fault(module, name) if request["module"] else None
+    fault = _first_fault(kernel, function, want, request)
     if fault:
-        return {**answer, "status": "failed", "reason": fault}, None
-    claim = broken_claim(function, kernel.inputs, request["policy"])
-    if claim:
-        return {**answer, "status": "false-claim", "reason": claim}, None
+        return {**answer, **fault}, None
     answer["call_s"] = timing.seconds_per_call(function, kernel.inputs)
     answer["overhead"] = kernel.overhead(function)
     return answer, Cell(function, kernel.inputs)
 
 
-def broken_claim(function, inputs, policy):
-    """A sentence where the function does not do with the GIL what its place in the backend claims; else None."""
-    if policy == "own":
-        return None
-    releases = _releases_of_one_call(function, inputs)
-    if policy == "released" and releases == 0:
-        return "it claims 'released' but holds the GIL: it never let go during a call"
-    if policy == "held" and releases > 0:
-        return f"it claims 'held' but lets go of the GIL: {releases} times during a call"
-    return None
+def _first_fault(kernel, function, want, request):
+    """{"status", "reason"} of the first proof that fails, or None."""
+    difference = _first_difference(kernel, function, want, request["threads"])
+    if difference:
+        return {"status": "wrong", "reason": difference}
+    # A module of --swap is the user's own: the wrong-input matrix is for backends.
+    fault = probes.first_fault(kernel.module, kernel.name) if request["module"] else None
+    if fault:
+        return {"status": "failed", "reason": fault}
+    claim = claims.broken_claim(functools.partial(function, *kernel.inputs), request["policy"])
+    return {"status": "false-claim", "reason": claim} if claim else None
 
 
-def _releases_of_one_call(function, inputs):
-    split = timing.sample(function, inputs, 1, 1)["gil"]
-    if split is not None:
-        return split["releases"]
-    # No tracer: a counting thread tells, if the call is long enough for it to be scheduled at all.
-    if timing.seconds_of_one_call(function, inputs) < heartbeat.TICK_S:
-        return -1
-    return heartbeat.steps_during(lambda: function(*inputs))
+def _first_difference(kernel, function, want, threads):
+    """In one call through the script's own name, then at every number of threads that is going to be timed."""
+    before = kernel.digest()
+    difference = kernel.check(kernel.function(*kernel.inputs), want)
+    for count in threads:
+        if difference is None and count > 1:
+            results = timing.on_threads(count, lambda: function(*kernel.inputs))
+            differences = (kernel.check(result, want) for result in results)
+            difference = next((f"on {count} threads: {d}" for d in differences if d), None)
+    if difference is None and kernel.digest() != before:
+        return "it changed its arguments, which the reference leaves as they are"
+    return difference

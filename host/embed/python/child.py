@@ -6,12 +6,14 @@ The questions arrive and the answers leave on private descriptors, never stdin o
 import ast
 import json
 import os
-import sys
 import traceback
+import zipfile
 
 import _pyhost
 
 from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap
+
+LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
 
 class Child:
@@ -31,23 +33,25 @@ class Child:
         return self.module
 
     def do_describe(self, question):
-        source, tree = self._tree()
+        facts = _pyhost.build_facts()  # before any thread of the script's runs
+        tree = self._tree()
         functions = [node.name for node in tree.body if swap.is_swappable(node, self.request)]
         names = {target.id for node in tree.body for target in getattr(node, "targets", []) if hasattr(target, "id")}
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
         kind = "cells" if has_cases and functions else "script"
         cases = [c for c in self.script().CASES if c != "tiny"] if kind == "cells" else []
-        return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **_pyhost.build_facts()}
+        return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **facts}
 
     def _tree(self):
-        if self.target["kind"] == "module":
-            return "", ast.Module(body=[], type_ignores=[])
-        if self.target["kind"] == "code":
-            return self.target["name"], ast.parse(self.target["name"])
-        with open(self.target["name"], "rb") as file:
-            source = file.read()
-        return source, ast.parse(source, self.target["name"])
+        """Syntax tree of the script; empty where only a run can tell: a module, a folder, a zip file."""
+        name, kind = self.target["name"], self.target["kind"]
+        if kind == "code":
+            return ast.parse(name)
+        if kind == "module" or os.path.isdir(name) or zipfile.is_zipfile(name):
+            return ast.Module(body=[], type_ignores=[])
+        with open(name, "rb") as file:
+            return ast.parse(file.read(), name)
 
     def do_offers(self, question):
         return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
@@ -94,22 +98,37 @@ def main(questions_fd, answers_fd, target):
     request.root = runner.root_of(target)
     swap.install(request)
     child = Child(target, request)
+    pipe = _identity(answers_fd)
     with os.fdopen(questions_fd, "r") as questions:
         for line in questions:
             question = json.loads(line)
             if question["do"] == "quit":
                 break
-            os.write(answers_fd, (json.dumps(_answer(child, question)) + "\n").encode())
+            answer = _answer(child, question)
+            if _identity(answers_fd) != pipe:
+                os._exit(LOST_PIPE)  # the script closed it: what has its number now is the script's own file
+            os.write(answers_fd, answer)
+
+
+def _identity(fd):
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _answer(child, question):
     """A script's exception is an answer too: its sentence here, its traceback on the captured stderr."""
     try:
         answer = child.answer(question)
+        text = json.dumps(answer, allow_nan=False, ensure_ascii=False)
+    except swap.SwapError as error:
+        text = json.dumps({"status": "failed", "reason": str(error), "cannot_swap": True})
     except (Exception, SystemExit) as error:
         if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
-        answer = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return answer
+        reason = f"{type(error).__name__}: {error}"
+        text = json.dumps({"status": "failed", "reason": reason}, ensure_ascii=False)
+    runner.flush_streams()
+    return text.encode("utf-8", "backslashreplace") + b"\n"

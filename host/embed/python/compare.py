@@ -5,11 +5,12 @@ import struct
 
 def first_difference(got, want, where="result"):
     """None where `got` equals `want` exactly, else a sentence that names the first difference."""
+    if got is want:
+        return None
     if _is_buffer(got) and _is_buffer(want) and not isinstance(want, (bytes, str)):
         return _difference_of_buffers(memoryview(got), memoryview(want), where)
-    if isinstance(want, float) and isinstance(got, float):
-        same = struct.pack("d", got) == struct.pack("d", want)  # NaN equals itself; -0.0 is not 0.0
-        return None if same else f"{where} is {got!r}, the reference gave {want!r}"
+    if isinstance(want, (float, complex)) and type(got) is type(want):
+        return None if _bits(got) == _bits(want) else f"{where} is {got!r}, the reference gave {want!r}"
     if type(got) is not type(want):
         return f"{where} is a {type(got).__name__}, the reference gave a {type(want).__name__}"
     if isinstance(want, (list, tuple)):
@@ -19,10 +20,16 @@ def first_difference(got, want, where="result"):
     return None if _equal(got, want) else f"{where} is {_short(got)}, the reference gave {_short(want)}"
 
 
+def _bits(number):
+    """NaN equals itself; -0.0 is not 0.0."""
+    number = complex(number)
+    return struct.pack("dd", number.real, number.imag)
+
+
 def _is_buffer(value):
     try:
         memoryview(value)
-    except TypeError:
+    except (TypeError, ValueError):  # ValueError: NumPy's datetime64 has no buffer format
         return False
     return True
 
@@ -30,8 +37,8 @@ def _is_buffer(value):
 def _difference_of_buffers(got, want, where):
     if got.format.lstrip("@=<") != want.format.lstrip("@=<"):
         return f"{where} holds '{got.format}' elements, the reference's '{want.format}'"
-    if got.nbytes != want.nbytes:
-        return f"{where} has {got.nbytes} bytes, the reference's {want.nbytes}"
+    if got.shape != want.shape:
+        return f"{where} has the shape {got.shape}, the reference's {want.shape}"
     got_bytes, want_bytes = got.tobytes(), want.tobytes()
     if got_bytes == want_bytes:
         return None

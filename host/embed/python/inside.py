@@ -10,8 +10,29 @@ def main(target):
     request = swap.Request.from_environment()
     request.root = runner.root_of(target)
     swap.install(request)
+    _require_backend(request)
     atexit.register(_report)  # the first registered runs last: after the script's own
-    runner.run(target)
+    try:
+        runner.run(target)
+    except swap.SwapError as error:
+        atexit.unregister(_report)
+        _refuse(str(error))
+
+
+def _require_backend(request):
+    """Leaves with a sentence where the backend has nothing under this policy, or can't work on this machine."""
+    if not request.module:
+        return
+    package, _, policy = request.module.rpartition(".")
+    reasons = [backend.absence_of(package, policy, kernel) for kernel in request.kernels]
+    if all(reasons):
+        name = package.removeprefix("pyhost_")
+        _refuse(f"backend '{name}' cannot run with --gil={policy}: {reasons[0]}; 'pyhost list' shows what it offers")
+
+
+def _refuse(sentence):
+    print(f"pyhost: {sentence}", file=sys.stderr)
+    raise SystemExit(2)
 
 
 def join_swap():
@@ -20,16 +41,20 @@ def join_swap():
 
 
 def _report():
-    if not swap.swapped:
+    for name in swap.not_offered:
+        package, _, policy = swap.active.module.rpartition(".")
+        reason = backend.absence_of(package, policy, name) if package else "no --swap names it"
+        print(f"pyhost: {name} stays Python: {reason}", file=sys.stderr)
+    if not swap.swapped and not swap.not_offered:
         print(f"pyhost: nothing was swapped; the kernels are {', '.join(swap.active.kernels)}", file=sys.stderr)
     for name, stand_in in swap.swapped.items():
-        print(f"pyhost: {name} = {backend.provenance_of(stand_in.target)}", file=sys.stderr)
+        print(f"pyhost: {name} = {backend.provenance_of(stand_in._pyhost_target)}", file=sys.stderr)
         print(f"pyhost: {_account_of(stand_in)}", file=sys.stderr)
 
 
 def _account_of(stand_in):
-    text = f"  {stand_in.calls} calls, {stand_in.wall_s:.6f} s"
-    split = stand_in.gil
+    text = f"  {stand_in._pyhost_calls} calls, {stand_in._pyhost_wall_s:.6f} s"
+    split = stand_in._pyhost_gil
     if split is None:
         return text + "; GIL not traced in this build"
     return text + (

@@ -1,10 +1,11 @@
 """host/embed/python/kernel.py: a script with CASES: its functions, inputs, check and work."""
 
 import importlib.util
+import math
 import os
 import sys
 
-from _pyhost_support import compare, timing
+from _pyhost_support import compare, inputs, timing
 
 
 def load_script(path):
@@ -27,22 +28,36 @@ class Kernel:
         self.function = getattr(module, name)
         self.inputs = module.make_inputs(case)
 
+    def has_work(self):
+        return hasattr(self.module, "work")
+
     def operations(self, case):
-        return self.module.work(case)[1] if hasattr(self.module, "work") else 0
+        return self._work(case)[1]
 
     def work(self):
-        return list(self.module.work(self.case)) if hasattr(self.module, "work") else [0, 0]
+        return self._work(self.case)
+
+    def _work(self, case):
+        """[bytes, operations] of one call, zeros where the script does not say."""
+        amounts = [float(amount) for amount in self.module.work(case)] if self.has_work() else [0.0, 0.0]
+        if len(amounts) != 2 or not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
+            raise ValueError(f"work({case!r}) must be (bytes, operations), two finite numbers; it is {amounts}")
+        return amounts
+
+    def digest(self):
+        """Changes when somebody writes into the inputs."""
+        return inputs.digest(self.inputs)
 
     def check(self, got, want):
-        """None where equal, else a sentence.  A check may also return False, or raise AssertionError."""
+        """None where equal, else a sentence.  A check may also return a truth value, or raise AssertionError."""
         check = getattr(self.module, "check", compare.first_difference)
         try:
             verdict = check(got, want)
         except AssertionError as error:
             return str(error) or "check() failed"
-        if verdict is False:
-            return "check() says that the result differs from the reference"
-        return verdict if isinstance(verdict, str) else None
+        if verdict is None or isinstance(verdict, str):
+            return verdict
+        return None if verdict else "check() says that the result differs from the reference"
 
     def overhead(self, function):
         if "tiny" not in self.module.CASES:

@@ -16,14 +16,13 @@ class Recorder:
     def __init__(self, function, folder, limit_bytes):
         functools.update_wrapper(self, function)
         self.calls = 0
-        self.recorded = 0
-        self.seconds = 0.0
         self.refused = ""  # why a call was not recorded, the first time
         self._function = function
         self._folder = folder
         self._left_bytes = limit_bytes
         self._inside = threading.local()
         self._lock = threading.Lock()
+        self._pid = self._open_file = None
 
     def __reduce__(self):
         return self.__qualname__  # by name, as a function: workers find their own
@@ -43,14 +42,20 @@ class Recorder:
     def _record(self, arguments, keywords):
         before = self._pickle((arguments, keywords)) if self._left_bytes > 0 else None
         start = time.perf_counter()
-        result = self._function(*arguments, **keywords)
-        seconds = time.perf_counter() - start
-        with self._lock:
-            self.calls += 1
-            self.seconds += seconds
-            if before is not None:
-                self._keep(before, self._pickle((result, seconds)))
-        return result
+        try:
+            result = self._function(*arguments, **keywords)
+            outcome = ("returned", result)
+            return result
+        except Exception as error:
+            outcome = ("raised", type(error).__name__)
+            raise
+        finally:
+            seconds = time.perf_counter() - start
+            with self._lock:
+                self.calls += 1
+                if before is not None:
+                    # The arguments afterwards too: a function may work in place.
+                    self._keep(before, self._pickle((outcome, (arguments, keywords), seconds)))
 
     def _pickle(self, value):
         try:
@@ -68,13 +73,19 @@ class Recorder:
             self._left_bytes = 0
             return
         self._left_bytes -= size
-        self.recorded += 1
-        with open(os.path.join(self._folder, f"{self.__name__}.{os.getpid()}"), "ab") as file:
-            pickle.dump((before, after), file)
+        pickle.dump((before, after), self._file())
+        self._open_file.flush()
+
+    def _file(self):
+        """This process's file; a forked one opens its own."""
+        if self._pid != os.getpid():
+            self._pid = os.getpid()
+            self._open_file = open(os.path.join(self._folder, f"{self.__name__}.{self._pid}"), "ab")
+        return self._open_file
 
 
 def load(folder, name):
-    """The recorded calls of `name`: a list of (pickled (arguments, keywords), pickled (result, seconds))."""
+    """The recorded calls of `name`, a list of pickles: ((arguments, keywords), (outcome, the same after, seconds))."""
     calls = []
     for entry in sorted(os.listdir(folder)):
         if entry.rpartition(".")[0] == name:

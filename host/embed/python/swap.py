@@ -47,6 +47,7 @@ class Request:
 
 active = None  # the Request of this process
 swapped = {}  # name -> what stands in the function's place now
+not_offered = []  # names of swappable functions that stayed Python
 _parameters = {}  # kernel -> names of its parameters
 
 
@@ -63,10 +64,16 @@ def install(request):
     runpy._get_code_from_file = _get_code_from_file
 
 
+class SwapError(Exception):
+    """What was asked for with --swap can't be had: a sentence for the user, not a traceback."""
+
+
 def parameters_of(definition):
+    """Names by kind: positional-only, both, *, keyword-only, **; and how many of the positional ones are required."""
     arguments = definition.args
-    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-    return names + [a.arg for a in (arguments.vararg, arguments.kwarg) if a]
+    names = [[a.arg for a in group] for group in (arguments.posonlyargs, arguments.args, arguments.kwonlyargs)]
+    stars = [a and a.arg for a in (arguments.vararg, arguments.kwarg)]
+    return names, stars, len(names[0]) + len(names[1]) - len(arguments.defaults)
 
 
 def is_swappable(definition, request):
@@ -75,9 +82,18 @@ def is_swappable(definition, request):
         return False
     if definition.name in request.swaps:
         return True
-    return definition.name in request.kernels and parameters_of(definition) == _kernel_parameters(
-        definition.name, request.pyscripts
-    )
+    if definition.name not in request.kernels:
+        return False
+    return _fits(parameters_of(definition), _kernel_parameters(definition.name, request.pyscripts))
+
+
+def _fits(own, kernels):
+    """The same parameters; the kernel's optional last ones (`out`) may be missing."""
+    (own_only, own_both, own_keyword), own_stars, _ = own
+    (only, both, keyword), stars, required = kernels
+    if (own_only, own_keyword, own_stars) != (only, keyword, stars):
+        return False
+    return own_both == both[: len(own_both)] and len(own_only) + len(own_both) >= required
 
 
 def _kernel_parameters(kernel, pyscripts):
@@ -99,11 +115,12 @@ def compile_source(source, filename):
 
 
 def _decorate(definition):
-    # The first decorator's line is the function's first line: take its position, or the def's, so that it stays.
-    at = definition.decorator_list[0] if definition.decorator_list else definition
+    # Innermost, so that the script's own decorators wrap what is swapped in.  The first decorator's line is the
+    # function's first line: without one, the def's position keeps that line where it is.
+    at = definition.decorator_list[-1] if definition.decorator_list else definition
     name = ast.Name(id=DECORATOR, ctx=ast.Load())
     ast.copy_location(name, at)
-    definition.decorator_list.insert(0, name)
+    definition.decorator_list.append(name)
 
 
 def _decorator(function):
@@ -115,6 +132,7 @@ def _decorator(function):
     else:
         target = target_of(function.__name__)
         if target is None:
+            not_offered.append(function.__name__)
             return function
         import _pyhost
 
@@ -126,16 +144,23 @@ def _decorator(function):
 def target_of(name):
     """The callable that replaces `name`, or None where the backend does not offer it."""
     if active.swaps.get(name):
-        module, attribute = active.swaps[name]
-        target = importlib.import_module(module)
-        for part in attribute.split("."):
-            target = getattr(target, part)
-        if not callable(target):
-            raise TypeError(f"--swap {name}={module}:{attribute}: that is a {type(target).__name__}, not a function")
-        return target
+        return _named_target(name, *active.swaps[name])
     if not active.module:
         return None
     return getattr(importlib.import_module(active.module), name, None)
+
+
+def _named_target(name, module, attribute):
+    try:
+        target = importlib.import_module(module)
+        for part in attribute.split("."):
+            target = getattr(target, part)
+    except (ImportError, AttributeError) as error:
+        raise SwapError(f"--swap {name}={module}:{attribute} cannot be made: {error}") from error
+    if not callable(target):
+        kind = type(target).__name__
+        raise SwapError(f"--swap {name}={module}:{attribute} cannot be made: it is a {kind}, not a function")
+    return target
 
 
 def _is_own(path):

@@ -15,33 +15,42 @@ def sample(function, arguments, threads, calls):
         batches = [_pyhost.time_calls(function, arguments, calls)]
         cpu_s = time.process_time() - cpu_s
     else:
-        batches, cpu_s = _on_threads(function, arguments, threads, calls)
-    wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
+        batches, cpu_s = _batches_on_threads(function, arguments, threads, calls)
+    start_ns = min(b["start_ns"] for b in batches)
+    wall_ns = max(b["end_ns"] for b in batches) - start_ns
+    for batch in batches:
+        # All were told to start at once: who begins later waited for the GIL until then.
+        if batch["gil"] is not None:
+            batch["gil"]["waiting_s"] += (batch["start_ns"] - start_ns) * 1e-9
     return {"wall_s": wall_ns * 1e-9, "cpu_s": cpu_s, "calls": calls, "gil": _sum_of_splits(batches)}
 
 
-def _on_threads(function, arguments, threads, calls):
-    barrier = threading.Barrier(threads + 1)
-    batches, errors = [], []
+def _batches_on_threads(function, arguments, threads, calls):
+    cpu_s = time.process_time()
+    batches = on_threads(threads, lambda: _pyhost.time_calls(function, arguments, calls))
+    return batches, time.process_time() - cpu_s
 
-    def work():
+
+def on_threads(threads, work):
+    """What `work()` returns on each of `threads` threads, started together; the first exception is raised."""
+    barrier = threading.Barrier(threads)
+    results, errors = [], []
+
+    def run():
         barrier.wait()
         try:
-            batches.append(_pyhost.time_calls(function, arguments, calls))
+            results.append(work())
         except BaseException as error:
             errors.append(error)
 
-    workers = [threading.Thread(target=work) for _ in range(threads)]
+    workers = [threading.Thread(target=run) for _ in range(threads)]
     for worker in workers:
         worker.start()
-    cpu_s = time.process_time()
-    barrier.wait()
     for worker in workers:
         worker.join()
-    cpu_s = time.process_time() - cpu_s
     if errors:
         raise errors[0]
-    return batches, cpu_s
+    return results
 
 
 def _sum_of_splits(batches):

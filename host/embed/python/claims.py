@@ -1,0 +1,47 @@
+"""host/embed/python/claims.py: does a function do with the GIL what its place in the backend claims?"""
+
+import sys
+
+from _pyhost_support import heartbeat, timing
+
+LONG_CALL_S = 0.001  # from here on, a release that is only a token one is told from a real one
+
+
+def broken_claim(call, policy):
+    """A sentence where `call()` does not do what `policy` says; None where it does, or claims nothing."""
+    if policy == "own":
+        return None
+    sample = _sample_undisturbed(call)
+    split = sample["gil"]
+    if split is None:
+        return _broken_without_tracer(call, policy)
+    if policy == "held" and split["releases"] > 0:
+        return f"it claims 'held' but lets go of the GIL: {split['releases']} times during a call"
+    if policy == "released" and split["releases"] == 0:
+        return "it claims 'released' but holds the GIL: it never let go during a call"
+    if policy == "released" and sample["wall_s"] > LONG_CALL_S and split["held_s"] > sample["wall_s"] / 2:
+        share = split["held_s"] / sample["wall_s"]
+        return f"it claims 'released' but holds the GIL: for {share:.0%} of a call of {sample['wall_s'] * 1e3:.3g} ms"
+    return None
+
+
+def _sample_undisturbed(call):
+    """With a switch interval of 1000 s, so that no other thread's wish for the GIL counts as this call's release."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1000)
+    try:
+        return timing.sample(call, (), 1, 1)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def _broken_without_tracer(call, policy):
+    """A counting thread tells, if the call is long enough for it to be scheduled at all."""
+    if timing.seconds_of_one_call(call, ()) < LONG_CALL_S:
+        return None
+    steps = heartbeat.steps_during(call)
+    if policy == "released" and steps == 0:
+        return "it claims 'released' but holds the GIL: a counting thread made no step during a call"
+    if policy == "held" and steps > 0:
+        return f"it claims 'held' but lets go of the GIL: a counting thread made {steps} steps during a call"
+    return None
