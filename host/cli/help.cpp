@@ -26,7 +26,7 @@ Usage: pyhost [run] [OPTIONS] [python's options] (script.py | -m MODULE | -c COD
 
 OPTIONS stand before the script; after it only if --backend or --swap is among them. All else, and
 all that follows --, is the script's. `pyhost -- script.py ...` is strictly python.
-native: each binding that was built of capi, nanobind, cython, pybind11, ctypes; for `run` the first.
+native: each binding built of capi, nanobind, cython, pybind11, ctypes; for `run` the first.
 PYHOST_LOG=debug shows on stderr what pyhost and its children say to each other.
 
 )";

@@ -21,6 +21,7 @@ using Sentences = std::vector<std::string>;
 constexpr double wide_spread = 0.2;
 constexpr std::size_t few_samples = 3;
 constexpr double clearly_slower = 0.95;  // 1.0 would warn of noise
+constexpr double little_work_s = 10e-6;  // of pure Python: a call through ctypes alone is some 1 to 5 us
 
 std::string_view verb_of(Status status) {
     switch (status) {
@@ -103,10 +104,13 @@ void doubt_speed(const Report& report, const Group& group, Sentences& sentences)
         if (is_slow) slow.push_back({row, *factor});
     }
     if (slow.empty()) return;
-    sentences.push_back(fmt::format(
-        "{} {} slower than pure Python ({}): with this little work in a call, getting there and back "
-        "costs more than it saves{}",
-        names_of(slow), agree(slow, "is", "are"), range_of(slow, format_factor), next_case(group.case_name)));
+    const auto reference = summarize_at(*group.reference, 1);
+    const bool is_little = reference && reference->call.median_s < little_work_s;
+    const char* why = is_little ? "with this little work in a call, getting there and back costs more than it saves"
+                                : "it does not pay here";
+    sentences.push_back(fmt::format("{} {} slower than pure Python ({}): {}{}", names_of(slow),
+                                    agree(slow, "is", "are"), range_of(slow, format_factor), why,
+                                    next_case(group.case_name)));
 }
 
 void doubt_numbers(const Report& report, const Group& group, Sentences& sentences) {

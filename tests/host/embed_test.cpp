@@ -77,9 +77,9 @@ std::vector<json> ask(const std::string& script, const json& request, const std:
     return parsed;
 }
 
-json prepare(const std::string& cache_entry) {
-    return {{"do", "prepare"},    {"kernel", "twice"}, {"case", "quick"},
-            {"module", "native"}, {"policy", "own"},   {"result_path", cache_entry}};
+json prepare(const std::string& module, const std::string& cache_entry) {
+    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"},           {"module", "native"},
+            {"policy", "own"}, {"threads", {1, 2}}, {"result_path", cache_entry}};
 }
 
 json reference(const std::string& cache) {
@@ -141,7 +141,8 @@ TEST_CASE("embed: a correct backend is prepared and sampled, and its object name
                          scene.path("result"))
                             .c_str()) == 0);
     const json sample{{"do", "sample"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", 2}, {"calls", 3}};
-    const auto answers = ask(scene.path("script.py"), scene.request("native"), {prepare(scene.path("result")), sample});
+    const auto answers =
+        ask(scene.path("script.py"), scene.request("native"), {prepare("native", scene.path("result")), sample});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["status"] == "correct");
     CHECK(answers[0]["provenance"].get<std::string>().starts_with("native.twice, function in "));
@@ -155,7 +156,7 @@ TEST_CASE("embed: a wrong backend is not prepared, and the difference is quoted"
     REQUIRE(std::system(("python3 -c \"import pickle,sys; pickle.dump({'result': 42}, open(sys.argv[1], 'wb'))\" " +
                          scene.path("result"))
                             .c_str()) == 0);
-    const auto answers = ask(scene.path("script.py"), scene.request("wrong"), {prepare(scene.path("result"))});
+    const auto answers = ask(scene.path("script.py"), scene.request("wrong"), {prepare("wrong", scene.path("result"))});
     REQUIRE(answers.size() == 1);
     CHECK(answers[0]["status"] == "wrong");
     CHECK(answers[0]["reason"] == "got 43, want 42");

@@ -232,11 +232,12 @@ TEST_CASE("doubts: two samples say nothing of the spread, and an interrupted row
 TEST_CASE("doubts: native slower than Python, and more than four names are counted") {
     std::vector<Row> rows{python(1)};
     for (const char* name : {"a", "b", "c", "d", "e"}) rows.push_back(row(name, GilPolicy::held, 2));
-    CHECK(
-        doubts(report(rows)) ==
-        Strings{
-            "a held, b held, c held and 2 more are slower than pure Python (0.500x): with this little work in a call, "
-            "getting there and back costs more than it saves; try --case=large"});
+    CHECK(doubts(report(rows)) ==
+          Strings{"a held, b held, c held and 2 more are slower than pure Python (0.500x): it does not pay here; "
+                  "try --case=large"});
+    CHECK(doubts(report({python(2e-6), row("a", GilPolicy::held, 4e-6)})) ==
+          Strings{"a held is slower than pure Python (0.500x): with this little work in a call, getting there and back "
+                  "costs more than it saves; try --case=large"});
     CHECK(doubts(report({python(1), row("a", GilPolicy::held, 1.04)})).empty());
 }
 
