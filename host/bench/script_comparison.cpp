@@ -182,10 +182,13 @@ void condemn_script(const Entrant& entrant, ScriptRun& run) {
 }
 
 void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
-    notes.push_back(
-        fmt::format("{}: {} calls of the script were recorded and compared; one call in the table replays {} "
-                    "of them, on fresh copies",
-                    function, counts["compared"].get<std::int64_t>(), counts["timed"].get<std::int64_t>()));
+    const auto compared = counts["compared"].get<std::int64_t>();
+    if (compared > 0) {
+        notes.push_back(
+            fmt::format("{}: {} calls of the script were recorded and compared; one call in the table "
+                        "replays {} of them, on fresh copies",
+                        function, compared, counts["timed"].get<std::int64_t>()));
+    }
     const std::string refused = counts["refused"];
     if (!refused.empty()) notes.push_back(fmt::format("{}: not every call was recorded: {}", function, refused));
 }

@@ -17,6 +17,8 @@ FAULTS = {
     "hang": ("timed-out", re.escape(SILENCE.format("prepare"))),
     "late_hang": ("timed-out", re.escape(SILENCE.format("sample")) + SAMPLE),
     "wrong_pixel": ("wrong", r"item 2112 is (\d+), want \d+"),
+    "wrong_in_thread": ("wrong", r"on 2 threads: item 0 is (\d+), want \d+"),
+    "vandal": ("wrong", "it changed its arguments, which the reference leaves as they are"),
     "released": ("false-claim", "it claims 'released' but holds the GIL: it never let go during a call"),
     "held": ("false-claim", r"it claims 'held' but lets go of the GIL: \d+ times? during a call"),
     "raises": ("failed", "OverflowError: too many points"),

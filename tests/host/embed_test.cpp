@@ -78,7 +78,7 @@ std::vector<json> ask(const std::string& script, const json& request, const std:
 }
 
 json prepare(const std::string& module, const std::string& cache_entry) {
-    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"},           {"module", "native"},
+    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"},           {"module", module},
             {"policy", "own"}, {"threads", {1, 2}}, {"result_path", cache_entry}};
 }
 

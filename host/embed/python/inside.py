@@ -41,12 +41,12 @@ def join_swap():
 
 
 def _report():
+    if not swap.swapped:
+        print(f"pyhost: nothing was swapped; the kernels are {', '.join(swap.active.kernels)}", file=sys.stderr)
     for name in swap.not_offered:
         package, _, policy = swap.active.module.rpartition(".")
         reason = backend.absence_of(package, policy, name) if package else "no --swap names it"
         print(f"pyhost: {name} stays Python: {reason}", file=sys.stderr)
-    if not swap.swapped and not swap.not_offered:
-        print(f"pyhost: nothing was swapped; the kernels are {', '.join(swap.active.kernels)}", file=sys.stderr)
     for name, stand_in in swap.swapped.items():
         print(f"pyhost: {name} = {backend.provenance_of(stand_in._pyhost_target)}", file=sys.stderr)
         print(f"pyhost: {_account_of(stand_in)}", file=sys.stderr)

@@ -34,7 +34,8 @@ def _run_until_exit(target):
         status = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
         leaving = f"it exited with status {exit_.code}" if status else None
     except BaseException as error:
-        sys.excepthook(type(error), error, runner.without_own_frames(error.__traceback__))
+        error = error.with_traceback(runner.without_own_frames(error.__traceback__))
+        sys.excepthook(type(error), error, error.__traceback__)
         status, leaving = 1, f"it raised {type(error).__name__}: {error}"
     runner.flush_streams()
     if os.getpid() != pid:
