@@ -21,6 +21,7 @@ using Sentences = std::vector<std::string>;
 constexpr double wide_spread = 0.2;
 constexpr std::size_t few_samples = 3;
 constexpr double clearly_slower = 0.95;  // 1.0 would warn of noise
+constexpr double disturbed_cores = 0.9;  // of one thread of pure Python
 constexpr double little_work_s = 10e-6;  // of pure Python: a call through ctypes alone is some 1 to 5 us
 
 std::string_view verb_of(Status status) {
@@ -95,6 +96,16 @@ std::string_view next_case(std::string_view case_name) {
     return "";
 }
 
+// Every speed-up is measured against it, and the cache keeps it.
+void doubt_reference(const Group& group, Sentences& sentences) {
+    const auto cell = group.reference == nullptr ? std::nullopt : summarize_at(*group.reference, 1);
+    if (!cell || group.reference->is_whole_script || cell->cores >= disturbed_cores) return;
+    sentences.push_back(
+        fmt::format("the reference got only {:.2g} cores when it was measured, so every speed-up is too "
+                    "large; rerun with --fresh when the machine is idle",
+                    cell->cores));
+}
+
 void doubt_speed(const Report& report, const Group& group, Sentences& sentences) {
     Findings slow;
     for (const Row* row : group.rows) {
@@ -114,6 +125,7 @@ void doubt_speed(const Report& report, const Group& group, Sentences& sentences)
 }
 
 void doubt_numbers(const Report& report, const Group& group, Sentences& sentences) {
+    doubt_reference(group, sentences);
     doubt_spread(group, sentences);
     doubt_samples(group, sentences);
     doubt_speed(report, group, sentences);

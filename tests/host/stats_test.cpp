@@ -241,6 +241,13 @@ TEST_CASE("doubts: native slower than Python, and more than four names are count
     CHECK(doubts(report({python(1), row("a", GilPolicy::held, 1.04)})).empty());
 }
 
+TEST_CASE("doubts: a reference that had no core of its own flatters every speed-up") {
+    Row reference = python(1);
+    for (Sample& sample : reference.cells[0].samples) sample.cpu_s = 0.5 * sample.wall_s;
+    REQUIRE(doubts(report({reference})).size() == 1);
+    CHECK(doubts(report({reference}))[0].starts_with("the reference got only 0.5 cores when it was measured"));
+}
+
 TEST_CASE("doubts: a release that costs more than the call") {
     Report both = report({row("capi", GilPolicy::held, 12e-9), row("capi", GilPolicy::released, 57e-9)});
     CHECK(doubts(both) ==

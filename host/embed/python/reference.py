@@ -32,8 +32,6 @@ def measure(module, name, case, request):
             return {"status": "over-budget", "call_s": call_s}
     if missing:
         _add_samples(kernel, entry, missing, request["budget_s"])
-        # A disturbed reference would flatter every later run; but this run's contestants need its result.
-        path = path if _is_undisturbed(entry) else path + ".disturbed"
         reference_cache.store(path, entry, module)
     cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
     return {
@@ -73,9 +71,3 @@ def _add_samples(kernel, entry, threads, budget_s):
         # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
         batches = max(1, min(REFERENCE_BATCHES, int(budget_s / (entry["call_s"] * calls * count))))
         entry["samples"][count] = [timing.sample(kernel.function, kernel.inputs, count, calls) for _ in range(batches)]
-
-
-def _is_undisturbed(entry):
-    """One thread had a core of its own most of the time."""
-    samples = entry["samples"].get(1, [])
-    return all(sample["cpu_s"] > 0.9 * sample["wall_s"] for sample in samples)
