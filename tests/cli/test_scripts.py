@@ -289,3 +289,21 @@ def test_a_script_that_imports_its_function_is_compared_too(replay, write):
     write("helper.py", SUM_PRIMES)
     done, report = replay("from helper import sum_primes\nprint(sum_primes(10))")
     assert (done.returncode, row_of(report, "sum_primes")["status"]) == (0, "correct"), done.stderr
+
+
+def test_a_call_that_raises_in_pure_python_must_raise_in_the_backend(replay):
+    source = """
+def add_ints(a, b):
+    if a == 3:
+        raise ValueError("not three")
+    return a + b
+
+for a in range(5):
+    try:
+        add_ints(a, 1)
+    except ValueError:
+        pass
+"""
+    done, report = replay(source)
+    assert (done.returncode, row_of(report, "add_ints")["status"]) == (1, "wrong")
+    assert row_of(report, "add_ints")["reason"].startswith("call 4 of 5: it returned 4, the reference raised")

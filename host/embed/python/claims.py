@@ -6,6 +6,8 @@ from _pyhost_support import heartbeat, timing
 
 LONG_CALL_S = 0.001  # from here on, a release that is only a token one is told from a real one
 
+PROBES = 5  # calls that a counting thread watches where there is no tracer
+
 
 def broken_claim(call, policy):
     """A sentence where `call()` does not do what `policy` says; None where it does, or claims nothing."""
@@ -16,7 +18,8 @@ def broken_claim(call, policy):
     if split is None:
         return _broken_without_tracer(call, policy)
     if policy == "held" and split["releases"] > 0:
-        return f"it claims 'held' but lets go of the GIL: {split['releases']} times during a call"
+        times = "once" if split["releases"] == 1 else f"{split['releases']} times"
+        return f"it claims 'held' but lets go of the GIL: {times} during a call"
     if policy == "released" and split["releases"] == 0:
         return "it claims 'released' but holds the GIL: it never let go during a call"
     if policy == "released" and sample["wall_s"] > LONG_CALL_S and split["held_s"] > sample["wall_s"] / 2:
@@ -39,9 +42,13 @@ def _broken_without_tracer(call, policy):
     """A counting thread tells, if the call is long enough for it to be scheduled at all."""
     if timing.seconds_of_one_call(call, ()) < LONG_CALL_S:
         return None
-    steps = heartbeat.steps_during(call)
+    # On a busy machine the counter may miss a call that did let go: several that it misses are evidence.
+    for _ in range(PROBES):
+        steps = heartbeat.steps_during(call)
+        if steps > 0:
+            break
     if policy == "released" and steps == 0:
-        return "it claims 'released' but holds the GIL: a counting thread made no step during a call"
+        return f"it claims 'released' but holds the GIL: a counting thread made no step during {PROBES} calls"
     if policy == "held" and steps > 0:
         return f"it claims 'held' but lets go of the GIL: a counting thread made {steps} steps during a call"
     return None
