@@ -28,10 +28,9 @@ function(pyhost_add_host_test room)
       ENVIRONMENT PYHOST=$<TARGET_FILE:pyhost>)
 endfunction()
 
-# pyhost_add_python_tests(folder [TIMEOUT seconds] [SERIAL] FILES files...): each file is one ctest test, run by pytest;
-# SERIAL where another test beside it would disturb what it measures.
+# pyhost_add_python_tests(folder [TIMEOUT seconds] FILES files...): each file is one ctest test, run by pytest.
 function(pyhost_add_python_tests folder)
-  cmake_parse_arguments(PARSE_ARGV 1 test "SERIAL" "TIMEOUT" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "FILES")
   if(PYHOST_SANITIZE)
     return()
   endif()
@@ -45,7 +44,6 @@ function(pyhost_add_python_tests folder)
     set_tests_properties(${folder}/${stem} PROPERTIES
       TIMEOUT ${test_TIMEOUT}
       LABELS ${folder}
-      RUN_SERIAL ${test_SERIAL}
       ENVIRONMENT "PYHOST=$<TARGET_FILE:pyhost>;PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endfunction()
