@@ -223,15 +223,15 @@ std::vector<Contestant> contestants_of(const Context& context, const nlohmann::j
     return contestants(context.options, context.catalog, names.front(), ask);
 }
 
-bool is_nothing_called(const nlohmann::json& functions) {
-    return std::ranges::all_of(functions, [](const nlohmann::json& counts) { return counts["calls"] == 0; });
+bool is_nothing_proved(const nlohmann::json& functions) {
+    return std::ranges::all_of(functions, [](const nlohmann::json& counts) { return counts["compared"] == 0; });
 }
 
 // Nothing was proved, so there is no time.
 void dismiss_script(ScriptRun& run) {
     if (run.row.status != Status::correct) return;
     run.row.status = Status::skipped;
-    run.row.reason = "the script never called what could be swapped";
+    run.row.reason = "no call of what could be swapped was compared, so its results are unproved";
     run.row.cells.clear();
 }
 
@@ -243,6 +243,7 @@ void compare_script(const Context& context, Report& report) {
     runs.push_back(run_reference(context, folder));
     if (runs.front().row.status != Status::correct) return report.rows.push_back(runs.front().row);
     const nlohmann::json functions = runs.front().functions;
+    if (functions.empty()) return report.rows.push_back(runs.front().row);  // interrupted while they were recorded
     for (const Contestant& contestant : contestants_of(context, functions)) {
         runs.push_back(run_contestant(context, contestant, runs.front(), report.notes));
     }
@@ -254,7 +255,7 @@ void compare_script(const Context& context, Report& report) {
             replay_function(context, runs, function, folder, report);
         }
     }
-    if (is_nothing_called(functions)) {
+    if (is_nothing_proved(functions)) {
         std::for_each(runs.begin() + 1, runs.end(), dismiss_script);
     }
     std::vector<Row> script_rows;

@@ -133,3 +133,29 @@ def test_a_script_that_is_interrupted_while_it_is_recorded_ends_as_130(executabl
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode == 130 and left_over(executable, process) == set()
+
+
+RUNS_TWICE = """
+import pathlib, sys, time
+def add_ints(a, b):
+    return a + b
+add_ints(1, 2)
+with open(sys.argv[1], "a") as marks:
+    marks.write("run\\n")
+if len(pathlib.Path(sys.argv[1]).read_text().split()) == 2:
+    time.sleep(60)
+"""
+
+
+def test_while_calls_are_recorded_the_first_run_is_kept(executable, start, tmp_path):
+    script, marks = tmp_path / "twice.py", tmp_path / "marks"
+    script.write_text(RUNS_TWICE)
+    process = start(executable, script, "--backend=capi", "--", marks)
+    deadline_s = time.monotonic() + 60
+    while not marks.exists() or len(marks.read_text().split()) < 2:
+        assert process.poll() is None and time.monotonic() < deadline_s
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130 and "(script), case once" in out, out
+    assert left_over(executable, process) == set()

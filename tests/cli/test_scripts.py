@@ -307,3 +307,8 @@ for a in range(5):
     done, report = replay(source)
     assert (done.returncode, row_of(report, "add_ints")["status"]) == (1, "wrong")
     assert row_of(report, "add_ints")["reason"].startswith("call 4 of 5: it returned 4, the reference raised")
+
+
+def test_a_function_that_leaves_the_script_leaves_it_when_recorded_too(replay):
+    done, _ = replay("import sys\ndef add_ints(a, b):\n    sys.exit(0)\nadd_ints(1, 2)")
+    assert "UnboundLocalError" not in done.stderr and "failed when it ran again" not in done.stderr, done.stderr

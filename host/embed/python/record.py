@@ -41,6 +41,7 @@ class Recorder:
 
     def _record(self, arguments, keywords):
         before = self._pickle((arguments, keywords)) if self._left_bytes > 0 else None
+        outcome = None  # stays so where the call leaves the script: there is nothing to compare
         start = time.perf_counter()
         try:
             result = self._function(*arguments, **keywords)
@@ -53,7 +54,7 @@ class Recorder:
             seconds = time.perf_counter() - start
             with self._lock:
                 self.calls += 1
-                if before is not None:
+                if before is not None and outcome is not None:
                     # The arguments afterwards too: a function may work in place.
                     self._keep(before, self._pickle((outcome, (arguments, keywords), seconds)))
 
