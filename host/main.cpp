@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/verbs.hpp"
+#include "app/watched.hpp"
 #include "bench/child.hpp"
 #include "cli/parse.hpp"
 #include "core/error.hpp"
@@ -31,7 +32,8 @@ int run(const std::vector<std::string>& arguments) {
     const pyhost::Options options = pyhost::parse_command_line(words.subspan(1), arguments.front());
     switch (options.verb) {
         case Verb::plain: return pyhost::embed::run_plain(pyhost::python_command(arguments.front(), options));
-        case Verb::run: return pyhost::run_swapped(arguments.front(), options);
+        case Verb::gil:
+        case Verb::run: return pyhost::run_watched(arguments, options);
         case Verb::compare:
         case Verb::bench: return pyhost::compare_and_report(arguments, options);
         case Verb::list: return pyhost::print_listing(options);

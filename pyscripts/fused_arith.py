@@ -15,6 +15,7 @@ from _buffers import first_difference, flat
 from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
 
 CASES = {"tiny": 1, "quick": 10_000, "talk": 2000 * 2000, "large": 4000 * 4000}
+SIZES = {"first": 1, "last": 1_000_000, "what": "items"}  # of a sweep: from a call's own cost to a millisecond
 OPERATIONS_PER_ITEM = 4
 
 
@@ -28,8 +29,13 @@ def fused_arith(a, b, out=None):
 
 
 def make_inputs(case):
-    generator = random.Random(CASES[case])
-    return tuple(array("d", (generator.random() for _ in range(CASES[case]))) for _ in range(2))
+    return sized_inputs(CASES[case])
+
+
+def sized_inputs(size):
+    """Two rows of `size` items, seeded by their number."""
+    generator = random.Random(size)
+    return tuple(array("d", (generator.random() for _ in range(size))) for _ in range(2))
 
 
 def check(got, want):

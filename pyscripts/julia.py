@@ -29,6 +29,7 @@ CASES = {
 
 # The sum of the counts of each case, measured with the reference: the steps cannot be known beforehand.
 STEPS = {"tiny": 0, "quick": 32_850, "talk": 33_219_980, "large": 132_929_197}
+SIZES = {"first": 1, "last": 6_000, "what": "points"}  # of a sweep: from a call's own cost to a millisecond
 # Four multiplications and three additions for z, three to test and count: as extensions/kernels/julia.hpp counts.
 OPERATIONS_PER_STEP = 10
 
@@ -71,6 +72,12 @@ def coordinates(width):
 def make_inputs(case):
     xs, ys = coordinates(CASES[case]["width"])
     return xs, ys, C, CASES[case]["maxiter"]
+
+
+def sized_inputs(size):
+    """A row of `size` points across the set: about 75 steps a point, few at its ends."""
+    step = (HIGH - LOW) / size
+    return array("d", (LOW + step * (i + 0.5) for i in range(size))), array("d", [0.4]), C, CASES["talk"]["maxiter"]
 
 
 def check(got, want):

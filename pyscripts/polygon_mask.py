@@ -21,6 +21,7 @@ CASES = {
     "talk": {"edges": 24, "size": 1024},
     "large": {"edges": 24, "size": 4096},
 }
+SIZES = {"first": 1, "last": 140, "what": "pixels a side"}  # of a sweep: from a call's own cost to a millisecond
 SEED = 2014
 # Four comparisons and a share of the divisions, which few edges need: as extensions/kernels/polygon_mask.hpp counts.
 OPERATIONS_PER_EDGE = 5
@@ -66,6 +67,11 @@ def random_polygon(edges, size, seed=SEED):
 def make_inputs(case):
     edges, size = CASES[case]["edges"], CASES[case]["size"]
     return random_polygon(edges, size), size, size
+
+
+def sized_inputs(size):
+    """The talk's number of edges in a square of `size` times `size` pixels."""
+    return random_polygon(CASES["talk"]["edges"], size), size, size
 
 
 def check(got, want):

@@ -12,6 +12,7 @@ from _probes import call_forms, integers, vary
 
 # The talk sums below 100000, 200000 ... 4900000: `talk` is the first of them, `large` the last.
 CASES = {"tiny": 2, "quick": 5_000, "talk": 100_000, "large": 4_900_000}
+SIZES = {"first": 2, "last": 50_000, "what": "numbers"}  # of a sweep: from a call's own cost to a millisecond
 LARGEST = 2**32
 
 # Divisions that is_prime() makes over the whole range, counted in the reference.
@@ -37,6 +38,10 @@ def is_prime(x):
 
 def make_inputs(case):
     return (CASES[case],)
+
+
+def sized_inputs(size):
+    return (size,)
 
 
 def check(got, want):

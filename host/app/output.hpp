@@ -13,6 +13,9 @@ bool is_terminal(std::FILE* stream);
 
 void print(const std::string& text);  // on stdout
 
+// "-" is stdout.  Throws Error for a file that cannot be written.
+void write_report(const std::string& path, const std::string& text);
+
 // The tables, then the reports that were asked for.  Throws Error for a file that cannot be written.
 void print_report(const Report& report, const Options& options);
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "app/break_even.hpp"
 #include "app/context.hpp"
 #include "app/output.hpp"
 #include "bench/comparison.hpp"
@@ -66,6 +67,7 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
     const bench::InterruptGuard guard;
     Progress progress(stderr, is_terminal(stderr) && !options.quiet);
     const bench::Context context = context_of(options, progress);
+    if (options.break_even) return report_break_even(arguments, context, progress);
     Report report = options.verb == Verb::bench ? bench::bench(context) : bench::compare(context);
     progress.clear();
     report.command = fmt::format("{}", fmt::join(arguments, " "));

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench/descriptor.hpp"
+#include "core/descriptor.hpp"
 
 namespace pyhost::bench {
 

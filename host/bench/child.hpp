@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "bench/captured_output.hpp"
-#include "bench/descriptor.hpp"
+#include "core/descriptor.hpp"
 #include "core/result.hpp"
 
 namespace pyhost::bench {

@@ -9,18 +9,13 @@
 #include "bench/cell_comparison.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
+#include "bench/protocol.hpp"
 #include "bench/script_comparison.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
 
 namespace pyhost::bench {
 namespace {
-
-void note_python(const nlohmann::json& description, Machine& machine) {
-    machine.python = description["python"];
-    machine.gil_engine = description["gil_engine"];
-    machine.gil_hook_s = description["gil_hook_s"];
-}
 
 Report new_report(const Context& context) {
     Report report;
@@ -36,7 +31,7 @@ void compare_into(const Context& context, Report& report) {
     const Answer description = reference.ask({{"do", "describe"}}, context.options.timeout_s);
     if (description.status == Status::interrupted) return;
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
-    note_python(description.value, report.machine);
+    read_facts(description.value, report.machine);
     if (description.value["kind"] != "cells") return compare_script(context, report);
     for (const auto& kernel : description.value["functions"].get<std::vector<std::string>>()) {
         compare_cells(context, reference, description.value, kernel, report);
@@ -48,6 +43,8 @@ void finish(double start_s, Report& report) {
     report.wall_s = monotonic_s() - start_s;
 }
 
+}  // namespace
+
 std::vector<std::string> kernels_of(const Context& context) {
     const std::vector<std::string>& known = context.catalog.kernels;
     for (const std::string& kernel : context.options.kernels) {
@@ -56,8 +53,6 @@ std::vector<std::string> kernels_of(const Context& context) {
     }
     return context.options.kernels.empty() ? known : context.options.kernels;
 }
-
-}  // namespace
 
 Report compare(const Context& context) {
     const double start_s = monotonic_s();

@@ -12,6 +12,9 @@ Report compare(const Context& context);
 // Each kernel of the command line (all, where none is named), one after another, in one report.
 Report bench(const Context& context);
 
+// The kernels that the command line names; all, where it names none.  Throws Error for one that there is not.
+std::vector<std::string> kernels_of(const Context& context);
+
 // 0 fine, 1 a failed row, 2 nothing could be measured, 130 interrupted.
 int exit_status(const Report& report);
 

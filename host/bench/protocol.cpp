@@ -35,6 +35,12 @@ Heartbeat to_heartbeat(const nlohmann::json& value) {
             .reason = value.value("reason", "")};
 }
 
+void read_facts(const nlohmann::json& value, Machine& machine) {
+    machine.python = value["python"];
+    machine.gil_engine = value["gil_engine"];
+    machine.gil_hook_s = value["gil_hook_s"];
+}
+
 void require_swap(const Answer& answer) {
     if (answer.value.is_object() && answer.value.value("cannot_swap", false)) throw Error(answer.reason);
 }

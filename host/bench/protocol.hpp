@@ -11,6 +11,9 @@ namespace pyhost::bench {
 Sample to_sample(const nlohmann::json& value);
 Heartbeat to_heartbeat(const nlohmann::json& value);
 
+// What a "describe" answer says of this Python.
+void read_facts(const nlohmann::json& value, Machine& machine);
+
 // Throws Error where what --swap names cannot be had: that is a wrong command line, not a failed backend.
 void require_swap(const Answer& answer);
 

@@ -12,12 +12,14 @@ constexpr const char* usage =
     R"(pyhost runs a Python script, swaps native functions in for its Python functions, proves that the
 results are equal, and reports what each way costs and what it does to the GIL.
 
-Usage: pyhost [run] [OPTIONS] [python's options] (script.py | -m MODULE | -c CODE | -) [ARG...]
+Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c CODE | -) [ARG...]
 
   pyhost script.py [ARG...]                      exactly what `python script.py ARG...` does
   pyhost script.py --backend=native [-- ARG...]  the reference, then each backend with the GIL held
                                                  and released; then the tables
   pyhost run script.py --backend=B [--gil=P]     one run with B swapped in; the report on stderr
+  pyhost gil [OPTIONS] script.py [-- ARG...]     any script: who held the GIL, who waited, for how
+                                                 long; nothing is swapped; the report on stderr
   pyhost bench [KERNEL...] [--backend=LIST]      measure kernels cell by cell
   pyhost list                                    kernels x backends; for each missing one, why
   pyhost check [BACKEND...]                      what each backend does with wrong input
@@ -25,15 +27,17 @@ Usage: pyhost [run] [OPTIONS] [python's options] (script.py | -m MODULE | -c COD
   pyhost help                                    this text; also --help (-h is Python's own help)
 
 OPTIONS stand before the script; after it only if --backend or --swap is among them. All else, and
-all that follows --, is the script's. `pyhost -- script.py ...` is strictly python.
-native: each binding built of capi, nanobind, cython, pybind11, ctypes; for `run` the first.
+all that follows --, is the script's. `pyhost -- script.py ...` is strictly python. gil and run take
+--backend, --gil, --swap, --watch, --warn-hold, --trace, --json and --quiet.
+native: each binding built of capi, nanobind, cython, pybind11, ctypes; for run and gil the first.
 PYHOST_LOG=debug shows on stderr what pyhost and its children say to each other.
 
 )";
 
 constexpr const char* exits = R"(
-Exit status: the script's own; of a comparison 0 fine, 1 a wrong, crashed or timed-out cell,
-2 could not run what was asked, 130 after Ctrl-C (what was measured is kept and printed).
+Exit status: the script's own, for gil and run too; of a comparison 0 fine, 1 a wrong, crashed or
+timed-out cell, 2 could not run what was asked, 130 after Ctrl-C (what was measured is kept and
+printed).
 )";
 
 }  // namespace

@@ -31,6 +31,11 @@ void add_what(CLI::App& app, Options& options) {
              [&](const Texts& texts) {
                  for (const std::string& text : texts) options.swaps.push_back(parse_swap(text));
              });
+    const auto break_even = [&](std::int64_t) {
+        require(options.verb == Verb::bench, "--break-even is an option of bench: pyhost bench KERNEL --break-even");
+        options.break_even = true;
+    };
+    app.add_flag_function("--break-even", break_even, "of bench: the size from which on releasing the GIL pays");
     add_value(app, "--case", "NAME", "quick, talk or large (default: talk where --budget allows it)",
               [&](const std::string& text) { options.case_name = text; });
 }
@@ -57,14 +62,22 @@ void add_output(CLI::App& app, Options& options) {
               [&](const std::string& text) { options.markdown_path = text; });
 }
 
-// Known, so that they are never taken for the script's own; not in the help.
+// For one watched run.
+void add_watched(CLI::App& app, Options& options) {
+    add_value(app, "--watch", "S", "of gil and run: a line of a running account every S seconds",
+              [&](const std::string& text) { options.watch_s = parse_watch_s(text); });
+    add_value(app, "--warn-hold", "TIME", "of gil and run: report a longer hold at once; 0: none (default 50ms)",
+              [&](const std::string& text) { options.warn_hold_s = parse_warn_hold_s(text); });
+    add_value(app, "--trace", "FILE", "of gil and run: write a timeline for Perfetto; - is stdout",
+              [&](const std::string& text) { options.trace_path = text; });
+}
+
+// Known, so that it is never taken for the script's own; not in the help.
 void add_later(CLI::App& app) {
-    for (const char* name : {"--html", "--trace"}) {
-        const auto refuse = [name](const std::string&) {
-            throw Error(std::string(name) + " is not in this build yet; use --json, --csv or --markdown");
-        };
-        app.add_option_function<std::string>(name, refuse)->type_name("FILE")->group("");
-    }
+    const auto refuse = [](const std::string&) {
+        throw Error("--html is not in this build yet; use --json, or for a comparison --csv or --markdown");
+    };
+    app.add_option_function<std::string>("--html", refuse)->type_name("FILE")->group("");
 }
 
 }  // namespace
@@ -74,6 +87,7 @@ void add_own_options(CLI::App& app, Options& options) {
     add_what(app, options);
     add_how(app, options);
     add_output(app, options);
+    add_watched(app, options);
     add_later(app);
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/checks.hpp"
 #include "cli/own_options.hpp"
 #include "cli/split.hpp"
 #include "cli/values.hpp"
@@ -16,13 +17,14 @@ namespace {
 
 using Words = std::span<const std::string>;
 
-constexpr std::array<std::pair<std::string_view, Verb>, 6> verbs{{{"run", Verb::run},
+constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs{{{"run", Verb::run},
+                                                                  {"gil", Verb::gil},
                                                                   {"bench", Verb::bench},
                                                                   {"list", Verb::list},
                                                                   {"check", Verb::check},
                                                                   {"info", Verb::info},
                                                                   {"help", Verb::help}}};
-constexpr std::array<std::string_view, 4> later_verbs{"gil", "cards", "show", "merge"};
+constexpr std::array<std::string_view, 3> later_verbs{"cards", "show", "merge"};
 
 bool contains(Words words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
 
@@ -61,41 +63,18 @@ void parse_own(CLI::App& app, std::vector<std::string> words) {
     }
 }
 
-void check_outputs(const Options& options) {
-    const auto is_stdout = [](const std::string* path) { return *path == "-"; };
-    const std::array paths{&options.json_path, &options.csv_path, &options.markdown_path};
-    require(std::ranges::count_if(paths, is_stdout) <= 1,
-            "only one of --json, --csv and --markdown can be '-' (stdout); give the others a file");
-}
-
-void check_run(const Options& options) {
-    require(!options.backends.empty() || !options.swaps.empty(),
-            "'pyhost run' wants to know what to swap in; add --backend=NAME or --swap FUNC=MODULE:ATTR");
-    require(options.backends.size() <= 1 && !contains(options.backends, "all") && options.policies.size() <= 1,
-            "'pyhost run' runs the script once, with one backend and one --gil; leave out 'run' to compare several");
-}
-
-void check_script(const CommandLine& line, const Options& options) {
-    require(line.unknown.empty(), "neither pyhost nor python has an option '" + line.unknown +
-                                      "'; 'pyhost --help' lists pyhost's, 'pyhost -h' python's");
-    require(line.has_script, "there is no script to run; name one, as in pyhost pyscripts/julia.py --backend=native");
-    if (options.verb == Verb::run) return check_run(options);
-    require(!options.backends.empty() || !options.swaps.empty(),
-            line.own.front() + " means nothing without a comparison; add --backend=native or --swap FUNC=MODULE:ATTR");
-}
-
-// A script, with `run` or without a verb.
+// A script, with `run`, with `gil` or without a verb.
 Options parse_script(Words words, Verb verb) {
     Options options = only(verb);
     CLI::App app;
     add_own_options(app, options);
-    CommandLine line = split_command_line(words, own_names(app));
+    const auto dashes = verb == Verb::plain ? DashesAfterScript::scripts : DashesAfterScript::pyhosts;
+    CommandLine line = split_command_line(words, own_names(app), dashes);
     if (verb == Verb::plain && line.own.empty()) return plain_python(words);
     if (line.wants_help) return only(Verb::help);
     if (verb == Verb::plain) options.verb = Verb::compare;
     parse_own(app, line.own);
     check_script(line, options);
-    check_outputs(options);
     options.python_arguments = std::move(line.python);
     return options;
 }
@@ -112,10 +91,9 @@ Options parse_measuring(Words words, Verb verb) {
         wanted.insert(wanted.end(), names.begin(), names.end());
     };
     app.add_option_function<std::vector<std::string>>("names", take_names);
-    parse_own(app, join_values(words, own_names(app)));
-    require(options.swaps.empty(),
-            "--swap wants a script whose function it replaces: pyhost script.py --swap FUNC=MODULE:ATTR");
-    check_outputs(options);
+    const std::vector<std::string> joined = join_values(words, own_names(app));
+    parse_own(app, joined);
+    check_measuring(joined, options);
     return options;
 }
 
@@ -129,6 +107,7 @@ Options parse_showing(Words words, Verb verb, const std::string& name) {
 
 Options parse_verb_line(Words words, Verb verb, const std::string& name) {
     switch (verb) {
+        case Verb::gil:
         case Verb::run: return parse_script(words, verb);
         case Verb::bench:
         case Verb::check: return parse_measuring(words, verb);

@@ -103,7 +103,7 @@ bool take_up_to_script(Reader& reader, const OwnNames& names, CommandLine& line)
     return false;
 }
 
-bool asks_for_comparison(Words words) {
+bool asks_for_swap(Words words) {
     const auto end = std::ranges::find(words, "--");
     return std::any_of(words.begin(), end,
                        [](std::string_view word) { return name_of(word) == "--backend" || name_of(word) == "--swap"; });
@@ -118,11 +118,15 @@ void take_after_script(Reader& reader, const OwnNames& names, CommandLine& line)
 
 }  // namespace
 
-CommandLine split_command_line(Words words, const OwnNames& names) {
+CommandLine split_command_line(Words words, const OwnNames& names, DashesAfterScript dashes) {
     CommandLine line;
     Reader reader(words);
     const bool may_follow = take_up_to_script(reader, names, line);
-    if (may_follow && asks_for_comparison(reader.rest())) take_after_script(reader, names, line);
+    if (may_follow && asks_for_swap(reader.rest())) {
+        take_after_script(reader, names, line);
+    } else if (may_follow && dashes == DashesAfterScript::pyhosts && !reader.at_end() && reader.front() == "--") {
+        reader.take();
+    }
     line.python.insert(line.python.end(), reader.rest().begin(), reader.rest().end());
     return line;
 }

@@ -19,8 +19,14 @@ struct CommandLine {
     std::string unknown;              // first option before the script that is neither pyhost's nor python's
 };
 
+// Whose is a "--" that stands right after the script (or -m MODULE, -c CODE, -)?
+enum class DashesAfterScript {
+    scripts,  // as python has it
+    pyhosts,  // it says that the rest is the script's, and is dropped
+};
+
 // For a command line that runs a script; `words` without a verb.
-CommandLine split_command_line(std::span<const std::string> words, const OwnNames& names);
+CommandLine split_command_line(std::span<const std::string> words, const OwnNames& names, DashesAfterScript dashes);
 
 // For a verb without a script: "--name value" becomes "--name=value", all else stays.
 std::vector<std::string> join_values(std::span<const std::string> words, const OwnNames& names);

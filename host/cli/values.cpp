@@ -2,11 +2,13 @@
 #include "cli/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,6 +46,23 @@ bool is_identifier(std::string_view text) {
 }
 
 bool is_dotted_name(std::string_view text) { return std::ranges::all_of(split(text, '.'), is_identifier); }
+
+constexpr double day_s = 86'400;
+
+// A number with the unit s, ms, us or µs, or without: seconds. Nothing where it is none, or longer than a day.
+std::optional<double> parse_duration_s(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, double>, 4> units{
+        {{"ms", 1e-3}, {"us", 1e-6}, {"µs", 1e-6}, {"s", 1}}};
+    const auto unit = std::ranges::find_if(units, [&](const auto& one) { return text.ends_with(one.first); });
+    double factor = 1;
+    if (unit != units.end()) {
+        text.remove_suffix(unit->first.size());
+        factor = unit->second;
+    }
+    const auto number = parse_number<double>(text);
+    const bool is_fine = number && *number >= 0 && *number * factor <= day_s;  // false for nan too
+    return is_fine ? std::optional(*number * factor) : std::nullopt;
+}
 
 int parse_thread_count(const std::string& text) {
     const auto count = parse_number<int>(text);
@@ -110,6 +129,26 @@ double parse_seconds(const std::string& option, const std::string& text) {
     require(seconds && std::isfinite(*seconds) && *seconds > 0,
             fmt::format("{0} wants a number of seconds above 0, as in {0}=60; got '{1}'", option, text));
     return *seconds;
+}
+
+double parse_watch_s(const std::string& text) {
+    // The parent looks every 4 ms or so: lines that come faster than 20 a second nobody reads.
+    constexpr double least_s = 0.05;
+    const auto watch_s = parse_duration_s(text);
+    require(watch_s && *watch_s >= least_s,
+            fmt::format("--watch wants the seconds from one line to the next, at least {}, as in --watch=1 or "
+                        "--watch=500ms; got '{}'",
+                        least_s, text));
+    return *watch_s;
+}
+
+double parse_warn_hold_s(const std::string& text) {
+    const auto warn_hold_s = parse_duration_s(text);
+    require(warn_hold_s.has_value(),
+            fmt::format("--warn-hold wants a time, as in --warn-hold=50ms, 0.05s or 500us, or 0 for no warnings; "
+                        "got '{}'",
+                        text));
+    return *warn_hold_s;
 }
 
 std::uint64_t parse_seed(const std::string& text) {

@@ -20,6 +20,11 @@ std::vector<int> parse_threads(const std::vector<std::string>& texts);
 
 Swap parse_swap(const std::string& text);
 double parse_seconds(const std::string& option, const std::string& text);  // above 0
+
+// "0.05", "0.05s", "50ms" and "50000us" are the same; a day at most.
+double parse_watch_s(const std::string& text);      // at least 50 ms
+double parse_warn_hold_s(const std::string& text);  // 0: no warnings
+
 std::uint64_t parse_seed(const std::string& text);
 
 }  // namespace pyhost

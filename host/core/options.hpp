@@ -12,7 +12,8 @@ namespace pyhost {
 enum class Verb {
     plain,    // be python
     compare,  // a script with --backend or --swap: reference, backends, tables
-    run,      // one run in this process with a backend swapped in
+    run,      // one run with a backend swapped in, and its account
+    gil,      // any script: who held the GIL, who waited, for how long
     bench,    // kernels cell by cell
     list,     // kernels x backends
     check,    // the wrong-input matrix
@@ -49,6 +50,11 @@ struct Options {
     std::string json_path;   // "-" is stdout; empty = none
     std::string csv_path;
     std::string markdown_path;
+
+    double watch_s = 0;         // of gil and run: seconds between two lines of a running account; 0 = none
+    double warn_hold_s = 0.05;  // a longer hold is reported while it lasts; 0 = none
+    std::string trace_path;     // of gil and run: Chrome/Perfetto JSON
+    bool break_even = false;    // of bench: from which size on does releasing pay?
 };
 
 }  // namespace pyhost

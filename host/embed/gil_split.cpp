@@ -4,10 +4,11 @@
 namespace pyhost::embed {
 
 void SplitSum::add(const gil::Account& before, const gil::Account& after) {
-    wall_ns += after.now_ns - before.now_ns;
-    held_ns += after.held_ns - before.held_ns;
-    waiting_ns += after.waiting_ns - before.waiting_ns;
-    releases += after.releases - before.releases;
+    const gil::Account call = gil::between(before, after);
+    wall_ns += call.now_ns;
+    held_ns += call.held_ns;
+    waiting_ns += call.waiting_ns;
+    releases += call.releases;
 }
 
 PyObject* to_python(const SplitSum& sum) {

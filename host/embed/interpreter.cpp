@@ -8,9 +8,10 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "embed/api_module.hpp"
 #include "embed/pyhost_module.hpp"
 #include "embed/support.hpp"
-#include "gil/tracer.hpp"
+#include "embed/tracing.hpp"
 
 namespace pyhost::embed {
 namespace {
@@ -91,6 +92,7 @@ void keep_own_executable() {
 
 std::optional<Target> initialize(const std::vector<std::string>& arguments) {
     provide_pyhost_module();
+    ::unsetenv(inside_environment);  // the script does not see it, the processes that it starts inherit it
     Config config;
     read_arguments(config, arguments);
     const std::filesystem::path environment_python = active_environment_python();
@@ -100,14 +102,12 @@ std::optional<Target> initialize(const std::vector<std::string>& arguments) {
     leave_on(PyConfig_Read(config.get()));
     const WideTarget target = target_of(*config.get());
     leave_on(Py_InitializeFromConfig(config.get()));
+    if (!provide_api()) PyErr_Clear();  // then `import pyhost` fails; the script can run without
     if (!environment_python.empty()) keep_own_executable();
-    // After os.environ was made: the script does not see it, the processes that it starts inherit it.
     ::setenv(inside_environment, "1", 1);
     if (target.kind == nullptr) return std::nullopt;
     return Target{target.kind, to_utf8(target.name)};
 }
-
-void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }
 
 // The traceback of a script's exception starts with the script, not with pyhost's runner.
 void drop_own_frames() {
@@ -141,22 +141,25 @@ int finish(bool succeeded) {
 }  // namespace
 
 int run_plain(const std::vector<std::string>& arguments) {
+    const std::string ledger_path = take_ledger_path();
     initialize(arguments);
+    if (!ledger_path.empty() && !begin_tracing(ledger_path)) return finish(false);
     if (std::getenv(swap_environment) != nullptr && !call_support("inside", "join_swap", {})) return finish(false);
     return Py_RunMain();
 }
 
 int run_swapped(const std::vector<std::string>& arguments) {
+    const std::string ledger_path = take_ledger_path();
     const std::optional<Target> target = initialize(arguments);
     require(target.has_value(), "run: name a script, -m MODULE or -c CODE");
-    gil::calibrate(release_and_acquire);
+    if (!begin_tracing(ledger_path)) return finish(false);
     return finish(call_support("inside", "main", {*target}));
 }
 
 int run_child(const std::vector<std::string>& arguments, int questions_fd, int answers_fd) {
     const std::optional<Target> target = initialize(arguments);
     require(target.has_value(), "name a script, -m MODULE or -c CODE");
-    gil::calibrate(release_and_acquire);
+    if (!begin_tracing({})) return finish(false);
     return finish(call_support("child", "main", {*target, {{questions_fd, answers_fd}}}));
 }
 

@@ -13,18 +13,26 @@ namespace {
 // File names of the support's code start so: tracebacks of scripts skip them.
 constexpr std::string_view own_file_prefix = "<pyhost>/";
 
-// A meta path finder over _pyhost.sources(); get_source() gives tracebacks their lines.
+// A meta path finder over _pyhost.sources(); get_source() gives tracebacks their lines.  It imports nothing that python
+// itself has not imported: a script must not find modules in sys.modules that it did not ask for.
 constexpr const char* importer = R"python(
-import importlib.abc, importlib.util, sys, _pyhost
+import sys, _pyhost
+from _frozen_importlib import ModuleSpec
 
-class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+class Importer:
     sources = _pyhost.sources()
 
     def find_spec(self, name, path=None, target=None):
         package, _, module = name.partition(".")
         if package != "_pyhost_support" or (module and module not in self.sources):
             return None
-        return importlib.util.spec_from_loader(name, self, origin=self._file(name), is_package=not module)
+        return ModuleSpec(name, self, origin=self._file(name), is_package=not module)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(self.get_code(module.__name__), module.__dict__)
 
     def get_source(self, name):
         return self.sources.get(name.partition(".")[2], "")

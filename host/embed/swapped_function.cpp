@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "embed/gil_split.hpp"
+#include "gil/calls.hpp"
 
 namespace pyhost::embed {
 namespace {
@@ -20,6 +21,7 @@ struct SwappedFunction {
     PyObject* weak_references;
     unsigned long long calls;
     SplitSum sum;
+    gil::CallHandle handle;
 };
 
 SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFunction*>(self); }
@@ -28,17 +30,24 @@ SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFun
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_count, PyObject* keyword_names) {
     SwappedFunction* swapped = as_swapped(self);
     const gil::Account before = gil::account();
+    gil::begin_call(swapped->handle, before);
     PyObject* result = PyObject_Vectorcall(swapped->target, arguments, flagged_count, keyword_names);
-    swapped->sum.add(before, gil::account());
+    const gil::Account after = gil::account();
+    gil::end_call(swapped->handle, before, after);
+    swapped->sum.add(before, after);
     ++swapped->calls;
     return result;
 }
 
 PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
-    static std::array<char*, 3> names{const_cast<char*>("original"), const_cast<char*>("target"), nullptr};
+    static std::array<char*, 5> names{const_cast<char*>("original"), const_cast<char*>("target"),
+                                      const_cast<char*>("name"), const_cast<char*>("provenance"), nullptr};
     PyObject* original = nullptr;
     PyObject* target = nullptr;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO:SwappedFunction", names.data(), &original, &target)) {
+    const char* name = "";
+    const char* provenance = "";
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO|ss:SwappedFunction", names.data(), &original, &target,
+                                     &name, &provenance)) {
         return nullptr;
     }
     PyObject* self = type->tp_alloc(type, 0);
@@ -47,6 +56,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
     swapped->vectorcall = call;
     swapped->original = Py_NewRef(original);
     swapped->target = Py_NewRef(target);
+    swapped->handle = gil::register_call(name, provenance);
     return self;
 }
 

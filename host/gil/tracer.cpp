@@ -1,91 +1,144 @@
-// host/gil/tracer.cpp: the hooks, and the thread-local counters that they keep.
+// host/gil/tracer.cpp: from signals and waits to holds and waits, counted.
 #include "gil/tracer.hpp"
-
-#include <dlfcn.h>
-#include <pthread.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+
+#include "gil/code_range.hpp"
+#include "gil/long_holds.hpp"
+#include "gil/slots.hpp"
+#include "gil/waits.hpp"
 
 namespace pyhost::gil {
 namespace {
 
-struct Counters {
-    std::uint64_t held_ns;
-    std::uint64_t waiting_ns;
-    std::uint64_t releases;
-    std::uint64_t acquired_at_ns;      // 0 while not held
-    std::uint64_t waiting_since_ns;    // 0 while not waiting
-    pthread_cond_t* signalled_before;  // the last two signals, for the calibration
-    pthread_cond_t* signalled_last;
-};
+// gil->cond, gil->mutex and gil->switch_cond follow each other in struct _gil_runtime_state.
+constexpr std::ptrdiff_t condition_distance = sizeof(pthread_cond_t) + sizeof(pthread_mutex_t);
 
-// Initial-exec: a plain offset from the thread pointer, so that the hook itself never allocates.
-__attribute__((tls_model("initial-exec"))) thread_local Counters counters{};
+// The main interpreter's first.  Their addresses are null until learned: the hooks then compare against nothing.
+std::array<KnownGil, most_known_gils> known_gils;
+std::atomic<std::uint32_t> known_count{0};
 
-// Null until calibrated: the hooks then compare against nothing.
-pthread_cond_t* release_condition = nullptr;  // gil->cond
-pthread_cond_t* acquire_condition = nullptr;  // gil->switch_cond
+// Condition variables that are initialised by other code than CPython's are never a GIL.
+CodeRange python_code;
 
-using Signal = int (*)(pthread_cond_t*);
-using Wait = int (*)(pthread_cond_t*, pthread_mutex_t*);
-using TimedWait = int (*)(pthread_cond_t*, pthread_mutex_t*, const timespec*);
+bool is_calibrated_now = false;
+bool has_fork_handler = false;
 
-// Plain dlsym() may give glibc's condition variables of before 2.3.2, which have another layout.
-void* next_symbol(const char* name) {
-    void* versioned = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
-    return versioned != nullptr ? versioned : dlsym(RTLD_NEXT, name);
-}
-
-// Function-local statics: other libraries' constructors may signal before ours have run.
-Signal next_signal() {
-    static const auto next = reinterpret_cast<Signal>(next_symbol("pthread_cond_signal"));
-    return next;
-}
-
-Wait next_wait() {
-    static const auto next = reinterpret_cast<Wait>(next_symbol("pthread_cond_wait"));
-    return next;
-}
-
-TimedWait next_timed_wait() {
-    static const auto next = reinterpret_cast<TimedWait>(next_symbol("pthread_cond_timedwait"));
-    return next;
-}
-
-std::uint64_t clock_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-void note_release() {
-    const std::uint64_t now_ns = clock_ns();
-    if (counters.acquired_at_ns != 0) counters.held_ns += now_ns - counters.acquired_at_ns;
-    counters.acquired_at_ns = 0;
-    ++counters.releases;
-}
-
-void note_acquire() {
-    const std::uint64_t now_ns = clock_ns();
-    if (counters.waiting_since_ns != 0) counters.waiting_ns += now_ns - counters.waiting_since_ns;
-    counters.waiting_since_ns = 0;
-    counters.acquired_at_ns = now_ns;
-}
-
-void note_wait() {
-    if (counters.waiting_since_ns == 0) counters.waiting_since_ns = clock_ns();
-}
-
-void note_signal(pthread_cond_t* condition) {
-    counters.signalled_before = counters.signalled_last;
-    counters.signalled_last = condition;
-    if (condition == release_condition) {
-        note_release();
-    } else if (condition == acquire_condition) {
-        note_acquire();
+KnownGil* find_by(std::atomic<pthread_cond_t*> KnownGil::*which, pthread_cond_t* condition) {
+    const std::uint32_t count = known_count.load(std::memory_order_acquire);
+    for (std::uint32_t number = 0; number < count; ++number) {
+        if ((known_gils[number].*which).load(std::memory_order_relaxed) == condition) return &known_gils[number];
     }
+    return nullptr;
+}
+
+std::uint32_t number_of(const KnownGil& gil) { return static_cast<std::uint32_t>(&gil - known_gils.data()); }
+
+SlotNumber own_number() { return self.slot != nullptr ? self.index + 1 : 0; }
+
+// The slot of a GIL is written with that GIL's mutex locked.
+void close_hold(GilSlot* gil, std::uint64_t now_ns) {
+    Ledger& ledger = *current_ledger();
+    Counters& counters = self.counters();
+    const std::uint64_t held_ns = now_ns - counters.acquired_at_ns;
+    std::uint64_t kept_ns = 0;
+    counters.held_ns += held_ns;
+    counters.longest_hold_ns = std::max(counters.longest_hold_ns, held_ns);
+    if (gil != nullptr) {
+        gil->acquired_at_ns = 0;  // right before the sum: a reader must not count it twice
+        gil->held_ns += held_ns;
+        if (gil->waiters != 0) {
+            forget_ended(ledger, *gil);
+            kept_ns = kept_waiting_ns(ledger, *gil, counters.acquired_at_ns, now_ns);
+            blame(ledger, *gil, own_number(), counters.acquired_at_ns, now_ns);
+        }
+    }
+    std::uint64_t place = 0;
+    if (held_ns >= ledger.long_hold_ns && self.slot != nullptr) {
+        place = 1 + record_long_hold(*self.slot, own_layout(), held_ns, kept_ns);
+    }
+    write_event(EventKind::release, now_ns, place);
+    counters.acquired_at_ns = 0;
+}
+
+void note_release(KnownGil& gil) {
+    const std::uint64_t now_ns = clock_ns();
+    own_thread_slot(number_of(gil) + 1);
+    GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
+    Counters& counters = self.counters();
+    if (counters.acquired_at_ns != 0) close_hold(slot, now_ns);
+    ++counters.releases;
+    if (slot == nullptr) return;
+    slot->acquired_at_ns = 0;
+    slot->released_at_ns = now_ns;
+    slot->last_holder = slot->holder;
+    slot->holder = 0;
+}
+
+// Ends the wait, if there was one; returns how long it was.
+std::uint64_t close_wait(GilSlot* gil, std::uint64_t now_ns) {
+    Counters& counters = self.counters();
+    if (counters.waiting_since_ns == 0) return 0;
+    ++counters.waits;
+    if (gil != nullptr && self.slot != nullptr) dequeue(*current_ledger(), *gil, self.index);
+    return end_wait(counters, now_ns);
+}
+
+// Free since `released_at_ns`, and wanted by this thread for `waited_ns`, or by the others that still wait.
+std::uint64_t free_but_wanted_ns(const GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
+    if (gil.released_at_ns == 0 || gil.acquired_at_ns != 0) return 0;
+    const std::uint64_t free_ns = now_ns - gil.released_at_ns;
+    return gil.waiters != 0 ? free_ns : std::min(free_ns, waited_ns);
+}
+
+void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
+    gil.free_but_wanted_ns += free_but_wanted_ns(gil, now_ns, waited_ns);
+    gil.acquired_at_ns = now_ns;
+    gil.holder = own_number();
+    ++gil.acquisitions;
+    if (gil.last_holder != gil.holder) ++gil.switches;
+    const pyhost_python_layout& layout = own_layout();
+    if (self.slot == nullptr || layout.is_known == 0) return;
+    std::memcpy(&self.slot->thread_state,
+                reinterpret_cast<const void*>(gil.address + static_cast<std::uint64_t>(layout.gil_last_holder)),
+                sizeof self.slot->thread_state);
+}
+
+void note_acquire(KnownGil& gil) {
+    const std::uint64_t now_ns = clock_ns();
+    own_thread_slot(number_of(gil) + 1);
+    GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
+    Counters& counters = self.counters();
+    // A forked child takes the GIL that it holds already anew.
+    if (counters.acquired_at_ns != 0) close_hold(slot, now_ns);
+    const std::uint64_t waited_ns = close_wait(slot, now_ns);
+    ++counters.acquisitions;
+    counters.acquired_at_ns = now_ns;
+    if (slot != nullptr) take(*slot, now_ns, waited_ns);
+    write_event(EventKind::acquire, now_ns, waited_ns);
+}
+
+void add_gil(pthread_cond_t* release, pthread_cond_t* acquire) {
+    if (find_by(&KnownGil::release, release) != nullptr) return;
+    const std::uint32_t number = known_count.load();
+    if (number == most_known_gils) return;
+    known_gils[number].acquire.store(acquire);
+    known_gils[number].release.store(release);
+    known_count.store(number + 1, std::memory_order_release);
+}
+
+void forget_gils() {
+    known_count.store(0);
+    for (KnownGil& gil : known_gils) gil.slot = nullptr;
+    is_calibrated_now = false;
+}
+
+// In the child of a fork: the GILs stay where they are, the slots are the parent's.
+void begin_forked_child() {
+    for (KnownGil& gil : known_gils) gil.slot = nullptr;
+    forget_slots();
 }
 
 double seconds_of(void (*release_and_acquire)(), int pairs) {
@@ -94,26 +147,67 @@ double seconds_of(void (*release_and_acquire)(), int pairs) {
     return static_cast<double>(clock_ns() - start_ns) * 1e-9;
 }
 
+// While it lives, what the calling thread does with the GIL is not counted in the end.
+class Uncounted {
+public:
+    Uncounted() : counters_(self.counters()), gil_(known_gils[0].slot) {
+        if (gil_ != nullptr) std::memcpy(&copy_, gil_, sizeof copy_);
+        if (self.slot != nullptr) events_ = self.slot->events;
+    }
+    ~Uncounted() {
+        self.counters() = counters_;
+        if (gil_ != nullptr) std::memcpy(gil_, &copy_, sizeof copy_);
+        if (self.slot != nullptr) self.slot->events = events_;
+    }
+    Uncounted(const Uncounted&) = delete;
+    Uncounted& operator=(const Uncounted&) = delete;
+
+private:
+    Counters counters_;
+    GilSlot* gil_;
+    GilSlot copy_{};
+    std::uint64_t events_ = 0;
+};
+
 }  // namespace
 
-bool calibrate(void (*release_and_acquire)()) {
-    release_condition = acquire_condition = nullptr;
-    counters = {};
-    release_and_acquire();  // signals gil->cond, then gil->switch_cond
-    release_condition = counters.signalled_before;
-    acquire_condition = counters.signalled_last;
-    counters.acquired_at_ns = clock_ns();
-    // A second pair proves it: exactly one release more, and the GIL is held again.
-    const std::uint64_t releases = counters.releases;
-    release_and_acquire();
-    if (counters.releases == releases + 1 && counters.acquired_at_ns != 0) return true;
-    release_condition = acquire_condition = nullptr;
-    return false;
+Account between(const Account& before, const Account& after) {
+    if (before.now_ns < process_start()) {
+        return {.now_ns = after.now_ns - before.now_ns,
+                .held_ns = after.held_ns,
+                .waiting_ns = after.waiting_ns,
+                .releases = after.releases};
+    }
+    return {.now_ns = after.now_ns - before.now_ns,
+            .held_ns = after.held_ns - before.held_ns,
+            .waiting_ns = after.waiting_ns - before.waiting_ns,
+            .releases = after.releases - before.releases};
 }
 
-bool is_calibrated() { return acquire_condition != nullptr; }
+bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_python_layout* layout) {
+    forget_gils();
+    if (ledger == nullptr) ledger = current_ledger() != nullptr ? current_ledger() : private_ledger();
+    if (ledger == nullptr) return false;
+    use_ledger(*ledger, layout);
+    if (!has_fork_handler) has_fork_handler = ::pthread_atfork(nullptr, nullptr, begin_forked_child) == 0;
+    self.signalled_before = self.signalled_last = nullptr;
+    release_and_acquire();  // signals gil->cond, then gil->switch_cond
+    if (self.signalled_before == nullptr || self.signalled_before == self.signalled_last) return false;
+    add_gil(self.signalled_before, self.signalled_last);
+    python_code = code_around(self.caller);
+    self.spare.acquired_at_ns = clock_ns();
+    // A second pair proves it: exactly one release more, and the GIL is held again.
+    const std::uint64_t releases = self.counters().releases;
+    release_and_acquire();
+    is_calibrated_now = self.counters().releases == releases + 1 && self.counters().acquired_at_ns != 0;
+    if (!is_calibrated_now) forget_gils();
+    return is_calibrated_now;
+}
+
+bool is_calibrated() { return is_calibrated_now; }
 
 Account account() {
+    const Counters& counters = self.counters();
     const std::uint64_t now_ns = clock_ns();
     const std::uint64_t current_ns = counters.acquired_at_ns != 0 ? now_ns - counters.acquired_at_ns : 0;
     return {.now_ns = now_ns,
@@ -123,39 +217,64 @@ Account account() {
 }
 
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs) {
-    pthread_cond_t* const release = release_condition;
-    pthread_cond_t* const acquire = acquire_condition;
+    const Uncounted uncounted;
+    const std::uint32_t count = known_count.load();
     std::array<double, 5> costs_s{};
     for (double& cost_s : costs_s) {
-        release_condition = acquire_condition = nullptr;
+        known_count.store(0);
         const double without_s = seconds_of(release_and_acquire, pairs);
-        release_condition = release;
-        acquire_condition = acquire;
+        known_count.store(count);
         cost_s = (seconds_of(release_and_acquire, pairs) - without_s) / pairs;
     }
     std::ranges::sort(costs_s);
     return std::max(0.0, costs_s[costs_s.size() / 2]);
 }
 
+void note_signal(pthread_cond_t* condition, const void* caller) {
+    self.signalled_before = self.signalled_last;
+    self.signalled_last = condition;
+    if (KnownGil* gil = find_by(&KnownGil::release, condition)) {
+        note_release(*gil);
+    } else if (KnownGil* taken = find_by(&KnownGil::acquire, condition)) {
+        note_acquire(*taken);
+    } else if (!is_calibrated_now) {
+        self.caller = caller;
+    }
+}
+
+void note_timed_wait(pthread_cond_t* condition) {
+    KnownGil* const gil = find_by(&KnownGil::release, condition);
+    if (gil == nullptr) return;
+    const std::uint64_t now_ns = clock_ns();
+    own_thread_slot(number_of(*gil) + 1);
+    Counters& counters = self.counters();
+    if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
+    GilSlot* const slot = slot_of(*gil, number_of(*gil), now_ns);
+    if (slot != nullptr && self.slot != nullptr) enqueue(*current_ledger(), *slot, self.index);
+}
+
+// A drop on request waits on switch_cond until somebody else took the GIL: nothing of the thread runs meanwhile.
+void note_wait(pthread_cond_t* condition) {
+    if (find_by(&KnownGil::acquire, condition) == nullptr) return;
+    self.counters().waiting_since_ns = clock_ns();
+    ++self.counters().forced;
+}
+
+// A wait of its own: the evaluation loop wants the GIL back at once and waits again, native code runs without it now.
+void note_waited(pthread_cond_t* condition) {
+    const KnownGil* const gil = find_by(&KnownGil::acquire, condition);
+    if (gil == nullptr) return;
+    const std::uint64_t now_ns = clock_ns();
+    if (self.slot != nullptr && gil->slot != nullptr) blame_present_hold(*gil->slot, *self.slot, now_ns);
+    write_event(EventKind::wait_end, now_ns, end_wait(self.counters(), now_ns));
+}
+
+void note_initialised(pthread_cond_t* condition, const void* caller) {
+    pthread_cond_t* const before = self.initialised_last;
+    self.initialised_last = condition;
+    if (!is_calibrated_now || before == nullptr) return;
+    const std::ptrdiff_t distance = reinterpret_cast<char*>(condition) - reinterpret_cast<char*>(before);
+    if (distance == condition_distance && python_code.contains(caller)) add_gil(before, condition);
+}
+
 }  // namespace pyhost::gil
-
-extern "C" {
-
-__attribute__((visibility("default"))) int pthread_cond_signal(pthread_cond_t* condition) {
-    pyhost::gil::note_signal(condition);
-    return pyhost::gil::next_signal()(condition);
-}
-
-// After a drop on request CPython waits on switch_cond until somebody else took the GIL: it wants it back already.
-__attribute__((visibility("default"))) int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-    if (condition == pyhost::gil::acquire_condition) pyhost::gil::note_wait();
-    return pyhost::gil::next_wait()(condition, mutex);
-}
-
-__attribute__((visibility("default"))) int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
-                                                                  const timespec* deadline) {
-    if (condition == pyhost::gil::release_condition) pyhost::gil::note_wait();
-    return pyhost::gil::next_timed_wait()(condition, mutex, deadline);
-}
-
-}  // extern "C"

@@ -1,13 +1,18 @@
 // host/gil/tracer.hpp: exact account of the GIL, taken from the two condition variables that CPython signals.
 //
-// The executable defines pthread_cond_signal, pthread_cond_wait and pthread_cond_timedwait and forwards them to the C
-// library.  CPython's drop_gil() signals gil->cond once; take_gil() signals gil->switch_cond once and waits in
-// pthread_cond_timedwait(&gil->cond) (Python/ceval_gil.c, 3.11 to 3.13).  Which addresses those are is learned from one
-// release and one acquire.  A hook calls no Python, allocates nothing and takes no lock: it reads a clock and adds to
-// plain thread-local counters.
+// The executable defines pthread_cond_signal, pthread_cond_wait and pthread_cond_timedwait (hooks.cpp) and forwards
+// them to the C library.  CPython's drop_gil() signals gil->cond once; take_gil() signals gil->switch_cond once and
+// waits in pthread_cond_timedwait(&gil->cond) (Python/ceval_gil.c, 3.11 to 3.14).  Which addresses those are is learned
+// from one release and one acquire; those of a sub-interpreter's own GIL as CPython initialises them, by their
+// distance. A hook calls no Python, allocates nothing and takes no lock: it reads a clock and adds to its thread's slot
+// in the ledger.
 #pragma once
 
+#include <pthread.h>
+
 #include <cstdint>
+
+#include "gil/ledger.hpp"
 
 namespace pyhost::gil {
 
@@ -15,21 +20,32 @@ namespace pyhost::gil {
 struct Account {
     std::uint64_t now_ns = 0;      // CLOCK_MONOTONIC at the time of the account
     std::uint64_t held_ns = 0;     // includes the hold that is still going on
-    std::uint64_t waiting_ns = 0;  // wanting it: from the first wait in take_gil() to the acquire
+    std::uint64_t waiting_ns = 0;  // from the first wait in take_gil() to the acquire, and after a forced release
     std::uint64_t releases = 0;
 };
 
-// Learns the addresses.  `release_and_acquire` must release the GIL and take it back once, in the calling thread, which
-// holds it, while no other thread of the interpreter runs.  False where the signals were not seen as expected (a build
-// without a GIL, a future CPython): then there are no accounts.
-bool calibrate(void (*release_and_acquire)());
+// What lies between two accounts of one thread; `after` alone where the thread was forked in between.
+Account between(const Account& before, const Account& after);
+
+// Learns the addresses and begins to count, in `ledger` or, without one, in a private one.  `release_and_acquire` must
+// release the GIL and take it back once, in the calling thread, which holds it.  False where the signals were not seen
+// as expected (a build without a GIL, a future CPython): then there are no accounts.
+// `layout` finds the Python frames of long holds; without it they have no place.
+bool calibrate(void (*release_and_acquire)(), Ledger* ledger = nullptr, const pyhost_python_layout* layout = nullptr);
 
 bool is_calibrated();
 
 // Only meaningful when calibrated.
 Account account();
 
-// Seconds that the hooks add to one release + acquire pair, measured over `pairs` of them.
+// Seconds that the hooks add to one release + acquire pair, measured over `pairs` of them; they are not counted.
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs);
+
+// The events, from the hooks.  `caller` is the code that called the hooked function.
+void note_signal(pthread_cond_t* condition, const void* caller);
+void note_timed_wait(pthread_cond_t* condition);
+void note_wait(pthread_cond_t* condition);
+void note_waited(pthread_cond_t* condition);
+void note_initialised(pthread_cond_t* condition, const void* caller);
 
 }  // namespace pyhost::gil

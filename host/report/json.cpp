@@ -11,16 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json machine_json(const Machine& machine) {
-    return {{"cpu", machine.cpu},
-            {"cores", machine.cores},
-            {"os", machine.os},
-            {"python", machine.python},
-            {"pyhost", machine.pyhost},
-            {"gil_engine", machine.gil_engine},
-            {"gil_hook_s", machine.gil_hook_s}};
-}
-
 Json gil_json(const std::optional<GilSplit>& gil) {
     if (!gil) return nullptr;
     return {{"held_s", gil->held_s},
@@ -94,12 +84,22 @@ Json row_json(const Report& report, const Row& row) {
 
 }  // namespace
 
+Json to_json(const Machine& machine) {
+    return {{"cpu", machine.cpu},
+            {"cores", machine.cores},
+            {"os", machine.os},
+            {"python", machine.python},
+            {"pyhost", machine.pyhost},
+            {"gil_engine", machine.gil_engine},
+            {"gil_hook_s", machine.gil_hook_s}};
+}
+
 Json to_json(const Report& report) {
     Json rows = Json::array();
     for (const Row& row : report.rows) rows.push_back(row_json(report, row));
     return {{"schema", "pyhost-report"},
             {"schema_version", report_schema_version},
-            {"machine", machine_json(report.machine)},
+            {"machine", to_json(report.machine)},
             {"command", report.command},
             {"started", report.started},
             {"seed", report.seed},

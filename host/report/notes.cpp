@@ -52,15 +52,17 @@ std::vector<std::string> legend() {
         "ticking every millisecond was stopped by a call; -: not measured."};
 }
 
-std::string provenance(const Report& report) {
-    const Machine& machine = report.machine;
+std::string format_machine(const Machine& machine) {
     std::string text =
-        fmt::format("{} samples in an order drawn with seed {}, in {}. {}, {}. Python {}.", samples_of(report),
-                    report.seed, format_seconds(report.wall_s), cores_of(machine), machine.os, machine.python);
-    text += " GIL: " + machine.gil_engine;
+        fmt::format("{}, {}. Python {}. GIL: {}", cores_of(machine), machine.os, machine.python, machine.gil_engine);
     if (machine.gil_hook_s > 0)
         text += ", which costs " + format_seconds(machine.gil_hook_s) + " a release and acquire";
     return text + ".";
+}
+
+std::string provenance(const Report& report) {
+    return fmt::format("{} samples in an order drawn with seed {}, in {}. {}", samples_of(report), report.seed,
+                       format_seconds(report.wall_s), format_machine(report.machine));
 }
 
 std::vector<std::string> notes(const Report& report) {

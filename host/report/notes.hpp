@@ -11,6 +11,9 @@ namespace pyhost {
 // What the columns mean; a paragraph for each table.
 std::vector<std::string> legend();
 
+// CPU, cores, system, Python and the engine that saw the GIL; sentences.
+std::string format_machine(const Machine& machine);
+
 // Seed, samples, machine, Python and the engine that saw the GIL; a paragraph.
 std::string provenance(const Report& report);
 

@@ -277,7 +277,7 @@ REFUSED = [
     ([JULIA, "--backend=capi", "--timeout=-1"], "--timeout wants a number of seconds"),
     ([JULIA, "--backend=capi", "--seed=x"], "--seed wants a whole number"),
     ([JULIA, "--backend=capi", "--fresh=yes"], "--fresh takes no value"),
-    ([JULIA, "--backend=capi", "--json=-", "--csv=-"], "only one of --json, --csv and --markdown can be '-'"),
+    ([JULIA, "--backend=capi", "--json=-", "--csv=-"], "only one of --json and --csv can be '-'"),
     ([JULIA, "--swap=julia"], "--swap wants FUNC=MODULE:ATTR"),
     (["--nonsense", JULIA, "--backend=capi"], "neither pyhost nor python has an option '--nonsense'"),
     (["--json=-", JULIA], "--json=- means nothing without a comparison"),

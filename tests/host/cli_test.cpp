@@ -28,14 +28,15 @@ Options parse(const Words& argv, const std::string& program = "pyhost") {
 }
 Options parse(const std::string& line) { return parse(words(line)); }
 
-std::string error_of(const std::string& line) {
+std::string error_of(const Words& argv) {
     try {
-        parse(line);
+        parse(argv);
     } catch (const pyhost::Error& error) {
         return error.what();
     }
     return "no error";
 }
+std::string error_of(const std::string& line) { return error_of(words(line)); }
 
 // Plain python: every word as it came, nothing of it pyhost's.
 void check_plain(const std::string& line) {
@@ -135,11 +136,103 @@ TEST_CASE("cli: run swaps one backend in") {
     CHECK(parse("run --backend=capi s.py --gil=held").python_arguments == words("s.py --gil=held"));
     CHECK(parse("run --swap f=a.b:c.d s.py").swaps.size() == 1);
     CHECK(error_of("run s.py") ==
-          "'pyhost run' wants to know what to swap in; add --backend=NAME or --swap FUNC=MODULE:ATTR");
+          "'pyhost run' wants to know what to swap in; add --backend=NAME or --swap FUNC=MODULE:ATTR, or use 'pyhost "
+          "gil' to swap nothing");
     CHECK(error_of("run s.py --backend=a,b").starts_with("'pyhost run' runs the script once"));
     CHECK(error_of("run s.py --backend=all").starts_with("'pyhost run' runs the script once"));
     CHECK(error_of("run s.py --backend=a --gil=held,own").starts_with("'pyhost run' runs the script once"));
     CHECK(error_of("run --backend=a").starts_with("there is no script to run"));
+}
+
+TEST_CASE("cli: gil runs any script and swaps nothing unless asked") {
+    const Options options = parse("gil s.py a --json x");
+    CHECK(options.verb == Verb::gil);
+    CHECK(options.python_arguments == words("s.py a --json x"));
+    CHECK(options.json_path.empty());
+    CHECK(options.backends.empty());
+    CHECK(parse("gil -X dev -m pytest -q").python_arguments == words("-X dev -m pytest -q"));
+    CHECK(parse(Words{"gil", "-c", "print(1, 2)"}).python_arguments == Words{"-c", "print(1, 2)"});
+    CHECK(parse("gil --quiet - x").python_arguments == words("- x"));
+    CHECK(parse("gil --backend=capi --gil=held s.py").policies == std::vector{pyhost::GilPolicy::held});
+    CHECK(parse("gil --swap f=a.b:c.d s.py").swaps.size() == 1);
+    CHECK(parse("gil s.py --backend=capi x").backends == Words{"capi"});
+    CHECK(parse("gil --help").verb == Verb::help);
+    CHECK(parse("gil s.py --help").python_arguments == words("s.py --help"));
+    CHECK(error_of("gil --quiet").starts_with("there is no script to run; name one, as in pyhost gil script.py"));
+    CHECK(error_of("gil --backend=a,b s.py").starts_with("'pyhost gil' runs the script once, with one backend"));
+    CHECK(error_of("gil --backend=all s.py").starts_with("'pyhost gil' runs the script once, with one backend"));
+    CHECK(error_of("gil --gil=held s.py").starts_with("--gil says how a backend is to be called"));
+    CHECK(error_of("gil --wach=1 s.py").starts_with("neither pyhost nor python has an option '--wach=1'"));
+}
+
+TEST_CASE("cli: gil and run drop a -- that stands right after the script, and only that one") {
+    CHECK(parse("gil s.py -- --watch 1").python_arguments == words("s.py --watch 1"));
+    CHECK(parse("gil s.py -- --watch 1").watch_s == 0);
+    CHECK(parse("gil -m pkg -- --backend=x").python_arguments == words("-m pkg --backend=x"));
+    CHECK(parse("gil -Bc code -- x").python_arguments == words("-Bc code x"));
+    CHECK(parse("gil - -- x").python_arguments == words("- x"));
+    CHECK(parse("gil s.py -- -- x").python_arguments == words("s.py -- x"));
+    CHECK(parse("gil s.py a -- x").python_arguments == words("s.py a -- x"));
+    CHECK(parse("gil s.py --").python_arguments == words("s.py"));
+    CHECK(parse("gil -- -B s.py -- x").python_arguments == words("-B s.py -- x"));
+    CHECK(parse("gil -- -- s.py").python_arguments == words("-- s.py"));
+    CHECK(parse("run --backend=capi s.py -- --json x").python_arguments == words("s.py --json x"));
+}
+
+TEST_CASE("cli: gil and run take what watches one run") {
+    const Options options = parse("gil --watch 2 --warn-hold=10ms --trace t.json --json r.json --quiet s.py");
+    CHECK(options.watch_s == 2);
+    CHECK(options.warn_hold_s == doctest::Approx(0.01));
+    CHECK(options.trace_path == "t.json");
+    CHECK(options.json_path == "r.json");
+    CHECK(options.quiet);
+    CHECK(parse("gil s.py").watch_s == 0);
+    CHECK(parse("gil s.py").warn_hold_s == 0.05);
+    CHECK(parse("run --trace=- --backend=capi s.py").trace_path == "-");
+    CHECK(parse("run s.py --backend=capi --watch=1 -- x").watch_s == 1);
+}
+
+TEST_CASE("cli: a time has a unit, or is in seconds") {
+    for (const char* text : {"0.05", "0.05s", "50ms", "5e1ms", "50000us", "50000\u00b5s"}) {
+        CHECK_MESSAGE(parse(std::string("gil --warn-hold=") + text + " s.py").warn_hold_s == doctest::Approx(0.05),
+                      text);
+    }
+    CHECK(parse("gil --warn-hold 0 s.py").warn_hold_s == 0);
+    CHECK(parse("gil --watch 500ms s.py").watch_s == 0.5);
+    CHECK(error_of("gil --warn-hold=soon s.py") ==
+          "--warn-hold wants a time, as in --warn-hold=50ms, 0.05s or 500us, or 0 for no warnings; got 'soon'");
+    for (const char* text : {"-1", "-1ms", "ms", "50 ms", "1m", "1h", "nan", "inf", "infs", "1e9", "0x1"}) {
+        CHECK_MESSAGE(error_of(Words{"gil", std::string("--warn-hold=") + text, "s.py"})
+                          .ends_with(std::string("got '") + text + "'"),
+                      text);
+    }
+    CHECK(error_of("gil --watch=0 s.py") ==
+          "--watch wants the seconds from one line to the next, at least 0.05, as in --watch=1 or --watch=500ms; got "
+          "'0'");
+    CHECK(error_of("gil --watch=1ms s.py").ends_with("got '1ms'"));
+    CHECK(error_of("gil --watch").find("--watch wants a value: --watch=S") != std::string::npos);
+}
+
+TEST_CASE("cli: what means nothing for one run is refused") {
+    for (const char* option : {"--csv=x", "--markdown=x", "--threads=2", "--case=quick", "--budget=1", "--timeout=9",
+                               "--seed=1", "--fresh"}) {
+        const std::string name = std::string(option).substr(0, std::string(option).find('='));
+        CHECK(error_of(std::string("gil ") + option + " s.py") ==
+              name +
+                  " means nothing for 'pyhost gil', which runs the script once; it takes --backend, --gil, --swap, "
+                  "--watch, --warn-hold, --trace, --json, --quiet");
+        CHECK(error_of(std::string("run --backend=capi ") + option + " s.py").starts_with(name + " means nothing for"));
+    }
+}
+
+TEST_CASE("cli: what watches one run is refused for many") {
+    CHECK(error_of("s.py --backend=capi --trace t.json") ==
+          "--trace watches one run of a script: use it with 'pyhost gil' or 'pyhost run', as in pyhost gil "
+          "--trace=trace.json script.py");
+    for (const char* line : {"--trace=x s.py", "--watch=1 s.py", "--warn-hold=1 s.py", "bench --trace x",
+                             "bench --watch=1", "check --warn-hold 1ms"}) {
+        CHECK_MESSAGE(error_of(line).find("watches one run of a script") != std::string::npos, line);
+    }
 }
 
 TEST_CASE("cli: bench takes kernels, check takes backends") {
@@ -159,6 +252,19 @@ TEST_CASE("cli: bench takes kernels, check takes backends") {
     CHECK(error_of("bench --swap f=m:g").starts_with("--swap wants a script"));
 }
 
+TEST_CASE("cli: --break-even is an option of bench, and of nothing else") {
+    const Options options = parse("bench julia --break-even --backend=capi");
+    CHECK(options.break_even);
+    CHECK(options.kernels == Words{"julia"});
+    CHECK_FALSE(parse("bench julia").break_even);
+    CHECK(parse("s.py --break-even").python_arguments == words("s.py --break-even"));
+    for (const char* line : {"check --break-even", "--break-even s.py", "s.py --backend=capi --break-even",
+                             "run --break-even --backend=capi s.py"}) {
+        CHECK_MESSAGE(error_of(line) == "--break-even is an option of bench: pyhost bench KERNEL --break-even", line);
+    }
+    CHECK(error_of("bench --break-even=2") == "--break-even takes no value; write just --break-even");
+}
+
 TEST_CASE("cli: list and info take no arguments") {
     CHECK(parse("list").verb == Verb::list);
     CHECK(parse("info").verb == Verb::info);
@@ -166,10 +272,11 @@ TEST_CASE("cli: list and info take no arguments") {
 }
 
 TEST_CASE("cli: verbs of later builds say so") {
-    for (const char* verb : {"gil", "cards", "show", "merge"}) {
+    for (const char* verb : {"cards", "show", "merge"}) {
         CHECK(error_of(verb).find("is not in this build yet;") != std::string::npos);
     }
     CHECK(error_of("s.py --backend=capi --html x").find("is not in this build yet;") != std::string::npos);
+    CHECK(error_of("gil --html x s.py").find("is not in this build yet;") != std::string::npos);
 }
 
 TEST_CASE("cli: the defaults are the design's") {
@@ -229,7 +336,11 @@ TEST_CASE("cli: a missing value, a value too many and a doubled option are named
     CHECK(error_of("s.py --backend=a --fresh=1") == "--fresh takes no value; write just --fresh");
     CHECK(error_of("s.py --backend=a --seed=1 --seed=2").find("--seed") != std::string::npos);
     CHECK(error_of("s.py --backend=a --json - --csv -") ==
-          "only one of --json, --csv and --markdown can be '-' (stdout); give the others a file");
+          "only one of --json and --csv can be '-' (stdout); give the other a file");
+    CHECK(error_of("gil --json - --trace - s.py") ==
+          "only one of --json and --trace can be '-' (stdout); give the other a file");
+    CHECK(error_of("bench --csv x --markdown x") ==
+          "--csv and --markdown would both write 'x'; give each a file of its own");
 }
 
 TEST_CASE("cli: what cannot be meant is an error, not a silent fallback") {
@@ -242,10 +353,14 @@ TEST_CASE("cli: what cannot be meant is an error, not a silent fallback") {
 
 TEST_CASE("cli: the help names every verb and option, in 100 columns") {
     const std::string help = pyhost::help_text();
-    for (const char* word :
-         {"pyhost run", "pyhost bench", "pyhost list", "pyhost check", "pyhost info", "--backend LIST", "--gil LIST",
-          "--swap FUNC=MODULE:ATTR", "--case NAME", "--threads LIST", "--budget S", "--timeout S", "--seed N",
-          "--fresh", "--quiet", "--json FILE", "--csv FILE", "--markdown FILE"}) {
+    for (const char* word : {"pyhost run",       "pyhost gil",      "pyhost bench",
+                             "pyhost list",      "pyhost check",    "pyhost info",
+                             "--backend LIST",   "--gil LIST",      "--swap FUNC=MODULE:ATTR",
+                             "--break-even",     "--case NAME",     "--threads LIST",
+                             "--budget S",       "--timeout S",     "--seed N",
+                             "--fresh",          "--quiet",         "--json FILE",
+                             "--csv FILE",       "--markdown FILE", "--watch S",
+                             "--warn-hold TIME", "--trace FILE"}) {
         CHECK_MESSAGE(help.find(word) != std::string::npos, word);
     }
     CHECK(help.find("--html") == std::string::npos);

@@ -7,6 +7,7 @@
 
 #include "core/catalog.hpp"
 #include "core/error.hpp"
+#include "core/histogram.hpp"
 #include "core/result.hpp"
 
 namespace {
@@ -145,4 +146,37 @@ TEST_CASE("core: a missing, broken or strange catalog is an error that names the
         CHECK(load_error(tree).starts_with("cannot read " + (tree.root() / "lib/pyhost/catalog.json").string() + ": "));
     }
     CHECK(load_error(tree).find("'odd' is not known") != std::string::npos);
+}
+
+TEST_CASE("core: the buckets of a histogram rise, and a duration counts at its own border, not below") {
+    for (std::size_t bucket = 1; bucket < Histogram::bucket_count; ++bucket) {
+        const double border_ns = Histogram::lower_bound_ns(bucket);
+        REQUIRE(border_ns > Histogram::lower_bound_ns(bucket - 1));
+        REQUIRE(Histogram::bucket_of(static_cast<std::uint64_t>(border_ns)) == bucket);
+        REQUIRE(Histogram::bucket_of(static_cast<std::uint64_t>(border_ns) - 1) == bucket - 1);
+    }
+    CHECK(Histogram::bucket_of(1000) == 35);  // 512 to 1024 ns in four, 896 to 1024 is the last
+    CHECK(Histogram::lower_bound_ns(35) == 896);
+}
+
+TEST_CASE("core: what is longer than a histogram reaches counts in its last bucket") {
+    Histogram histogram;
+    histogram.add(std::uint64_t{1} << 38);  // 275 s
+    histogram.add(~std::uint64_t{0});
+    CHECK(histogram.counts.back() == 2);
+    CHECK(histogram.total() == 2);
+    histogram.add((std::uint64_t{1} << 37) - 1);
+    CHECK(histogram.counts.back() == 2);
+}
+
+TEST_CASE("core: a quantile is the upper end of the bucket that holds it") {
+    Histogram histogram;
+    CHECK(histogram.quantile_ns(0.5) == 0);
+    for (int i = 0; i < 99; ++i) histogram.add(1024);  // 1024 to 1280 ns
+    histogram.add(40'960);                             // 40960 to 49152 ns
+    CHECK(histogram.quantile_ns(0) == 1280);
+    CHECK(histogram.quantile_ns(0.5) == 1280);
+    CHECK(histogram.quantile_ns(0.99) == 1280);
+    CHECK(histogram.quantile_ns(0.995) == 49'152);
+    CHECK(histogram.quantile_ns(1) == 49'152);
 }

@@ -12,9 +12,10 @@ ARROWS = {
     "stats": {"core"},
     "report": {"core", "stats"},
     "gil": {"core"},
+    "watch": {"core", "gil"},
     "embed": {"core", "gil"},
     "bench": {"core", "stats", "embed", "gil"},
-    "app": {"core", "cli", "report", "embed", "bench"},
+    "app": {"core", "cli", "report", "embed", "bench", "watch"},
     "main": {"core", "cli", "embed", "bench", "app"},  # main.cpp
 }
 

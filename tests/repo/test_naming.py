@@ -1,5 +1,6 @@
 """tests/repo/test_naming.py: every file says first what it is, and names follow the tables of STYLE and DESIGN."""
 
+import ast
 import re
 
 from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files, read
@@ -17,6 +18,9 @@ HEADS_BY_NAME = {"CMakeLists.txt": "# {path}: ", "run": "# {path}: ", ".clang-fo
 # Names that tools or habit fix.
 FIXED_NAMES = {"CMakeLists.txt", "CMakePresets.json", "README.md"}
 SNAKE_CASE = re.compile(r"\.?[a-z0-9_]+(-[a-z]+)?(\.[a-z0-9]+)*")
+
+# How a script of pyscripts/ begins that is no kernel's reference.
+LESSON = '"""pyscripts/{}.py: a lesson: '
 
 CMAKE_NAME = re.compile(r"^\s*(function|macro)\(\s*(\w+)", re.MULTILINE)
 
@@ -76,6 +80,28 @@ def test_every_kernel_is_a_script_and_a_pair():
             assert (ROOT / path).exists(), f"kernel {kernel} has no {path}"
 
 
-def test_every_script_is_a_kernel():
-    scripts = {path.stem for path in files() if path.parts[0] == "pyscripts" and path.suffix == ".py"}
-    assert {name for name in scripts if not name.startswith("_")} == set(catalog()["kernels"])
+def scripts():
+    """Names of the scripts for everyone; those that begin with an underscore are shared by these."""
+    names = {path.stem for path in files() if path.parts[0] == "pyscripts" and path.suffix == ".py"}
+    return {name for name in names if not name.startswith("_")}
+
+
+def lessons():
+    """Scripts that say of themselves that they teach something without being a kernel's reference."""
+    return {name for name in scripts() if head_of(f"pyscripts/{name}.py").startswith(LESSON.format(name))}
+
+
+def test_every_script_is_a_kernel_or_a_lesson():
+    assert scripts() - lessons() == set(catalog()["kernels"])
+
+
+def test_a_lesson_has_nothing_that_a_kernel_has():
+    kernels = set(catalog()["kernels"])
+    for name in lessons():
+        assert name not in kernels
+        tree = ast.parse(read(f"pyscripts/{name}.py"))
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assigned = {
+            node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        assert not defined & (kernels | {"make_inputs", "sized_inputs"}) and "CASES" not in assigned, name

@@ -4,7 +4,6 @@ import functools
 import pickle
 
 from _pyhost_support import backend, claims, heartbeat, probes, swap, timing
-from _pyhost_support.kernel import Kernel
 
 
 class Cell:
@@ -20,12 +19,12 @@ class Cell:
         return heartbeat.measure(self.function, self.inputs)
 
 
-def prepare(module, name, case, request):
+def prepare(kernel, request):
     """(answer, Cell or None): provenance, correctness, conformance, the GIL claim; what fails is never timed."""
+    name = kernel.name
     if name not in swap.swapped:
         reason = backend.absence_of(request["module"], request["policy"], name) if request["module"] else None
         return {"status": "skipped" if reason else "failed", "reason": reason or "the swap did not happen"}, None
-    kernel = Kernel(module, name, case)
     function = swap.swapped[name]._pyhost_target
     backend.require_provenance(function, swap.swapped[name].__wrapped__, request["module"])
     answer = {"status": "correct", "provenance": backend.provenance_of(function), "work": kernel.work()}

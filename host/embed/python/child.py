@@ -11,7 +11,7 @@ import zipfile
 
 import _pyhost
 
-from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap
+from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap, sweep
 
 LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
@@ -60,7 +60,7 @@ class Child:
         return reference.measure(self.script(), question["kernel"], question["case"], question)
 
     def do_prepare(self, question):
-        answer, cell = cells.prepare(self.script(), question["kernel"], question["case"], question)
+        answer, cell = cells.prepare(kernel.Kernel(self.script(), question["kernel"], question["case"]), question)
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):
@@ -82,6 +82,20 @@ class Child:
 
     def do_heartbeat(self, question):
         return {"status": "correct", **self._cell(question).heartbeat()}
+
+    def do_sizes(self, question):
+        return sweep.describe(self.script())
+
+    def do_sized_reference(self, question):
+        return sweep.measure_reference(self.script(), question["kernel"], question)
+
+    def do_prepare_sized(self, question):
+        answer, cell = sweep.prepare(self.script(), question["kernel"], question)
+        return self._keep({**question, "case": question["size"]}, answer, cell)
+
+    def do_window(self, question):
+        cell = self.cells[question["kernel"], question["size"]]
+        return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
 
     def do_probe_labels(self, question):
         return {"status": "correct", "labels": probes.labels(self.script())}

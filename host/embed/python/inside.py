@@ -1,4 +1,4 @@
-"""host/embed/python/inside.py: `pyhost run`: one run in this process with a backend swapped in, and its account."""
+"""host/embed/python/inside.py: `pyhost run`: the script with a backend swapped in; the parent prints the account."""
 
 import atexit
 import sys
@@ -41,6 +41,7 @@ def join_swap():
 
 
 def _report():
+    """What only this process knows: what was swapped for what, and what was not."""
     if not swap.swapped:
         print(f"pyhost: nothing was swapped; the kernels are {', '.join(swap.active.kernels)}", file=sys.stderr)
     for name in swap.not_offered:
@@ -49,15 +50,3 @@ def _report():
         print(f"pyhost: {name} stays Python: {reason}", file=sys.stderr)
     for name, stand_in in swap.swapped.items():
         print(f"pyhost: {name} = {backend.provenance_of(stand_in._pyhost_target)}", file=sys.stderr)
-        print(f"pyhost: {_account_of(stand_in)}", file=sys.stderr)
-
-
-def _account_of(stand_in):
-    text = f"  {stand_in._pyhost_calls} calls, {stand_in._pyhost_wall_s:.6f} s"
-    split = stand_in._pyhost_gil
-    if split is None:
-        return text + "; GIL not traced in this build"
-    return text + (
-        f" = held {split['held_s']:.6f} + released {split['released_s']:.6f} + waiting {split['waiting_s']:.6f} s,"
-        f" {split['releases']} releases"
-    )

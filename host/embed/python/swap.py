@@ -125,7 +125,7 @@ def _decorate(definition):
 
 def _decorator(function):
     """Stand-in for `function`; the function itself where the backend does not offer it."""
-    from _pyhost_support import record
+    from _pyhost_support import backend, record
 
     if active.record:
         stand_in = record.Recorder(function, active.record, active.record_limit_bytes)
@@ -136,7 +136,8 @@ def _decorator(function):
             return function
         import _pyhost
 
-        stand_in = _pyhost.SwappedFunction(function, target)
+        provenance = backend.provenance_of(target).encode("utf-8", "replace").decode()
+        stand_in = _pyhost.SwappedFunction(function, target, function.__name__, provenance)
     swapped[function.__name__] = stand_in
     return stand_in
 

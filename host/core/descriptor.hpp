@@ -1,11 +1,11 @@
-// host/bench/descriptor.hpp: owner of a file descriptor.
+// host/core/descriptor.hpp: owner of a file descriptor.
 #pragma once
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace pyhost::bench {
+namespace pyhost {
 
 class Descriptor {
 public:
@@ -28,4 +28,4 @@ private:
     int fd_ = -1;
 };
 
-}  // namespace pyhost::bench
+}  // namespace pyhost

@@ -1,0 +1,210 @@
+// host/bench/break_even.cpp: plan the sweeps, prove every size against the reference, take pairs of windows.
+#include "bench/break_even.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "bench/comparison.hpp"
+#include "bench/interrupt.hpp"
+#include "bench/machine.hpp"
+#include "bench/protocol.hpp"
+#include "bench/size_sweep.hpp"
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "stats/break_even.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+constexpr int wanted_sizes = 12;
+// A reference that takes longer than this is no oracle for a sweep.
+constexpr double reference_limit_s = 1.0;
+
+// What is known of one kernel before anything is measured.
+struct Plan {
+    Context context;  // on the kernel's script
+    std::string kernel;
+    std::string unit;
+    std::vector<std::int64_t> sizes;
+    std::shared_ptr<Child> reference;
+    std::vector<Offering> offerings;  // of each chosen backend
+    std::string obstacle;             // why there is nothing to sweep, a clause; else empty
+};
+
+bool offers_both(const Offering& offering) {
+    return offering.status == Status::correct && offering.held.empty() && offering.released.empty();
+}
+
+std::string absence_of(const Offering& offering) {
+    if (offering.status != Status::correct) return offering.reason;
+    if (offering.held.empty()) return "no released: " + offering.released;
+    return offering.released.empty() ? "no held: " + offering.held : offering.held;
+}
+
+std::string absences(const std::vector<Backend>& backends, const std::vector<Offering>& offerings) {
+    std::vector<std::string> texts;
+    for (std::size_t index = 0; index < backends.size(); ++index) {
+        texts.push_back(fmt::format("{}: {}", backends[index].name, absence_of(offerings[index])));
+    }
+    return fmt::format("no chosen backend offers it both held and released ({})", fmt::join(texts, "; "));
+}
+
+// Asks the script for its sizes; the child stays, for the results at these.
+void plan_sizes(Plan& plan) {
+    plan.reference = std::make_shared<Child>(order_of(plan.context, request_of(plan.context), true));
+    const Answer answer =
+        plan.reference->ask({{"do", "sizes"}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
+    if (answer.status == Status::interrupted) return;
+    require(answer.status == Status::correct || answer.status == Status::skipped,
+            fmt::format("the sizes of '{}' cannot be read: {}", plan.kernel, answer.reason));
+    plan.obstacle = answer.reason;
+    if (answer.status == Status::skipped) return;
+    plan.unit = answer.value["unit"];
+    plan.sizes = geometric_sizes(answer.value["first"], answer.value["last"], wanted_sizes);
+}
+
+std::vector<Plan> make_plans(const Context& context, const std::vector<std::string>& kernels,
+                             const std::vector<Backend>& backends) {
+    std::vector<Plan> plans;
+    for (const std::string& kernel : kernels) {
+        plans.push_back({context, kernel, {}, {}, nullptr, {}, {}});
+        const auto script = context.catalog.pyscripts_path / (kernel + ".py");
+        plans.back().context.options.python_arguments = {script.string()};
+    }
+    for (const Backend& backend : backends) {
+        const std::vector<Offering> offerings = ask_offerings(context, backend, kernels);
+        for (std::size_t index = 0; index < plans.size(); ++index) plans[index].offerings.push_back(offerings[index]);
+    }
+    for (Plan& plan : plans) {
+        if (pending_signal() != 0) break;
+        if (std::ranges::none_of(plan.offerings, offers_both)) {
+            plan.obstacle = absences(backends, plan.offerings);
+        } else {
+            plan_sizes(plan);
+        }
+    }
+    return plans;
+}
+
+// A named kernel that cannot be swept is a wrong command line; one of all is left out, and said.
+void refuse_obstacles(const Context& context, std::vector<Plan>& plans, std::vector<std::string>& notes) {
+    for (const Plan& plan : plans) {
+        if (plan.obstacle.empty()) continue;
+        const std::string sentence = fmt::format("'{}' has nothing to sweep: {}", plan.kernel, plan.obstacle);
+        require(context.options.kernels.empty(), sentence);
+        notes.push_back(sentence);
+    }
+    std::erase_if(plans, [](const Plan& plan) { return !plan.obstacle.empty(); });
+    require(!plans.empty(), "no kernel can be swept: " + fmt::format("{}", fmt::join(notes, "; ")));
+}
+
+// The reference's results, up to the size where one of its calls would take too long.
+std::vector<SizedResult> ask_references(const Plan& plan, std::vector<std::string>& notes) {
+    std::vector<SizedResult> results;
+    for (const std::int64_t size : plan.sizes) {
+        if (!results.empty()) {
+            const SizedResult& last = results.back();
+            const double expected_s = last.call_s * static_cast<double>(size) / static_cast<double>(last.size);
+            if (expected_s > reference_limit_s) {
+                notes.push_back(fmt::format(
+                    "{}: sizes above n = {} are left out: there a call of the pure-Python reference, with which each "
+                    "result is compared, takes more than {:g} s",
+                    plan.kernel, last.size, reference_limit_s));
+                break;
+            }
+        }
+        const auto showing = [&] {
+            plan.context.show(0, fmt::format("{}, n = {}, pure-Python reference", plan.kernel, size), -1);
+        };
+        const Answer answer = plan.reference->ask({{"do", "sized_reference"},
+                                                   {"kernel", plan.kernel},
+                                                   {"size", size},
+                                                   {"cache", plan.context.cache.string()},
+                                                   {"fresh", plan.context.options.fresh}},
+                                                  plan.context.options.timeout_s, showing);
+        if (answer.status == Status::interrupted) break;
+        require(answer.status == Status::correct,
+                fmt::format("the reference of '{}' fails at n = {}: {}", plan.kernel, size, answer.reason));
+        results.push_back({.size = size, .call_s = answer.value["call_s"], .path = answer.value["result_path"]});
+    }
+    return results;
+}
+
+// A backend that was chosen and does not offer both is a line with its reason.
+Sweep absent_sweep(const Plan& plan, const Backend& backend, const Offering& offering) {
+    Sweep sweep;
+    sweep.kernel = plan.kernel;
+    sweep.backend = backend.name;
+    sweep.status = offering.status == Status::correct ? Status::skipped : offering.status;
+    sweep.reason = absence_of(offering);
+    return sweep;
+}
+
+void sweep_kernel(Plan& plan, const std::vector<Backend>& backends, BreakEvenReport& report) {
+    const std::vector<SizedResult> results = ask_references(plan, report.notes);
+    plan.reference.reset();
+    for (std::size_t index = 0; index < backends.size() && pending_signal() == 0; ++index) {
+        if (!offers_both(plan.offerings[index])) {
+            report.sweeps.push_back(absent_sweep(plan, backends[index], plan.offerings[index]));
+            continue;
+        }
+        report.sweeps.push_back(sweep_sizes(plan.context, plan.kernel, backends[index], results, report.notes));
+        report.sweeps.back().unit = plan.unit;
+    }
+}
+
+// The options that a comparison has and a sweep has not.
+void refuse_options(const Options& options) {
+    require(options.case_name.empty(), "--case means nothing with --break-even, which makes inputs of many sizes");
+    require(options.threads.back() > 1,
+            "--break-even lets threads call at once; --threads wants a number above 1, as in --threads=2");
+}
+
+BreakEvenReport new_report(const Context& context) {
+    BreakEvenReport report;
+    report.machine = this_machine();
+    report.started = now_iso8601();
+    report.seed = context.options.seed;
+    report.window_s = window_s;
+    return report;
+}
+
+void read_machine(const Plan& plan, BreakEvenReport& report) {
+    const Answer facts = plan.reference->ask({{"do", "describe"}}, plan.context.options.timeout_s);
+    if (facts.status == Status::interrupted) return;
+    require(facts.status == Status::correct, "the script cannot be read: " + facts.reason);
+    read_facts(facts.value, report.machine);
+    report.gil_pair_s = facts.value["gil_pair_s"];
+}
+
+}  // namespace
+
+BreakEvenReport measure_break_even(const Context& context) {
+    refuse_options(context.options);
+    const double start_s = monotonic_s();
+    BreakEvenReport report = new_report(context);
+    Context chosen = context;
+    if (chosen.options.backends.empty()) chosen.options.backends = {"native"};
+    const std::vector<Backend> backends = chosen_backends(chosen.options, chosen.catalog);
+    std::vector<Plan> plans = make_plans(chosen, kernels_of(chosen), backends);
+    refuse_obstacles(chosen, plans, report.notes);
+    read_machine(plans.front(), report);
+    for (Plan& plan : plans) {
+        if (pending_signal() == 0) sweep_kernel(plan, backends, report);
+    }
+    report.interrupted = pending_signal() != 0;
+    report.wall_s = monotonic_s() - start_s;
+    return report;
+}
+
+int exit_status(const BreakEvenReport& report) {
+    if (report.interrupted) return 128 + pending_signal();
+    const auto has = [&](auto predicate) { return std::ranges::any_of(report.sweeps, predicate); };
+    if (has([](const Sweep& sweep) { return is_failure(sweep.status); })) return 1;
+    return has([](const Sweep& sweep) { return sweep.status == Status::correct; }) ? 0 : 2;
+}
+
+}  // namespace pyhost::bench

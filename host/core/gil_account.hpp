@@ -1,0 +1,145 @@
+// host/core/gil_account.hpp: what one run did with the GIL: per process, per thread, per native call; and the trace.
+//
+// Every time of a thread is held (it has the GIL), waiting (it wants the GIL back or for the first time) or released
+// (neither: it runs native code without the GIL, or sleeps).  A GIL is held, free, or free but wanted: nobody has it
+// though somebody waits (the time that a wake-up takes).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/histogram.hpp"
+
+namespace pyhost {
+
+// A place in Python code; columns count from 1, 0 where the code has none.
+struct CodeLocation {
+    std::string file;
+    int line = 0;
+    int column = 0;
+    int end_column = 0;
+    std::string function;  // qualified name
+
+    bool operator==(const CodeLocation&) const = default;
+};
+
+struct GilProcess {
+    int pid = 0;
+    int parent_pid = 0;
+    double wall_s = 0;       // from the tracer's start to the end of Python, or to the process's end
+    double start_s = 0;      // since the run began
+    std::string engine;      // "exact tracer", "sampled (why)", "no GIL"
+    std::string ending;      // "exit status 0", "signal 9 (Killed)", "replaced by exec", "still running"
+    double hook_cost_s = 0;  // of the tracer, per release + acquire pair
+};
+
+// One lock: of the main interpreter and those that share it, or of a sub-interpreter with its own.
+struct Gil {
+    int process = 0;   // index into GilAccount::processes
+    std::string name;  // "main", "sub-interpreter 1"
+    double wall_s = 0;
+    double held_s = 0;
+    double free_but_wanted_s = 0;  // the rest of wall_s is free
+    std::int64_t acquisitions = 0;
+    std::int64_t switches = 0;  // acquisitions by another thread than the one before
+};
+
+// Time that one thread waited while another one held.
+struct GilWait {
+    int holder = -1;  // index into GilAccount::threads
+    double waiting_s = 0;
+    std::int64_t times = 0;
+};
+
+struct GilThread {
+    int process = 0;
+    int tid = 0;            // the operating system's number
+    std::string name;       // Python's name for it; of a thread that Python did not start the system's
+    int lives = 1;          // threads that shared this line one after the other, where there were too many for one each
+    double lifetime_s = 0;  // from its first acquire to its end
+    double held_s = 0;
+    double waiting_s = 0;
+    double released_s = 0;
+    double free_but_wanted_s = 0;  // the part of waiting_s when nobody held the GIL
+    std::int64_t acquisitions = 0;
+    std::int64_t waits = 0;   // acquisitions that had to wait
+    std::int64_t forced = 0;  // times that it let go because another thread had asked for it
+    double longest_hold_s = 0;
+    double longest_wait_s = 0;
+    std::vector<GilWait> waited_on;
+};
+
+// The long holds of one thread at one place: the call that did not let go, or Python code that nobody interrupted.
+struct GilHold {
+    int thread = 0;  // index into GilAccount::threads
+    CodeLocation site;
+    std::int64_t times = 0;
+    double held_s = 0;  // of all `times` together
+    double longest_s = 0;
+    double kept_waiting_s = 0;  // the part in which at least one thread waited
+    // Looks at the running hold that found it at this site, of all looks at it; 0 of 0 where it was read at the
+    // release.
+    std::int64_t looks_here = 0;
+    std::int64_t looks = 0;
+};
+
+// The calls of one swapped function; wall = held + released + waiting.
+struct CallAccount {
+    int process = 0;
+    std::string name;        // of the Python function
+    std::string provenance;  // the object that ran in its place
+    std::int64_t calls = 0;
+    double wall_s = 0;
+    double held_s = 0;
+    double released_s = 0;
+    double waiting_s = 0;
+    std::int64_t releases = 0;
+    Histogram wall;  // of each call
+    Histogram held;
+    Histogram waiting;
+};
+
+// The independent check: looks at the GIL's own state from outside, at random moments, beside what the trace says.
+struct GilPeek {
+    std::int64_t looks = 0;
+    double held_share = 0;    // of the looks
+    double error = 0;         // two standard errors of that share
+    double traced_share = 0;  // by the tracer, over the same time
+};
+
+struct GilAccount {
+    std::string command;                // what ran, as typed
+    std::string ending;                 // of the run itself: "exit status 0", "signal 9 (Killed)"
+    double wall_s = 0;                  // of the run, start to end
+    std::vector<GilProcess> processes;  // the first is the one that was started
+    std::vector<Gil> gils;
+    std::vector<GilThread> threads;
+    std::vector<GilHold> holds;  // longest first
+    std::vector<CallAccount> calls;
+    std::optional<GilPeek> peek;         // of the first process's main GIL
+    double long_hold_s = 0;              // holds of at least this length are in `holds`
+    std::int64_t dropped_processes = 0;  // no room for them: nothing of theirs is in here
+    std::int64_t dropped_threads = 0;
+    std::vector<std::string> notes;  // sentences: what could not be seen, and why
+};
+
+enum class SpanKind { held, released, waiting, call };
+
+// One stretch of one thread's time.  Spans of a thread nest: a call encloses the spans that it is made of.
+struct TraceSpan {
+    int thread = 0;  // index into GilAccount::threads
+    SpanKind kind = SpanKind::held;
+    std::int64_t start_ns = 0;  // since the run began
+    std::int64_t duration_ns = 0;
+    int call = -1;  // index into GilAccount::calls, of a call
+    int hold = -1;  // index into GilAccount::holds, of a long hold
+};
+
+struct GilTrace {
+    std::vector<TraceSpan> spans;     // by thread, then by start; an enclosing span before what it encloses
+    std::int64_t dropped_events = 0;  // the oldest, for which the rings had no room
+};
+
+}  // namespace pyhost

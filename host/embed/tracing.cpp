@@ -1,0 +1,70 @@
+// host/embed/tracing.cpp: calibrate, or say why not.
+#include "embed/tracing.hpp"
+
+#include <Python.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "embed/support.hpp"
+#include "gil/process.hpp"
+#include "gil/slots.hpp"
+#include "gil/tracer.hpp"
+
+namespace pyhost::embed {
+namespace {
+
+// Two thousand pairs take a fifth of a millisecond, five times with the hooks and five times without.
+constexpr int hook_cost_pairs = 2'000;
+
+void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }
+
+// PYHOST_TRACER=off: as where the signals cannot be found, to see what the sampling peek makes of it.
+bool is_switched_off() {
+    const char* tracer = std::getenv("PYHOST_TRACER");
+    return tracer != nullptr && std::string_view(tracer) == "off";
+}
+
+// A free-threaded build that runs without its GIL.
+bool has_gil() {
+    PyObject* ask = PySys_GetObject("_is_gil_enabled");
+    if (ask == nullptr) return true;
+    PyObject* answer = PyObject_CallNoArgs(ask);
+    const bool enabled = answer == nullptr || PyObject_IsTrue(answer) == 1;
+    Py_XDECREF(answer);
+    PyErr_Clear();
+    return enabled;
+}
+
+bool join(const std::string& ledger_path) {
+    gil::Ledger* ledger = gil::join_ledger(ledger_path);
+    if (ledger == nullptr) return true;  // its owner is gone: nobody would read it
+    ::setenv(gil::ledger_environment, ledger_path.c_str(), 1);
+    const pyhost_python_layout layout = pyhost_layout_of_python();
+    if (is_switched_off() || !gil::calibrate(release_and_acquire, ledger, &layout)) {
+        const gil::Engine engine = has_gil() ? gil::Engine::sampled : gil::Engine::no_gil;
+        gil::note_untraced(*ledger, layout, engine, pyhost_main_gil_address());
+        return true;
+    }
+    gil::set_hook_cost(gil::measure_hook_cost_s(release_and_acquire, hook_cost_pairs));
+    std::atexit(gil::note_finished);
+    return call_support("thread_names", "install", {});
+}
+
+}  // namespace
+
+std::string take_ledger_path() {
+    const char* path = std::getenv(gil::ledger_environment);
+    const std::string taken = path == nullptr ? "" : path;
+    ::unsetenv(gil::ledger_environment);
+    return taken;
+}
+
+bool begin_tracing(const std::string& ledger_path) {
+    if (!ledger_path.empty()) return join(ledger_path);
+    const pyhost_python_layout layout = pyhost_layout_of_python();
+    if (!is_switched_off()) gil::calibrate(release_and_acquire, nullptr, &layout);
+    return true;
+}
+
+}  // namespace pyhost::embed

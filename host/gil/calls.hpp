@@ -1,0 +1,21 @@
+// host/gil/calls.hpp: the account of the calls of one swapped function, in the ledger.
+#pragma once
+
+#include <cstdint>
+
+#include "gil/tracer.hpp"
+
+namespace pyhost::gil {
+
+// A function of this process whose calls are counted; a forked child's count in a slot of its own.
+using CallHandle = std::int32_t;
+inline constexpr CallHandle no_call = -1;
+
+// `no_call` where there is no room, or nothing is traced: then the functions below do nothing.
+CallHandle register_call(const char* name, const char* provenance);
+
+// Before and after a call, in its thread, which holds the GIL.
+void begin_call(CallHandle handle, const Account& before);
+void end_call(CallHandle handle, const Account& before, const Account& after);
+
+}  // namespace pyhost::gil

@@ -1,0 +1,209 @@
+// host/gil/ledger.hpp: the shared mapping in which hooks count and from which the parent reads.
+//
+// Plain data with preallocated slots: a hook only adds to numbers, and a process that execs, calls _exit() or is killed
+// leaves its account behind.  Who may write what:
+//   - a ThreadSlot: its own thread; `waited_on` also the thread that lets the GIL go, which has the GIL's mutex;
+//   - a GilSlot: whoever has the GIL's mutex (CPython signals and waits with it locked);
+//   - a CallSlot: whoever holds the GIL;
+//   - `look` and a process's end: the watching parent.
+// Readers take copies; a number may be one event old, never torn (aligned 8-byte words).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/histogram.hpp"
+#include "gil/python_layout.h"
+#include "gil/stack.hpp"
+
+namespace pyhost::gil {
+
+// The private environment variable through which the processes that a script starts find the ledger: its path.
+inline constexpr const char* ledger_environment = "PYHOST_GIL";
+
+inline constexpr std::uint32_t most_processes = 256;
+inline constexpr std::uint32_t most_threads = 1024;
+inline constexpr std::uint32_t most_gils = 512;
+inline constexpr std::uint32_t most_calls = 256;
+inline constexpr std::uint32_t most_waiters = 128;    // of one GIL, at once
+inline constexpr std::uint32_t most_waited_on = 16;   // threads that one thread waited on, by name
+inline constexpr std::uint32_t most_long_holds = 24;  // places in the code of one thread
+
+// Index into a table of slots, plus one; 0 is nobody.
+using SlotNumber = std::uint32_t;
+
+struct Counters {
+    std::uint64_t held_ns;  // of finished holds
+    std::uint64_t waiting_ns;
+    std::uint64_t acquisitions;
+    std::uint64_t releases;
+    std::uint64_t waits;   // acquisitions that had to wait
+    std::uint64_t forced;  // releases that another thread had asked for
+    std::uint64_t longest_hold_ns;
+    std::uint64_t longest_wait_ns;
+    std::uint64_t acquired_at_ns;    // 0 while not held
+    std::uint64_t waiting_since_ns;  // 0 while not waiting
+};
+
+struct WaitedOn {
+    SlotNumber holder;
+    std::uint32_t times;
+    std::uint64_t waiting_ns;
+};
+
+// Holds of at least Ledger::long_hold_ns at one place of the code.
+struct LongHold {
+    RawLocation site;
+    std::uint64_t since_ns;  // events before that speak of a place that made room for this one
+    std::uint64_t times;
+    std::uint64_t held_ns;
+    std::uint64_t longest_ns;
+    std::uint64_t kept_waiting_ns;
+    std::uint64_t looks_here;
+    std::uint64_t looks;
+};
+
+// What the watching parent saw of the hold that began at `acquired_at_ns`: a place read while it lasts is better than
+// the one at its end.  `version` is odd while the parent writes.
+struct Look {
+    std::atomic<std::uint32_t> version;
+    std::uint32_t looks_here;
+    std::uint32_t looks;
+    std::uint64_t acquired_at_ns;
+    RawLocation site;
+};
+
+enum class SlotState : std::uint32_t { free, live, finished };
+
+struct ThreadSlot {
+    std::atomic<SlotState> state;
+    std::uint32_t process;  // index
+    std::int32_t tid;
+    std::uint32_t lives;         // threads that have had this slot
+    std::uint32_t gil;           // the last one that it took or waited for: GilSlot::number plus one
+    std::uint32_t is_queued;     // among GilSlot::waiting
+    std::uint64_t thread_state;  // address of its PyThreadState, at the last acquire
+    std::uint64_t born_ns;
+    std::uint64_t ended_ns;  // 0 while it lives
+    Counters counters;
+    WaitedOn waited_on[most_waited_on];
+    LongHold long_holds[most_long_holds];
+    Look look;
+    char name[64];         // UTF-8, cut
+    std::uint64_t events;  // written to its ring so far
+};
+
+struct GilSlot {
+    std::uint32_t process;
+    std::uint32_t number;   // of the process's GILs, in the order in which they were seen; 0 is the main one
+    std::uint64_t address;  // of struct _gil_runtime_state
+    std::uint64_t first_ns;
+    std::uint64_t held_ns;  // of finished holds
+    std::uint64_t free_but_wanted_ns;
+    std::uint64_t acquisitions;
+    std::uint64_t switches;
+    std::uint64_t acquired_at_ns;  // 0 while free
+    std::uint64_t released_at_ns;
+    SlotNumber holder;
+    SlotNumber last_holder;
+    std::uint32_t waiters;
+    std::uint32_t waiting[most_waiters];  // indices of thread slots
+};
+
+struct CallSlot {
+    std::uint32_t process;
+    char name[96];
+    char provenance[256];
+    std::uint64_t calls;
+    std::uint64_t wall_ns;
+    std::uint64_t held_ns;
+    std::uint64_t waiting_ns;
+    std::uint64_t releases;
+    Histogram wall;
+    Histogram held;
+    Histogram waiting;
+};
+
+enum class Engine : std::uint32_t { none, exact, sampled, no_gil };
+enum class Ending : std::uint32_t { running, finished, replaced, gone };
+
+struct ProcessSlot {
+    std::int32_t pid;
+    std::int32_t parent_pid;
+    Engine engine;
+    Ending ending;
+    std::uint64_t start_ns;
+    std::uint64_t end_ns;
+    std::uint64_t main_gil;  // address of the main interpreter's struct _gil_runtime_state, for a look from outside
+    double hook_cost_s;
+    pyhost_python_layout layout;
+};
+
+enum class EventKind : std::uint64_t { acquire, release, call_begin, call_end, wait_end };
+
+// 16 bytes.  `detail`: of an acquire the ns waited before it, of a release the number of the LongHold plus one or 0,
+// of a call the index of its CallSlot, of the end of a wait after a forced release the ns that it lasted.
+struct Event {
+    std::uint64_t kind : 4;
+    std::uint64_t at_ns : 60;  // CLOCK_MONOTONIC
+    std::uint64_t detail;
+};
+
+struct Ledger {
+    std::uint64_t magic;
+    std::uint64_t start_ns;
+    std::uint64_t long_hold_ns;
+    std::uint64_t ring_events;  // per thread, a power of two; 0: no rings
+    std::atomic<std::uint32_t> processes;
+    std::atomic<std::uint32_t> threads;
+    std::atomic<std::uint32_t> gils;
+    std::atomic<std::uint32_t> calls;
+    std::atomic<std::uint32_t> dropped_threads;
+    ProcessSlot process[most_processes];
+    GilSlot gil[most_gils];
+    CallSlot call[most_calls];
+    ThreadSlot thread[most_threads];
+    // most_threads rings of ring_events Events follow.
+
+    Event* ring(std::uint32_t thread_index) { return reinterpret_cast<Event*>(this + 1) + thread_index * ring_events; }
+};
+
+std::uint64_t clock_ns();  // CLOCK_MONOTONIC
+
+// Owner of a mapping of the ledger in this process.
+class LedgerMapping {
+public:
+    // Shared with every process that is forked from now on or opens `path()`.  Throws Error where there is no memory.
+    static LedgerMapping create(std::uint64_t long_hold_ns, std::uint64_t ring_events);
+
+    LedgerMapping(LedgerMapping&&) noexcept;
+    LedgerMapping& operator=(LedgerMapping&&) = delete;
+    ~LedgerMapping();
+
+    Ledger& get() const { return *ledger_; }
+    Ledger* operator->() const { return ledger_; }
+
+    // Through which a process that was started by exec finds it, as long as this process lives.
+    std::string path() const;
+
+    // In a forked child, which has the mapping and needs no more.
+    void close_file();
+
+private:
+    LedgerMapping(Ledger* ledger, std::size_t bytes, int fd) : ledger_(ledger), bytes_(bytes), fd_(fd) {}
+
+    Ledger* ledger_;
+    std::size_t bytes_;
+    int fd_;
+};
+
+// For the rest of this process's life; nullptr where there is no ledger (its owner is gone, or another pyhost's).
+Ledger* join_ledger(const std::string& path);
+
+// A private one, for a process that nobody watches; nullptr without memory.
+Ledger* private_ledger();
+
+}  // namespace pyhost::gil

@@ -1,0 +1,24 @@
+// host/gil/long_holds.hpp: where in the Python code the GIL was held for long.
+#pragma once
+
+#include <cstdint>
+
+#include "gil/ledger.hpp"
+
+namespace pyhost::gil {
+
+// Adds a finished hold of `thread`, of which the counters still say when it began, at the place where the watching
+// parent found it, else where the thread is now.  Returns the index of the place in `thread.long_holds`.
+// Runs inside a hook, in the thread that holds the GIL: it reads its own frames, and allocates nothing.
+std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& layout, std::uint64_t held_ns,
+                               std::uint64_t kept_waiting_ns);
+
+// For the watching parent: what it saw of the hold that `thread` is in.
+void write_look(Look& look, const Look& seen);
+
+// A consistent copy; false where the parent was writing.
+bool read_look(const Look& look, Look& copy);
+
+bool is_same_place(const RawLocation& one, const RawLocation& other);
+
+}  // namespace pyhost::gil

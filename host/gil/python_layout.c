@@ -1,0 +1,174 @@
+// host/gil/python_layout.c: where CPython 3.11 to 3.14 keep what a look at a thread needs; alone sees private headers.
+//
+// C, for those headers do not compile as C++.  From 3.13 on Python says most offsets itself (_PyRuntime.debug_offsets):
+// these are true of the library that runs, also if it is another patch release than the headers.
+#define Py_BUILD_CORE 1
+#include <Python.h>
+
+#include <stddef.h>
+#include <string.h>
+
+#include "gil/python_layout.h"
+
+#if PY_VERSION_HEX >= 0x030f0000
+
+// Its headers may have anything in them.
+struct pyhost_python_layout pyhost_layout_of_python(void) {
+    return (struct pyhost_python_layout){.is_known = 0};
+}
+
+uint64_t pyhost_main_gil_address(void) { return 0; }
+
+#else
+
+#include <internal/pycore_code.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_interp.h>
+#include <internal/pycore_runtime.h>
+
+// The offset as Python says it, in `group`.`entry`, or else as the headers do.
+#if PY_VERSION_HEX >= 0x030d0000
+#define PYHOST_OFFSET(group, entry, structure, member) ((int32_t)_PyRuntime.debug_offsets.group.entry)
+#define PYHOST_FRAME_CODE f_executable
+#define PYHOST_FRAME_INSTRUCTION instr_ptr
+#else
+#define PYHOST_OFFSET(group, entry, structure, member) ((int32_t)offsetof(structure, member))
+#define PYHOST_FRAME_CODE f_code
+#define PYHOST_FRAME_INSTRUCTION prev_instr
+#endif
+
+static int is_same_minor(unsigned long version) { return version >> 16 == PY_VERSION_HEX >> 16; }
+
+static int is_known(void) {
+#if defined(Py_STACKREF_DEBUG)
+    return 0;  // a frame has numbers in place of pointers
+#elif PY_VERSION_HEX >= 0x030d0000
+#ifdef Py_GIL_DISABLED
+    const uint64_t is_free_threaded = 1;
+#else
+    const uint64_t is_free_threaded = 0;
+#endif
+    const _Py_DebugOffsets* offsets = &_PyRuntime.debug_offsets;
+    return memcmp(offsets->cookie, "xdebugpy", sizeof offsets->cookie) == 0 && is_same_minor(offsets->version) &&
+           offsets->free_threaded == is_free_threaded;
+#else
+    return is_same_minor(Py_Version);
+#endif
+}
+
+static void fill_gil(struct pyhost_python_layout* layout) {
+#ifdef Py_GIL_DISABLED
+    layout->gil_enabled = offsetof(struct _gil_runtime_state, enabled);
+#else
+    layout->gil_enabled = -1;
+#endif
+    layout->gil_last_holder = offsetof(struct _gil_runtime_state, last_holder);
+    layout->gil_locked = offsetof(struct _gil_runtime_state, locked);
+    layout->gil_cond = offsetof(struct _gil_runtime_state, cond);
+    layout->gil_switch_cond = offsetof(struct _gil_runtime_state, switch_cond);
+}
+
+static void fill_thread(struct pyhost_python_layout* layout) {
+    layout->thread_interpreter = PYHOST_OFFSET(thread_state, interp, PyThreadState, interp);
+    layout->thread_native_id = PYHOST_OFFSET(thread_state, native_thread_id, PyThreadState, native_thread_id);
+    layout->thread_frame = PYHOST_OFFSET(thread_state, current_frame, PyThreadState, cframe);
+#if PY_VERSION_HEX >= 0x030d0000
+    layout->cframe_frame = -1;
+#else
+    layout->cframe_frame = offsetof(_PyCFrame, current_frame);
+#endif
+}
+
+static void fill_frame(struct pyhost_python_layout* layout) {
+    layout->frame_code = PYHOST_OFFSET(interpreter_frame, executable, _PyInterpreterFrame, PYHOST_FRAME_CODE);
+    layout->frame_previous = PYHOST_OFFSET(interpreter_frame, previous, _PyInterpreterFrame, previous);
+    layout->frame_instruction =
+        PYHOST_OFFSET(interpreter_frame, instr_ptr, _PyInterpreterFrame, PYHOST_FRAME_INSTRUCTION);
+    layout->frame_owner = PYHOST_OFFSET(interpreter_frame, owner, _PyInterpreterFrame, owner);
+    layout->frame_generator = FRAME_OWNED_BY_GENERATOR;
+#if PY_VERSION_HEX >= 0x030e0000
+    layout->frame_code_tag = 3;  // the bits that _PyStackRef takes for itself: Py_INT_TAG
+    layout->frame_first_shim = FRAME_OWNED_BY_INTERPRETER;
+#elif PY_VERSION_HEX >= 0x030c0000
+    layout->frame_first_shim = FRAME_OWNED_BY_CSTACK;
+#else
+    layout->frame_first_shim = FRAME_OWNED_BY_FRAME_OBJECT + 1;
+#endif
+}
+
+static void fill_code(struct pyhost_python_layout* layout) {
+    layout->code_type = (uint64_t)(uintptr_t)&PyCode_Type;
+    layout->object_type = PYHOST_OFFSET(pyobject, ob_type, PyObject, ob_type);
+    layout->code_file = PYHOST_OFFSET(code_object, filename, PyCodeObject, co_filename);
+    layout->code_name = PYHOST_OFFSET(code_object, qualname, PyCodeObject, co_qualname);
+    layout->code_locations = PYHOST_OFFSET(code_object, linetable, PyCodeObject, co_linetable);
+    layout->code_first_line = PYHOST_OFFSET(code_object, firstlineno, PyCodeObject, co_firstlineno);
+    layout->code_first_traceable = offsetof(PyCodeObject, _co_firsttraceable);
+    layout->code_bytecode = PYHOST_OFFSET(code_object, co_code_adaptive, PyCodeObject, co_code_adaptive);
+    layout->bytes_size = PYHOST_OFFSET(bytes_object, ob_size, PyVarObject, ob_size);
+    layout->bytes_data = PYHOST_OFFSET(bytes_object, ob_sval, PyBytesObject, ob_sval);
+}
+
+// 3.14 without a GIL: each thread specialises a copy of the bytecode of its own.
+static void fill_code_copies(struct pyhost_python_layout* layout) {
+#if PY_VERSION_HEX >= 0x030e0000 && defined(Py_GIL_DISABLED)
+    layout->frame_copy_index = PYHOST_OFFSET(interpreter_frame, tlbc_index, _PyInterpreterFrame, tlbc_index);
+    layout->code_copies = PYHOST_OFFSET(code_object, co_tlbc, PyCodeObject, co_tlbc);
+    layout->code_array_size = offsetof(_PyCodeArray, size);
+    layout->code_array_entries = offsetof(_PyCodeArray, entries);
+#else
+    layout->frame_copy_index = -1;
+    layout->code_copies = -1;
+#endif
+}
+
+// Bit fields have no offset: what a state looks like with one of them set.
+static uint32_t state_word(PyASCIIObject text) {
+    uint32_t word = 0;
+    _Static_assert(sizeof text.state == sizeof word, "the state of a str is one 32-bit word");
+    memcpy(&word, &text.state, sizeof word);
+    return word;
+}
+
+static void fill_text(struct pyhost_python_layout* layout) {
+    layout->text_length = PYHOST_OFFSET(unicode_object, length, PyASCIIObject, length);
+    layout->text_state = PYHOST_OFFSET(unicode_object, state, PyASCIIObject, state);
+    layout->text_kind_mask = state_word((PyASCIIObject){.state = {.kind = 7}});
+    layout->text_kind_unit = state_word((PyASCIIObject){.state = {.kind = 1}});
+    layout->text_compact_mask = state_word((PyASCIIObject){.state = {.compact = 1}});
+    layout->text_ascii_mask = state_word((PyASCIIObject){.state = {.ascii = 1}});
+    layout->text_ascii_data = sizeof(PyASCIIObject);
+    layout->text_other_data = sizeof(PyCompactUnicodeObject);
+}
+
+struct pyhost_python_layout pyhost_layout_of_python(void) {
+    struct pyhost_python_layout layout = {.is_known = is_known()};
+    if (!layout.is_known) return layout;
+    fill_gil(&layout);
+    fill_thread(&layout);
+    fill_frame(&layout);
+    fill_code(&layout);
+    fill_code_copies(&layout);
+    fill_text(&layout);
+    return layout;
+}
+
+static const void* gil_of(const PyInterpreterState* interpreter) {
+#if PY_VERSION_HEX >= 0x030d0000
+    const void* gil = NULL;
+    memcpy(&gil, (const char*)interpreter + _PyRuntime.debug_offsets.interpreter_state.ceval_gil, sizeof gil);
+    return gil;
+#elif PY_VERSION_HEX >= 0x030c0000
+    return interpreter->ceval.gil;
+#else
+    (void)interpreter;
+    return &_PyRuntime.ceval.gil;
+#endif
+}
+
+uint64_t pyhost_main_gil_address(void) {
+    const PyInterpreterState* interpreter = is_known() ? PyInterpreterState_Main() : NULL;
+    return interpreter != NULL ? (uint64_t)(uintptr_t)gil_of(interpreter) : 0;
+}
+
+#endif

@@ -1,0 +1,75 @@
+// host/gil/python_layout.h: where CPython keeps what a look at a thread needs, as plain numbers.
+//
+// C as well as C++, for the file that fills it must be C.  Offsets are in bytes from the start of the structure that
+// the first word of a name says; -1 where this Python has no such field.
+#pragma once
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pyhost_python_layout {
+    int32_t is_known;  // 0: a Python that this pyhost does not know; then nothing below may be used
+
+    // struct _gil_runtime_state
+    int32_t gil_enabled;      // int, builds without a GIL only: 0 while it is off
+    int32_t gil_last_holder;  // PyThreadState*; stays set after a release
+    int32_t gil_locked;       // int: 1 held, 0 free, -1 not initialised
+    int32_t gil_cond;         // pthread_cond_t, signalled at a release
+    int32_t gil_switch_cond;  // pthread_cond_t, signalled at an acquire
+
+    // PyThreadState
+    int32_t thread_interpreter;
+    int32_t thread_native_id;  // unsigned long, the kernel's number
+    int32_t thread_frame;      // _PyInterpreterFrame*, or _PyCFrame* where the next field is not -1
+    int32_t cframe_frame;      // _PyInterpreterFrame*, up to 3.12
+
+    // _PyInterpreterFrame
+    int32_t frame_code;         // tagged from 3.14 on: clear the bits of frame_code_tag
+    int32_t frame_code_tag;     // a mask
+    int32_t frame_previous;     // the caller's frame
+    int32_t frame_instruction;  // _Py_CODEUNIT*
+    int32_t frame_owner;        // char
+    int32_t frame_first_shim;   // an owner of at least this is no Python function's frame, but the interpreter's own
+    int32_t frame_generator;    // the owner of a generator's frame
+    int32_t frame_copy_index;   // int32_t, which copy of the bytecode `frame_instruction` points into
+
+    // PyCodeObject
+    uint64_t code_type;            // what the type of a code object is
+    int32_t object_type;           // of any PyObject
+    int32_t code_file;             // str
+    int32_t code_name;             // str, qualified
+    int32_t code_locations;        // bytes
+    int32_t code_first_line;       // int
+    int32_t code_first_traceable;  // int, index of the two-byte unit at which a function has been entered
+    int32_t code_bytecode;         // of the code object itself
+    int32_t code_copies;           // _PyCodeArray*, the threads' own copies of the bytecode
+    int32_t code_array_size;       // of _PyCodeArray: Py_ssize_t
+    int32_t code_array_entries;    // of _PyCodeArray: char*[]
+
+    // PyBytesObject
+    int32_t bytes_size;  // Py_ssize_t
+    int32_t bytes_data;
+
+    // str
+    int32_t text_length;         // Py_ssize_t, characters
+    int32_t text_state;          // uint32_t, with the bits below
+    uint32_t text_kind_mask;     // bytes per character: 1, 2 or 4
+    uint32_t text_kind_unit;     // what a kind of 1 looks like
+    uint32_t text_compact_mask;  // the characters follow the object
+    uint32_t text_ascii_mask;    // ... at text_ascii_data, else at text_other_data
+    int32_t text_ascii_data;
+    int32_t text_other_data;
+};
+
+// The layout of the Python that this program runs.  Any thread may ask, also before Python is initialised.
+struct pyhost_python_layout pyhost_layout_of_python(void);
+
+// Address of the main interpreter's struct _gil_runtime_state; 0 before Python is initialised, or if it is not known.
+uint64_t pyhost_main_gil_address(void);
+
+#ifdef __cplusplus
+}
+#endif

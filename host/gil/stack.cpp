@@ -1,0 +1,199 @@
+// host/gil/stack.cpp: from a thread state to its frames, their code objects and the instruction in them.
+#include "gil/stack.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "gil/location_table.hpp"
+#include "gil/python_text.hpp"
+
+namespace pyhost::gil {
+namespace {
+
+// Of hidden frames, one after the other; Python has two at most.
+constexpr int most_hidden = 16;
+
+struct Field {
+    std::int32_t offset;
+    std::size_t bytes;
+};
+
+// Some fields of one object, copied at once: fewer system calls, and less time for a change in between.
+class Block {
+public:
+    template <ReadableMemory Memory>
+    bool read(const Memory& memory, std::uint64_t object, std::initializer_list<Field> fields) noexcept {
+        std::size_t end = 0;
+        first_ = sizeof bytes_;
+        for (const Field& field : fields) {
+            first_ = std::min(first_, static_cast<std::size_t>(field.offset));
+            end = std::max(end, static_cast<std::size_t>(field.offset) + field.bytes);
+        }
+        return end - first_ <= sizeof bytes_ && memory.read(object + first_, bytes_, end - first_);
+    }
+
+    template <class T>
+    T get(std::int32_t offset) const noexcept {
+        T value{};
+        std::memcpy(&value, bytes_ + (static_cast<std::size_t>(offset) - first_), sizeof value);
+        return value;
+    }
+
+private:
+    std::size_t first_ = 0;
+    unsigned char bytes_[256];
+};
+
+struct Frame {
+    std::uint64_t code = 0;
+    std::uint64_t previous = 0;
+    std::uint64_t instruction = 0;
+    std::uint8_t owner = 0;
+    std::uint32_t copy = 0;  // of the bytecode; 0 is the code object's own
+};
+
+// What is read of a code object.
+struct Code {
+    std::uint64_t file = 0;
+    std::uint64_t name = 0;
+    std::uint64_t locations = 0;
+    std::int32_t first_line = 0;
+    std::int32_t first_traceable = 0;
+};
+
+// `hidden`: what sys._getframe() leaves out as well, the interpreter's own frames and those not yet entered.
+enum class Outcome { located, hidden, failed };
+
+// One look at a thread of one process.
+template <ReadableMemory Memory>
+class Reader {
+public:
+    Reader(const Memory& memory, const pyhost_python_layout& layout) noexcept : memory_(memory), layout_(layout) {}
+
+    std::uint64_t innermost_frame(std::uint64_t thread_state) const noexcept {
+        std::uint64_t frame = 0;
+        if (!read_field(thread_state, layout_.thread_frame, frame)) return 0;
+        if (layout_.cframe_frame < 0) return frame;
+        const std::uint64_t cframe = frame;
+        return read_field(cframe, layout_.cframe_frame, frame) ? frame : 0;
+    }
+
+    bool read_frame(std::uint64_t address, Frame& frame) const noexcept {
+        Block block;
+        if (!block.read(memory_, address,
+                        {{layout_.frame_code, 8},
+                         {layout_.frame_previous, 8},
+                         {layout_.frame_instruction, 8},
+                         {layout_.frame_owner, 1}})) {
+            return false;
+        }
+        frame.code = block.get<std::uint64_t>(layout_.frame_code) & ~static_cast<std::uint64_t>(layout_.frame_code_tag);
+        frame.previous = block.get<std::uint64_t>(layout_.frame_previous);
+        frame.instruction = block.get<std::uint64_t>(layout_.frame_instruction);
+        frame.owner = block.get<std::uint8_t>(layout_.frame_owner);
+        return layout_.frame_copy_index < 0 || read_field(address, layout_.frame_copy_index, frame.copy);
+    }
+
+    // Fills `location` if it returns `located`.
+    Outcome locate(const Frame& frame, RawLocation& location) const noexcept {
+        if (frame.owner >= layout_.frame_first_shim) return Outcome::hidden;
+        Code code;
+        std::int64_t instruction = 0;
+        if (!read_code(frame.code, code) || !find_instruction(frame, instruction)) return Outcome::failed;
+        const bool is_entered = frame.owner == layout_.frame_generator || instruction >= code.first_traceable;
+        if (!is_entered) return Outcome::hidden;
+        location.code_address = frame.code;
+        location.instruction = static_cast<std::int32_t>(instruction);
+        const bool is_whole = fill_position(code, location) && read_text(memory_, layout_, code.file, location.file) &&
+                              read_text(memory_, layout_, code.name, location.function);
+        return is_whole ? Outcome::located : Outcome::failed;
+    }
+
+private:
+    template <class T>
+    bool read_field(std::uint64_t object, std::int32_t offset, T& value) const noexcept {
+        return read_value(memory_, object + static_cast<std::uint64_t>(offset), value);
+    }
+
+    bool read_code(std::uint64_t address, Code& code) const noexcept {
+        Block block;
+        if (!block.read(memory_, address,
+                        {{layout_.object_type, 8},
+                         {layout_.code_file, 8},
+                         {layout_.code_name, 8},
+                         {layout_.code_locations, 8},
+                         {layout_.code_first_line, 4},
+                         {layout_.code_first_traceable, 4}})) {
+            return false;
+        }
+        code.file = block.get<std::uint64_t>(layout_.code_file);
+        code.name = block.get<std::uint64_t>(layout_.code_name);
+        code.locations = block.get<std::uint64_t>(layout_.code_locations);
+        code.first_line = block.get<std::int32_t>(layout_.code_first_line);
+        code.first_traceable = block.get<std::int32_t>(layout_.code_first_traceable);
+        return block.get<std::uint64_t>(layout_.object_type) == layout_.code_type;
+    }
+
+    bool find_instruction(const Frame& frame, std::int64_t& instruction) const noexcept {
+        std::uint64_t bytecode = frame.code + static_cast<std::uint64_t>(layout_.code_bytecode);
+        if (frame.copy != 0 && !find_copy(frame, bytecode)) return false;
+        const auto distance = static_cast<std::int64_t>(frame.instruction - bytecode);
+        instruction = distance / 2;
+        return distance % 2 == 0 && instruction >= -1 && instruction <= INT32_MAX;
+    }
+
+    // The thread's own copy of the bytecode.
+    bool find_copy(const Frame& frame, std::uint64_t& bytecode) const noexcept {
+        std::uint64_t copies = 0;
+        std::uint64_t count = 0;
+        return read_field(frame.code, layout_.code_copies, copies) &&
+               read_field(copies, layout_.code_array_size, count) && frame.copy < count &&
+               read_field(copies + 8 * std::uint64_t{frame.copy}, layout_.code_array_entries, bytecode);
+    }
+
+    bool fill_position(const Code& code, RawLocation& location) const noexcept {
+        std::uint64_t bytes = 0;
+        CodePosition position;
+        const std::uint64_t table = code.locations + static_cast<std::uint64_t>(layout_.bytes_data);
+        if (!read_field(code.locations, layout_.bytes_size, bytes) ||
+            !find_position(memory_, table, bytes, code.first_line, location.instruction, position)) {
+            return false;
+        }
+        location.line = position.line;
+        location.column = position.column;
+        location.end_column = position.end_column;
+        return true;
+    }
+
+    const Memory& memory_;
+    const pyhost_python_layout& layout_;
+};
+
+}  // namespace
+
+template <ReadableMemory Memory>
+int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
+               int capacity) noexcept {
+    if (!layout.is_known) return 0;
+    const Reader reader(memory, layout);
+    std::uint64_t address = reader.innermost_frame(thread_state);
+    int count = 0;
+    for (int hidden = 0; count < capacity && hidden <= most_hidden;) {
+        Frame frame;
+        if (!reader.read_frame(address, frame)) break;
+        const Outcome outcome = reader.locate(frame, out[count]);
+        if (outcome == Outcome::failed) {
+            out[count] = {};
+            break;
+        }
+        hidden = outcome == Outcome::hidden ? hidden + 1 : 0;
+        if (outcome == Outcome::located) ++count;
+        address = frame.previous;
+    }
+    return count;
+}
+
+template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
+template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
+
+}  // namespace pyhost::gil

@@ -1,0 +1,33 @@
+// host/gil/stack.hpp: the Python stack of a thread, read from plain memory.
+//
+// No call of Python, no signal, no allocation, no lock: it serves inside a hook, in the thread that holds the GIL, and
+// from a process beside, whose subject runs on and may change every value between two reads.  So nothing that is read
+// is believed: sizes and loops are bounded, pointers may be null or lead nowhere.
+#pragma once
+
+#include <cstdint>
+
+#include "gil/memory.hpp"
+#include "gil/python_layout.h"
+
+namespace pyhost::gil {
+
+// A place in Python code; plain data, for memory that processes share.  Texts are UTF-8 and end with a zero byte; of
+// one that is too long the end is kept, after "…".  Line and columns are a CodePosition's (location_table.hpp).
+struct RawLocation {
+    char file[160];
+    char function[96];           // co_qualname
+    int line;                    // 0 where the instruction belongs to no line
+    int column;                  // counts bytes of the line in UTF-8, from 1; 0 where the code has none
+    int end_column;              // of the expression's last byte; 0 also where that is on another line
+    std::uint64_t code_address;  // of the code object
+    std::int32_t instruction;    // index of the two-byte code unit
+};
+
+// Frames of the PyThreadState at `thread_state`, innermost first: those that sys._getframe() shows.  Returns how many
+// were written to `out`; it ends at `capacity`, or at the first thing that cannot be a frame, of which nothing is kept.
+template <ReadableMemory Memory>
+int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
+               int capacity) noexcept;
+
+}  // namespace pyhost::gil

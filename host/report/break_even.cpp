@@ -1,0 +1,213 @@
+// host/report/break_even.cpp: sweeps for a terminal.
+#include "report/break_even.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "report/layout.hpp"
+#include "report/notes.hpp"
+#include "stats/break_even.hpp"
+#include "stats/units.hpp"
+
+namespace pyhost {
+namespace {
+
+using Figures = std::vector<SweepFigures>;
+using Lines = std::vector<std::vector<std::string>>;
+
+// A call as long as this outlasts every hand-over: threads that release get a core each, if there is one.
+constexpr double long_call_s = 100e-6;
+constexpr double expected_share_of_cores = 0.75;
+
+std::string format_title(const Sweep& sweep, const TableStyle& style) {
+    const std::string title = fmt::format("{}, {}", sweep.kernel, sweep.backend);
+    return style.colour ? fmt::format("\x1b[1m{}\x1b[0m", title) : title;
+}
+
+// "+61 %", "-0.3 %", and no sign before nothing.
+std::string format_change(double change) {
+    if (std::abs(change) < 0.0005) return format_percent(0);
+    return fmt::format("{}{}", change > 0 ? "+" : "", format_percent(change));
+}
+
+std::string format_rate(double per_s) { return format_scaled(per_s, "/s"); }
+
+std::string at(const SweepFigures& figures) { return fmt::format("n = {}", figures.size); }
+
+std::vector<std::string> header(const Sweep& sweep) {
+    return {"n",        "1 thread held", "released", "price", fmt::format("{} threads held", sweep.threads),
+            "released", "gain",          "pairs",    "cores"};
+}
+
+std::vector<std::string> line(const SweepPoint& point) {
+    std::vector<std::string> cells{std::to_string(point.size)};
+    const auto figures = figures_of(point);
+    if (!figures) {
+        cells.resize(9, "-");
+        return cells;
+    }
+    for (const std::string& cell :
+         {format_seconds(figures->held_s), format_seconds(figures->released_s), format_change(figures->price),
+          format_rate(figures->held_per_s), format_rate(figures->released_per_s), format_factor(figures->gain),
+          fmt::format("{}/{}", figures->paying, figures->pairs), fmt::format("{:.2f}", figures->cores)}) {
+        cells.push_back(cell);
+    }
+    return cells;
+}
+
+std::string format_table(const Sweep& sweep) {
+    Lines lines{header(sweep)};
+    for (const SweepPoint& point : sweep.points) lines.push_back(line(point));
+    return align(lines, 0);
+}
+
+std::string compare_at(const Sweep& sweep, const SweepFigures& figures) {
+    return fmt::format("{} threads make {} as many calls a second with the GIL released as held", sweep.threads,
+                       format_factor(figures.gain));
+}
+
+std::string verdict(const Sweep& sweep, const Figures& figures, const BreakEven& found) {
+    const SweepFigures& largest = figures.back();
+    switch (found.payoff) {
+        case Payoff::always:
+            return fmt::format("releasing pays from the smallest size on: at {}, a held call of {}, {}.",
+                               at(figures.front()), format_seconds(figures.front().held_s),
+                               compare_at(sweep, figures.front()));
+        case Payoff::never:
+            return fmt::format("none up to the largest size: at {}, a held call of {}, {}.", at(largest),
+                               format_seconds(largest.held_s), compare_at(sweep, largest));
+        case Payoff::between: break;
+    }
+    return fmt::format(
+        "between n = {} and n = {}; at about n = {} by interpolation on a logarithmic scale, where a held call takes "
+        "{}. At {}, a call of {}, {}.",
+        found.below, found.from, round_to_two_digits(found.size), format_seconds(found.call_s), at(largest),
+        format_seconds(largest.held_s), compare_at(sweep, largest));
+}
+
+// What a thread pays that has nobody to run beside: at the smallest size, where it begins to pay, at the largest.
+std::string price(const Figures& figures, const BreakEven& found) {
+    std::vector<std::string> parts;
+    for (const SweepFigures& one : figures) {
+        const bool is_end = one.size == figures.front().size || one.size == figures.back().size;
+        if (!is_end && one.size != found.from) continue;
+        parts.push_back(fmt::format("{} ({}, {})", format_change(one.price), format_seconds(one.held_s), at(one)));
+    }
+    return fmt::format("releasing changes a single thread's call by {}.", fmt::join(parts, ", "));
+}
+
+// Several threads together may be slower than one of them alone; empty where they are not.
+std::string hand_overs(const Sweep& sweep, const Figures& figures) {
+    const SweepFigures& smallest = figures.front();
+    const double alone_per_s = 1 / smallest.released_s;
+    if (smallest.released_per_s >= alone_per_s) return "";
+    return fmt::format(
+        "{} threads that release make {} together at {}, one alone makes {}: each release wakes a thread that then "
+        "wants the GIL.",
+        sweep.threads, format_rate(smallest.released_per_s), at(smallest), format_rate(alone_per_s));
+}
+
+// Threads that had to share a core gain nothing from a release, however long the call.
+std::string doubt_of_cores(const Sweep& sweep, const SweepFigures& largest, int cores) {
+    if (cores == 1) return "this process may use one core, so threads that release cannot run side by side";
+    const double expected = expected_share_of_cores * std::min(sweep.threads, cores);
+    if (largest.held_s < long_call_s || largest.cores >= expected) return "";
+    return fmt::format(
+        "do not trust this break-even: at {} the {} threads got {:.2f} cores, so another process is using the machine; "
+        "measure again on a quiet one",
+        at(largest), sweep.threads, largest.cores);
+}
+
+std::vector<std::string> doubts(const Sweep& sweep, const Figures& figures, const BreakEven& found, int cores) {
+    std::vector<std::string> sentences;
+    const std::string of_cores = doubt_of_cores(sweep, figures.back(), cores);
+    if (!of_cores.empty()) sentences.push_back(of_cores);
+    if (!found.exceptions.empty()) {
+        sentences.push_back(
+            fmt::format("n = {} seemed to pay as well, but a larger size did not, so that is no break-even",
+                        fmt::join(found.exceptions, ", ")));
+    }
+    for (const SweepFigures& one : figures) {
+        if (is_clear(one) || (one.size != found.below && one.size != found.from)) continue;
+        sentences.push_back(
+            fmt::format("at {} the pairs do not agree ({} of {} say that it pays): the break-even may "
+                        "lie a size away",
+                        at(one), one.paying, one.pairs));
+    }
+    return sentences;
+}
+
+std::string format_sentences(const Sweep& sweep, int cores, std::size_t width) {
+    const Figures figures = figures_of(sweep);
+    if (figures.empty()) return "";
+    const BreakEven found = find_break_even(figures);
+    std::string text = wrap(verdict(sweep, figures, found), width, "Break-even: ");
+    text += wrap(price(figures, found), width, "Price: ");
+    const std::string lost = hand_overs(sweep, figures);
+    if (!lost.empty()) text += wrap(lost, width, "Hand-overs: ");
+    for (const std::string& doubt : doubts(sweep, figures, found, cores)) text += wrap(doubt, width, "Note: ");
+    return text;
+}
+
+std::string format_sweep(const Sweep& sweep, int cores, const TableStyle& style) {
+    const auto width = static_cast<std::size_t>(style.columns);
+    const std::string title = format_title(sweep, style);
+    if (sweep.status != Status::correct) {
+        return title + "\n" + wrap(sweep.reason, width, fmt::format("{}: ", to_string(sweep.status)));
+    }
+    const std::string unit = wrap(flatten(sweep.unit), width, "n: ");
+    return title + "\n" + unit + format_table(sweep) + format_sentences(sweep, cores, width);
+}
+
+std::string definitions() {
+    return "Break-even: the smallest size from which on (it and all larger ones) threads that call at once make more "
+           "calls a second with the GIL released than held. Held, they take turns; released, they run side by side, "
+           "but "
+           "each pays the release, the acquire and the hand-overs. price: what releasing adds to the call of a single "
+           "thread; gain: calls a second released / held, the median of pairs; pairs: how many of them say that "
+           "releasing pays; cores: CPU time / wall time of the threads that release; -: not measured.";
+}
+
+std::string method(const BreakEvenReport& report) {
+    return fmt::format(
+        "Calls are made by a Python loop, whose own few ns are in the times, in windows of {}, held and released in "
+        "turn; sizes in an order drawn with seed {}; in {}. At each size the result was compared with the pure-Python "
+        "reference's before anything was timed.",
+        format_seconds(report.window_s), report.seed, format_seconds(report.wall_s));
+}
+
+// Both costs are measured, one after the other: on a busy machine the part may come out above the whole.
+std::string pair_cost(const BreakEvenReport& report) {
+    const double pair_s = report.gil_pair_s;
+    const double tracer_s = report.machine.gil_hook_s;
+    if (pair_s <= 0) return "";
+    const std::string whole = "A release and acquire that nobody disturbs costs " + format_seconds(pair_s);
+    if (tracer_s <= 0) return whole + ".";
+    if (tracer_s >= pair_s) return whole + ", the tracer's share in it.";
+    return fmt::format("{}, {} of it the tracer's, which python alone does not pay.", whole, format_seconds(tracer_s));
+}
+
+}  // namespace
+
+std::string format_break_even(const BreakEvenReport& report, TableStyle style) {
+    const auto width = static_cast<std::size_t>(style.columns);
+    std::string text;
+    for (const Sweep& sweep : report.sweeps) text += format_sweep(sweep, report.machine.cores, style) + "\n";
+    if (report.sweeps.empty()) text += "Nothing was measured.\n\n";
+    for (const std::string& paragraph :
+         {definitions(), pair_cost(report), method(report), format_machine(report.machine)}) {
+        if (!paragraph.empty()) text += wrap(paragraph, width);
+    }
+    std::vector<std::string> notes = report.notes;
+    if (report.interrupted) notes.insert(notes.begin(), "interrupted; the numbers stand on the pairs there were");
+    if (!notes.empty()) text += "\n";
+    for (const std::string& note : notes) text += wrap(note, width, "Note: ");
+    return text;
+}
+
+}  // namespace pyhost

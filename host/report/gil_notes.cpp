@@ -1,0 +1,224 @@
+// host/report/gil_notes.cpp: sentences about an account.
+#include "report/gil_notes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "report/gil_words.hpp"
+#include "report/layout.hpp"
+#include "stats/units.hpp"
+
+namespace pyhost {
+namespace {
+
+constexpr std::size_t widest_label = 32;  // of a thread in a sentence
+constexpr std::size_t widest_place = 60;
+constexpr std::size_t widest_command = 300;  // code after -c may be long
+
+std::size_t width_of(const TableStyle& style) { return static_cast<std::size_t>(style.columns); }
+
+// Two digits are enough of a small share: 0.012 %.
+std::string format_small_percent(double share) {
+    if (share == 0 || std::abs(share) >= 0.01) return format_percent(share);
+    if (std::abs(share) < 1e-5) return "less than 0.001 %";
+    return fmt::format("{:.2g} %", share * 100);
+}
+
+std::string format_points(double share) { return fmt::format("{:.1f}", share * 100); }
+
+// What a process's tracing cost it.
+struct Tracing {
+    int processes = 0;
+    std::int64_t acquisitions = 0;
+    double cost_s = 0;
+    double wall_s = 0;
+    double cheapest_s = 0;  // per release and acquire
+    double dearest_s = 0;
+};
+
+std::int64_t acquisitions_of(const GilAccount& account, std::size_t process) {
+    std::int64_t acquisitions = 0;
+    for (const Gil& gil : account.gils) {
+        if (gil.process == static_cast<int>(process)) acquisitions += gil.acquisitions;
+    }
+    return acquisitions;
+}
+
+// Measured in one process for all: a forked child inherits its parent's tracer, and measures nothing.
+double measured_cost_s(const GilAccount& account) {
+    const auto found = std::ranges::find_if(account.processes, [](const GilProcess& p) { return p.hook_cost_s > 0; });
+    return found == account.processes.end() ? 0 : found->hook_cost_s;
+}
+
+Tracing tracing_of(const GilAccount& account) {
+    Tracing tracing;
+    const double usual_s = measured_cost_s(account);
+    for (std::size_t i = 0; i < account.processes.size(); ++i) {
+        const GilProcess& process = account.processes[i];
+        if (!is_exact(account, static_cast<int>(i))) continue;
+        const double each_s = process.hook_cost_s > 0 ? process.hook_cost_s : usual_s;
+        const std::int64_t acquisitions = acquisitions_of(account, i);
+        tracing.cheapest_s = tracing.processes == 0 ? each_s : std::min(tracing.cheapest_s, each_s);
+        tracing.dearest_s = std::max(tracing.dearest_s, each_s);
+        ++tracing.processes;
+        tracing.acquisitions += acquisitions;
+        tracing.cost_s += each_s * static_cast<double>(acquisitions);
+        tracing.wall_s += process.wall_s;
+    }
+    return tracing;
+}
+
+std::string exact_sentence(const Tracing& tracing) {
+    if (tracing.dearest_s <= 0)
+        return fmt::format("exact tracer, {}; its cost was not measured", plural(tracing.acquisitions, "acquisition"));
+    const std::string cheapest = format_seconds(tracing.cheapest_s);
+    const std::string dearest = format_seconds(tracing.dearest_s);
+    const std::string each = cheapest == dearest ? cheapest : cheapest + " to " + dearest;
+    const std::string where = tracing.processes > 1 ? fmt::format(" in {} processes", tracing.processes) : "";
+    const std::string share =
+        tracing.wall_s > 0 ? ", " + format_small_percent(tracing.cost_s / tracing.wall_s) + " of the run" : "";
+    return fmt::format("exact tracer at {} a release and acquire, {} of them{}: {}{}", each,
+                       format_count(tracing.acquisitions), where, format_duration(tracing.cost_s), share);
+}
+
+// Of the processes that were not traced exactly, each once.
+std::vector<std::string> other_engines(const GilAccount& account) {
+    std::vector<std::string> engines;
+    for (std::size_t i = 0; i < account.processes.size(); ++i) {
+        const std::string engine = flatten(account.processes[i].engine);
+        const bool is_told = std::ranges::find(engines, engine) != engines.end();
+        if (!is_exact(account, static_cast<int>(i)) && !engine.empty() && !is_told) engines.push_back(engine);
+    }
+    return engines;
+}
+
+std::string self_check(const GilPeek& peek) {
+    return fmt::format("Self-check, main GIL held: trace {} %, peek {} % (± {} points, {}).",
+                       format_points(peek.traced_share), format_points(peek.held_share), format_points(peek.error),
+                       plural(peek.looks, "look"));
+}
+
+// `error` is two standard errors, so that one run in twenty lies outside of it: the alarm waits for twice that. Looks
+// that all found the same have no spread; then "rule of three" / looks is the least that can be told.
+bool is_self_check_failed(const GilPeek& peek) {
+    if (peek.looks <= 0) return false;
+    const double least = 1.5 / static_cast<double>(peek.looks);
+    return std::abs(peek.traced_share - peek.held_share) > 2 * std::max(peek.error, least);
+}
+
+struct Waiting {
+    double all_s = 0;
+    double longest_s = 0;  // of one thread on one other
+    int waiter = -1;
+    int holder = -1;
+};
+
+Waiting waiting_of(const GilAccount& account) {
+    Waiting waiting;
+    for (std::size_t i = 0; i < account.threads.size(); ++i) {
+        waiting.all_s += account.threads[i].waiting_s;
+        for (const GilWait& wait : account.threads[i].waited_on) {
+            if (wait.holder < 0 || wait.waiting_s <= waiting.longest_s) continue;
+            waiting.longest_s = wait.waiting_s;
+            waiting.waiter = static_cast<int>(i);
+            waiting.holder = wait.holder;
+        }
+    }
+    return waiting;
+}
+
+std::string waiting_sentence(const GilAccount& account) {
+    const Waiting waiting = waiting_of(account);
+    if (waiting.all_s <= 0) return "no thread had to wait for the GIL.";
+    std::string text = fmt::format("threads waited {} for the GIL", format_seconds(waiting.all_s));
+    if (waiting.holder >= 0) {
+        // A thread waits on threads of its own process only, so that one of the two names says which.
+        const std::string waiter = text_at(thread_labels(account), waiting.waiter);
+        const std::string holder = text_at(thread_names(account), waiting.holder);
+        text += fmt::format(", {} of it {} on {}", format_seconds(waiting.longest_s), cut_name(waiter, widest_label),
+                            cut_name(holder, widest_label));
+    }
+    return text + ".";
+}
+
+// The hold that kept others waiting longest.
+std::string hold_sentence(const GilAccount& account) {
+    const auto worst = std::ranges::max_element(account.holds, {}, &GilHold::kept_waiting_s);
+    if (worst == account.holds.end() || worst->kept_waiting_s <= 0) return "";
+    return fmt::format(" {} kept others waiting for {} at {}.",
+                       cut_name(text_at(thread_labels(account), worst->thread), widest_label),
+                       format_seconds(worst->kept_waiting_s), format_place(worst->site, widest_place));
+}
+
+std::string gist(const GilAccount& account) {
+    if (account.threads.empty())
+        return "No thread took the GIL: Python ended before it ran anything, or the account has no room left.";
+    if (!has_any_gil(account))
+        return "This Python runs without a GIL: its threads never wait for one, and there is nothing to account for.";
+    if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
+    return "In short: " + waiting_sentence(account) + hold_sentence(account);
+}
+
+}  // namespace
+
+std::string format_headline(const GilAccount& account, const TableStyle& style) {
+    const std::string command = account.command.empty() ? "python" : cut(flatten(account.command), widest_command);
+    const std::string wall = account.wall_s > 0 ? format_seconds(account.wall_s) : "0 s";
+    const std::string ending = account.ending.empty() ? "" : ", " + flatten(account.ending);
+    std::string headline = wrap_quantities(fmt::format("{}: {}{}", command, wall, ending), style);
+    headline.pop_back();  // format_title() ends the line
+    return format_title(headline, style) + wrap_quantities(gist(account), style);
+}
+
+std::string format_tracing(const GilAccount& account, const TableStyle& style) {
+    const Tracing tracing = tracing_of(account);
+    std::vector<std::string> engines = other_engines(account);
+    if (tracing.processes > 0) engines.insert(engines.begin(), exact_sentence(tracing));
+    std::string text = engines.empty() ? "" : fmt::format("{}.", fmt::join(engines, "; "));
+    if (account.peek) text += fmt::format("{}{}", text.empty() ? "" : " ", self_check(*account.peek));
+    return text.empty() ? "" : wrap_quantities(text, style, "Tracing: ");
+}
+
+std::vector<std::string> gil_doubts_of(const GilAccount& account) {
+    std::vector<std::string> doubts;
+    if (account.peek && is_self_check_failed(*account.peek))
+        doubts.push_back(fmt::format(
+            "the self-check failed: the trace says that the GIL was held {} % of the time, looks at it from "
+            "outside say {} %, which chance does not explain; do not trust the shares above, and run it "
+            "again",
+            format_points(account.peek->traced_share), format_points(account.peek->held_share)));
+    if (account.dropped_processes > 0)
+        doubts.push_back(plural(account.dropped_processes, "process") + " found no room: nothing of theirs is in here");
+    if (account.dropped_threads > 0)
+        doubts.push_back(plural(account.dropped_threads, "thread") +
+                         " found no room: their time is missing above, so that threads and GIL do not add up");
+    doubts.insert(doubts.end(), account.notes.begin(), account.notes.end());
+    return doubts;
+}
+
+std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {
+    std::string text = wrap(
+        "held: the thread has the GIL; released: it has let go and does not want it (native code, input and output, "
+        "sleep); waiting: it wants the GIL and does not have it; free but wanted: the part of waiting in which "
+        "nobody had the GIL (the time that a wake-up takes); forced release: it let go because another thread had "
+        "asked for it, which happens after the switch interval; switches: acquisitions by another thread than the "
+        "one before; -: not known.",
+        width_of(style));
+    if (!account.holds.empty())
+        text += wrap(
+            "together: the sum of so many such holds at one place; kept waiting: the part of it in which at least one "
+            "thread waited; (34/40 looks): so many of the looks at the running hold found it at this place, the others "
+            "elsewhere.",
+            width_of(style));
+    if (!account.calls.empty())
+        text += wrap(
+            "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; a block stands "
+            "for a doubling of the time.",
+            width_of(style));
+    return text;
+}
+
+}  // namespace pyhost

@@ -1,0 +1,155 @@
+// host/watch/hold_watch.cpp: reads the holder's frames from outside, without a signal, and counts where they are.
+#include "watch/hold_watch.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "gil/long_holds.hpp"
+#include "gil/memory.hpp"
+#include "gil/waits.hpp"
+
+namespace pyhost::watch {
+namespace {
+
+// Younger holds end before a look tells anything.
+constexpr std::uint64_t youngest_ns = 2'000'000;
+constexpr std::size_t most_places = 64;  // of one hold: Python code that runs on passes by many
+// A call that does not let go stands still: that many looks must have found it at one instruction.  Of a loop of Python
+// code half of the looks may fall on its one slow instruction, so that one hold in a thousand looks like a call.
+constexpr std::uint32_t fewest_looks = 10;
+constexpr int deepest_stack = 64;
+constexpr int deepest_waiter_stack = 4;
+constexpr std::uint32_t most_waiters_shown = 3;
+// The same place is not reported again before that: the account at the end has them all.
+constexpr std::uint64_t said_again_ns = 10'000'000'000;
+
+CodeLocation location_of(const gil::RawLocation& raw) {
+    return {.file = raw.file,
+            .line = raw.line,
+            .column = raw.column,
+            .end_column = raw.end_column,
+            .function = raw.function};
+}
+
+}  // namespace
+
+const HoldWatch::Place& HoldWatch::Hold::likeliest() const {
+    return *std::ranges::max_element(places, {}, &Place::looks);
+}
+
+bool HoldWatch::Hold::is_in_one_call() const { return looks >= fewest_looks && !has_moved; }
+
+HoldWatch::HoldWatch(gil::Ledger& ledger, const Order& order) : ledger_(ledger), order_(order) {}
+
+void HoldWatch::look(const Names& names) {
+    const std::uint32_t count = std::min(ledger_.gils.load(), gil::most_gils);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const gil::GilSlot& gil = ledger_.gil[i];
+        if (ledger_.process[gil.process].end_ns == 0) look_at(gil, names);
+    }
+}
+
+void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names) {
+    const gil::SlotNumber holder = gil.holder;
+    if (holder == 0) return;
+    const std::size_t index = holder - 1;
+    gil::ThreadSlot& thread = ledger_.thread[index];
+    const gil::ProcessSlot& process = ledger_.process[gil.process];
+    const std::uint64_t acquired_at_ns = thread.counters.acquired_at_ns;
+    if (acquired_at_ns == 0 || gil::clock_ns() < acquired_at_ns + youngest_ns || thread.thread_state == 0) return;
+    gil::RawLocation site{};
+    const gil::OtherMemory memory(process.pid);
+    if (gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) < 1) return;
+    if (thread.counters.acquired_at_ns != acquired_at_ns) return;  // it was let go meanwhile
+    Hold& hold = holds_[index];
+    if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .places = {}};
+    count(hold, site);
+    tell(thread, hold);
+    warn_if_due(gil, index, hold, names);
+}
+
+void HoldWatch::count(Hold& hold, const gil::RawLocation& site) {
+    ++hold.looks;
+    if (!hold.places.empty()) {
+        const gil::RawLocation& first = hold.places.front().site;
+        hold.has_moved |= first.instruction != site.instruction || first.code_address != site.code_address;
+    }
+    const auto same = [&](const Place& place) { return gil::is_same_place(place.site, site); };
+    const auto found = std::ranges::find_if(hold.places, same);
+    if (found != hold.places.end()) {
+        ++found->looks;
+    } else if (hold.places.size() < most_places) {
+        hold.places.push_back({.site = site, .looks = 1});
+    }
+}
+
+// For the hook that will record this hold when it ends.
+void HoldWatch::tell(gil::ThreadSlot& thread, const Hold& hold) {
+    const Place& place = hold.likeliest();
+    gil::Look seen{};
+    seen.acquired_at_ns = hold.acquired_at_ns;
+    seen.looks = hold.looks;
+    seen.looks_here = place.looks;
+    seen.site = place.site;
+    gil::write_look(thread.look, seen);
+}
+
+// Somebody waits, or nothing but one call runs.  Python code that nobody waits for would let go when asked.
+bool HoldWatch::is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t now_ns) const {
+    if (order_.warn_hold_s <= 0 || hold.is_warned) return false;
+    const auto limit_ns = static_cast<std::uint64_t>(order_.warn_hold_s * 1e9);
+    const bool is_long = now_ns >= hold.acquired_at_ns + limit_ns;
+    return is_long &&
+           (hold.is_in_one_call() || gil::kept_waiting_ns(ledger_, gil, hold.acquired_at_ns, now_ns) >= limit_ns);
+}
+
+bool HoldWatch::was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns) {
+    const auto found =
+        std::ranges::find_if(said_, [&](const Said& said) { return gil::is_same_place(said.site, site); });
+    if (found == said_.end()) {
+        said_.push_back({.site = site, .at_ns = now_ns});
+        return false;
+    }
+    if (now_ns < found->at_ns + said_again_ns) return true;
+    found->at_ns = now_ns;
+    return false;
+}
+
+void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names) {
+    const std::uint64_t now_ns = gil::clock_ns();
+    if (!is_due(gil, hold, now_ns)) return;
+    hold.is_warned = true;
+    if (was_said_lately(hold.likeliest().site, now_ns)) return;
+    const HoldWarning warning = warning_of(gil, thread, hold, names);
+    if (order_.on_long_hold) order_.on_long_hold(warning);
+}
+
+HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold,
+                                  const Names& names) const {
+    HoldWarning warning;
+    const gil::ThreadSlot& slot = ledger_.thread[thread];
+    warning.thread = names.of_slot(thread);
+    warning.stack = stack_of(slot, deepest_stack);
+    warning.is_in_one_call = hold.is_in_one_call();
+    warning.waiting_threads = static_cast<int>(gil.waiters);
+    for (std::uint32_t i = 0; i < std::min({gil.waiters, most_waiters_shown, gil::most_waiters}); ++i) {
+        const std::size_t waiter = std::min<std::size_t>(gil.waiting[i], gil::most_threads - 1);
+        warning.waiters.emplace_back(names.of_slot(waiter), stack_of(ledger_.thread[waiter], deepest_waiter_stack));
+    }
+    warning.goes_on = slot.counters.acquired_at_ns == hold.acquired_at_ns;
+    warning.held_s = static_cast<double>(gil::clock_ns() - hold.acquired_at_ns) * 1e-9;
+    return warning;
+}
+
+std::vector<CodeLocation> HoldWatch::stack_of(const gil::ThreadSlot& thread, int deepest) const {
+    if (thread.thread_state == 0) return {};
+    const gil::ProcessSlot& process = ledger_.process[thread.process];
+    std::vector<gil::RawLocation> frames(static_cast<std::size_t>(deepest));
+    const gil::OtherMemory memory(process.pid);
+    const int count = gil::read_stack(memory, process.layout, thread.thread_state, frames.data(), deepest);
+    std::vector<CodeLocation> stack;
+    for (int i = 0; i < count; ++i) stack.push_back(location_of(frames[static_cast<std::size_t>(i)]));
+    return stack;
+}
+
+}  // namespace pyhost::watch

@@ -1,0 +1,59 @@
+// host/watch/hold_watch.hpp: what is seen of a hold while it lasts: where its thread is, and a warning if it is long.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "core/hold_warning.hpp"
+#include "gil/ledger.hpp"
+#include "watch/names.hpp"
+#include "watch/supervisor.hpp"
+
+namespace pyhost::watch {
+
+class HoldWatch {
+public:
+    HoldWatch(gil::Ledger& ledger, const Order& order);
+
+    void look(const Names& names);
+
+private:
+    struct Place {
+        gil::RawLocation site;
+        std::uint32_t looks = 0;
+    };
+
+    // The looks at one hold.
+    struct Hold {
+        std::uint64_t acquired_at_ns = 0;
+        std::uint32_t looks = 0;
+        bool is_warned = false;
+        bool has_moved = false;  // two looks found two instructions
+        std::vector<Place> places;
+
+        const Place& likeliest() const;
+        bool is_in_one_call() const;
+    };
+
+    void look_at(const gil::GilSlot& gil, const Names& names);
+    void count(Hold& hold, const gil::RawLocation& site);
+    void tell(gil::ThreadSlot& thread, const Hold& hold);
+    void warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names);
+    bool is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t now_ns) const;
+    bool was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns);
+    HoldWarning warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold, const Names& names) const;
+    std::vector<CodeLocation> stack_of(const gil::ThreadSlot& thread, int deepest) const;
+
+    struct Said {
+        gil::RawLocation site;
+        std::uint64_t at_ns;
+    };
+
+    gil::Ledger& ledger_;
+    const Order& order_;
+    std::map<std::size_t, Hold> holds_;  // by thread slot: the hold that it was last seen in
+    std::vector<Said> said_;
+};
+
+}  // namespace pyhost::watch

@@ -1,0 +1,72 @@
+// host/watch/watcher.cpp: a loop that sleeps until the child ends, the next look, or the next line of the account.
+#include "watch/watcher.hpp"
+
+#include "gil/account_of.hpp"
+#include "gil/spans.hpp"
+
+namespace pyhost::watch {
+namespace {
+
+// 250 looks a second, at random moments, so that no rhythm of the script is mistaken for its mean.
+constexpr std::int64_t shortest_wait_ns = 2'000'000;
+constexpr std::int64_t longest_wait_ns = 6'000'000;
+
+std::uint64_t nanoseconds(double duration_s) { return static_cast<std::uint64_t>(duration_s * 1e9); }
+
+}  // namespace
+
+Watcher::Watcher(const Order& order, gil::Ledger& ledger, pid_t pid)
+    : order_(order),
+      ledger_(ledger),
+      processes_(ledger, pid),
+      peek_(ledger),
+      holds_(ledger, order),
+      names_(ledger),
+      random_(static_cast<std::uint32_t>(gil::clock_ns())),
+      next_watch_ns_(order.watch_s > 0 ? ledger.start_ns + nanoseconds(order.watch_s) : UINT64_MAX) {}
+
+void Watcher::watch_until_end() {
+    while (!processes_.wait_ns(next_wait_ns())) {
+        look();
+        if (gil::clock_ns() >= next_watch_ns_) say_account();
+    }
+    end_ns_ = gil::clock_ns();
+}
+
+std::int64_t Watcher::next_wait_ns() {
+    return std::uniform_int_distribution<std::int64_t>(shortest_wait_ns, longest_wait_ns)(random_);
+}
+
+void Watcher::look() {
+    names_.look();
+    peek_.look();
+    holds_.look(names_);
+}
+
+void Watcher::say_account() {
+    const GilAccount now = account_now();
+    const double now_s = static_cast<double>(gil::clock_ns() - ledger_.start_ns) * 1e-9;
+    if (order_.on_watch) order_.on_watch(last_said_, now, now_s);
+    last_said_ = now;
+    next_watch_ns_ += nanoseconds(order_.watch_s);
+}
+
+GilAccount Watcher::account_now() {
+    const std::uint64_t now_ns = end_ns_ != 0 ? end_ns_ : gil::clock_ns();
+    gil::AccountOf read = gil::account_of(ledger_, now_ns);
+    index_ = std::move(read.index);
+    GilAccount account = std::move(read.account);
+    names_.fill(account, index_);
+    peek_.fill(account);
+    account.wall_s = static_cast<double>(now_ns - ledger_.start_ns) * 1e-9;
+    return account;
+}
+
+GilAccount Watcher::final_account() {
+    processes_.note_first_end(end_ns_);
+    return account_now();
+}
+
+GilTrace Watcher::trace() const { return gil::trace_of(ledger_, index_, end_ns_); }
+
+}  // namespace pyhost::watch

@@ -1,0 +1,51 @@
+// host/watch/watcher.hpp: what the parent does while the script runs: look, warn, keep a running account.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/gil_account.hpp"
+#include "gil/ledger.hpp"
+#include "watch/hold_watch.hpp"
+#include "watch/names.hpp"
+#include "watch/peek.hpp"
+#include "watch/processes.hpp"
+#include "watch/supervisor.hpp"
+
+namespace pyhost::watch {
+
+class Watcher {
+public:
+    // `ledger` must outlive it; `pid` is a child of this process.
+    Watcher(const Order& order, gil::Ledger& ledger, pid_t pid);
+
+    // Returns when the child can be waited for.
+    void watch_until_end();
+
+    GilAccount final_account();
+    GilTrace trace() const;
+
+private:
+    void look();
+    void say_account();
+    std::int64_t next_wait_ns();
+    GilAccount account_now();
+
+    const Order& order_;
+    gil::Ledger& ledger_;
+    Processes processes_;
+    Peek peek_;
+    HoldWatch holds_;
+    Names names_;
+    std::minstd_rand random_;
+    std::uint64_t next_watch_ns_ = 0;
+    std::uint64_t end_ns_ = 0;
+    GilAccount last_said_;
+    gil::AccountIndex index_;
+};
+
+}  // namespace pyhost::watch

@@ -1,0 +1,177 @@
+"""tests/accuracy/judge.py: holds what pyhost says against the truth: one finding for each claim and script.
+
+The held share of a working thread is compared so: seconds with the GIL by the account of that thread (all of its life),
+and by the clock of the module (its duty), both over the wall time of the duty.  What the thread does in Python before
+and after its duty counts against pyhost; it is some 0.1 ms.
+"""
+
+import dataclasses
+import itertools
+import math
+
+from scenarios import call_site, thread_of
+
+SHARE_BAR = 1.0  # percentage points
+FULL_BAR = 0.5  # percentage points: what prints as 100 %
+WAITING_BAR = 2.0  # percentage points: the two clocks disagree on when a thread that was woken began to want the GIL
+PEEK_BAR = 4.0  # standard errors: a row in 16 000 is beyond by chance
+SUM_BAR = 0.1  # percentage points: identities of one account
+NS_A_US = 1000  # the trace's timestamps are microseconds
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    script: str
+    what: str
+    truth: str
+    found: str
+    off: float
+    unit: str
+    bar: float
+
+    @property
+    def is_met(self):
+        return abs(self.off) <= self.bar  # false for a NaN
+
+
+def in_points(script, what, truth, found, bar):
+    """Two shares, compared in percentage points."""
+    return Finding(script, what, f"{100 * truth:.2f} %", f"{100 * found:.2f} %", 100 * (found - truth), "pt", bar)
+
+
+def count(script, what, wrong):
+    """How often something happened that must not happen."""
+    return Finding(script, what, "0", str(wrong), wrong, "", 0)
+
+
+def shares(measured, state, bar):
+    """Of each thread with a duty: its time in `state` by both clocks."""
+    findings = []
+    for truth in measured.truths:
+        traced = thread_of(measured.account, truth["tid"])
+        pair = (seconds[f"{state}_s"] / truth["wall_s"] for seconds in (truth, traced))
+        findings.append(in_points(measured.scenario.name, f"{state}, {truth['name']}", *pair, bar))
+    return findings
+
+
+def held_shares(measured):
+    return shares(measured, "held", SHARE_BAR)
+
+
+def waiting_shares(measured):
+    return shares(measured, "waiting", WAITING_BAR)
+
+
+def full_share(measured):
+    """A loop in pure Python, alone."""
+    (truth,) = measured.truths
+    traced = thread_of(measured.account, truth["tid"])
+    return in_points(measured.scenario.name, "held", 1.0, traced["held_s"] / truth["wall_s"], FULL_BAR)
+
+
+def long_hold(measured):
+    """The length of the hold and the place of the call that did not let go."""
+    name, (truth,) = measured.scenario.name, measured.truths
+    traced = thread_of(measured.account, truth["tid"])
+    length = in_points(name, "held, during the hold", 1.0, traced["longest_hold_s"] / truth["held_s"], SHARE_BAR)
+    line, first, last = call_site("clock.hold(")
+    wanted = f"workload.py:{line}:{first}-{last}"
+    holds = [hold for hold in measured.account["holds"] if abs(hold["longest_s"] / truth["held_s"] - 1) < 0.01]
+    sites = ", ".join(place_of(hold["site"]) for hold in holds) or "none"
+    kept = max((hold["kept_waiting_s"] for hold in holds), default=0) / truth["held_s"]
+    place = Finding(name, "place of the call", wanted, sites, float(sites != wanted), "", 0)
+    waited = in_points(name, "kept another thread waiting", 1.0, kept, SHARE_BAR)
+    return [length, place, waited, running_account(measured)]
+
+
+def running_account(measured):
+    """What --watch said while the hold lasted; its lines give the time to a tenth of a second."""
+    longest = max((span for spans in held_spans_ns(measured.events).values() for span in spans), key=length_of)
+    start_s, end_s = (moment_ns * 1e-9 for moment_ns in longest)
+    inside = [
+        share
+        for (before_s, _), (at_s, share) in itertools.pairwise(measured.watched)
+        if start_s + 0.05 <= before_s and at_s <= end_s - 0.05
+    ]
+    what = f"lowest of {len(inside)} lines of --watch"
+    return in_points(measured.scenario.name, what, 1.0, min(inside, default=0), FULL_BAR)
+
+
+def length_of(span):
+    return span[1] - span[0]
+
+
+def place_of(site):
+    if site is None:
+        return "not known"
+    return f"{site['file'].rpartition('/')[2]}:{site['line']}:{site['column']}-{site['end_column']}"
+
+
+def peek_agrees(measured):
+    """The looks from outside and the trace, over the same time."""
+    name, peek = measured.scenario.name, measured.account["peek"]
+    if peek is None:
+        return Finding(name, "peek", "-", "no looks", math.nan, "se", PEEK_BAR)
+    traced, seen = peek["traced_share"], peek["held_share"]
+    # A chance row of equal looks is no certainty: the trace's share has its say in the error.
+    error = max(peek["error"] / 2, math.sqrt(max(0, traced * (1 - traced)) / peek["looks"]))
+    texts = (f"{100 * traced:.2f} %", f"{100 * seen:.2f} % of {peek['looks']}")
+    return Finding(name, "peek", *texts, (seen - traced) / error, "se", PEEK_BAR)
+
+
+def sums_agree(measured):
+    """Identities of one account, as shares of the wall time; what exceeds it is off."""
+    account, name = measured.account, measured.scenario.name
+    gil = account["gils"][0]
+    wall_s, held_s = gil["wall_s"], sum(thread["held_s"] for thread in account["threads"])
+    used_s = max(held_s, gil["held_s"] + gil["free_but_wanted_s"])
+    rest_s = max(abs(rest_of_life_s(thread)) for thread in account["threads"])
+    return [
+        in_points(name, "held by all threads = held of the GIL", gil["held_s"] / wall_s, held_s / wall_s, SUM_BAR),
+        in_points(name, "held, and held + free but wanted <= wall", 0, max(0, used_s / wall_s - 1), 0),
+        in_points(name, "held + waiting + released = lifetime", 0, rest_s / wall_s, SUM_BAR),
+    ]
+
+
+def rest_of_life_s(thread):
+    return thread["lifetime_s"] - thread["held_s"] - thread["waiting_s"] - thread["released_s"]
+
+
+def held_spans_ns(events):
+    """{pid: [(start, end)]} of the stretches with the GIL, by start."""
+    spans = {}
+    for event in events:
+        if event["ph"] == "X" and event["name"] == "held":
+            start_ns = round(event["ts"] * NS_A_US)
+            spans.setdefault(event["pid"], []).append((start_ns, start_ns + round(event["dur"] * NS_A_US)))
+    return {pid: sorted(found) for pid, found in spans.items()}
+
+
+def overlaps(spans):
+    """Pairs of neighbours of which the second begins before the first ended."""
+    return [(first, second) for first, second in itertools.pairwise(spans) if second[0] < first[1]]
+
+
+def no_overlap(measured):
+    """The GIL of a process is held by one thread at a time, in the trace too."""
+    spans = held_spans_ns(measured.events)
+    name = measured.scenario.name
+    return [
+        count(name, "held spans that overlap", sum(len(overlaps(found)) for found in spans.values())),
+        count(name, "traces without held spans", int(not spans)),
+    ]
+
+
+def claims(measured):
+    """What is claimed of this kind of script."""
+    work, threads = measured.scenario.work, len(measured.truths)
+    if work == "hold":
+        return long_hold(measured)
+    if work == "cpu":
+        return [full_share(measured)] if threads == 1 else []
+    return held_shares(measured) + (waiting_shares(measured) if threads > 1 else [])
+
+
+def identities(measured):
+    """What must hold of every account."""
+    return sums_agree(measured) + no_overlap(measured)

@@ -1,0 +1,111 @@
+"""tests/cli/test_gil_truth.py: `pyhost gil` against the truth, by the scenarios and the bars of tests/accuracy.
+
+Each test asks yes or no about one run that two clocks watched, the tracer's and the script's own: what disturbs the run
+disturbs both alike.  Nothing here compares the times of two runs.
+"""
+
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "accuracy"))
+
+import judge  # noqa: E402
+import scenarios  # noqa: E402
+from tools import Programs  # noqa: E402
+
+# One point of it is 15 ms: longer than the kernel keeps a thread off its core while it starts or ends.
+DUTY_S = 1.5
+PLAN = {
+    "duty": [*scenarios.duties(DUTY_S), *scenarios.crowds(DUTY_S)],
+    "cpu": [scenarios.cpu(2, 1), scenarios.cpu(2, 4)],
+    "hold": [scenarios.hold(2)],
+}
+ALL = [scenario for plan in PLAN.values() for scenario in plan]
+
+
+@pytest.fixture(scope="module")
+def measured(executable, python):
+    """measured(scenario): its one run, which several tests look at."""
+    programs = Programs(executable, executable.parent / "tests", pathlib.Path(python))
+    runs = {}
+
+    def measure(scenario):
+        if scenario not in runs:
+            runs[scenario] = scenarios.measure(programs, scenario)
+        return runs[scenario]
+
+    return measure
+
+
+def each(plan):
+    return pytest.mark.parametrize("scenario", plan, ids=lambda scenario: scenario.name)
+
+
+def missed(findings):
+    return [finding for finding in findings if not finding.is_met]
+
+
+@each(PLAN["duty"])
+def test_the_held_share_is_within_a_point_of_the_truth(measured, scenario):
+    findings = judge.held_shares(measured(scenario))
+    assert findings and not missed(findings)
+
+
+@each([scenario for scenario in PLAN["duty"] if "--threads" in scenario.words])
+def test_the_time_that_threads_wait_for_each_other_is_near_the_truth(measured, scenario):
+    findings = judge.waiting_shares(measured(scenario))
+    assert findings and not missed(findings)
+
+
+@each([scenarios.cpu(2, 1)])
+def test_a_loop_in_pure_python_holds_the_gil_all_the_time(measured, scenario):
+    assert not missed([judge.full_share(measured(scenario))])
+
+
+@each(PLAN["hold"])
+def test_a_long_hold_has_its_length_and_the_place_of_its_call(measured, scenario):
+    assert not missed(judge.long_hold(measured(scenario)))
+
+
+@each(ALL)
+def test_held_spans_of_the_trace_never_overlap(measured, scenario):
+    assert not missed(judge.no_overlap(measured(scenario)))
+
+
+@each(ALL)
+def test_what_the_threads_held_is_what_the_lock_was_held_and_not_more_than_there_was(measured, scenario):
+    assert not missed(judge.sums_agree(measured(scenario)))
+
+
+# Where the cores are busy a look comes when a thread gives up its core, not when it was due: only scripts in which as
+# many such moments lie in a hold as outside, or hardly any, are looked at here.  accuracy.py has the others.
+EVEN = [scenarios.duty(us, us, DUTY_S) for us in (20000, 5000, 1000)]
+
+
+@each([*EVEN, scenarios.cpu(2, 1), *PLAN["hold"]])
+def test_the_trace_agrees_with_looks_from_outside(measured, scenario):
+    run = measured(scenario)
+    if run.account["peek"] is None:
+        pytest.skip(f"no looks from outside: {run.account['notes']}")
+    assert not missed([judge.peek_agrees(run)])
+
+
+def test_a_share_that_is_more_than_a_point_off_is_found():
+    assert judge.in_points("", "", 0.5, 0.5099, judge.SHARE_BAR).is_met
+    assert not judge.in_points("", "", 0.5, 0.4899, judge.SHARE_BAR).is_met
+
+
+def test_an_overlap_is_found():
+    touching, overlapping = [(0, 2), (2, 3), (3, 3)], [(0, 2), (1, 3), (3, 4)]
+    assert judge.overlaps(touching) == []
+    assert judge.overlaps(overlapping) == [((0, 2), (1, 3))]
+
+
+def test_held_spans_are_sorted_by_process():
+    def span(pid, name, start_us):
+        return {"ph": "X", "pid": pid, "tid": 1, "name": name, "ts": start_us, "dur": 0.001}
+
+    events = [span(1, "held", 5), span(1, "released", 6), span(2, "held", 3), span(1, "held", 4), {"ph": "M"}]
+    assert judge.held_spans_ns(events) == {1: [(4000, 4001), (5000, 5001)], 2: [(3000, 3001)]}

@@ -1,0 +1,161 @@
+// tests/host/gil_hold_test.cpp: a hold that another thread waits out, and what exactly each slot then says.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "fake_gil.hpp"
+#include "gil/slots.hpp"
+
+namespace {
+
+using namespace pyhost::gil;
+using namespace pyhost::test;
+
+const Counters& counters_of(const CountedGil& gil, std::uint32_t thread) { return gil.ledger.thread[thread].counters; }
+
+bool has_waiter(const CountedGil& gil) { return read_now(gil.ledger.gil[0].waiters) == 1; }
+
+}  // namespace
+
+TEST_CASE("hold: the first slots are this process's, this thread's and the main GIL's") {
+    const CountedGil gil = count_new_gil();
+    CHECK(gil.ledger.process[0].pid == ::getpid());
+    CHECK(gil.ledger.process[0].parent_pid == ::getppid());
+    CHECK(gil.ledger.process[0].engine == Engine::exact);
+    CHECK(gil.ledger.process[0].main_gil == reinterpret_cast<std::uint64_t>(&gil.lock));
+    CHECK(gil.ledger.thread[0].tid == ::gettid());
+    CHECK(gil.ledger.thread[0].lives == 1);
+    CHECK(gil.ledger.thread[0].gil == 1);
+    CHECK(gil.ledger.gil[0].holder == 1);
+    CHECK(gil.ledger.gil[0].switches == 0);
+    CHECK(gil.ledger.gil[0].address == reinterpret_cast<std::uint64_t>(&gil.lock));
+}
+
+TEST_CASE("hold: without a wait, what threads hold is what the GIL was held, and the rest of its time it was free") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    std::thread([&] {
+        gil.take();
+        sleep_ms(2);
+        gil.drop();
+    }).join();
+    const GilSlot& slot = gil.ledger.gil[0];
+    CHECK(slot.held_ns == counters_of(gil, 0).held_ns + counters_of(gil, 1).held_ns);
+    CHECK(counters_of(gil, 1).held_ns >= 2'000'000);
+    CHECK(counters_of(gil, 1).longest_hold_ns == counters_of(gil, 1).held_ns);
+    CHECK(slot.acquired_at_ns == 0);
+    CHECK(slot.holder == 0);
+    CHECK(slot.last_holder == 2);
+    CHECK(slot.free_but_wanted_ns == 0);
+    CHECK(slot.held_ns < slot.released_at_ns - slot.first_ns);
+    CHECK(slot.acquisitions == counters_of(gil, 0).acquisitions + counters_of(gil, 1).acquisitions);
+    gil.take();
+}
+
+TEST_CASE("hold: the GIL's time begins with the hold in which the tracer began, and held and free make it up") {
+    const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
+    const GilSlot& slot = gil.ledger.gil[0];
+    const Event* events = gil.ledger.ring(0);  // of the calibration: a release and an acquire
+    CHECK(slot.held_ns == events[0].at_ns - slot.first_ns);
+    sleep_ms(2);
+    gil.drop();
+    const std::uint64_t free_ns = events[1].at_ns - events[0].at_ns;
+    CHECK(slot.held_ns + free_ns == slot.released_at_ns - slot.first_ns);
+    gil.take();
+}
+
+TEST_CASE("hold: a switch is an acquire by another thread than the one before") {
+    const CountedGil gil = count_new_gil();
+    const std::uint64_t before = gil.ledger.gil[0].switches;
+    gil.drop();
+    gil.take();
+    CHECK(gil.ledger.gil[0].switches == before);
+    gil.drop();
+    std::thread([&] {
+        for (int i = 0; i < 3; ++i) {
+            gil.take();
+            gil.drop();
+        }
+    }).join();
+    CHECK(gil.ledger.gil[0].switches == before + 1);
+    gil.take();
+    CHECK(gil.ledger.gil[0].switches == before + 2);
+}
+
+TEST_CASE("hold: a wait is its holder's hold, then the time that the GIL was free") {
+    const CountedGil gil = count_new_gil();
+    std::thread waiter([&] {
+        gil.take();
+        gil.drop();
+    });
+    wait_until([&] { return has_waiter(gil); });
+    sleep_ms(3);
+    gil.drop();
+    waiter.join();
+    const ThreadSlot& waited = gil.ledger.thread[1];
+    const GilSlot& slot = gil.ledger.gil[0];
+    CHECK(waited.waited_on[0].holder == 1);
+    CHECK(waited.waited_on[0].times == 1);
+    CHECK(waited.waited_on[0].waiting_ns >= 3'000'000);
+    CHECK(waited.waited_on[1].times == 0);
+    CHECK(waited.counters.waiting_ns == waited.waited_on[0].waiting_ns + slot.free_but_wanted_ns);
+    CHECK(waited.counters.longest_wait_ns == waited.counters.waiting_ns);
+    CHECK(waited.counters.waits == 1);
+    CHECK(slot.waiters == 0);
+    gil.take();
+}
+
+TEST_CASE("hold: a forced release waits until another has the GIL, and what runs without it then does not wait") {
+    const CountedGil gil = count_new_gil();
+    std::atomic<bool> may_let_go = false;
+    std::thread waiter([&] {
+        gil.take();
+        wait_until([&] { return may_let_go.load(); });
+        gil.drop();
+    });
+    wait_until([&] { return gil.lock.drop_request.load(); });
+    gil.drop();
+    const Counters forced = counters_of(gil, 0);
+    CHECK(forced.forced == 1);
+    CHECK(forced.waiting_ns > 0);
+    CHECK(forced.waiting_since_ns == 0);
+    CHECK(gil.ledger.gil[0].holder == 2);
+    may_let_go = true;
+    waiter.join();
+    sleep_ms(2);
+    gil.take();
+    CHECK(counters_of(gil, 0).waiting_ns == forced.waiting_ns);
+    CHECK(counters_of(gil, 0).waits == 0);
+}
+
+TEST_CASE("hold: the thread state is the one that CPython names as the holder") {
+    const CountedGil gil = count_new_gil();
+    pyhost_python_layout layout = layout_of_fake_gil();
+    layout.is_known = 1;
+    use_ledger(gil.ledger, &layout);
+    gil.drop();
+    std::thread([&] {
+        gil.take();
+        CHECK(self.slot->thread_state == FakeGil::own_state());
+        gil.drop();
+    }).join();
+    gil.take();
+    CHECK(self.slot->thread_state == FakeGil::own_state());
+}
+
+TEST_CASE("hold: the cost of the hooks is measured without a trace in the account") {
+    static const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
+    const Counters before = counters_of(gil, 0);
+    const std::uint64_t events = gil.ledger.thread[0].events;
+    const std::uint64_t acquisitions = gil.ledger.gil[0].acquisitions;
+    measure_hook_cost_s(
+        [] {
+            gil.drop();
+            gil.take();
+        },
+        100);
+    CHECK(counters_of(gil, 0).acquisitions == before.acquisitions);
+    CHECK(counters_of(gil, 0).held_ns == before.held_ns);
+    CHECK(gil.ledger.thread[0].events == events);
+    CHECK(gil.ledger.gil[0].acquisitions == acquisitions);
+}

@@ -1,0 +1,178 @@
+// tests/host/gil_slots_test.cpp: slots of threads that come and go, and tables that are full.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "fake_gil.hpp"
+#include "gil/account_of.hpp"
+#include "gil/process.hpp"
+#include "gil/slots.hpp"
+
+namespace {
+
+using namespace pyhost::gil;
+using namespace pyhost::test;
+
+// A thread that takes the GIL once.
+void run_thread(const CountedGil& gil) {
+    std::thread([&] {
+        gil.take();
+        gil.drop();
+    }).join();
+}
+
+}  // namespace
+
+TEST_CASE("slots: a thread claims its slot at its first event, and leaves it as it ends") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    std::thread([] {}).join();
+    CHECK(gil.ledger.threads == 1);
+    run_thread(gil);
+    const ThreadSlot& slot = gil.ledger.thread[1];
+    CHECK(gil.ledger.threads == 2);
+    CHECK(slot.state == SlotState::finished);
+    CHECK(slot.born_ns >= gil.ledger.start_ns);
+    CHECK(slot.ended_ns >= slot.born_ns + slot.counters.held_ns);
+    CHECK(gil.ledger.thread[0].ended_ns == 0);
+    gil.take();
+}
+
+TEST_CASE("slots: when all are taken, finished threads' serve again, and no count is lost") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    constexpr std::uint32_t more = 40;
+    for (std::uint32_t thread = 0; thread < most_threads + more; ++thread) run_thread(gil);
+    std::uint64_t acquisitions = 0;
+    std::uint32_t lives = 0;
+    for (const ThreadSlot& slot : gil.ledger.thread) {
+        acquisitions += slot.counters.acquisitions;
+        lives += slot.lives;
+    }
+    CHECK(gil.ledger.dropped_threads == 0);
+    CHECK(acquisitions == gil.ledger.gil[0].acquisitions);
+    CHECK(lives == 1 + most_threads + more);
+    CHECK(gil.ledger.thread[0].lives == 1);
+    CHECK(gil.ledger.thread[1].lives == 1 + more + 1);  // the first that was free, again and again
+    gil.take();
+}
+
+TEST_CASE("slots: of a slot's second life, the name is its own and the sums are both lives'") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    run_thread(gil);
+    ThreadSlot& slot = gil.ledger.thread[1];
+    slot.name[0] = 'x';
+    const std::uint64_t born_ns = slot.born_ns;
+    gil.ledger.threads = most_threads;
+    run_thread(gil);
+    CHECK(slot.lives == 2);
+    CHECK(slot.name[0] == '\0');
+    CHECK(slot.born_ns == born_ns);
+    CHECK(slot.counters.acquisitions == 2);
+    CHECK(gil.ledger.threads == most_threads);
+    gil.take();
+}
+
+TEST_CASE("slots: without a slot a thread counts for itself, the GIL's sums have it, and it is said once") {
+    const CountedGil gil = count_new_gil();
+    gil.ledger.threads = most_threads;  // as if others, that live, had them
+    gil.drop();
+    Account own;
+    std::thread([&] {
+        for (int i = 0; i < 3; ++i) {
+            gil.take();
+            gil.drop();
+        }
+        own = account();
+    }).join();
+    CHECK(own.releases == 3);
+    CHECK(own.held_ns > 0);
+    CHECK(gil.ledger.dropped_threads == 1);
+    CHECK(gil.ledger.gil[0].acquisitions == gil.ledger.thread[0].counters.acquisitions + 3);
+    CHECK(gil.ledger.gil[0].held_ns == gil.ledger.thread[0].counters.held_ns + own.held_ns);
+    CHECK(gil.ledger.gil[0].last_holder == 0);
+    gil.take();
+}
+
+TEST_CASE("slots: who waits on a thread without a slot waits on somebody, and such a thread waits unblamed") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    run_thread(gil);
+    gil.ledger.thread[1].state = SlotState::live;
+    gil.ledger.threads = most_threads;
+    std::atomic<bool> has_it = false;
+    std::thread dropped([&] {
+        gil.take();
+        has_it = true;
+        wait_until([&] { return read_now(gil.ledger.gil[0].waiters) == 1; });
+        sleep_ms(1);
+        gil.drop();
+        gil.take();
+        gil.drop();
+    });
+    wait_until([&] { return has_it.load(); });
+    gil.take();
+    sleep_ms(2);
+    gil.drop();
+    dropped.join();
+    const ThreadSlot& waiter = gil.ledger.thread[0];
+    CHECK(waiter.waited_on[0].holder == 0);
+    CHECK(waiter.waited_on[0].waiting_ns >= 1'000'000);
+    CHECK(gil.ledger.gil[0].waiters == 0);
+    gil.take();
+}
+
+TEST_CASE("slots: a thread that ends while it waits has waited until then, and leaves the queue") {
+    const CountedGil gil = count_new_gil();
+    std::thread([&] {  // as Python ends its daemon threads: inside take_gil()
+        pthread_mutex_lock(&gil.lock.mutex);
+        gil.lock.wait_once();
+        pthread_mutex_unlock(&gil.lock.mutex);
+    })
+        .join();
+    const ThreadSlot& ended = gil.ledger.thread[1];
+    const std::uint64_t waited_ns = ended.counters.waiting_ns;
+    CHECK(waited_ns > 0);
+    CHECK(ended.counters.waiting_since_ns == 0);
+    CHECK(ended.counters.waits == 0);
+    gil.lock.drop_request = false;
+    gil.drop();
+    gil.take();
+    CHECK(gil.ledger.gil[0].waiters == 0);
+    CHECK(ended.counters.waiting_ns == waited_ns);
+    CHECK(ended.waited_on[0].waiting_ns == 0);
+}
+
+TEST_CASE("slots: a full table of GILs stays full however often it is asked, and the threads go on counting") {
+    Ledger& ledger = new_ledger();
+    ledger.gils = most_gils;
+    const CountedGil gil = count_new_gil(ledger);
+    for (int i = 0; i < 1000; ++i) {
+        gil.drop();
+        gil.take();
+    }
+    CHECK(ledger.gils == most_gils);
+    CHECK(ledger.gil[0].acquisitions == 0);
+    CHECK(ledger.thread[0].counters.acquisitions >= 1000);
+    CHECK(ledger.thread[0].counters.held_ns > 0);
+}
+
+TEST_CASE("slots: a process without a slot takes none of the others' and is said to be dropped") {
+    Ledger& ledger = new_ledger();
+    ledger.processes = most_processes;
+    const CountedGil gil = count_new_gil(ledger);
+    gil.drop();
+    run_thread(gil);
+    gil.take();
+    CHECK(ledger.gils == 0);
+    CHECK(ledger.threads == 0);
+    CHECK(account().releases >= 2);
+    CHECK(claimed_process_slot() == nullptr);
+    note_finished();
+    name_thread(::gettid(), "nobody");
+    CHECK(ledger.process[0].end_ns == 0);
+    const pyhost::GilAccount read = account_of(ledger, clock_ns()).account;
+    CHECK(read.dropped_processes == 1);
+    CHECK(read.gils.empty());
+}

@@ -1,0 +1,207 @@
+// tests/host/report_gil_tables_test.cpp: the page of a GIL account, word by word, and what it says where little is
+// known.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "made_up_account.hpp"
+#include "report/gil_tables.hpp"
+#include "report/layout.hpp"
+
+namespace {
+
+using namespace pyhost;
+
+}  // namespace
+
+TEST_CASE("gil tables: the exact text of an account") {
+    const std::string expected = R"(pyhost gil script.py: 5.00 s, exit status 0
+In short: threads waited 3.00 s for the GIL, 2.00 s of it worker on MainThread. MainThread kept
+others waiting for 100 ms at /home/me/script.py:12:5 work.
+
+The GIL, % of its wall time
+GIL     wall  held  free  free but wanted  acquisitions  switches
+main  4.00 s  75 %  19 %            6.2 %         100 k       600
+
+Threads: where their time went, % of their lifetime
+thread      lifetime           held       released        waiting  free but wanted
+MainThread    4.00 s   2.00 s  50 %   1.00 s  25 %   1.00 s  25 %     250 ms 6.2 %
+worker        4.00 s   1.00 s  25 %   1.00 s  25 %   2.00 s  50 %          0 0.0 %
+
+Threads: how often, and how long at most
+thread      acquisitions  had to wait  forced releases  longest hold  longest wait
+MainThread           400          300               20       63.0 ms       10.0 ms
+worker             123 k            7                0       5.00 ms       63.0 ms
+
+Who waited on whom
+waiter      MainThread  worker  nobody (free)
+worker          2.00 s       0              0
+MainThread           0  750 ms         250 ms
+
+The longest holds, of 5.00 ms or longer
+longest  times  together   kept waiting  thread      where
+63.0 ms      5    126 ms         100 ms  MainThread  /home/me/script.py:12:5 work (34/40 looks)
+6.00 ms      5   12.0 ms  nobody waited  MainThread  /home/me/script.py:30 <module>
+
+Tracing: exact tracer at 40.0 ns a release and acquire, 100 k of them: 4.00 ms, 0.1 % of the run.
+         Self-check, main GIL held: trace 75.2 %, peek 75.0 % (± 1.1 points, 560 looks).
+
+)";
+    const std::string text = format_gil_account(sample_account());
+    CHECK(text.substr(0, expected.size()) == expected);
+    for (const char* word : {"\nheld: ", "released: ", "waiting: ", "free but wanted: ", "forced release: "})
+        CHECK_MESSAGE(text.find(word, expected.size() - 1) != std::string::npos, word);
+    CHECK(text.ends_with("elsewhere.\n"));
+}
+
+TEST_CASE("gil tables: native calls, their shares of the wall time, quantiles and histograms") {
+    GilAccount account = sample_account();
+    account.calls = {call()};
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, R"(Native calls, % of their wall time
+function  calls     wall  held  released  waiting  releases      p50      p99      max
+julia         9  48.0 µs  25 %      50 %     25 %         9  1.28 µs  49.2 µs  49.2 µs
+
+Native calls: how long each one took
+julia, run as pyhost_capi.released.julia
+  wall     1.02 µs █    ▂ 49.2 µs
+  held     1.28 µs █ 1.54 µs
+  waiting  2.05 µs █ 2.56 µs, not at all in 4 of 9 calls
+)"));
+    account.calls[0].waiting = {};
+    account.calls[0].waiting.counts[0] = 9;
+    CHECK(contains(format_gil_account(account), "  waiting  never\n"));
+}
+
+TEST_CASE("gil tables: several processes are told apart by their number") {
+    GilAccount account = sample_account();
+    add_children(account, 2);
+    account.processes[0].parent_pid = 0;
+    account.processes[1].engine = "exact tracer of a child";
+    account.processes[2].ending = "signal 9 (Killed)";
+    account.processes[2].hook_cost_s = 0;  // a forked child, which measured none
+    account.gils[2].acquisitions = 100'000;
+    account.threads[2].waited_on = {{.holder = 3, .waiting_s = 0.5, .times = 1}};
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "GIL   pid    wall  held  free"));
+    CHECK(contains(text, "main  101  4.00 s  25 %  75 %"));
+    CHECK(contains(text, "MainThread  102    4.00 s  2.00 ms 0.1 %"));
+    CHECK(contains(text, "101 MainThread waited 500 ms on MainThread (1 time)\n"));
+    CHECK(contains(text, "11 MainThread waited 250 ms while nobody held it\n"));
+    CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer\n"));
+    CHECK(contains(text, "102      10  500 ms  4.00 s  signal 9 (Killed)  exact tracer\n"));
+    CHECK(contains(text, "exact tracer at 40.0 ns a release and acquire, 200 k of them in 3 processes: 8.00 ms"));
+    CHECK_FALSE(contains(format_gil_account(sample_account()), "pid"));
+}
+
+TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot know") {
+    GilAccount account = sample_account();
+    account.processes[0].engine = "sampled (a sanitizer's build)";
+    account.gils[0].acquisitions = account.gils[0].switches = 0;
+    account.gils[0].free_but_wanted_s = 0;
+    account.threads = {thread(0, 11, "MainThread", 2, 0)};
+    account.threads[0].released_s = 0;
+    account.holds.clear();
+    account.calls = {CallAccount{}};
+    account.calls[0].name = "f";
+    account.calls[0].calls = 1;
+    account.calls[0].wall_s = 1;
+    account.peek.reset();
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "main  4.00 s  75 %  25 %                -             -         -\n"));
+    CHECK(contains(text, "MainThread    4.00 s   2.00 s  50 %         -        -                -\n"));
+    CHECK(contains(text, "f             1  1.00 s     -         -        -         -    -    -    -\n"));
+    CHECK(contains(text, "  waiting  -\n"));
+    CHECK(contains(text, "Tracing: sampled (a sanitizer's build).\n"));
+    CHECK_FALSE(contains(text, "Who waited"));
+    CHECK_FALSE(contains(text, "Nobody waited"));
+    CHECK_FALSE(contains(text, "how often"));
+    CHECK_FALSE(contains(text, "No hold"));
+    account.threads.assign(22, account.threads[0]);
+    account.threads[21].acquisitions = 5;
+    account.processes.push_back(process(12));
+    account.threads[20].process = 1;
+    const std::string many = format_gil_account(account);
+    CHECK(contains(many, "and 2 more threads                  5            -                -             -"));
+}
+
+TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL time") {
+    GilAccount account = sample_account();
+    account.processes[0].engine = "no GIL";
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "This Python runs without a GIL"));
+    CHECK_FALSE(contains(text, "waiting:"));
+    CHECK_FALSE(contains(text, "MainThread"));
+}
+
+TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at all") {
+    GilAccount account = sample_account();
+    account.threads = {thread(0, 11, "MainThread", 4, 0)};
+    account.holds.clear();
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
+    CHECK(contains(text, "\nNobody waited for the GIL.\n\nNo hold lasted 5.00 ms or longer.\n"));
+    CHECK(
+        format_gil_account({}) ==
+        "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the account has no room left.\n");
+    account.processes.clear();
+    CHECK(contains(format_gil_account(account), "Only the shares are known"));
+    account = sample_account();
+    account.gils.clear();
+    CHECK_FALSE(contains(format_gil_account(account), "wall"));
+    account = sample_account();
+    account.threads[0].lifetime_s = account.gils[0].wall_s = account.processes[0].wall_s = account.wall_s = 0;
+    CHECK(contains(format_gil_account(account), "worker             -   1.00 s     -"));
+    CHECK(contains(format_gil_account(account), "main     -     -     -"));
+    CHECK_FALSE(contains(format_gil_account(account), "?"));
+}
+
+TEST_CASE("gil tables: the self-check alarms beyond twice its error, not below") {
+    GilAccount account = sample_account();
+    account.peek = GilPeek{.looks = 560, .held_share = 0.75, .error = 0.01, .traced_share = 0.769};
+    CHECK_FALSE(contains(format_gil_account(account), "self-check failed"));
+    account.peek->traced_share = 0.729;
+    CHECK(contains(format_gil_account(account),
+                   "Note: the self-check failed: the trace says that the GIL was held 72.9 %"));
+    account.peek = GilPeek{.looks = 100, .held_share = 1, .error = 0, .traced_share = 0.971};  // 2 x 1.5 / 100
+    CHECK_FALSE(contains(format_gil_account(account), "self-check failed"));
+    account.peek->traced_share = 0.969;
+    CHECK(contains(format_gil_account(account), "self-check failed"));
+}
+
+TEST_CASE("gil tables: what was dropped and what could not be seen is said") {
+    GilAccount account = sample_account();
+    account.dropped_processes = 3;
+    account.dropped_threads = 1;
+    account.notes = {"no frames of process 12: permission denied"};
+    const std::string text = format_gil_account(account);
+    CHECK(
+        contains(text, "Note: 3 processes found no room: nothing of theirs is in here\nNote: 1 thread found no room"));
+    CHECK(contains(text, "Note: no frames of process 12: permission denied\n"));
+}
+
+TEST_CASE("gil tables: no line is wider than asked for, and none ends in a space") {
+    GilAccount account = sample_account();
+    account.command = "pyhost gil -c 'pass;\n" + std::string(60, 'x') + " " + std::string(60, 'y') + "'";
+    add_children(account, 30);
+    account.calls = {call(), call()};
+    account.calls[0].name = account.calls[1].provenance = std::string(120, 'y');
+    for (GilThread& thread : account.threads) thread.name += " of a pool with a name that is much too long";
+    for (GilProcess& process : account.processes) process.engine += " (" + std::string(90, 'z') + ")";
+    account.holds[0].site.file = "/" + std::string(200, 'p') + ".py";
+    account.holds[1].site.function = std::string(200, 'f');
+    account.threads[3].waited_on = {{.holder = 1, .waiting_s = 1, .times = 1'000'000}};
+    for (const std::string& line : lines_of(format_gil_account(account))) {
+        CHECK_MESSAGE(display_width(line) <= 100, line);
+        CHECK_MESSAGE(!line.ends_with(' '), line);
+    }
+}
+
+TEST_CASE("gil tables: colour only where asked for, and no control character of a name gets out") {
+    GilAccount account = sample_account();
+    account.threads[0].name = "a\x1b[31m\nb";
+    CHECK_FALSE(contains(format_gil_account(account), "\x1b"));
+    CHECK(contains(format_gil_account(account), "a [31m b"));
+    CHECK(
+        contains(format_gil_account(account, {.colour = true, .columns = 100}), "\x1b[1mWho waited on whom\x1b[0m\n"));
+}

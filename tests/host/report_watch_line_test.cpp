@@ -1,0 +1,139 @@
+// tests/host/report_watch_line_test.cpp: what --watch and --warn-hold say while the script runs.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "report/watch_line.hpp"
+
+namespace {
+
+using namespace pyhost;
+
+GilThread thread(int process, int tid, const std::string& name, double held_s, double waiting_s) {
+    GilThread result;
+    result.process = process;
+    result.tid = tid;
+    result.name = name;
+    result.lifetime_s = 4;
+    result.held_s = held_s;
+    result.waiting_s = waiting_s;
+    return result;
+}
+
+GilAccount sample_account() {
+    GilAccount account;
+    account.command = "pyhost gil script.py";
+    account.ending = "signal 9 (Killed)";
+    account.wall_s = 4;
+    account.processes = {{.pid = 11,
+                          .parent_pid = 0,
+                          .wall_s = 4,
+                          .start_s = 0,
+                          .engine = "exact tracer",
+                          .ending = "signal 9 (Killed)",
+                          .hook_cost_s = 40e-9}};
+    account.gils = {{.process = 0,
+                     .name = "main",
+                     .wall_s = 4,
+                     .held_s = 3,
+                     .free_but_wanted_s = 0.25,
+                     .acquisitions = 9,
+                     .switches = 6}};
+    account.threads = {thread(0, 11, "MainThread", 2, 1), thread(0, 12, "worker", 1, 2)};
+    account.threads[1].waited_on = {{.holder = 0, .waiting_s = 2, .times = 5},
+                                    {.holder = -1, .waiting_s = 1, .times = 1}};
+    account.holds = {{.thread = 0, .site = {"a.py", 12, 5, 9, "work"}, .times = 1, .held_s = 0.1, .longest_s = 0.1}};
+    return account;
+}
+
+HoldWarning sample_warning() {
+    return {.thread = "MainThread",
+            .held_s = 0.063,
+            .goes_on = true,
+            .waiting_threads = 2,
+            .stack = {{"script.py", 12, 5, 9, "work"}, {"script.py", 30, 1, 2, "<module>"}},
+            .is_in_one_call = true,
+            .waiters = {{"worker", {{"queue.py", 171, 13, 20, "Queue.get"}}}, {"foreign", {}}}};
+}
+
+}  // namespace
+
+TEST_CASE("watch line: what happened between two accounts, the longest holder first") {
+    const GilAccount before = sample_account();
+    GilAccount now = before;
+    now.wall_s = 6;
+    now.gils[0].wall_s = 6;
+    now.gils[0].held_s = 4.5;              // 1.5 of 2 s
+    now.gils[0].free_but_wanted_s = 0.35;  // 0.1 of 2 s
+    now.gils[0].switches = 2406;
+    now.threads[0].held_s = 2.5;     // 0.5 of 2 s
+    now.threads[1].held_s = 2;       // 1 of 2 s
+    now.threads[1].waiting_s = 2.1;  // 0.1 of 2 s
+    CHECK(format_watch_line(before, now, 6) ==
+          "pyhost:   6.0 s  GIL held 75 %, free 20 %, free but wanted 5 %; 1200 switches/s; worker held 50 % waiting 5 "
+          "%; "
+          "MainThread held 25 % waiting 0 %\n");
+}
+
+TEST_CASE("watch line: threads are found again by their place in their process, new ones count from zero") {
+    GilAccount before = sample_account();
+    before.processes.push_back(before.processes[0]);
+    before.processes[1].pid = 20;
+    before.threads.push_back(thread(1, 20, "MainThread", 1, 0));
+    GilAccount now = before;
+    now.wall_s = 6;
+    now.threads.insert(now.threads.begin() + 2, thread(0, 13, "new", 0.5, 0));  // before process 20's
+    now.threads[3].held_s = 1.2;
+    const std::string line = format_watch_line(before, now, 6);
+    CHECK(line.ends_with("; 11 new held 25 % waiting 0 %; 20 MainThread held 10 % waiting 0 %\n"));
+    for (int i = 0; i < 5; ++i) now.threads.push_back(thread(1, 30 + i, "late", 0.4, 0));
+    CHECK(format_watch_line(before, now, 6).ends_with(" [32] held 20 % waiting 0 %; and 3 more\n"));
+}
+
+TEST_CASE("watch line: a first account, other engines, no GIL, several GILs") {
+    GilAccount now = sample_account();
+    CHECK(format_watch_line({}, now, 123.44).starts_with("pyhost: 123.4 s  GIL held 75 %, free 19 %, "));
+    CHECK(format_watch_line(now, now, 1) == "pyhost:   1.0 s  nobody runs Python\n");
+    now.gils.push_back({.process = 0, .name = "sub-interpreter 1", .wall_s = 4, .held_s = 1});
+    CHECK(format_watch_line({}, now, 4).starts_with("pyhost:   4.0 s  2 GILs, each held 50 %, "));
+    now.gils.pop_back();
+    now.processes[0].engine = "sampled (why)";
+    now.gils[0].free_but_wanted_s = 0;
+    CHECK(format_watch_line({}, now, 4) ==
+          "pyhost:   4.0 s  GIL held 75 %, free 25 %; MainThread held 50 %; worker held 25 %\n");
+    now.processes[0].engine = "no GIL";
+    CHECK(format_watch_line({}, now, 4) == "pyhost:   4.0 s  no GIL\n");
+}
+
+TEST_CASE("hold warning: how long, who waits, and the stacks, innermost first") {
+    HoldWarning warning = sample_warning();
+    CHECK(format_hold_warning(warning) ==
+          R"(pyhost: MainThread has held the GIL for 63.0 ms and still does; 2 threads wait
+  all the time in this call:
+    script.py:12:5 work
+    script.py:30:1 <module>
+  worker waits at:
+    queue.py:171:13 Queue.get
+)");
+    warning.goes_on = warning.is_in_one_call = false;
+    warning.waiting_threads = 1;
+    const std::string text = format_hold_warning(warning);
+    CHECK(text.starts_with("pyhost: MainThread held the GIL for 63.0 ms; 1 thread waited\n  last seen here:\n"));
+    CHECK(text.find("  worker waited at:\n") != std::string::npos);
+    warning.waiting_threads = 0;
+    warning.waiters.clear();
+    warning.stack.clear();
+    CHECK(format_hold_warning(warning) ==
+          "pyhost: MainThread held the GIL for 63.0 ms; nobody waited\n  its stack could not be read\n");
+}
+
+TEST_CASE("hold warning: deep stacks and many waiters are counted, not printed") {
+    HoldWarning warning = sample_warning();
+    warning.stack.assign(20, {"a.py", 1, 2, 3, "f"});
+    warning.waiters.assign(6, warning.waiters[0]);
+    const std::string text = format_hold_warning(warning);
+    CHECK(std::ranges::count(text, '\n') == 1 + 1 + 17 + 4 * 2 + 1);
+    CHECK(text.find("    and 4 more frames\n") != std::string::npos);
+    CHECK(text.ends_with("  and 2 more wait\n"));
+}
