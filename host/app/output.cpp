@@ -29,7 +29,9 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 
 void write_report(const std::string& path, const std::string& text) {
     if (path == "-") {
-        std::fwrite(text.data(), 1, text.size(), stdout);
+        const bool is_written =
+            std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+        require(is_written, "cannot write the report to stdout; is it closed, or the disk full?");
         return;
     }
     std::ofstream file(path, std::ios::binary);

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -50,20 +51,29 @@ watch::Order order_of(const std::vector<std::string>& arguments, const Options& 
     return order;
 }
 
+// Opened and closed, it would tell its reader that nothing comes.
+bool is_pipe(const std::string& path) {
+    std::error_code unknown;
+    return std::filesystem::is_fifo(path, unknown);
+}
+
 // A file that cannot be written must not cost the user the script's run: it is tried before, and left closed, for the
 // script is to find the descriptors that python would have.
 void require_writable(const std::string& path) {
-    if (path.empty() || path == "-") return;
+    if (path.empty() || path == "-" || is_pipe(path)) return;
     const std::ofstream file(path, std::ios::binary | std::ios::app);
     require(file.is_open(), fmt::format("cannot write to '{}'; is the folder there and writable?", path));
 }
 
+std::string name_of(const std::string& path) { return path == "-" ? "stdout" : fmt::format("'{}'", path); }
+
 TraceFile write_trace_to(const std::string& path, const watch::Outcome& outcome) {
-    if (path == "-") return write_trace(std::cout, outcome.account, outcome.trace);
-    std::ofstream file(path, std::ios::binary);
-    const TraceFile written = write_trace(file, outcome.account, outcome.trace);
-    file.close();
-    require(!file.fail(), fmt::format("cannot write the trace to '{}'; is the disk full?", path));
+    std::ofstream file;
+    if (path != "-") file.open(path, std::ios::binary);
+    std::ostream& out = path == "-" ? std::cout : file;
+    const TraceFile written = write_trace(out, outcome.account, outcome.trace);
+    out.flush();
+    require(!out.fail(), fmt::format("cannot write the trace to {}; is the disk full?", name_of(path)));
     return written;
 }
 
@@ -78,8 +88,8 @@ void print_trace(const watch::Outcome& outcome, const Options& options) {
 }
 
 void print_account(const GilAccount& account, const Options& options) {
-    if (account.processes.empty()) return;  // Python did not start, and a sentence has said why
-    if (!options.quiet)
+    const bool has_started = !account.processes.empty();  // if not, Python has said why
+    if (!options.quiet && has_started)
         say(fmt::format("\n{}", format_gil_account(account, {.colour = is_terminal(stderr), .columns = 100})));
     if (!options.json_path.empty()) write_report(options.json_path, format_gil_json(account));
 }

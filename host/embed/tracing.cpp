@@ -40,6 +40,9 @@ bool join(const std::string& ledger_path) {
     gil::Ledger* ledger = gil::join_ledger(ledger_path);
     if (ledger == nullptr) return true;  // its owner is gone: nobody would read it
     ::setenv(gil::ledger_environment, ledger_path.c_str(), 1);
+    if (!call_support("thread_names", "install", {}))
+        return false;  // before the account: the script did not ask for it
+    std::atexit(gil::note_finished);
     const pyhost_python_layout layout = pyhost_layout_of_python();
     if (is_switched_off() || !gil::calibrate(release_and_acquire, ledger, &layout)) {
         const gil::Engine engine = has_gil() ? gil::Engine::sampled : gil::Engine::no_gil;
@@ -47,8 +50,7 @@ bool join(const std::string& ledger_path) {
         return true;
     }
     gil::set_hook_cost(gil::measure_hook_cost_s(release_and_acquire, hook_cost_pairs));
-    std::atexit(gil::note_finished);
-    return call_support("thread_names", "install", {});
+    return true;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ PYHOST_NEXT(pthread_cond_signal)
 PYHOST_NEXT(pthread_cond_wait)
 PYHOST_NEXT(pthread_cond_timedwait)
 PYHOST_NEXT(execve)
+PYHOST_NEXT(fexecve)
 
 // Before Python starts: looking up takes the dynamic linker's lock, and a hook may be called with a GIL's mutex locked.
 __attribute__((constructor)) void look_up_all() {
@@ -36,6 +37,7 @@ __attribute__((constructor)) void look_up_all() {
     next_pthread_cond_wait();
     next_pthread_cond_timedwait();
     next_execve();
+    next_fexecve();
 }
 
 }  // namespace
@@ -76,6 +78,14 @@ __attribute__((visibility("default"))) int execve(const char* path, char* const 
 
 __attribute__((visibility("default"))) int execv(const char* path, char* const argv[]) noexcept {
     return ::execve(path, argv, ::environ);
+}
+
+// os.execve() with a descriptor.
+__attribute__((visibility("default"))) int fexecve(int fd, char* const argv[], char* const envp[]) noexcept {
+    pyhost::gil::note_exec();
+    const int failure = next_fexecve()(fd, argv, envp);
+    pyhost::gil::note_failed_exec();
+    return failure;
 }
 
 }  // extern "C"

@@ -22,6 +22,15 @@ constexpr std::uint64_t ledger_magic = 0x7079686f73740000 + sizeof(Ledger);
 // Without a watching parent nobody reads the long holds.
 constexpr std::uint64_t never_ns = UINT64_MAX;
 
+// Not among the first three, where one of these is closed: what is printed there would be written into the ledger.
+int create_file() {
+    const int fd = ::memfd_create("pyhost-ledger", MFD_CLOEXEC);
+    if (fd < 0 || fd > STDERR_FILENO) return fd;
+    const int higher = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    ::close(fd);
+    return higher;
+}
+
 std::size_t bytes_of(std::uint64_t ring_events) { return sizeof(Ledger) + most_threads * ring_events * sizeof(Event); }
 
 Ledger* map(std::size_t bytes, int flags, int fd) {
@@ -46,7 +55,7 @@ std::uint64_t clock_ns() {
 
 LedgerMapping LedgerMapping::create(std::uint64_t long_hold_ns, std::uint64_t ring_events) {
     const std::size_t bytes = bytes_of(ring_events);
-    const int fd = ::memfd_create("pyhost-ledger", MFD_CLOEXEC);
+    const int fd = create_file();
     const bool has_room = fd >= 0 && ::ftruncate(fd, static_cast<off_t>(bytes)) == 0;
     Ledger* ledger = has_room ? map(bytes, MAP_SHARED, fd) : nullptr;
     require(ledger != nullptr, std::string("cannot make the memory in which the GIL is counted: ") +

@@ -1,6 +1,7 @@
 // host/gil/process.cpp: entries of the process's and its threads' slots.
 #include "gil/process.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,23 @@ namespace {
 ProcessSlot* own_process() {
     ProcessSlot* process = current_ledger() != nullptr ? claimed_process_slot() : nullptr;
     return process != nullptr && process->pid == ::getpid() ? process : nullptr;
+}
+
+Engine untraced_engine = Engine::none;
+std::uint64_t untraced_gil = 0;
+
+void enter_untraced() {
+    own_process_index();
+    ProcessSlot* process = own_process();
+    if (process == nullptr) return;
+    process->engine = untraced_engine;
+    process->main_gil = untraced_gil;
+}
+
+// No hook will see that it lives.
+void begin_untraced_child() {
+    forget_slots();
+    enter_untraced();
 }
 
 void end_by(Ending ending, std::uint64_t end_ns) {
@@ -39,11 +57,10 @@ void name_thread(int tid, const char* name) {
 
 void note_untraced(Ledger& ledger, const pyhost_python_layout& layout, Engine engine, std::uint64_t main_gil) {
     use_ledger(ledger, &layout);
-    own_process_index();
-    ProcessSlot* process = own_process();
-    if (process == nullptr) return;
-    process->engine = engine;
-    process->main_gil = main_gil;
+    untraced_engine = engine;
+    untraced_gil = main_gil;
+    enter_untraced();
+    ::pthread_atfork(nullptr, nullptr, begin_untraced_child);
 }
 
 void note_finished() { end_by(Ending::finished, clock_ns()); }

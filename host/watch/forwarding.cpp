@@ -1,6 +1,8 @@
 // host/watch/forwarding.cpp: the handler, and whom it passes signals on to.
 #include "watch/forwarding.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 
 namespace pyhost::watch {
@@ -8,10 +10,17 @@ namespace {
 
 volatile pid_t receiver = 0;
 
+// What a terminal does to a background process that uses it.
+bool is_stop(int signal) { return signal == SIGTTIN || signal == SIGTTOU; }
+
 void forward(int signal, siginfo_t* info, void*) {
     const int error_before = errno;
     const bool is_from_a_process = info->si_code <= 0;  // SI_USER and its like; the kernel's own are above
-    if (is_from_a_process && info->si_pid != receiver) ::kill(receiver, signal);
+    if (!is_from_a_process) {
+        if (is_stop(signal)) ::raise(SIGSTOP);
+    } else if (info->si_pid != receiver && info->si_pid != ::getpid()) {
+        ::kill(receiver, signal);
+    }
     errno = error_before;
 }
 

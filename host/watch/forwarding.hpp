@@ -9,7 +9,8 @@
 namespace pyhost::watch {
 
 // While it lives, a signal sent to this process by another one is passed on to `pid`.  What the terminal sends (Ctrl-C)
-// goes to both of them by itself.  Signals that this process was started to ignore stay ignored.
+// goes to both of them by itself.  Signals that this process was started to ignore stay ignored, and job control's are
+// passed on only where no terminal uses them.
 class SignalForwarding {
 public:
     explicit SignalForwarding(pid_t pid);
@@ -18,7 +19,8 @@ public:
     SignalForwarding& operator=(const SignalForwarding&) = delete;
 
 private:
-    static constexpr std::array forwarded{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH};
+    static constexpr std::array forwarded{SIGHUP,  SIGINT,  SIGQUIT, SIGABRT,   SIGALRM, SIGTERM,  SIGUSR1, SIGUSR2,
+                                          SIGTTIN, SIGTTOU, SIGURG,  SIGVTALRM, SIGPROF, SIGWINCH, SIGIO,   SIGPWR};
     std::array<struct sigaction, forwarded.size()> before_{};
 };
 

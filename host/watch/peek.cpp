@@ -41,7 +41,7 @@ const gil::GilSlot* Peek::traced() const {
 bool Peek::read(int& locked, std::uint64_t& holder) const {
     const gil::ProcessSlot& process = ledger_.process[0];
     const pyhost_python_layout& layout = process.layout;
-    if (process.main_gil == 0 || layout.is_known == 0 || process.end_ns != 0) return false;
+    if (process.main_gil == 0 || layout.is_known == 0) return false;
     const gil::OtherMemory memory(process.pid);
     return memory.read(process.main_gil + layout.gil_locked, &locked, sizeof locked) &&
            memory.read(process.main_gil + layout.gil_last_holder, &holder, sizeof holder);
@@ -50,6 +50,8 @@ bool Peek::read(int& locked, std::uint64_t& holder) const {
 void Peek::look() {
     const gil::ProcessSlot& process = ledger_.process[0];
     if (process.engine == gil::Engine::none || process.engine == gil::Engine::no_gil) return;
+    const bool is_hidden = process.layout.is_known != 0 && process.main_gil == 0;  // while the hooks are measured
+    if (is_hidden || process.end_ns != 0) return;
     int locked = 0;
     std::uint64_t holder = 0;
     if (!read(locked, holder)) {

@@ -67,14 +67,15 @@ Outcome supervise(const Order& order) {
         ::sigaction(SIGCHLD, &child_signal, nullptr);
         become_python(order, path, ledger);
     }
+    ::signal(SIGPIPE, SIG_IGN);  // the script does not die of it that nobody reads our lines any more
     Outcome outcome;
     {
         const SignalForwarding forwarding(pid);
         Watcher watcher(order, ledger.get(), pid);
         watcher.watch_until_end();
-        outcome.wait_status = wait_for(pid);
         outcome.account = watcher.final_account();
         outcome.trace = watcher.trace();
+        outcome.wait_status = wait_for(pid);  // from here on its number may be another process's
     }
     outcome.account.command = order.command;
     outcome.account.ending = ending_of(outcome.wait_status);

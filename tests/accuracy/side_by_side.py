@@ -145,12 +145,12 @@ def effect_rows(effects):
 
 
 READING_HEAD = """\
-Held share in per cent, and in brackets the largest difference from the truth of the same run in points: {rounds} runs
-each, {machine}; {versions}.
+Held share in per cent, median, and in brackets the largest difference from the truth of the same run in points.
+Runs of each: {rounds}; {versions}; {machine}
 """
 EFFECT_HEAD = """
-Wall time added to the script in per cent, median and its 95 % interval, {rounds} rounds; pyhost gil against pyhost, the
-others against the stock interpreter.
+Wall time added to the script in per cent, median and its 95 % interval; pyhost gil against pyhost, the others against
+the stock interpreter.  Rounds: {rounds}
 """
 
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "made_up_account.hpp"
 #include "report/gil_tables.hpp"
@@ -204,4 +205,46 @@ TEST_CASE("gil tables: colour only where asked for, and no control character of 
     CHECK(contains(format_gil_account(account), "a [31m b"));
     CHECK(
         contains(format_gil_account(account, {.colour = true, .columns = 100}), "\x1b[1mWho waited on whom\x1b[0m\n"));
+}
+
+TEST_CASE("gil tables: what the tracing cost, where it was measured, and each other engine once") {
+    GilAccount account = sample_account();
+    account.peek.reset();
+    account.gils[0].acquisitions = 10'000;  // 400 µs of 4 s
+    CHECK(contains(format_gil_account(account),
+                   "Tracing: exact tracer at 40.0 ns a release and acquire, 10000 of them: "
+                   "400 µs, 0.01 % of the run.\n"));
+    account.gils[0].acquisitions = 10;
+    CHECK(contains(format_gil_account(account), "them: 400 ns, less than 0.001 % of the\n         run.\n"));
+    add_children(account, 3);
+    account.processes[1].hook_cost_s = 50e-9;
+    account.processes[2].engine = account.processes[3].engine = "sampled (why)";
+    CHECK(contains(format_gil_account(account),
+                   "Tracing: exact tracer at 40.0 ns to 50.0 ns a release and acquire, 10 of them in 2 processes:\n    "
+                   "     400 ns, "));
+    CHECK(contains(format_gil_account(account), "of the run; sampled (why).\n"));
+    account = sample_account();
+    account.processes[0].hook_cost_s = 0;
+    CHECK(
+        contains(format_gil_account(account), "Tracing: exact tracer, 100 k acquisitions; its cost was not measured."));
+}
+
+TEST_CASE("gil tables: the gist names the longest wait and the worst hold, if there are any") {
+    GilAccount account = sample_account();
+    std::swap(account.holds[0], account.holds[1]);
+    CHECK(contains(format_gil_account(account),
+                   "MainThread kept\nothers waiting for 100 ms at /home/me/script.py:12:5 work.\n"));
+    for (GilThread& thread : account.threads) thread.waited_on.clear();
+    account.holds.clear();
+    CHECK(contains(format_gil_account(account), "\nIn short: threads waited 3.00 s for the GIL.\n"));
+}
+
+TEST_CASE("gil tables: the legend explains what the page has, not what it has not") {
+    GilAccount account = sample_account();
+    CHECK(contains(format_gil_account(account), "kept waiting: "));
+    CHECK_FALSE(contains(format_gil_account(account), "p50, p99, max: "));
+    account.holds.clear();
+    account.calls = {call()};
+    CHECK_FALSE(contains(format_gil_account(account), "kept waiting: "));
+    CHECK(contains(format_gil_account(account), "p50, p99, max: "));
 }

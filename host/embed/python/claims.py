@@ -9,7 +9,7 @@ from _pyhost_support import heartbeat, timing
 LONG_CALL_S = 0.001
 TOKEN_SHARE = 0.95
 
-# On a busy machine a call may be put aside while it holds, and a counting thread may get no turn: several are evidence.
+# On a busy machine a call may be put aside while it holds, and a counting thread get no turn: several are evidence.
 PROBES = 5
 
 
