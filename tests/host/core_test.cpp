@@ -126,7 +126,7 @@ TEST_CASE("core: a backend that was not built has a reason") {
     CHECK(catalog.find("rust") == nullptr);
 }
 
-TEST_CASE("core: the build tree's catalog, beside the executable, comes first; absolute paths stay") {
+TEST_CASE("core: the build tree's catalog, beside the executable, comes first, absolute paths stay") {
     const Tree tree;
     tree.write_catalog("lib/pyhost", catalog_text);
     tree.write_catalog("bin/lib/pyhost", R"({"kernels": [], "pyscripts": "/src/pyscripts", "backends": []})");

@@ -37,18 +37,6 @@ struct MemoryFile {
     int fd;
 };
 
-// What is thrown where this process may have no more than 64 MiB of addresses.
-std::string error_without_memory() {
-    const rlimit tiny{.rlim_cur = 64 << 20, .rlim_max = 64 << 20};
-    ::setrlimit(RLIMIT_AS, &tiny);
-    try {
-        LedgerMapping::create(0, 1 << 16);
-    } catch (const pyhost::Error& error) {
-        return error.what();
-    }
-    return "";
-}
-
 }  // namespace
 
 TEST_CASE("ledger: a new one is empty, and says since when and for what it counts") {
@@ -137,6 +125,22 @@ TEST_CASE("ledger: its file is not inherited by programs") {
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // it needs terabytes of addresses itself
+namespace {
+
+// What is thrown where this process may have no more than 64 MiB of addresses.
+std::string error_without_memory() {
+    const rlimit tiny{.rlim_cur = 64 << 20, .rlim_max = 64 << 20};
+    ::setrlimit(RLIMIT_AS, &tiny);
+    try {
+        LedgerMapping::create(0, 1 << 16);
+    } catch (const pyhost::Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
 TEST_CASE("ledger: too little memory is an error that names the limit, and a private one is none") {
     const int status = status_of_child([] {
         const std::string error = error_without_memory();

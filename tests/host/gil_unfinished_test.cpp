@@ -94,7 +94,7 @@ TEST_CASE("unfinished: a long hold that goes on is where it was seen, with those
     CHECK(account.holds[0].looks == 9);
 }
 
-TEST_CASE("unfinished: a hold that goes on joins those that ended at its place; a short one is none") {
+TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, a short one is none") {
     Ledger& ledger = ledger_by_hand();
     LongHold& ended = ledger.thread[0].long_holds[0];
     ended.site.line = 33;

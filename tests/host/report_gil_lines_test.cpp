@@ -48,7 +48,7 @@ TEST_CASE("gil tables: of many GILs the ten that were held longest") {
     CHECK(contains(text, "\nand 2 more GILs\n"));
 }
 
-TEST_CASE("gil tables: twenty threads, then their rest in one line; threads that share a line") {
+TEST_CASE("gil tables: twenty threads, then their rest in one line, and threads that share one") {
     GilAccount account = sample_account();
     for (int i = 0; i < 20; ++i) account.threads.push_back(thread(0, 50 + i, "pool", 0.5, 0.25));
     account.threads[2].lives = 12;
@@ -122,7 +122,7 @@ TEST_CASE("gil tables: ten waiters in the matrix, then the rest in one line") {
     CHECK_FALSE(contains(format_gil_account(account), "more threads"));
 }
 
-TEST_CASE("gil tables: ten long holds, then the rest; long paths lose their beginning") {
+TEST_CASE("gil tables: ten long holds, then the rest, long paths lose their beginning") {
     GilAccount account = sample_account();
     const std::string path = "/a/very/long/way/to/go/until/one/gets/to/the/package/that/matters/module.py";
     account.holds.assign(12, hold(0.01, 0.001, {path, 345, 17, 20, "Class.method"}));

@@ -214,7 +214,7 @@ TEST_CASE("gil trace: beyond the limit the spans that ended first go, of all thr
     CHECK(write(account, trace, 0).file.written_spans == 0);
 }
 
-TEST_CASE("gil trace: an account without anything is still a trace; a span of no thread is dropped") {
+TEST_CASE("gil trace: an account without anything is still a trace, a span of no thread is dropped") {
     CHECK(write({}, {}).json["traceEvents"].empty());
     GilTrace trace = sample_trace();
     trace.spans[5].thread = 7;

@@ -148,7 +148,7 @@ TEST_CASE("watch: a process that outlives the child is still running in its acco
     ::kill(outcome.account.processes[1].pid, SIGKILL);
 }
 
-TEST_CASE("watch: with a trace, the events become spans; without one there are none") {
+TEST_CASE("watch: only with a trace do the events become spans") {
     const auto body = [] {
         use_gil(count_in_watched_ledger(), 3);
         return 0;
