@@ -306,8 +306,8 @@ def test_an_unavailable_backend_is_fine_in_all_and_refused_by_name(everything, p
     skipped = [row for row in everything[1]["rows"] if row["status"] == "skipped"]
     if not skipped:
         pytest.skip("every backend is available on this machine")
-    for verb in ((), ("run",)):
-        done = pyhost(*verb, JULIA, f"--backend={skipped[0]['backend']}", *SHORT)
+    for verb, short in ((), SHORT), (("run",), ()):
+        done = pyhost(*verb, JULIA, f"--backend={skipped[0]['backend']}", *short)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith(f"pyhost: backend '{skipped[0]['backend']}' "), done.stderr
         assert skipped[0]["reason"] in done.stderr

@@ -15,7 +15,9 @@
 #include "embed/interpreter.hpp"
 #include "gil/memory.hpp"
 #include "gil/python_layout.h"
+#include "gil/slots.hpp"
 #include "gil/stack.hpp"
+#include "gil/tracer.hpp"
 
 namespace pyhost::test {
 
@@ -60,15 +62,17 @@ T field(std::uint64_t object, std::int32_t offset) {
 // Called from Python, which holds the GIL: "" or what is not as Python says it.
 inline const char* check_layout(std::uint64_t thread_state, std::uint64_t interpreter) {
     const pyhost_python_layout layout = pyhost_layout_of_python();
-    const std::uint64_t gil = pyhost_main_gil_address();
+    const std::uint64_t main_gil = pyhost_main_gil_address();
     if (layout.is_known != 1) return "layout.is_known";
-    if (layout.gil_enabled >= 0 && field<int>(gil, layout.gil_enabled) == 0) return "";
-    if (field<int>(gil, layout.gil_locked) != 1) return "gil_locked";
+    if (layout.gil_enabled >= 0 && field<int>(main_gil, layout.gil_enabled) == 0) return "";
+    if (field<int>(main_gil, layout.gil_locked) != 1) return "gil_locked";
     // The mutex of each condition variable follows it.
     const auto pair_bytes = static_cast<std::int32_t>(sizeof(pthread_cond_t) + sizeof(pthread_mutex_t));
     if (layout.gil_switch_cond != layout.gil_cond + pair_bytes) return "gil_switch_cond";
-    if (field<std::uint64_t>(gil, layout.gil_last_holder) != thread_state) return "gil_last_holder";
+    if (field<std::uint64_t>(main_gil, layout.gil_last_holder) != thread_state) return "gil_last_holder";
     if (field<std::uint64_t>(thread_state, layout.thread_interpreter) != interpreter) return "thread_interpreter";
+    // What the hooks learned from its signals.
+    if (gil::is_calibrated() && gil::current_ledger()->gil[0].address != main_gil) return "the GIL of the hooks";
     const auto native_id = field<unsigned long>(thread_state, layout.thread_native_id);
     return native_id == static_cast<unsigned long>(::syscall(SYS_gettid)) ? "" : "thread_native_id";
 }
