@@ -121,10 +121,9 @@ Json call_json(const GilAccount& account, const CallAccount& call) {
 
 Json peek_json(const std::optional<GilPeek>& peek) {
     if (!peek) return nullptr;
-    return {{"looks", peek->looks},
-            {"held_share", peek->held_share},
-            {"error", peek->error},
-            {"traced_share", peek->traced_share}};
+    return {{"looks", peek->looks},       {"held_share", peek->held_share},
+            {"error", peek->error},       {"traced_share", peek->traced_share},
+            {"compared", peek->compared}, {"agreeing", peek->agreeing}};
 }
 
 template <typename Items, typename Format>

@@ -96,17 +96,19 @@ std::vector<std::string> other_engines(const GilAccount& account) {
 }
 
 std::string self_check(const GilPeek& peek) {
-    return fmt::format("Self-check, main GIL held: trace {} %, peek {} % (± {} points, {}).",
-                       format_points(peek.traced_share), format_points(peek.held_share), format_points(peek.error),
-                       plural(peek.looks, "look"));
+    return fmt::format(
+        "Self-check, main GIL: held {} % of the time by the trace, in {} % (± {} points) of {} from outside; at the "
+        "moment of the look the trace agrees in {} of {} that can be compared.",
+        format_points(peek.traced_share), format_points(peek.held_share), format_points(peek.error),
+        plural(peek.looks, "look"), peek.agreeing, peek.compared);
 }
 
-// `error` is two standard errors, so that one run in twenty lies outside of it: the alarm waits for twice that. Looks
-// that all found the same have no spread; then "rule of three" / looks is the least that can be told.
+// A look between CPython's change of the lock and its signal differs rightly, some 50 ns of every release and acquire.
 bool is_self_check_failed(const GilPeek& peek) {
-    if (peek.looks <= 0) return false;
-    const double least = 1.5 / static_cast<double>(peek.looks);
-    return std::abs(peek.traced_share - peek.held_share) > 2 * std::max(peek.error, least);
+    constexpr std::int64_t least_compared = 20;
+    constexpr double most_differing = 0.02;
+    const auto differing = static_cast<double>(peek.compared - peek.agreeing);
+    return peek.compared >= least_compared && differing > most_differing * static_cast<double>(peek.compared);
 }
 
 struct Waiting {
@@ -186,10 +188,9 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
     std::vector<std::string> doubts;
     if (account.peek && is_self_check_failed(*account.peek))
         doubts.push_back(fmt::format(
-            "the self-check failed: the trace says that the GIL was held {} % of the time, looks at it from "
-            "outside say {} %, which chance does not explain; do not trust the shares above, and run it "
-            "again",
-            format_points(account.peek->traced_share), format_points(account.peek->held_share)));
+            "the self-check failed: in {} of {} from outside the GIL was not as the trace had it at that moment; do "
+            "not trust the shares above, and run it again",
+            account.peek->compared - account.peek->agreeing, plural(account.peek->compared, "look")));
     if (account.dropped_processes > 0)
         doubts.push_back(plural(account.dropped_processes, "process") + " found no room: nothing of theirs is in here");
     if (account.dropped_threads > 0)

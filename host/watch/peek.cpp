@@ -21,6 +21,19 @@ std::uint64_t held_ns(const gil::GilSlot& gil, std::uint64_t now_ns) {
     }
 }
 
+// What the trace says of a GIL; another one after every release and acquire.
+struct Moment {
+    std::uint64_t acquired_at_ns = 0;  // 0: free
+    std::uint64_t acquisitions = 0;
+    bool operator==(const Moment&) const = default;
+};
+
+Moment moment_of(const gil::GilSlot* gil) {
+    if (gil == nullptr) return {};
+    return {.acquired_at_ns = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquired_at_ns)).load(),
+            .acquisitions = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquisitions)).load()};
+}
+
 // Two standard errors of a share that was seen in `looks` independent looks; with p = 0 or 1 as if one had differed.
 double error_of(double share, std::int64_t looks) {
     const auto n = static_cast<double>(looks);
@@ -38,13 +51,29 @@ const gil::GilSlot* Peek::traced() const {
     return nullptr;
 }
 
-bool Peek::read(int& locked, std::uint64_t& holder) const {
+// Beside it, what the trace says before and after: where that is the same, it must agree.
+bool Peek::read(int& locked) {
     const gil::ProcessSlot& process = ledger_.process[0];
     const pyhost_python_layout& layout = process.layout;
     if (process.main_gil == 0 || layout.is_known == 0) return false;
+    const gil::GilSlot* gil = traced();
+    const Moment before = moment_of(gil);
+    if (!gil::OtherMemory(process.pid).read(process.main_gil + layout.gil_locked, &locked, sizeof locked)) return false;
+    if (gil == nullptr || moment_of(gil) != before) return true;
+    ++compared_;
+    if ((locked > 0) == (before.acquired_at_ns != 0)) ++agreeing_;
+    return true;
+}
+
+// The kernel's number of the thread that took it last.
+std::uint64_t Peek::read_holder() const {
+    const gil::ProcessSlot& process = ledger_.process[0];
     const gil::OtherMemory memory(process.pid);
-    return memory.read(process.main_gil + layout.gil_locked, &locked, sizeof locked) &&
-           memory.read(process.main_gil + layout.gil_last_holder, &holder, sizeof holder);
+    std::uint64_t state = 0;
+    std::uint64_t tid = 0;
+    memory.read(process.main_gil + process.layout.gil_last_holder, &state, sizeof state);
+    memory.read(state + process.layout.thread_native_id, &tid, sizeof tid);
+    return tid;
 }
 
 void Peek::look() {
@@ -53,8 +82,7 @@ void Peek::look() {
     const bool is_hidden = process.layout.is_known != 0 && process.main_gil == 0;  // while the hooks are measured
     if (is_hidden || process.end_ns != 0) return;
     int locked = 0;
-    std::uint64_t holder = 0;
-    if (!read(locked, holder)) {
+    if (!read(locked)) {
         ++failed_looks_;
         return;
     }
@@ -69,10 +97,7 @@ void Peek::look() {
     if (locked > 0) ++looks_held_;
     last_ns_ = now_ns;
     last_held_ns_ = traced_ns;
-    if (process.engine != gil::Engine::sampled || locked <= 0) return;
-    std::uint64_t tid = 0;
-    gil::OtherMemory(process.pid).read(holder + process.layout.thread_native_id, &tid, sizeof tid);
-    ++looks_by_tid_[static_cast<std::int64_t>(tid)];
+    if (process.engine == gil::Engine::sampled && locked > 0) ++looks_by_tid_[static_cast<std::int64_t>(read_holder())];
 }
 
 void Peek::fill(GilAccount& account) const {
@@ -84,8 +109,12 @@ void Peek::fill(GilAccount& account) const {
     const double traced_share = (static_cast<double>(last_held_ns_) - static_cast<double>(first_held_ns_)) /
                                 static_cast<double>(last_ns_ - first_ns_);
     if (ledger_.process[0].engine == gil::Engine::sampled) return add_sampled(account);
-    account.peek =
-        GilPeek{.looks = looks_, .held_share = share, .error = error_of(share, looks_), .traced_share = traced_share};
+    account.peek = GilPeek{.looks = looks_,
+                           .held_share = share,
+                           .error = error_of(share, looks_),
+                           .traced_share = traced_share,
+                           .compared = compared_,
+                           .agreeing = agreeing_};
 }
 
 void Peek::add_sampled(GilAccount& account) const {

@@ -20,7 +20,8 @@ public:
     void fill(GilAccount& account) const;
 
 private:
-    bool read(int& locked, std::uint64_t& holder) const;
+    bool read(int& locked);
+    std::uint64_t read_holder() const;
     const gil::GilSlot* traced() const;
     void add_sampled(GilAccount& account) const;
 
@@ -28,6 +29,8 @@ private:
     std::int64_t looks_ = 0;
     std::int64_t looks_held_ = 0;
     std::int64_t failed_looks_ = 0;
+    std::int64_t compared_ = 0;
+    std::int64_t agreeing_ = 0;
     std::map<std::int64_t, std::int64_t> looks_by_tid_;  // of an untraced process: who held it
     std::uint64_t first_ns_ = 0;
     std::uint64_t last_ns_ = 0;

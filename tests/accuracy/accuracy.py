@@ -9,7 +9,7 @@ finding misses its bar.
 
 import itertools
 
-from judge import claims, identities, peek_agrees
+from judge import PEEK_BAR, claims, identities, peek_agrees
 from scenarios import cpu, crowds, duties, hold, measure
 from tools import find_programs, machine, main_of, parser_of, progress, table
 
@@ -62,8 +62,10 @@ def command():
     progress("")
     print(f"Accuracy of pyhost gil: {machine(programs)}\n")
     print(table(["script", "what", "truth", "pyhost", "off", "bar", "verdict"], map(claim_row, found[claims])))
-    print("\nThe trace against looks at the GIL from outside, over the same time; bar: 4 standard errors\n")
-    print(table(["script", "trace", "looks that found it held", "apart", "verdict"], map(peek_row, found[peek_agrees])))
+    print(
+        f"\nThe trace against looks at the GIL from outside; bar: {PEEK_BAR:g} % of the looks differ at their moment\n"
+    )
+    print(table(["script", "trace", "looks", "differing", "verdict"], map(peek_row, found[peek_agrees])))
     print("\nIn every account and trace\n")
     print(table(["what", "scripts", "worst", "missed in", "verdict"], identity_rows(found[identities])))
     everything = [finding for findings in found.values() for finding in findings]

@@ -14,7 +14,7 @@ from scenarios import call_site, thread_of
 SHARE_BAR = 1.0  # percentage points
 FULL_BAR = 0.5  # percentage points: what prints as 100 %
 WAITING_BAR = 2.0  # percentage points: the two clocks disagree on when a thread that was woken began to want the GIL
-PEEK_BAR = 4.0  # standard errors: a row in 16 000 is beyond by chance
+PEEK_BAR = 1.0  # per cent of the looks: one may fall between the change of the lock and its signal
 SUM_BAR = 0.1  # percentage points: identities of one account
 NS_A_US = 1000  # the trace's timestamps are microseconds
 
@@ -108,15 +108,15 @@ def place_of(site):
 
 
 def peek_agrees(measured):
-    """The looks from outside and the trace, over the same time."""
+    """Looks from outside, each beside what the trace says at its moment; off: per cent of the looks that differ."""
     name, peek = measured.scenario.name, measured.account["peek"]
-    if peek is None:
-        return Finding(name, "peek", "-", "no looks", math.nan, "se", PEEK_BAR)
-    traced, seen = peek["traced_share"], peek["held_share"]
-    # A chance row of equal looks is no certainty: the trace's share has its say in the error.
-    error = max(peek["error"] / 2, math.sqrt(max(0, traced * (1 - traced)) / peek["looks"]))
-    texts = (f"{100 * traced:.2f} %", f"{100 * seen:.2f} % of {peek['looks']}")
-    return Finding(name, "peek", *texts, (seen - traced) / error, "se", PEEK_BAR)
+    if peek is None or peek["compared"] == 0:
+        return Finding(name, "peek", "-", "no looks", math.nan, "%", PEEK_BAR)
+    error = max(peek["error"] / 2, 1 / peek["looks"])
+    apart = (peek["held_share"] - peek["traced_share"]) / error
+    texts = (f"{100 * peek['traced_share']:.2f} %", f"{100 * peek['held_share']:.2f} % ({apart:+.1f} se)")
+    differing = peek["compared"] - peek["agreeing"]
+    return Finding(name, "peek", *texts, 100 * differing / peek["compared"], f"% of {peek['compared']}", PEEK_BAR)
 
 
 def sums_agree(measured):

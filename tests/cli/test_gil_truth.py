@@ -79,12 +79,7 @@ def test_what_the_threads_held_is_what_the_lock_was_held_and_not_more_than_there
     assert not missed(judge.sums_agree(measured(scenario)))
 
 
-# Where the cores are busy a look comes when a thread gives up its core, not when it was due: only scripts in which as
-# many such moments lie in a hold as outside, or hardly any, are looked at here.  accuracy.py has the others.
-EVEN = [scenarios.duty(us, us, DUTY_S) for us in (20000, 5000, 1000)]
-
-
-@each([*EVEN, scenarios.cpu(2, 1), *PLAN["hold"]])
+@each(ALL)
 def test_the_trace_agrees_with_looks_from_outside(measured, scenario):
     run = measured(scenario)
     if run.account["peek"] is None:

@@ -92,7 +92,8 @@ inline GilAccount sample_account() {
     account.holds[0].thread = account.holds[1].thread = 1;
     account.holds[0].looks_here = 34;
     account.holds[0].looks = 40;
-    account.peek = GilPeek{.looks = 560, .held_share = 0.75, .error = 0.011, .traced_share = 0.752};
+    account.peek = GilPeek{
+        .looks = 560, .held_share = 0.75, .error = 0.011, .traced_share = 0.752, .compared = 550, .agreeing = 549};
     return account;
 }
 

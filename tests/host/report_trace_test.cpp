@@ -117,8 +117,11 @@ TEST_CASE("gil json: the fields that docs/gil_json.md names, null where there is
     CHECK(json["calls"][0]["wall"]["counts"] == Json({1, 2}));
     CHECK(json["calls"][0]["held"]["counts"].empty());
     CHECK(json["peek"].is_null());
-    account.peek = GilPeek{.looks = 5, .held_share = 0.5, .error = 0.1, .traced_share = 0.4};
+    account.peek =
+        GilPeek{.looks = 5, .held_share = 0.5, .error = 0.1, .traced_share = 0.4, .compared = 4, .agreeing = 3};
     CHECK(to_json(account)["peek"]["traced_share"] == 0.4);
+    CHECK(to_json(account)["peek"]["compared"] == 4);
+    CHECK(to_json(account)["peek"]["agreeing"] == 3);
 }
 
 TEST_CASE("gil json: what another engine cannot know is null, and so is a place that nobody saw") {

@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstddef>
+#include <thread>
 
 #include "fake_gil.hpp"
 #include "watch/peek.hpp"
@@ -103,6 +105,39 @@ TEST_CASE("peek: beside it stands what the trace says of the same time") {
     torn.look(1, 1);
     CHECK(torn.filled().traced_share < 0.0);
     CHECK(torn.filled().traced_share > -1.0);
+}
+
+TEST_CASE("peek: at its moment a look finds what the trace says, or not") {
+    Subject subject;
+    subject.look(5, 1);  // nothing to compare with: no trace yet
+    subject.trace_as_held(1);
+    subject.look(10, 1);
+    subject.look(3, 0);
+    subject.trace_as_held(0);
+    subject.look(7, 0);
+    subject.look(2, 1);
+    CHECK(subject.filled().looks == 27);
+    CHECK(subject.filled().compared == 22);
+    CHECK(subject.filled().agreeing == 17);
+}
+
+TEST_CASE("peek: a look during which the trace goes on is not compared") {
+    Subject subject;
+    subject.trace_as_held(1);
+    std::atomic_ref acquisitions(subject.ledger.gil[1].acquisitions);
+    std::atomic<bool> is_over = false;
+    std::thread busy([&] {
+        while (!is_over) ++acquisitions;
+    });
+    while (acquisitions.load() == 0) {
+    }
+    // On a busy machine the other thread may not run for a while.
+    for (int i = 0; i < 1000 && (i == 0 || subject.filled().compared == subject.filled().looks); ++i) {
+        subject.look(1000, 0);
+    }
+    is_over = true;
+    busy.join();
+    CHECK(subject.filled().compared < subject.filled().looks);
 }
 
 TEST_CASE("peek: one look tells nothing, and no GIL has none") {
