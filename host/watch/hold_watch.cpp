@@ -13,6 +13,13 @@ namespace {
 
 // Younger holds end before a look tells anything.
 constexpr std::uint64_t youngest_ns = 2'000'000;
+// The longer a hold has lasted, the rarer its looks: a look reads some 13 pieces of memory.  Not rarer than 25 a
+// second, or the first second of a hold would outweigh the rest in where it mostly was.
+constexpr std::uint64_t looks_an_age = 32;
+constexpr std::uint64_t rarest_ns = 40'000'000;
+// Beyond the switch interval, after which a thread that is asked has let go, and until it is known where a hold stands.
+constexpr std::uint64_t followed_from_ns = 8'000'000;
+constexpr std::uint64_t followed_to_ns = 150'000'000;
 constexpr std::size_t most_places = 64;  // of one hold: Python code that runs on passes by many
 // A call that does not let go stands still: that many looks must have found it at one instruction.  Of a loop of Python
 // code half of the looks may fall on its one slow instruction, so that one hold in a thousand looks like a call.
@@ -41,31 +48,45 @@ bool HoldWatch::Hold::is_in_one_call() const { return looks >= fewest_looks && !
 
 HoldWatch::HoldWatch(gil::Ledger& ledger, const Order& order) : ledger_(ledger), order_(order) {}
 
-void HoldWatch::look(const Names& names) {
+bool HoldWatch::look(const Names& names, std::uint64_t now_ns) {
+    bool is_any_followed = false;
     const std::uint32_t count = std::min(ledger_.gils.load(), gil::most_gils);
     for (std::uint32_t i = 0; i < count; ++i) {
         const gil::GilSlot& gil = ledger_.gil[i];
-        if (ledger_.process[gil.process].end_ns == 0) look_at(gil, names);
+        if (ledger_.process[gil.process].end_ns != 0) continue;
+        look_at(gil, names, now_ns);
+        is_any_followed |= is_to_be_followed(gil, now_ns);
     }
+    return is_any_followed;
 }
 
-void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names) {
+bool HoldWatch::is_to_be_followed(const gil::GilSlot& gil, std::uint64_t now_ns) {
+    const std::uint64_t acquired_at_ns = gil.acquired_at_ns;
+    return acquired_at_ns != 0 && now_ns > acquired_at_ns + followed_from_ns &&
+           now_ns < acquired_at_ns + followed_to_ns;
+}
+
+void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns) {
     const gil::SlotNumber holder = gil.holder;
     if (holder == 0) return;
     const std::size_t index = holder - 1;
     gil::ThreadSlot& thread = ledger_.thread[index];
     const gil::ProcessSlot& process = ledger_.process[gil.process];
     const std::uint64_t acquired_at_ns = thread.counters.acquired_at_ns;
-    if (acquired_at_ns == 0 || gil::clock_ns() < acquired_at_ns + youngest_ns || thread.thread_state == 0) return;
+    if (acquired_at_ns == 0 || now_ns < acquired_at_ns + youngest_ns || thread.thread_state == 0) return;
+    if (Hold& known = holds_[index]; known.acquired_at_ns == acquired_at_ns && now_ns < known.next_look_ns) {
+        return warn_if_due(gil, index, known, names, now_ns);
+    }
     gil::RawLocation site{};
     const gil::OtherMemory memory(process.pid);
     if (gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) < 1) return;
     if (thread.counters.acquired_at_ns != acquired_at_ns) return;  // it was let go meanwhile
     Hold& hold = holds_[index];
     if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .places = {}};
+    hold.next_look_ns = now_ns + std::min((now_ns - acquired_at_ns) / looks_an_age, rarest_ns);
     count(hold, site);
     tell(thread, hold);
-    warn_if_due(gil, index, hold, names);
+    warn_if_due(gil, index, hold, names, now_ns);
 }
 
 void HoldWatch::count(Hold& hold, const gil::RawLocation& site) {
@@ -115,8 +136,8 @@ bool HoldWatch::was_said_lately(const gil::RawLocation& site, std::uint64_t now_
     return false;
 }
 
-void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names) {
-    const std::uint64_t now_ns = gil::clock_ns();
+void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names,
+                            std::uint64_t now_ns) {
     if (!is_due(gil, hold, now_ns)) return;
     hold.is_warned = true;
     if (was_said_lately(hold.likeliest().site, now_ns)) return;

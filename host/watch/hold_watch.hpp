@@ -16,7 +16,8 @@ class HoldWatch {
 public:
     HoldWatch(gil::Ledger& ledger, const Order& order);
 
-    void look(const Names& names);
+    // Looks at every GIL's running hold; true where one is long enough, and not yet too long, to be followed closely.
+    bool look(const Names& names, std::uint64_t now_ns);
 
 private:
     struct Place {
@@ -27,6 +28,7 @@ private:
     // The looks at one hold.
     struct Hold {
         std::uint64_t acquired_at_ns = 0;
+        std::uint64_t next_look_ns = 0;
         std::uint32_t looks = 0;
         bool is_warned = false;
         bool has_moved = false;  // two looks found two instructions
@@ -36,10 +38,11 @@ private:
         bool is_in_one_call() const;
     };
 
-    void look_at(const gil::GilSlot& gil, const Names& names);
+    static bool is_to_be_followed(const gil::GilSlot& gil, std::uint64_t now_ns);
+    void look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns);
     void count(Hold& hold, const gil::RawLocation& site);
     void tell(gil::ThreadSlot& thread, const Hold& hold);
-    void warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names);
+    void warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names, std::uint64_t now_ns);
     bool is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t now_ns) const;
     bool was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns);
     HoldWarning warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold, const Names& names) const;

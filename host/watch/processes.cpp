@@ -32,9 +32,11 @@ Processes::Processes(gil::Ledger& ledger, pid_t first)
 bool Processes::wait_ns(std::int64_t duration_ns) {
     pollfd ended{.fd = first_end_.get(), .events = POLLIN, .revents = 0};
     const timespec duration{.tv_sec = duration_ns / 1'000'000'000, .tv_nsec = duration_ns % 1'000'000'000};
-    ::ppoll(&ended, 1, &duration, nullptr);
+    const int ready = ::ppoll(&ended, 1, &duration, nullptr);
     siginfo_t info{};
-    if (::waitid(P_PID, static_cast<id_t>(first_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == first_) {
+    const bool is_asked = ready != 0 || first_end_.get() < 0;
+    if (is_asked && (::waitid(P_PID, static_cast<id_t>(first_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+                     info.si_pid == first_)) {
         return true;
     }
     find_new();

@@ -30,9 +30,10 @@ public:
     GilTrace trace() const;
 
 private:
-    void look();
+    void look(std::uint64_t now_ns);
     void say_account();
-    std::int64_t next_wait_ns();
+    std::uint64_t draw_peek_wait_ns();
+    std::int64_t next_wait_ns() const;
     GilAccount account_now();
 
     const Order& order_;
@@ -42,6 +43,8 @@ private:
     HoldWatch holds_;
     Names names_;
     std::minstd_rand random_;
+    std::uint64_t next_peek_ns_ = 0;
+    std::uint64_t next_hold_look_ns_ = 0;
     std::uint64_t next_watch_ns_ = 0;
     std::uint64_t end_ns_ = 0;
     GilAccount last_said_;

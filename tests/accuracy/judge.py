@@ -14,7 +14,7 @@ from scenarios import call_site, thread_of
 SHARE_BAR = 1.0  # percentage points
 FULL_BAR = 0.5  # percentage points: what prints as 100 %
 WAITING_BAR = 2.0  # percentage points: the two clocks disagree on when a thread that was woken began to want the GIL
-PEEK_BAR = 1.0  # per cent of the looks: one may fall between the change of the lock and its signal
+PEEK_BAR = 3.0  # per cent of the looks: a few fall between the change of the lock and its signal
 SUM_BAR = 0.1  # percentage points: identities of one account
 NS_A_US = 1000  # the trace's timestamps are microseconds
 

@@ -159,16 +159,16 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     CHECK_FALSE(contains(format_gil_account(account), "?"));
 }
 
-TEST_CASE("gil tables: the self-check alarms beyond one look in fifty, and not on a handful of looks") {
+TEST_CASE("gil tables: the self-check alarms beyond one look in twenty, and not on a handful of looks") {
     const auto is_alarm = [](std::int64_t compared, std::int64_t agreeing) {
         GilAccount account = sample_account();
         account.peek->compared = compared;
         account.peek->agreeing = agreeing;
         return contains(format_gil_account(account), "self-check failed");
     };
-    CHECK_FALSE(is_alarm(100, 98));
-    CHECK(is_alarm(100, 97));
-    CHECK(is_alarm(20, 19));
+    CHECK_FALSE(is_alarm(100, 95));
+    CHECK(is_alarm(100, 94));
+    CHECK(is_alarm(20, 18));
     CHECK_FALSE(is_alarm(19, 0));
     GilAccount account = sample_account();
     account.peek->agreeing = 500;

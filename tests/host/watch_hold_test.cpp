@@ -30,6 +30,7 @@ struct Scene {
     watch::Order order;
     watch::HoldWatch holds{ledger, order};
     watch::Names names{ledger};
+    std::uint64_t now_ns = gil::clock_ns();
 
     Scene() {
         order.warn_hold_s = 0.05;
@@ -52,17 +53,20 @@ struct Scene {
     // A new hold.
     void hold_for(std::uint64_t duration_ms) const {
         ledger.gil[0].holder = 1;
-        ledger.gil[0].acquired_at_ns = ledger.thread[0].counters.acquired_at_ns = gil::clock_ns() - duration_ms * ms;
+        ledger.gil[0].acquired_at_ns = ledger.thread[0].counters.acquired_at_ns = now_ns - duration_ms * ms;
     }
 
     void wait_for(std::uint64_t duration_ms) const {
-        ledger.thread[1].counters.waiting_since_ns = gil::clock_ns() - duration_ms * ms;
+        ledger.thread[1].counters.waiting_since_ns = now_ns - duration_ms * ms;
         ledger.gil[0].waiting[0] = 1;
         ledger.gil[0].waiters = 1;
     }
 
     void look(int times = 1) {
-        for (int i = 0; i < times; ++i) holds.look(names);
+        for (int i = 0; i < times; ++i) {
+            holds.look(names, now_ns);
+            now_ns += 40 * ms;  // every look is due
+        }
     }
 
     const Look& seen() const { return ledger.thread[0].look; }
@@ -80,6 +84,35 @@ TEST_CASE("hold watch: the hook that will record the hold is told where it was s
     CHECK(scene.seen().site.line == OneFrame::first_line + 1);
     CHECK(std::string(scene.seen().site.function) == "busy");
     CHECK(scene.seen().acquired_at_ns == scene.ledger.thread[0].counters.acquired_at_ns);
+}
+
+TEST_CASE("hold watch: the longer a hold lasts the rarer its looks, but not rarer than 25 a second") {
+    Scene scene;
+    const auto looks_within = [&](std::uint64_t duration_ms) {
+        const std::uint32_t before = scene.seen().looks;
+        for (std::uint64_t i = 0; i < duration_ms; ++i) scene.holds.look(scene.names, scene.now_ns += 1 * ms);
+        return scene.seen().looks - before;
+    };
+    scene.hold_for(32);
+    CHECK(looks_within(32) >= 16);  // every 1 to 2 ms
+    CHECK(looks_within(1) <= 1);
+    scene.hold_for(9'000);
+    scene.look();
+    CHECK(looks_within(400) == 10);
+}
+
+TEST_CASE("hold watch: a hold is followed from beyond the switch interval until it is known where it stands") {
+    Scene scene;
+    const auto is_followed = [&](std::uint64_t duration_ms) {
+        scene.hold_for(duration_ms);
+        return scene.holds.look(scene.names, scene.now_ns);
+    };
+    CHECK_FALSE(is_followed(6));
+    CHECK(is_followed(10));
+    CHECK(is_followed(149));
+    CHECK_FALSE(is_followed(151));
+    scene.ledger.gil[0].acquired_at_ns = 0;
+    CHECK_FALSE(scene.holds.look(scene.names, scene.now_ns));
 }
 
 TEST_CASE("hold watch: the looks at the next hold begin anew") {
