@@ -107,8 +107,9 @@ struct GilPeek {
     double held_share = 0;    // of the looks
     double error = 0;         // two standard errors of that share
     double traced_share = 0;  // by the tracer, over the same time
-    // Looks during which the trace did not change, and those of them that found the GIL as the trace had it.  A look may
-    // come late where all cores are busy, and late looks find released locks too often; these two it does not touch.
+    // Looks during which the trace did not change, and those of them that found the GIL as the trace had it.  A look
+    // may come late where all cores are busy, and late looks find released locks too often; these two it does not
+    // touch.
     std::int64_t compared = 0;
     std::int64_t agreeing = 0;
 };

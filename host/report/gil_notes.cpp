@@ -103,8 +103,8 @@ std::string self_check(const GilPeek& peek) {
         plural(peek.looks, "look"), peek.agreeing, peek.compared);
 }
 
-// A look between CPython's change of the lock and its signal differs rightly: some 50 ns, more where the thread loses its
-// core just then; 0.2 % of the looks at three threads on two cores.
+// A look between CPython's change of the lock and its signal differs rightly: some 50 ns, more where the thread loses
+// its core just then; 0.2 % of the looks at three threads on two cores.
 bool is_self_check_failed(const GilPeek& peek) {
     constexpr std::int64_t least_compared = 20;
     constexpr double most_differing = 0.05;
