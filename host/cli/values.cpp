@@ -132,7 +132,7 @@ double parse_seconds(const std::string& option, const std::string& text) {
 }
 
 double parse_watch_s(const std::string& text) {
-    // The parent looks every 4 ms or so: lines that come faster than 20 a second nobody reads.
+    // Lines that come faster than 20 a second nobody reads.
     constexpr double least_s = 0.05;
     const auto watch_s = parse_duration_s(text);
     require(watch_s && *watch_s >= least_s,
@@ -145,7 +145,7 @@ double parse_watch_s(const std::string& text) {
 double parse_warn_hold_s(const std::string& text) {
     const auto warn_hold_s = parse_duration_s(text);
     require(warn_hold_s.has_value(),
-            fmt::format("--warn-hold wants a time, as in --warn-hold=50ms, 0.05s or 500us, or 0 for no warnings; "
+            fmt::format("--warn-hold wants a time, as in --warn-hold=50ms or 0.05s, or 0 for no warnings; "
                         "got '{}'",
                         text));
     return *warn_hold_s;

@@ -96,11 +96,13 @@ std::vector<std::string> other_engines(const GilAccount& account) {
 }
 
 std::string self_check(const GilPeek& peek) {
-    return fmt::format(
-        "Self-check, main GIL: held {} % of the time by the trace, in {} % (± {} points) of {} from outside; at the "
-        "moment of the look the trace agrees in {} of {} that can be compared.",
+    const std::string shares = fmt::format(
+        "Self-check, main GIL: held {} % of the time by the trace, in {} % (± {} points) of {} from outside",
         format_points(peek.traced_share), format_points(peek.held_share), format_points(peek.error),
-        plural(peek.looks, "look"), peek.agreeing, peek.compared);
+        plural(peek.looks, "look"));
+    if (peek.compared == 0) return shares + ".";
+    return fmt::format("{}; at the moment of the look the trace agrees in {} of {} that can be compared.", shares,
+                       peek.agreeing, peek.compared);
 }
 
 // A look between CPython's change of the lock and its signal differs rightly: some 50 ns, more where the thread loses

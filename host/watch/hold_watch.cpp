@@ -20,6 +20,7 @@ constexpr std::uint64_t rarest_ns = 40'000'000;
 // Beyond the switch interval, after which a thread that is asked has let go, and until it is known where a hold stands.
 constexpr std::uint64_t followed_from_ns = 8'000'000;
 constexpr std::uint64_t followed_to_ns = 150'000'000;
+constexpr std::uint64_t followed_every_ns = 4'000'000;
 constexpr std::size_t most_places = 64;  // of one hold: Python code that runs on passes by many
 // A call that does not let go stands still: that many looks must have found it at one instruction.  Of a loop of Python
 // code half of the looks may fall on its one slow instruction, so that one hold in a thousand looks like a call.
@@ -41,29 +42,35 @@ CodeLocation location_of(const gil::RawLocation& raw) {
 }  // namespace
 
 const HoldWatch::Place& HoldWatch::Hold::likeliest() const {
-    return *std::ranges::max_element(places, {}, &Place::looks);
+    static const Place nowhere{};
+    return places.empty() ? nowhere : *std::ranges::max_element(places, {}, &Place::looks);
 }
 
 bool HoldWatch::Hold::is_in_one_call() const { return looks >= fewest_looks && !has_moved; }
 
 HoldWatch::HoldWatch(gil::Ledger& ledger, const Order& order) : ledger_(ledger), order_(order) {}
 
-bool HoldWatch::look(const Names& names, std::uint64_t now_ns) {
-    bool is_any_followed = false;
+std::uint64_t HoldWatch::look(const Names& names, std::uint64_t now_ns) {
+    std::uint64_t next_ns = UINT64_MAX;
     const std::uint32_t count = std::min(ledger_.gils.load(), gil::most_gils);
     for (std::uint32_t i = 0; i < count; ++i) {
         const gil::GilSlot& gil = ledger_.gil[i];
         if (ledger_.process[gil.process].end_ns != 0) continue;
         look_at(gil, names, now_ns);
-        is_any_followed |= is_to_be_followed(gil, now_ns);
+        next_ns = std::min(next_ns, next_look_ns(gil, now_ns));
     }
-    return is_any_followed;
+    return next_ns;
 }
 
-bool HoldWatch::is_to_be_followed(const gil::GilSlot& gil, std::uint64_t now_ns) {
+// In time for its warning, and closely while it is not known where it stands.
+std::uint64_t HoldWatch::next_look_ns(const gil::GilSlot& gil, std::uint64_t now_ns) const {
     const std::uint64_t acquired_at_ns = gil.acquired_at_ns;
-    return acquired_at_ns != 0 && now_ns > acquired_at_ns + followed_from_ns &&
-           now_ns < acquired_at_ns + followed_to_ns;
+    if (acquired_at_ns == 0 || acquired_at_ns >= now_ns) return UINT64_MAX;
+    const std::uint64_t age_ns = now_ns - acquired_at_ns;
+    const auto limit_ns = static_cast<std::uint64_t>(order_.warn_hold_s * 1e9);
+    const bool is_followed = age_ns > followed_from_ns && age_ns < followed_to_ns;
+    const std::uint64_t followed_ns = is_followed ? now_ns + followed_every_ns : UINT64_MAX;
+    return limit_ns > age_ns ? std::min(followed_ns, acquired_at_ns + limit_ns) : followed_ns;
 }
 
 void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns) {
@@ -79,13 +86,15 @@ void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64
     }
     gil::RawLocation site{};
     const gil::OtherMemory memory(process.pid);
-    if (gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) < 1) return;
+    const bool is_read = gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) == 1;
     if (thread.counters.acquired_at_ns != acquired_at_ns) return;  // it was let go meanwhile
     Hold& hold = holds_[index];
     if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .places = {}};
     hold.next_look_ns = now_ns + std::min((now_ns - acquired_at_ns) / looks_an_age, rarest_ns);
-    count(hold, site);
-    tell(thread, hold);
+    if (is_read) {  // not so where native code alone holds it, in a thread that Python did not start
+        count(hold, site);
+        tell(thread, hold);
+    }
     warn_if_due(gil, index, hold, names, now_ns);
 }
 
@@ -125,22 +134,19 @@ bool HoldWatch::is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t 
 }
 
 bool HoldWatch::was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns) {
+    std::erase_if(said_, [&](const Said& said) { return now_ns >= said.at_ns + said_again_ns; });
     const auto found =
         std::ranges::find_if(said_, [&](const Said& said) { return gil::is_same_place(said.site, site); });
-    if (found == said_.end()) {
-        said_.push_back({.site = site, .at_ns = now_ns});
-        return false;
-    }
-    if (now_ns < found->at_ns + said_again_ns) return true;
-    found->at_ns = now_ns;
+    if (found != said_.end()) return true;
+    said_.push_back({.site = site, .at_ns = now_ns});
     return false;
 }
 
 void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names,
                             std::uint64_t now_ns) {
     if (!is_due(gil, hold, now_ns)) return;
-    hold.is_warned = true;
     if (was_said_lately(hold.likeliest().site, now_ns)) return;
+    hold.is_warned = true;
     const HoldWarning warning = warning_of(gil, thread, hold, names);
     if (order_.on_long_hold) order_.on_long_hold(warning);
 }
@@ -151,6 +157,11 @@ HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, c
     const gil::ThreadSlot& slot = ledger_.thread[thread];
     warning.thread = names.of_slot(thread);
     warning.stack = stack_of(slot, deepest_stack);
+    // It was let go before its stack was read: then only what earlier looks have seen is of this hold.
+    if (slot.counters.acquired_at_ns != hold.acquired_at_ns) {
+        warning.stack.clear();
+        if (!hold.places.empty()) warning.stack.push_back(location_of(hold.likeliest().site));
+    }
     warning.is_in_one_call = hold.is_in_one_call();
     warning.waiting_threads = static_cast<int>(gil.waiters);
     for (std::uint32_t i = 0; i < std::min({gil.waiters, most_waiters_shown, gil::most_waiters}); ++i) {

@@ -16,8 +16,8 @@ class HoldWatch {
 public:
     HoldWatch(gil::Ledger& ledger, const Order& order);
 
-    // Looks at every GIL's running hold; true where one is long enough, and not yet too long, to be followed closely.
-    bool look(const Names& names, std::uint64_t now_ns);
+    // Looks at every GIL's running hold, and says when to come back for one of them; UINT64_MAX: for none.
+    std::uint64_t look(const Names& names, std::uint64_t now_ns);
 
 private:
     struct Place {
@@ -38,7 +38,7 @@ private:
         bool is_in_one_call() const;
     };
 
-    static bool is_to_be_followed(const gil::GilSlot& gil, std::uint64_t now_ns);
+    std::uint64_t next_look_ns(const gil::GilSlot& gil, std::uint64_t now_ns) const;
     void look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns);
     void count(Hold& hold, const gil::RawLocation& site);
     void tell(gil::ThreadSlot& thread, const Hold& hold);

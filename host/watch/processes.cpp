@@ -7,13 +7,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <vector>
 
 namespace pyhost::watch {
 namespace {
 
 Descriptor open_process(pid_t pid) { return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
 
-bool has_ended(const Descriptor& process) {
+// Without a descriptor (a kernel before 5.3, too many open files) by its number, which a zombie still has.
+bool has_ended(const Descriptor& process, pid_t pid) {
+    if (process.get() < 0) return ::kill(pid, 0) != 0 && errno == ESRCH;
     pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
     return ::poll(&ended, 1, 0) > 0;
 }
@@ -30,9 +35,13 @@ Processes::Processes(gil::Ledger& ledger, pid_t first)
     : ledger_(ledger), first_(first), first_end_(open_process(first)) {}
 
 bool Processes::wait_ns(std::int64_t duration_ns) {
-    pollfd ended{.fd = first_end_.get(), .events = POLLIN, .revents = 0};
+    std::vector<pollfd> ends{{.fd = first_end_.get(), .events = POLLIN, .revents = 0}};
+    for (std::size_t i = 0; i < other_ends_.size(); ++i) {
+        if (ledger_.process[i].pid != first_ && other_ends_[i].get() >= 0)
+            ends.push_back({.fd = other_ends_[i].get(), .events = POLLIN, .revents = 0});
+    }
     const timespec duration{.tv_sec = duration_ns / 1'000'000'000, .tv_nsec = duration_ns % 1'000'000'000};
-    const int ready = ::ppoll(&ended, 1, &duration, nullptr);
+    const int ready = ::ppoll(ends.data(), ends.size(), &duration, nullptr);
     siginfo_t info{};
     const bool is_asked = ready != 0 || first_end_.get() < 0;
     if (is_asked && (::waitid(P_PID, static_cast<id_t>(first_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
@@ -50,15 +59,18 @@ void Processes::find_new() {
         gil::ProcessSlot& process = ledger_.process[other_ends_.size()];
         if (process.pid == 0) return;  // it is still writing its entry
         other_ends_.push_back(open_process(process.pid));
-        if (other_ends_.back().get() < 0 && process.pid != first_) end(process, gil::clock_ns());
+        const bool is_gone = other_ends_.back().get() < 0 && errno == ESRCH;
+        if (is_gone && process.pid != first_) end(process, gil::clock_ns());
     }
 }
 
 void Processes::note_ends() {
     for (std::size_t i = 0; i < other_ends_.size(); ++i) {
-        if (other_ends_[i].get() < 0 || ledger_.process[i].pid == first_ || !has_ended(other_ends_[i])) continue;
-        end(ledger_.process[i], gil::clock_ns());
-        other_ends_[i] = Descriptor();
+        gil::ProcessSlot& process = ledger_.process[i];
+        const bool is_known_to_end = process.end_ns != 0 && other_ends_[i].get() < 0;
+        if (is_known_to_end || process.pid == first_ || !has_ended(other_ends_[i], process.pid)) continue;
+        end(process, gil::clock_ns());
+        other_ends_[i] = Descriptor();  // or the wait would always be over at once
     }
 }
 

@@ -1,6 +1,7 @@
 // host/watch/watcher.cpp: a loop that sleeps until the child ends, the next look, or the next line of the account.
 #include "watch/watcher.hpp"
 
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -16,12 +17,9 @@ namespace pyhost::watch {
 namespace {
 
 // 80 looks a second, at random moments, so that no rhythm of the script is mistaken for its mean.  To be woken costs 5
-// µs on a machine of its own and 50 µs on some virtual ones: there 0.4 % of one core.
+// µs on a machine of its own and 50 µs on some virtual ones: there 0.4 % of one core for the wake-ups alone.
 constexpr std::uint64_t shortest_peek_wait_ns = 6'000'000;
 constexpr std::uint64_t longest_peek_wait_ns = 18'000'000;
-// A hold that passes the switch interval is followed more closely, apart from these: they would else look at long holds
-// more often than at short ones.
-constexpr std::uint64_t hold_wait_ns = 4'000'000;
 
 std::uint64_t nanoseconds(double duration_s) { return static_cast<std::uint64_t>(duration_s * 1e9); }
 
@@ -43,6 +41,7 @@ static_assert(sizeof(SchedulerRequest) == 48);
 // little may interrupt one that wants much.
 void look_in_time() {
     ::prctl(PR_SET_TIMERSLACK, 1UL);
+    if (::sched_getscheduler(0) != SCHED_OTHER) return;  // the user's own choice
     const int nice = ::getpriority(PRIO_PROCESS, 0);
     const SchedulerRequest request{.nice = nice, .runtime_ns = 100'000};
     ::syscall(SYS_sched_setattr, 0, &request, 0);
@@ -86,7 +85,7 @@ void Watcher::look(std::uint64_t now_ns) {
         peek_.look();
         next_peek_ns_ = now_ns + draw_peek_wait_ns();
     }
-    next_hold_look_ns_ = holds_.look(names_, now_ns) ? now_ns + hold_wait_ns : UINT64_MAX;
+    next_hold_look_ns_ = holds_.look(names_, now_ns);  // apart from the peek, which must not favour long holds
 }
 
 void Watcher::say_account() {
@@ -94,7 +93,9 @@ void Watcher::say_account() {
     const double now_s = static_cast<double>(gil::clock_ns() - ledger_.start_ns) * 1e-9;
     if (order_.on_watch) order_.on_watch(last_said_, now, now_s);
     last_said_ = now;
-    next_watch_ns_ += nanoseconds(order_.watch_s);
+    // After a stop (Ctrl-Z, a blocked terminal) the lines that were missed are not made up for.
+    const std::uint64_t step_ns = nanoseconds(order_.watch_s);
+    next_watch_ns_ = std::max(next_watch_ns_ + step_ns, gil::clock_ns() + step_ns / 2);
 }
 
 GilAccount Watcher::account_now() {

@@ -105,14 +105,50 @@ TEST_CASE("hold watch: a hold is followed from beyond the switch interval until 
     Scene scene;
     const auto is_followed = [&](std::uint64_t duration_ms) {
         scene.hold_for(duration_ms);
-        return scene.holds.look(scene.names, scene.now_ns);
+        return scene.holds.look(scene.names, scene.now_ns) == scene.now_ns + 4 * ms;
     };
+    scene.order.warn_hold_s = 0;
     CHECK_FALSE(is_followed(6));
     CHECK(is_followed(10));
     CHECK(is_followed(149));
     CHECK_FALSE(is_followed(151));
     scene.ledger.gil[0].acquired_at_ns = 0;
-    CHECK_FALSE(scene.holds.look(scene.names, scene.now_ns));
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);
+}
+
+TEST_CASE("hold watch: a look comes in time for the warning") {
+    Scene scene;
+    scene.order.warn_hold_s = 0.007;
+    scene.hold_for(3);
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == scene.now_ns + 4 * ms);
+    scene.hold_for(7);
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);
+}
+
+TEST_CASE("hold watch: the same place is said again after ten seconds, also of a hold that was silent until then") {
+    Scene scene;
+    scene.wait_for(100);
+    scene.look();
+    CHECK(scene.warnings.size() == 1);
+    scene.hold_for(100);
+    for (int i = 0; i < 249; ++i) scene.look();  // 40 ms each
+    CHECK(scene.warnings.size() == 1);
+    scene.look(2);
+    CHECK(scene.warnings.size() == 2);
+    scene.look(500);
+    CHECK(scene.warnings.size() == 2);
+}
+
+TEST_CASE("hold watch: a holder whose stack cannot be read is warned of where somebody waits") {
+    Scene scene;
+    scene.ledger.process[0].layout.is_known = 0;
+    scene.look(2 * enough_looks);
+    CHECK(scene.warnings.empty());
+    scene.wait_for(100);
+    scene.look();
+    REQUIRE(scene.warnings.size() == 1);
+    CHECK(scene.warnings[0].stack.empty());
+    CHECK(scene.seen().looks == 0);
 }
 
 TEST_CASE("hold watch: the looks at the next hold begin anew") {

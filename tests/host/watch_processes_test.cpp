@@ -15,6 +15,7 @@
 namespace {
 
 using namespace pyhost::test;
+using pyhost::gil::clock_ns;
 using pyhost::gil::Ending;
 using pyhost::gil::Ledger;
 using pyhost::gil::SlotState;
@@ -70,6 +71,21 @@ TEST_CASE("processes: the wait is over when the first process has ended, and it 
     ::kill(first.pid, SIGKILL);
     CHECK(processes.wait_ns(10'000 * millisecond_ns));
     CHECK(::waitpid(first.pid, nullptr, WNOHANG) == first.pid);
+}
+
+TEST_CASE("processes: another's end ends the wait, once, also where its account was closed before") {
+    Child first, second;
+    Ledger& ledger = ledger_of({first.pid, second.pid});
+    Processes processes(ledger, first.pid);
+    CHECK_FALSE(processes.wait_ns(millisecond_ns));
+    ledger.process[1].end_ns = 5;
+    second.kill_and_reap();
+    const std::uint64_t start_ns = clock_ns();
+    CHECK_FALSE(processes.wait_ns(10'000 * millisecond_ns));
+    CHECK(clock_ns() - start_ns < 5'000 * millisecond_ns);
+    CHECK_FALSE(processes.wait_ns(50 * millisecond_ns));
+    CHECK(clock_ns() - start_ns >= 50 * millisecond_ns);
+    CHECK(ledger.process[1].end_ns == 5);
 }
 
 TEST_CASE("processes: another's end is noticed, once, and no other's") {
