@@ -90,7 +90,16 @@ void keep_own_executable() {
     }
 }
 
-std::optional<Target> initialize(const std::vector<std::string>& arguments) {
+// By a reading of its own: a PyConfig that is read and then initialised from, and so read twice, loses
+// -X warn_default_encoding.
+WideTarget read_target(const std::vector<std::string>& arguments) {
+    Config config;
+    read_arguments(config, arguments);
+    leave_on(PyConfig_Read(config.get()));
+    return target_of(*config.get());
+}
+
+void initialize(const std::vector<std::string>& arguments) {
     provide_pyhost_module();
     ::unsetenv(inside_environment);  // the script does not see it, the processes that it starts inherit it
     Config config;
@@ -99,12 +108,16 @@ std::optional<Target> initialize(const std::vector<std::string>& arguments) {
     if (!environment_python.empty()) {
         leave_on(PyConfig_SetBytesString(config.get(), &config->program_name, environment_python.c_str()));
     }
-    leave_on(PyConfig_Read(config.get()));
-    const WideTarget target = target_of(*config.get());
     leave_on(Py_InitializeFromConfig(config.get()));
     if (!provide_api()) PyErr_Clear();  // then `import pyhost` fails; the script can run without
     if (!environment_python.empty()) keep_own_executable();
     ::setenv(inside_environment, "1", 1);
+}
+
+// Starts Python, and says what it was asked to run; nothing where that is standard input or a prompt.
+std::optional<Target> initialize_for_target(const std::vector<std::string>& arguments) {
+    const WideTarget target = read_target(arguments);
+    initialize(arguments);
     if (target.kind == nullptr) return std::nullopt;
     return Target{target.kind, to_utf8(target.name)};
 }
@@ -150,14 +163,14 @@ int run_plain(const std::vector<std::string>& arguments) {
 
 int run_swapped(const std::vector<std::string>& arguments) {
     const std::string ledger_path = take_ledger_path();
-    const std::optional<Target> target = initialize(arguments);
+    const std::optional<Target> target = initialize_for_target(arguments);
     require(target.has_value(), "run: name a script, -m MODULE or -c CODE");
     if (!begin_tracing(ledger_path)) return finish(false);
     return finish(call_support("inside", "main", {*target}));
 }
 
 int run_child(const std::vector<std::string>& arguments, int questions_fd, int answers_fd) {
-    const std::optional<Target> target = initialize(arguments);
+    const std::optional<Target> target = initialize_for_target(arguments);
     require(target.has_value(), "name a script, -m MODULE or -c CODE");
     if (!begin_tracing({})) return finish(false);
     return finish(call_support("child", "main", {*target, {{questions_fd, answers_fd}}}));

@@ -36,6 +36,7 @@ COMMANDS = [
     ("long_version", ["-VV"], ""),
     ("option_with_value", ["-X", "utf8=0", "-c", WHERE], ""),
     ("option_x_dev", ["-Xdev", "-c", WHERE], ""),
+    ("option_x_warn_default_encoding", ["-Xwarn_default_encoding", "-c", "open('show.py').close()"], ""),
     ("warnings_as_errors", ["-W", "error", "-c", "import warnings; warnings.warn('careful')"], ""),
     ("isolated", ["-I", "-c", WHERE], ""),
     ("optimised", ["-OO", "-c", "assert False; import sys; print(sys.flags.optimize)"], ""),
