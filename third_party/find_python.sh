@@ -2,7 +2,7 @@
 # third_party/find_python.sh: which Python is embedded, and where its build trees go.
 #
 #   find_python.sh          prints the path of the interpreter: $PYTHON, or the fastest suitable python3
-#   find_python.sh --tree   prints the folder of its build trees: build, or build/py3.X for another than the default
+#   find_python.sh --tree   prints the folder of its build trees: build, or build/py3.X for another than the default, of its version too
 #
 # The default is found by a short loop, timed: whether a Python was built with profile-guided optimisation cannot be
 # read off its build settings (Debian's is, and does not say so). /usr/bin/python3 is asked first, and another must be
@@ -85,12 +85,14 @@ chosen_python() {
 }
 
 tree_of_chosen_python() {
-    local chosen default version default_version
+    local chosen default
     chosen=$(chosen_python)
     default=$(fastest_python)
-    version=$(suitable_version "$chosen")
-    default_version=$(suitable_version "$default")
-    if [ "$version" = "$default_version" ]; then echo build; else echo "build/py$version"; fi
+    if [ "$(realpath "$chosen")" = "$(realpath "$default")" ]; then
+        echo build
+    else
+        echo "build/py$(suitable_version "$chosen")"
+    fi
 }
 
 case "${1:-}" in
