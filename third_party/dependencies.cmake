@@ -13,3 +13,4 @@ find_package(OpenMP QUIET COMPONENTS CXX)
 
 include(third_party/python.cmake)
 include(third_party/cuda.cmake)
+include(third_party/spdlog.cmake)

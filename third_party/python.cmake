@@ -43,6 +43,7 @@ function(pyhost_choose_libpython result linkage)
 endfunction()
 
 # The whole archive, exported: extension modules resolve the C API against the executable, also what it does not use.
+# Only Python's names: C++ ones would stand in for those of a module's own libstdc++, and cost time at every start.
 # -no-pie: distributions build the archive without -fPIC.
 function(pyhost_link_static_libpython archive)
   pyhost_ask_python(system_libraries "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
@@ -50,7 +51,7 @@ function(pyhost_link_static_libpython archive)
   list(REMOVE_DUPLICATES system_libraries)
   target_link_libraries(pyhost_libpython INTERFACE
     -no-pie
-    -Wl,--export-dynamic
+    -Wl,--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt
     -Wl,--whole-archive,${archive},--no-whole-archive
     ${system_libraries})
 endfunction()
@@ -70,7 +71,7 @@ target_link_libraries(pyhost_libpython INTERFACE pyhost_python_headers)
 if(PYHOST_LIBPYTHON_LINKAGE STREQUAL static)
   pyhost_link_static_libpython(${libpython})
 else()
-  target_link_libraries(pyhost_libpython INTERFACE ${libpython} -Wl,--export-dynamic)
+  target_link_libraries(pyhost_libpython INTERFACE ${libpython} -Wl,--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt)
 endif()
 message(STATUS "pyhost embeds Python ${PYHOST_PYTHON_VERSION} of ${PYHOST_PYTHON}, ${PYHOST_LIBPYTHON_LINKAGE}: ${libpython}")
 

@@ -14,12 +14,14 @@
 #include "app/context.hpp"
 #include "app/output.hpp"
 #include "bench/comparison.hpp"
+#include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
 #include "bench/survey.hpp"
 #include "cli/help.hpp"
 #include "core/error.hpp"
 #include "embed/interpreter.hpp"
+#include "report/host_tax.hpp"
 #include "report/listing.hpp"
 #include "report/probes.hpp"
 
@@ -110,6 +112,7 @@ int print_info(const Options& options) {
     const std::vector<std::pair<std::string, std::string>> facts{
         {"pyhost", machine.pyhost},
         {"python", answer.value["python"]},
+        {"host", format_host_tax(bench::host_tax(context))},
         {"GIL engine", fmt::format("{}, {:.0f} ns a release and acquire", answer.value["gil_engine"].get<std::string>(),
                                    answer.value["gil_hook_s"].get<double>() * 1e9)},
         {"CPU", fmt::format("{}, {} cores", machine.cpu, machine.cores)},

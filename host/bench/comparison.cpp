@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "bench/cell_comparison.hpp"
+#include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
 #include "bench/protocol.hpp"
@@ -22,6 +23,7 @@ Report new_report(const Context& context) {
     report.machine = this_machine();
     report.seed = context.options.seed;
     report.started = now_iso8601();
+    report.machine.tax = host_tax(context);
     return report;
 }
 

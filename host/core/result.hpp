@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/cell.hpp"
+#include "core/host_tax.hpp"
 
 namespace pyhost {
 
@@ -90,6 +91,7 @@ struct Machine {
     std::string pyhost;      // version
     std::string gil_engine;  // "exact tracer", or what stands in for it and why
     double gil_hook_s = 0;   // the tracer's own cost per release + acquire pair
+    HostTax tax;             // of this host on pure Python
 };
 
 struct Report {

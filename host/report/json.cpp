@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "report/host_tax.hpp"
 #include "stats/doubts.hpp"
 #include "stats/summary.hpp"
 
@@ -91,7 +92,8 @@ Json to_json(const Machine& machine) {
             {"python", machine.python},
             {"pyhost", machine.pyhost},
             {"gil_engine", machine.gil_engine},
-            {"gil_hook_s", machine.gil_hook_s}};
+            {"gil_hook_s", machine.gil_hook_s},
+            {"host_tax", to_json(machine.tax)}};
 }
 
 Json to_json(const Report& report) {

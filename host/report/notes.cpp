@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "report/host_tax.hpp"
 #include "report/layout.hpp"
 #include "stats/doubts.hpp"
 #include "stats/groups.hpp"
@@ -57,7 +58,8 @@ std::string format_machine(const Machine& machine) {
         fmt::format("{}, {}. Python {}. GIL: {}", cores_of(machine), machine.os, machine.python, machine.gil_engine);
     if (machine.gil_hook_s > 0)
         text += ", which costs " + format_seconds(machine.gil_hook_s) + " a release and acquire";
-    return text + ".";
+    const std::string tax = format_host_tax(machine.tax);
+    return text + "." + (tax.empty() ? "" : " This host: " + tax + ".");
 }
 
 std::string provenance(const Report& report) {

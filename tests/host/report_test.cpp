@@ -78,7 +78,8 @@ Report sample_report() {
                       .python = "3.11.2",
                       .pyhost = "0.1",
                       .gil_engine = "exact tracer",
-                      .gil_hook_s = 70e-9};
+                      .gil_hook_s = 70e-9,
+                      .tax = {}};
     report.command = "pyhost julia.py --backend=all";
     report.started = "2025-01-02T03:04:05Z";
     report.seed = 42;

@@ -11,7 +11,7 @@ import zipfile
 
 import _pyhost
 
-from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap, sweep
+from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap, sweep, tax
 
 LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
@@ -102,6 +102,9 @@ class Child:
 
     def do_probe(self, question):
         return probes.run_probe(self.script(), question["kernel"], question["index"], question)
+
+    def do_tax(self, question):
+        return {"status": "correct", **tax.measure()}
 
     def do_leaks(self, question):
         return probes.find_leak(self.script(), question["kernel"], question)

@@ -1,0 +1,29 @@
+// host/bench/host_tax.cpp: one question to one child.
+#include "bench/host_tax.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+HostTax to_host_tax(const nlohmann::json& value) {
+    HostTax tax{.stock = value["stock"], .loops = {}, .reason = value["reason"]};
+    for (const auto& [name, pairs] : value["loops"].items()) {
+        TaxedLoop loop{.name = name, .pairs = {}};
+        for (const nlohmann::json& pair : pairs) loop.pairs.push_back({.host_s = pair[0], .stock_s = pair[1]});
+        tax.loops.push_back(std::move(loop));
+    }
+    return tax;
+}
+
+}  // namespace
+
+HostTax host_tax(const Context& context) {
+    context.show(0, "what this host costs pure Python", -1);
+    ChildOrder order = order_of(context, request_of(context));
+    order.python_arguments = {"-I", "-c", "pass"};  // PYTHON* variables would be of one side only
+    Child child(order);
+    const Answer answer = child.ask({{"do", "tax"}}, context.options.timeout_s);
+    if (answer.status != Status::correct) return {.stock = {}, .loops = {}, .reason = answer.reason};
+    return to_host_tax(answer.value);
+}
+
+}  // namespace pyhost::bench

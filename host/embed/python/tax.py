@@ -1,0 +1,62 @@
+"""host/embed/python/tax.py: how much longer plain Python takes in this process than in the interpreter it embeds.
+
+Here means where references are timed: in a child, with the tracer.  Both take turns, loop by loop, so that what else
+the machine does hits either alike.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+
+import _pyhost
+
+from _pyhost_support import loops
+
+ROUNDS = 15  # odd, for the median; 0.5 s in all
+
+
+def measure():
+    """{"stock": path, "loops": {name: [[seconds here, seconds there], ...]}}, or a reason why there is none."""
+    stock = stock_interpreter()
+    absence = _absence(stock)
+    if absence:
+        return {"stock": stock, "reason": absence, "loops": {}}
+    server = _serve(stock)
+    with server:
+        loops.warm_up()
+        pairs = {name: [] for name in loops.LOOPS}
+        for turn in range(ROUNDS):
+            for name in loops.LOOPS:
+                pairs[name].append(_pair(server, name, turn % 2 == 0))
+        server.stdin.close()
+    return {"stock": stock, "reason": "", "loops": pairs}
+
+
+def stock_interpreter():
+    """The program that its makers installed with this libpython, by the build's own record."""
+    name = f"python{sysconfig.get_config_var('VERSION')}{sys.abiflags}"
+    return os.path.join(sysconfig.get_config_var("BINDIR"), name)
+
+
+def _absence(stock):
+    """Why it can't be compared with; empty where it can: it is there, and of the very same build."""
+    try:
+        command = [stock, "-I", "-S", "-c", "import sys; print(sys.version)"]
+        version = subprocess.run(command, capture_output=True, text=True, timeout=10).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"it does not run: {error}"
+    return "" if version.strip() == sys.version.strip() else f"it is another Python now: {version.strip()}"
+
+
+def _serve(stock):
+    program = _pyhost.sources()["loops"] + "\nserve()\n"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    return subprocess.Popen([stock, "-I", "-c", program], **pipes)
+
+
+def _pair(server, name, is_here_first):
+    here_s = loops.seconds(name) if is_here_first else None
+    server.stdin.write(name + "\n")
+    there_s = float(server.stdout.readline())
+    return [loops.seconds(name) if here_s is None else here_s, there_s]

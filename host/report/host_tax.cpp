@@ -1,0 +1,44 @@
+// host/report/host_tax.cpp: what the host costs pure Python, as a sentence and as JSON.
+#include "report/host_tax.hpp"
+
+#include <fmt/format.h>
+
+#include "stats/host_tax.hpp"
+
+namespace pyhost {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json loops_json(const HostTax& tax) {
+    Json loops = Json::object();
+    for (const TaxedLoop& loop : tax.loops) {
+        Json pairs = Json::array();
+        for (const LoopPair& pair : loop.pairs) pairs.push_back({pair.host_s, pair.stock_s});
+        loops[loop.name] = {{"factor", tax_of(loop)}, {"pairs_s", std::move(pairs)}};
+    }
+    return loops;
+}
+
+}  // namespace
+
+std::string format_host_tax(const HostTax& tax) {
+    if (const auto summary = summarize(tax)) {
+        return fmt::format("{:.2f}x the time of {} on {} loops of pure Python ({:.2f}x to {:.2f}x)", summary->factor,
+                           tax.stock, tax.loops.size(), summary->lowest, summary->highest);
+    }
+    if (tax.reason.empty()) return {};
+    return fmt::format("not measured against {}: {}", tax.stock.empty() ? "the stock interpreter" : tax.stock,
+                       tax.reason);
+}
+
+nlohmann::ordered_json to_json(const HostTax& tax) {
+    const auto summary = summarize(tax);
+    if (!summary && tax.reason.empty()) return nullptr;
+    return {{"stock", tax.stock},
+            {"factor", summary ? Json(summary->factor) : Json(nullptr)},
+            {"reason", tax.reason},
+            {"loops", loops_json(tax)}};
+}
+
+}  // namespace pyhost

@@ -1,0 +1,53 @@
+"""tests/cli/test_host_tax.py: the host beside the interpreter that it embeds: loops in either, and what it exports."""
+
+import math
+import statistics
+import subprocess
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def tax(compare):
+    _, report = compare("pyscripts/sum_primes.py", "--backend=capi")
+    return report["machine"]["host_tax"]
+
+
+def test_tax_is_taken_against_the_interpreter_that_is_embedded(tax, pyhost):
+    ask = ["-I", "-c", "import sys; print(sys.version)"]
+    stock = subprocess.run([tax["stock"], *ask], capture_output=True, text=True, timeout=60, check=True)
+    assert stock.stdout == pyhost(*ask).stdout
+    assert tax["reason"] == ""
+
+
+def test_factor_is_the_geometric_mean_of_the_loops_medians(tax):
+    medians = [statistics.median(host / stock for host, stock in loop["pairs_s"]) for loop in tax["loops"].values()]
+    assert len(medians) >= 7
+    assert tax["factor"] == pytest.approx(math.exp(statistics.fmean(map(math.log, medians))))
+
+
+def test_every_time_is_of_a_loop_that_ran(tax):
+    # An empty loop's clock readings are 100 ns apart.
+    assert all(second > 1e-5 for loop in tax["loops"].values() for pair in loop["pairs_s"] for second in pair)
+    assert {len(loop["pairs_s"]) % 2 for loop in tax["loops"].values()} == {1}
+
+
+def test_info_says_it(pyhost):
+    assert "x the time of /" in pyhost("info").stdout
+
+
+def test_variables_for_python_touch_neither_side(pyhost, write, tmp_path):
+    """PYTHONMALLOC=debug would double the time of a side that read it."""
+    started = tmp_path / "started"
+    write("sitecustomize.py", f"open({str(started)!r}, 'a').write('a Python')")
+    assert "x the time of /" in pyhost("info", env={"PYTHONPATH": tmp_path}).stdout
+    assert started.read_text(encoding="utf-8") == "a Python"  # the one that says what this build is
+
+
+def test_executable_exports_pythons_names_and_no_cpp_ones(executable):
+    command = ["readelf", "--wide", "--dyn-syms", executable]
+    listing = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    fields = [line.split() for line in listing.splitlines() if line.strip()[:1].isdigit()]
+    defined = {field[7].partition("@")[0] for field in fields if len(field) > 7 and field[6] != "UND"}
+    assert {"PyLong_FromLong", "_Py_NoneStruct", "pthread_cond_wait"} <= defined
+    assert not [name for name in defined if name.startswith("_Z")]

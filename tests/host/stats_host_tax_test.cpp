@@ -1,0 +1,34 @@
+// tests/host/stats_host_tax_test.cpp: from pairs of seconds to one factor.
+#include <doctest/doctest.h>
+
+#include "core/error.hpp"
+#include "stats/host_tax.hpp"
+
+using doctest::Approx;
+using pyhost::HostTax;
+using pyhost::TaxedLoop;
+
+TEST_CASE("host tax: a loop's is the median of its pairs' ratios, whatever each pair's length") {
+    // Ratios 1.1, 3, 1.2: a pair in which one side was disturbed does not count.
+    const TaxedLoop loop{.name = "calls", .pairs = {{1.1, 1.0}, {3.0, 1.0}, {24.0, 20.0}}};
+    CHECK(pyhost::tax_of(loop) == Approx(1.2));
+    CHECK_THROWS_AS(pyhost::tax_of(TaxedLoop{}), pyhost::Error);
+}
+
+TEST_CASE("host tax: of all loops it is the geometric mean, with the lowest and the highest") {
+    const HostTax tax{.stock = "/usr/bin/python3",
+                      .loops = {{.name = "calls", .pairs = {{2.0, 1.0}}},
+                                {.name = "lists", .pairs = {{1.0, 2.0}}},
+                                {.name = "dicts", .pairs = {{1.0, 1.0}}},
+                                {.name = "floats", .pairs = {{16.0, 1.0}}}},
+                      .reason = {}};
+    const auto summary = pyhost::summarize(tax);
+    REQUIRE(summary);
+    CHECK(summary->factor == Approx(2));  // the fourth root of 2 * 0.5 * 1 * 16
+    CHECK(summary->lowest == Approx(0.5));
+    CHECK(summary->highest == Approx(16));
+}
+
+TEST_CASE("host tax: nothing measured has no summary") {
+    CHECK_FALSE(pyhost::summarize(HostTax{.stock = "/usr/bin/python3", .loops = {}, .reason = "it is gone"}));
+}
