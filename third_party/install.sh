@@ -59,12 +59,14 @@ make_environment() {
     tree=$(third_party/find_python.sh --tree)
     environment=$tree/venv
     stamp=$environment/pyhost.stamp
-    wanted=$("$python" -I -VV && echo "$python" && sha256sum <third_party/requirements.txt)
+    wanted=$("$python" -I -VV && echo "$python" && cat third_party/requirements*.txt | sha256sum)
     if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
     echo "third_party/install.sh: making $environment for $python"
     "$python" -m venv --clear "$environment"
-    "$environment/bin/python" -m pip install -q --disable-pip-version-check --only-binary :all: \
-        -r third_party/requirements.txt
+    local pip=("$environment/bin/python" -m pip install -q --disable-pip-version-check --only-binary ":all:")
+    "${pip[@]}" -r third_party/requirements.txt
+    "${pip[@]}" -r third_party/requirements_tools.txt ||
+        echo "third_party/install.sh: not all of requirements_tools.txt is there for $python; tests with it are skipped" >&2
     echo "$wanted" >"$stamp"
 }
 

@@ -47,10 +47,14 @@ endfunction()
 # -no-pie: distributions build the archive without -fPIC.
 function(pyhost_link_static_libpython archive)
   pyhost_ask_python(system_libraries "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
+  # An archive of link-time optimised objects is optimised here as its own python was.
+  pyhost_ask_python(lto_flags "' '.join(f for f in var('PY_CORE_LDFLAGS').split() if f.startswith('-f') and 'lto' in var('PY_CORE_LDFLAGS'))")
+  separate_arguments(lto_flags UNIX_COMMAND "${lto_flags}")
   separate_arguments(system_libraries UNIX_COMMAND "${system_libraries}")
   list(REMOVE_DUPLICATES system_libraries)
   target_link_libraries(pyhost_libpython INTERFACE
     -no-pie
+    ${lto_flags}
     -Wl,--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt
     -Wl,--whole-archive,${archive},--no-whole-archive
     ${system_libraries})

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/program.hpp"
+
 namespace pyhost {
 namespace {
-
-std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
 std::uint64_t seed_from_clock() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -32,7 +32,7 @@ void read_program_from_stdin(Options& options) {
 bench::Context context_of(const Options& options, Progress& progress) {
     bench::Context context{.options = options,
                            .catalog = load_catalog(own_path()),
-                           .executable = own_path(),
+                           .executable = started_path(),
                            .cache = bench::default_cache(),
                            .show = [&progress](double fraction, std::string_view what, double left_s) {
                                progress.update(fraction, what, left_s);

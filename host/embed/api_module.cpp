@@ -1,4 +1,4 @@
-// host/embed/api_module.cpp: the finder and loader of `pyhost`, whose texts are api.py and api_gil.py.
+// host/embed/api_module.cpp: the finder and loader of `pyhost`, whose texts are api.py, api_gil.py and api_kernel.py.
 //
 // In C++, not in Python: it is made in every run, and costs microseconds instead of a compilation.
 #include "embed/api_module.hpp"
@@ -21,6 +21,7 @@ namespace {
 // The embedded file of a module, by its name; nullptr for any other module.
 const char* file_of(std::string_view module) {
     if (module == "pyhost") return "api";
+    if (module == "pyhost.kernel") return "api_kernel";
     return module == "pyhost.gil" ? "api_gil" : nullptr;
 }
 
@@ -70,17 +71,27 @@ PyObject* find_spec(PyObject* self, PyObject* arguments, PyObject* keywords) {
 
 PyObject* create_module(PyObject*, PyObject*) { Py_RETURN_NONE; }  // as usual
 
+py::object code_of(const py::handle& name) {
+    const char* file = file_of(py::cast<std::string>(name));
+    if (file == nullptr) throw py::import_error("it is no module of pyhost's");
+    PyObject* code = Py_CompileString(text_of(file), path_of(file).c_str(), Py_file_input);
+    if (code == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(code);
+}
+
 PyObject* exec_module(PyObject*, PyObject* module) {
     return guarded([&]() -> py::object {
-        const char* file = file_of(py::cast<std::string>(py::handle(module).attr("__name__")));
-        const auto code =
-            py::reinterpret_steal<py::object>(Py_CompileString(text_of(file), path_of(file).c_str(), Py_file_input));
-        if (!code) throw py::error_already_set();
+        const py::object code = code_of(py::handle(module).attr("__name__"));
         PyObject* scope = PyModule_GetDict(module);
         const auto result = py::reinterpret_steal<py::object>(PyEval_EvalCode(code.ptr(), scope, scope));
         if (!result) throw py::error_already_set();
         return py::none();
     });
+}
+
+// For runpy: python -m pyhost.kernel.
+PyObject* get_code(PyObject*, PyObject* name) {
+    return guarded([&] { return code_of(name); });
 }
 
 // For tracebacks and inspect.
@@ -101,6 +112,7 @@ PyObject* make_finder() {
         PyMethodDef{"find_spec", with_keywords(find_spec), METH_VARARGS | METH_KEYWORDS, nullptr},
         PyMethodDef{"create_module", create_module, METH_O, nullptr},
         PyMethodDef{"exec_module", exec_module, METH_O, nullptr},
+        PyMethodDef{"get_code", get_code, METH_O, nullptr},
         PyMethodDef{"get_source", get_source, METH_O, nullptr},
         PyMethodDef{nullptr, nullptr, 0, nullptr},
     };

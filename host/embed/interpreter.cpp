@@ -8,7 +8,9 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "core/program.hpp"
 #include "embed/api_module.hpp"
+#include "embed/environment.hpp"
 #include "embed/pyhost_module.hpp"
 #include "embed/support.hpp"
 #include "embed/tracing.hpp"
@@ -34,20 +36,6 @@ private:
 // -h, --version and errors leave here, as python's main() does.
 void leave_on(const PyStatus& status) {
     if (PyStatus_IsError(status) || PyStatus_IsExit(status)) Py_ExitStatusException(status);
-}
-
-std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/self/exe"); }
-
-// The python of an active virtual environment of this version, or empty.
-std::filesystem::path active_environment_python() {
-    const char* folder = std::getenv("VIRTUAL_ENV");
-    if (folder == nullptr) return {};
-    const std::string version = "python" + std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
-    const std::filesystem::path environment(folder);
-    const std::filesystem::path python = environment / "bin" / version;
-    const bool same_version =
-        std::filesystem::exists(environment / "lib" / version) && std::filesystem::exists(environment / "pyvenv.cfg");
-    return same_version ? python : std::filesystem::path();
 }
 
 std::string to_utf8(const std::wstring& text) {
@@ -81,15 +69,6 @@ void read_arguments(Config& config, const std::vector<std::string>& arguments) {
     leave_on(PyConfig_SetBytesArgv(config.get(), count, argv.data()));
 }
 
-// sys.executable stays pyhost, so that worker processes are pyhost's too.
-void keep_own_executable() {
-    PyObject* path = PyUnicode_DecodeFSDefault(own_path().c_str());
-    if (path != nullptr) {
-        PySys_SetObject("executable", path);
-        Py_DECREF(path);
-    }
-}
-
 // By a reading of its own: a PyConfig that is read and then initialised from, and so read twice, loses
 // -X warn_default_encoding.
 WideTarget read_target(const std::vector<std::string>& arguments) {
@@ -99,18 +78,32 @@ WideTarget read_target(const std::vector<std::string>& arguments) {
     return target_of(*config.get());
 }
 
+// sys.executable stays pyhost in an activated environment, so that worker processes are pyhost's too, and so are
+// environments that are made in it (they take _base_executable).  Not for pip: it
+// writes sys.executable into the commands that it installs, and these must find the environment by themselves.
+void keep_own_executable(const WideTarget& target) {
+    const bool installs =
+        target.kind == std::string_view("module") && (target.name == L"pip" || target.name == L"ensurepip");
+    PyObject* path = installs ? nullptr : PyUnicode_DecodeFSDefault(own_path().c_str());
+    if (path != nullptr) {
+        PySys_SetObject("executable", path);
+        PySys_SetObject("_base_executable", path);
+        Py_DECREF(path);
+    }
+}
+
 void initialize(const std::vector<std::string>& arguments) {
     provide_pyhost_module();
     ::unsetenv(inside_environment);  // the script does not see it, the processes that it starts inherit it
     Config config;
     read_arguments(config, arguments);
-    const std::filesystem::path environment_python = active_environment_python();
+    const std::filesystem::path environment_python = activated_python(arguments.front());
     if (!environment_python.empty()) {
         leave_on(PyConfig_SetBytesString(config.get(), &config->program_name, environment_python.c_str()));
     }
     leave_on(Py_InitializeFromConfig(config.get()));
     if (!provide_api()) PyErr_Clear();  // then `import pyhost` fails; the script can run without
-    if (!environment_python.empty()) keep_own_executable();
+    if (!environment_python.empty()) keep_own_executable(read_target(arguments));
     ::setenv(inside_environment, "1", 1);
 }
 
