@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <iterator>
 
 #include "app/break_even.hpp"
@@ -22,7 +23,9 @@
 #include "core/error.hpp"
 #include "embed/interpreter.hpp"
 #include "report/host_tax.hpp"
+#include "report/json_read.hpp"
 #include "report/listing.hpp"
+#include "report/merged.hpp"
 #include "report/probes.hpp"
 
 namespace pyhost {
@@ -47,6 +50,18 @@ nlohmann::json swap_request(const bench::Context& context) {
         contestant.module = fmt::format("{}.{}", backend.module, to_string(policy));
     }
     return bench::request_of(context, contestant);
+}
+
+std::string describe_engine(const std::string& engine, double hook_s) {
+    return hook_s > 0 ? fmt::format("{}, {:.0f} ns a release and acquire", engine, hook_s * 1e9) : engine;
+}
+
+std::string text_of_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    require(file.good(),
+            "cannot read '" + path + "'; 'pyhost script.py --backend=native --json=" + path + "' writes it");
+    return text;
 }
 
 }  // namespace
@@ -100,6 +115,15 @@ int print_probes(const Options& options) {
     return fine ? 0 : 1;
 }
 
+int print_merged(const Options& options) {
+    std::vector<Run> runs;
+    for (const std::string& path : options.reports) {
+        runs.push_back({.file = path, .report = report_from_json(text_of_file(path), path)});
+    }
+    print(format_merged(runs));
+    return 0;
+}
+
 int print_info(const Options& options) {
     Progress silent(stderr, false);
     const bench::Context context = context_of(options, silent);
@@ -113,8 +137,7 @@ int print_info(const Options& options) {
         {"pyhost", machine.pyhost},
         {"python", answer.value["python"]},
         {"host", format_host_tax(bench::host_tax(context))},
-        {"GIL engine", fmt::format("{}, {:.0f} ns a release and acquire", answer.value["gil_engine"].get<std::string>(),
-                                   answer.value["gil_hook_s"].get<double>() * 1e9)},
+        {"GIL engine", describe_engine(answer.value["gil_engine"], answer.value["gil_hook_s"])},
         {"CPU", fmt::format("{}, {} cores", machine.cpu, machine.cores)},
         {"system", machine.os},
         {"backends", context.catalog.backends_path.string()},

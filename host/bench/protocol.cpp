@@ -39,6 +39,7 @@ void read_facts(const nlohmann::json& value, Machine& machine) {
     machine.python = value["python"];
     machine.gil_engine = value["gil_engine"];
     machine.gil_hook_s = value["gil_hook_s"];
+    machine.gil_enabled = value["gil_enabled"];
 }
 
 void require_swap(const Answer& answer) {
@@ -52,6 +53,7 @@ void read_row(const Answer& answer, Row& row) {
     if (!value.is_object()) return;
     row.provenance = value.value("provenance", "");
     row.cached = value.value("cached", false);
+    row.gil_turned_on_by = value.value("gil_turned_on_by", "");
     if (has(value, "work")) {
         row.work_bytes = value["work"][0];
         row.work_operations = value["work"][1];

@@ -17,14 +17,15 @@ namespace {
 
 using Words = std::span<const std::string>;
 
-constexpr std::array<std::pair<std::string_view, Verb>, 7> verbs{{{"run", Verb::run},
+constexpr std::array<std::pair<std::string_view, Verb>, 8> verbs{{{"run", Verb::run},
                                                                   {"gil", Verb::gil},
                                                                   {"bench", Verb::bench},
                                                                   {"list", Verb::list},
                                                                   {"check", Verb::check},
+                                                                  {"merge", Verb::merge},
                                                                   {"info", Verb::info},
                                                                   {"help", Verb::help}}};
-constexpr std::array<std::string_view, 3> later_verbs{"cards", "show", "merge"};
+constexpr std::array<std::string_view, 2> later_verbs{"cards", "show"};
 
 bool contains(Words words, std::string_view word) { return std::ranges::find(words, word) != words.end(); }
 
@@ -97,6 +98,21 @@ Options parse_measuring(Words words, Verb verb) {
     return options;
 }
 
+// merge FILE FILE...: no options.
+Options parse_merging(Words words) {
+    if (asks_for_help(words)) return only(Verb::help);
+    Options options = only(Verb::merge);
+    for (const std::string& word : words) {
+        require(!word.starts_with('-'),
+                "'pyhost merge' takes files only, as in pyhost merge a.json b.json; got '" + word + "'");
+        options.reports.push_back(word);
+    }
+    require(options.reports.size() >= 2,
+            "'pyhost merge' wants two reports or more, as in pyhost merge a.json b.json; "
+            "'pyhost script.py --backend=native --json=a.json' writes one");
+    return options;
+}
+
 // list and info show all there is.
 Options parse_showing(Words words, Verb verb, const std::string& name) {
     if (verb == Verb::help || asks_for_help(words)) return only(Verb::help);
@@ -111,6 +127,7 @@ Options parse_verb_line(Words words, Verb verb, const std::string& name) {
         case Verb::run: return parse_script(words, verb);
         case Verb::bench:
         case Verb::check: return parse_measuring(words, verb);
+        case Verb::merge: return parse_merging(words);
         default: return parse_showing(words, verb, name);
     }
 }

@@ -16,6 +16,7 @@ enum class Verb {
     gil,      // any script: who held the GIL, who waited, for how long
     bench,    // kernels cell by cell
     list,     // kernels x backends
+    merge,    // several reports in one table
     check,    // the wrong-input matrix
     info,     // this build, its Python, the machine
     help,
@@ -39,6 +40,7 @@ struct Options {
     std::vector<GilPolicy> policies;    // empty = all
     std::vector<Swap> swaps;
     std::vector<std::string> kernels;  // of bench; empty = all
+    std::vector<std::string> reports;  // of merge: files that --json wrote
 
     std::string case_name;  // empty = talk where affordable, else quick
     std::vector<int> threads{1, 2};

@@ -74,6 +74,7 @@ struct Row {
     Status status = Status::correct;
     std::string reason;
     std::string provenance;        // the object that ran, e.g. "pyhost_capi.held.julia (/…/pyhost_capi.so)"
+    std::string gil_turned_on_by;  // the module whose import did, where gil_enabled was false; else empty
     bool cached = false;           // the reference's result and times come from the cache
     bool is_whole_script = false;  // the script's own run, start to end: once, and nothing known of its GIL
     std::vector<Cell> cells;       // one per number of threads asked for
@@ -87,11 +88,12 @@ struct Machine {
     std::string cpu;  // model name
     int cores = 0;
     std::string os;
-    std::string python;      // "3.11.2 (main, …) [GCC 12.2.0], linked statically"
-    std::string pyhost;      // version
-    std::string gil_engine;  // "exact tracer", or what stands in for it and why
-    double gil_hook_s = 0;   // the tracer's own cost per release + acquire pair
-    HostTax tax;             // of this host on pure Python
+    std::string python;       // "3.11.2 (main, …) [GCC 12.2.0], linked statically"
+    std::string pyhost;       // version
+    std::string gil_engine;   // "exact tracer", or what stands in for it and why
+    double gil_hook_s = 0;    // the tracer's own cost per release + acquire pair
+    HostTax tax;              // of this host on pure Python
+    bool gil_enabled = true;  // false: a free-threaded build, at its start
 };
 
 struct Report {

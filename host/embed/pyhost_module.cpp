@@ -11,6 +11,7 @@
 #include "embed/swapped_function.hpp"
 #include "embed/thread_account.hpp"
 #include "embed/time_calls.hpp"
+#include "embed/tracing.hpp"
 #include "gil/process.hpp"
 #include "gil/tracer.hpp"
 
@@ -45,14 +46,19 @@ double pair_cost_s() {
     return batches_s[pair_batches / 2] / hook_cost_pairs;
 }
 
+const char* engine(bool traced) {
+    if (traced) return "exact tracer";
+    return pyhost::embed::has_gil() ? "a counting thread (the tracer could not calibrate)"
+                                    : "none, for there is no GIL";
+}
+
 // What the report's machine block says of this Python.
 py::dict build_facts() {
     using namespace py::literals;
     const bool traced = pyhost::gil::is_calibrated();
     const double cost_s = traced ? pyhost::gil::measure_hook_cost_s(release_and_acquire, hook_cost_pairs) : 0.0;
     return py::dict("python"_a = std::string(Py_GetVersion()) + ", libpython linked " PYHOST_LIBPYTHON_LINKAGE,
-                    "gil_engine"_a = traced ? "exact tracer" : "a counting thread (the tracer could not calibrate)",
-                    "gil_hook_s"_a = cost_s, "gil_pair_s"_a = pair_cost_s());
+                    "gil_engine"_a = engine(traced), "gil_hook_s"_a = cost_s, "gil_pair_s"_a = pair_cost_s());
 }
 
 py::object thread_account() { return take(pyhost::embed::thread_account()); }
@@ -70,7 +76,8 @@ py::dict sources() {
 
 }  // namespace
 
-PYBIND11_EMBEDDED_MODULE(_pyhost, module) {
+// No GIL is needed: what threads share, the sums of a SwappedFunction, has a lock.
+PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used()) {
     module.def("time_calls", time_calls, "Time a vectorcall loop: time_calls(function, arguments, calls).");
     module.def("build_facts", build_facts, "This build, its Python, its GIL engine.");
     module.def("sources", sources, "The Python support, by module name.");

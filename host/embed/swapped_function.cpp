@@ -26,7 +26,21 @@ struct SwappedFunction {
 
 SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFunction*>(self); }
 
-// The sums need no lock: without a GIL a lost update of a counter is all that can happen.
+#ifdef Py_GIL_DISABLED
+// Of the object, as Python's own sums are kept where threads meet.
+void add_call(SwappedFunction* swapped, const gil::Account& before, const gil::Account& after) {
+    Py_BEGIN_CRITICAL_SECTION(swapped);
+    swapped->sum.add(before, after);
+    ++swapped->calls;
+    Py_END_CRITICAL_SECTION();
+}
+#else
+void add_call(SwappedFunction* swapped, const gil::Account& before, const gil::Account& after) {
+    swapped->sum.add(before, after);
+    ++swapped->calls;
+}
+#endif
+
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_count, PyObject* keyword_names) {
     SwappedFunction* swapped = as_swapped(self);
     const gil::Account before = gil::account();
@@ -34,8 +48,7 @@ PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_c
     PyObject* result = PyObject_Vectorcall(swapped->target, arguments, flagged_count, keyword_names);
     const gil::Account after = gil::account();
     gil::end_call(swapped->handle, before, after);
-    swapped->sum.add(before, after);
-    ++swapped->calls;
+    add_call(swapped, before, after);
     return result;
 }
 

@@ -25,17 +25,6 @@ bool is_switched_off() {
     return tracer != nullptr && std::string_view(tracer) == "off";
 }
 
-// A free-threaded build that runs without its GIL.
-bool has_gil() {
-    PyObject* ask = PySys_GetObject("_is_gil_enabled");
-    if (ask == nullptr) return true;
-    PyObject* answer = PyObject_CallNoArgs(ask);
-    const bool enabled = answer == nullptr || PyObject_IsTrue(answer) == 1;
-    Py_XDECREF(answer);
-    PyErr_Clear();
-    return enabled;
-}
-
 bool join(const std::string& ledger_path) {
     gil::Ledger* ledger = gil::join_ledger(ledger_path);
     if (ledger == nullptr) return true;  // its owner is gone: nobody would read it
@@ -54,6 +43,16 @@ bool join(const std::string& ledger_path) {
 }
 
 }  // namespace
+
+bool has_gil() {
+    PyObject* ask = PySys_GetObject("_is_gil_enabled");
+    if (ask == nullptr) return true;
+    PyObject* answer = PyObject_CallNoArgs(ask);
+    const bool enabled = answer == nullptr || PyObject_IsTrue(answer) == 1;
+    Py_XDECREF(answer);
+    PyErr_Clear();
+    return enabled;
+}
 
 std::string take_ledger_path() {
     const char* path = std::getenv(gil::ledger_environment);

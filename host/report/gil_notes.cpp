@@ -159,10 +159,11 @@ std::string hold_sentence(const GilAccount& account) {
 }
 
 std::string gist(const GilAccount& account) {
+    if (!has_any_gil(account))
+        return "This Python began without a GIL: its threads never wait for one, and there is nothing to account for. "
+               "If a module turned one on, Python's own warning names it; -X gil=1 has it from the start, and traced.";
     if (account.threads.empty())
         return "No thread took the GIL: Python ended before it ran anything, or the account has no room left.";
-    if (!has_any_gil(account))
-        return "This Python runs without a GIL: its threads never wait for one, and there is nothing to account for.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
     return "In short: " + waiting_sentence(account) + hold_sentence(account);
 }

@@ -76,6 +76,7 @@ Json row_json(const Report& report, const Row& row) {
             {"status", to_string(row.status)},
             {"reason", row.reason},
             {"provenance", row.provenance},
+            {"gil_turned_on_by", row.gil_turned_on_by},
             {"cached", row.cached},
             {"cells", std::move(cells)},
             {"heartbeat", heartbeat_json(row.heartbeat)},
@@ -93,6 +94,7 @@ Json to_json(const Machine& machine) {
             {"pyhost", machine.pyhost},
             {"gil_engine", machine.gil_engine},
             {"gil_hook_s", machine.gil_hook_s},
+            {"gil_enabled", machine.gil_enabled},
             {"host_tax", to_json(machine.tax)}};
 }
 

@@ -71,8 +71,19 @@ std::vector<std::string> notes(const Report& report) {
     std::vector<std::string> all = doubts(report);
     if (report.interrupted)
         all.insert(all.begin(), "interrupted by Ctrl-C; the numbers stand on the samples there were");
+    if (!report.machine.gil_enabled) {
+        all.push_back(
+            "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "
+            "only in whether the call detaches its thread state");
+    }
     all.insert(all.end(), report.notes.begin(), report.notes.end());
     for (const Row& row : report.rows) {
+        if (!row.gil_turned_on_by.empty()) {
+            all.push_back(
+                fmt::format("{}, {}: ran with the GIL, which the import of {} turned on, for that module does "
+                            "not declare that it can do without (Py_mod_gil)",
+                            row.key.kernel, name_of(row), row.gil_turned_on_by));
+        }
         for (const std::string& reason : small_reasons(row)) {
             all.push_back(fmt::format("{}, {}: {}", row.key.kernel, name_of(row), reason));
         }

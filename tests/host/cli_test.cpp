@@ -271,8 +271,18 @@ TEST_CASE("cli: list and info take no arguments") {
     CHECK(error_of("list capi") == "'pyhost list' takes no arguments; got 'capi'");
 }
 
+TEST_CASE("cli: merge takes two files or more, and nothing else") {
+    const Options options = parse("merge a.json b.json c.json");
+    CHECK(options.verb == Verb::merge);
+    CHECK(options.reports == std::vector<std::string>{"a.json", "b.json", "c.json"});
+    CHECK(error_of("merge a.json").starts_with("'pyhost merge' wants two reports or more"));
+    CHECK(error_of("merge a.json --quiet") ==
+          "'pyhost merge' takes files only, as in pyhost merge a.json b.json; got '--quiet'");
+    CHECK(parse("merge --help").verb == Verb::help);
+}
+
 TEST_CASE("cli: verbs of later builds say so") {
-    for (const char* verb : {"cards", "show", "merge"}) {
+    for (const char* verb : {"cards", "show"}) {
         CHECK(error_of(verb).find("is not in this build yet;") != std::string::npos);
     }
     CHECK(error_of("s.py --backend=capi --html x").find("is not in this build yet;") != std::string::npos);

@@ -132,9 +132,11 @@ TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL ti
     GilAccount account = sample_account();
     account.processes[0].engine = "no GIL";
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "This Python runs without a GIL"));
+    CHECK(contains(text, "This Python began without a GIL"));
     CHECK_FALSE(contains(text, "waiting:"));
     CHECK_FALSE(contains(text, "MainThread"));
+    account.threads.clear();  // and no thread that took one
+    CHECK(contains(format_gil_account(account), "This Python began without a GIL"));
 }
 
 TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at all") {

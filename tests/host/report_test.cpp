@@ -79,7 +79,8 @@ Report sample_report() {
                       .pyhost = "0.1",
                       .gil_engine = "exact tracer",
                       .gil_hook_s = 70e-9,
-                      .tax = {}};
+                      .tax = {},
+                      .gil_enabled = true};
     report.command = "pyhost julia.py --backend=all";
     report.started = "2025-01-02T03:04:05Z";
     report.seed = 42;
@@ -203,6 +204,18 @@ TEST_CASE("tables: a short call, a cell with a reason and a row without samples 
     CHECK(contains(text, "1.00  short call\n"));
     CHECK(contains(text, "Note: julia, capi released: at 2 threads: one call takes 140 s; use --case=quick\n"));
     CHECK(contains(text, "numpy            held      correct, not timed\n"));
+}
+
+TEST_CASE("tables: a Python without a GIL is told, and a module that turned it on is named") {
+    Report report = sample_report();
+    const std::string with = format_tables(report, {.colour = false, .columns = 100});
+    CHECK_FALSE(contains(with, "has no GIL"));
+    report.machine.gil_enabled = false;
+    report.rows[0].gil_turned_on_by = "old_module";
+    const std::string without = format_tables(report, {.colour = false, .columns = 1000});
+    CHECK(contains(without, "Note: this Python has no GIL: "));
+    CHECK(contains(without, "Note: julia, capi held: ran with the GIL, which the import of old_module turned on, "));
+    CHECK_FALSE(contains(without, "capi released: ran with the GIL"));
 }
 
 TEST_CASE("tables: what was measured before Ctrl-C is shown") {

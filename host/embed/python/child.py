@@ -11,7 +11,7 @@ import zipfile
 
 import _pyhost
 
-from _pyhost_support import backend, cells, kernel, probes, reference, replay, runner, swap, sweep, tax
+from _pyhost_support import backend, cells, gil_state, kernel, probes, reference, replay, runner, swap, sweep, tax
 
 LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
@@ -25,7 +25,8 @@ class Child:
         self.cells = {}
 
     def answer(self, question):
-        return getattr(self, "do_" + question["do"])(question)
+        answer = getattr(self, "do_" + question["do"])(question)
+        return {**answer, "gil_turned_on_by": gil_state.turned_on_by}
 
     def script(self):
         if self.module is None:
@@ -33,7 +34,7 @@ class Child:
         return self.module
 
     def do_describe(self, question):
-        facts = _pyhost.build_facts()  # before any thread of the script's runs
+        facts = {**_pyhost.build_facts(), "gil_enabled": gil_state.is_enabled()}  # before the script's threads run
         tree = self._tree()
         functions = [node.name for node in tree.body if swap.is_swappable(node, self.request)]
         names = {target.id for node in tree.body for target in getattr(node, "targets", []) if hasattr(target, "id")}
@@ -111,6 +112,7 @@ class Child:
 
 
 def main(questions_fd, answers_fd, target):
+    gil_state.watch()
     request = swap.Request.from_environment()
     request.root = runner.root_of(target)
     swap.install(request)

@@ -1,0 +1,141 @@
+// tests/host/report_merged_test.cpp: reports read back from their JSON, and several of them in one table.
+#include <doctest/doctest.h>
+
+#include "core/error.hpp"
+#include "report/json.hpp"
+#include "report/json_read.hpp"
+#include "report/merged.hpp"
+
+namespace {
+
+using namespace pyhost;
+
+Cell cell(int threads, double call_s) {
+    const Sample sample{.wall_s = call_s * 10, .cpu_s = call_s * 10, .calls = 10, .gil = std::nullopt};
+    return {.threads = threads, .samples = {sample, sample, sample}, .reason = {}};
+}
+
+Row row(const std::string& backend, GilPolicy policy, double call_s, double call_of_two_s) {
+    Row row;
+    row.key = {.kernel = "julia", .case_name = "quick", .backend = backend, .policy = policy};
+    row.provenance = "pyhost_" + backend;
+    row.cells = {cell(1, call_s), cell(2, call_of_two_s)};
+    return row;
+}
+
+Run run(const std::string& file, const std::string& python, double python_s) {
+    Report report;
+    report.machine.cpu = "Some CPU";
+    report.machine.cores = 2;
+    report.machine.os = "Debian 12";
+    report.machine.python = python;
+    report.started = "2026-01-02T03:04:05Z";
+    report.rows = {row("python", GilPolicy::own, python_s, python_s * 2), row("capi", GilPolicy::held, 0.01, 0.02),
+                   row("capi", GilPolicy::released, 0.01, 0.01)};
+    return {.file = file, .report = report};
+}
+
+std::vector<Run> two_runs() {
+    std::vector<Run> runs{run("a.json", "3.11.2 (main)", 1),
+                          run("b.json", "3.13.5 experimental free-threading build", 2)};
+    runs[1].report.machine.gil_enabled = false;
+    return runs;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string error_of(const std::string& text) {
+    try {
+        report_from_json(text, "a.json");
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("merge: the exact table of two interpreters") {
+    CHECK(format_merged(two_runs()) ==
+          R"(julia, case quick
+
+python   backend  gil                  time  spread  n  speed-up  over 3.11.2  1 thread  2 threads   gain
+3.11.2   python   -                  1.00 s   0.0 %  3     1.00x        1.00x   1.00 /s    1.00 /s  1.00x
+3.11.2   capi     held              10.0 ms   0.0 %  3      100x         100x    100 /s     100 /s  1.00x
+3.11.2   capi     released          10.0 ms   0.0 %  3      100x         100x    100 /s     200 /s  2.00x
+3.13.5t  python   no GIL             2.00 s   0.0 %  3     1.00x       0.500x  0.500 /s   0.500 /s  1.00x
+3.13.5t  capi     no GIL, held      10.0 ms   0.0 %  3      200x         100x    100 /s     100 /s  1.00x
+3.13.5t  capi     no GIL, released  10.0 ms   0.0 %  3      200x         100x    100 /s     200 /s  2.00x
+
+speed-up: the run's own python's time / this time; over 3.11.2: that run's python's time / this
+time; threads: calls a second of all together; gain: their ratio.
+3.11.2: a.json, Some CPU (2 cores), Debian 12, 2026-01-02T03:04:05Z; Python 3.11.2 (main); one GIL.
+3.13.5t: b.json, Some CPU (2 cores), Debian 12, 2026-01-02T03:04:05Z; Python 3.13.5 experimental
+free-threading build; no GIL.
+)");
+}
+
+TEST_CASE("merge: two runs of one version are told apart, another machine is pointed out") {
+    std::vector<Run> runs{run("a.json", "3.11.2 (main)", 1), run("b.json", "3.11.2 (main)", 1)};
+    runs[1].report.machine.cpu = "Other CPU";
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "\n3.11.2 #1  python "));
+    CHECK(contains(text, "\n3.11.2 #2  python "));
+    CHECK(contains(text, "Note: 3.11.2 #2 ran on another machine than 3.11.2 #1: compare its ratios, not its times\n"));
+}
+
+TEST_CASE("merge: a module that turned the GIL on is named, and its rows say so") {
+    std::vector<Run> runs = two_runs();
+    runs[1].report.rows[1].gil_turned_on_by = "pyhost_capi";
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "3.13.5t  capi     held, on "));
+    CHECK(contains(text, "3.13.5t  capi     no GIL, released "));
+    CHECK(contains(text, "importing pyhost_capi turned one on"));
+}
+
+TEST_CASE("merge: a row without numbers keeps its reason, below the table, and an interrupted run is told") {
+    std::vector<Run> runs = two_runs();
+    runs[1].report.rows[1].status = Status::crashed;
+    runs[1].report.rows[1].reason = "signal 11";
+    runs[0].report.interrupted = true;
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "\n  3.13.5t capi held: crashed: signal 11\n"));
+    CHECK_FALSE(contains(text, "3.13.5t  capi     no GIL, held"));
+    CHECK(contains(text, "Note: 3.11.2 was interrupted: some rows are missing\n"));
+}
+
+TEST_CASE("merge: a kernel that only one run has gets its own table, without the first run's reference") {
+    std::vector<Run> runs = two_runs();
+    for (Row& row : runs[1].report.rows) row.key.kernel = "sums";
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "julia, case quick\n"));
+    CHECK(contains(text, "sums, case quick\n"));
+    CHECK(contains(text, "3.13.5t  python   no GIL             2.00 s   0.0 %  3     1.00x            -"));
+}
+
+TEST_CASE("json: what was written is read back") {
+    Report report = two_runs()[1].report;
+    report.machine.gil_hook_s = 5e-8;
+    report.command = "pyhost julia.py";
+    report.seed = 42;
+    report.wall_s = 3;
+    report.interrupted = true;
+    report.rows[1].status = Status::false_claim;
+    report.rows[1].reason = "it holds the GIL";
+    report.rows[1].gil_turned_on_by = "numpy";
+    report.rows[2].cells[0].samples[0].gil = GilSplit{.held_s = 1, .released_s = 2, .waiting_s = 3, .releases = 4};
+    report.rows[2].cells[1] = {.threads = 2, .samples = {}, .reason = "too long"};
+    const Report back = report_from_json(format_json(report), "a.json");
+    CHECK(to_json(back) == to_json(report));
+}
+
+TEST_CASE("json: what is no report is refused with the file's name") {
+    CHECK(contains(error_of("no JSON"), "'a.json' is no report of a comparison; "));
+    CHECK(contains(error_of("[]"), "'a.json' is no report of a comparison; "));
+    CHECK(contains(error_of(R"({"schema": "pyhost-gil"})"), "'a.json' is no report of a comparison; "));
+    CHECK(contains(error_of(R"({"schema": "pyhost-report", "schema_version": 99})"), "does not know"));
+    CHECK(contains(error_of(R"({"schema": "pyhost-report", "schema_version": 1})"), "'a.json' is a damaged report: "));
+    nlohmann::ordered_json json = to_json(two_runs()[0].report);
+    json["rows"][0]["status"] = "odd";
+    CHECK(contains(error_of(json.dump()), "'a.json' is a damaged report: there is no status 'odd'"));
+}
