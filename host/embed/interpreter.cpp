@@ -78,18 +78,20 @@ WideTarget read_target(const std::vector<std::string>& arguments) {
     return target_of(*config.get());
 }
 
+// pip writes sys.executable into the commands that it installs.
+bool is_installer(const WideTarget& target) {
+    const bool is_module = target.kind != nullptr && target.kind == std::string_view("module");
+    return is_module && (target.name == L"pip" || target.name == L"ensurepip");
+}
+
 // sys.executable stays pyhost in an activated environment, so that worker processes are pyhost's too, and so are
-// environments that are made in it (they take _base_executable).  Not for pip: it
-// writes sys.executable into the commands that it installs, and these must find the environment by themselves.
-void keep_own_executable(const WideTarget& target) {
-    const bool installs =
-        target.kind == std::string_view("module") && (target.name == L"pip" || target.name == L"ensurepip");
-    PyObject* path = installs ? nullptr : PyUnicode_DecodeFSDefault(own_path().c_str());
-    if (path != nullptr) {
-        PySys_SetObject("executable", path);
-        PySys_SetObject("_base_executable", path);
-        Py_DECREF(path);
-    }
+// environments that are made in it (they take _base_executable).
+void keep_own_executable() {
+    PyObject* path = PyUnicode_DecodeFSDefault(own_path().c_str());
+    if (path == nullptr) return PyErr_Clear();
+    PySys_SetObject("executable", path);
+    PySys_SetObject("_base_executable", path);
+    Py_DECREF(path);
 }
 
 void initialize(const std::vector<std::string>& arguments) {
@@ -103,7 +105,8 @@ void initialize(const std::vector<std::string>& arguments) {
     }
     leave_on(Py_InitializeFromConfig(config.get()));
     if (!provide_api()) PyErr_Clear();  // then `import pyhost` fails; the script can run without
-    if (!environment_python.empty()) keep_own_executable(read_target(arguments));
+    // What pip installs must find the environment by itself.
+    if (!environment_python.empty() && !is_installer(read_target(arguments))) keep_own_executable();
     ::setenv(inside_environment, "1", 1);
 }
 

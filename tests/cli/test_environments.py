@@ -60,6 +60,14 @@ def test_an_activated_environment_made_by_python_is_taken_over(make, executable,
     assert is_answer(pyhost("-c", CODE, env={"VIRTUAL_ENV": folder}), folder, os.path.realpath(executable))
 
 
+def test_a_program_on_standard_input_and_the_prompt_are_in_the_activated_environment(make, executable, python, pyhost):
+    folder = make(python)
+    for words in (["-"], [], ["-i"]):
+        done = pyhost(*words, text=CODE, env={"VIRTUAL_ENV": folder})
+        assert done.returncode == 0
+        assert is_answer(done, folder, os.path.realpath(executable))
+
+
 def test_an_environment_that_pyhost_was_started_from_wins_over_the_activated_one(make, executable, run_program):
     inner, other = make(executable, "inner"), make(executable, "other")
     link = inner / "bin" / executable.name

@@ -62,7 +62,7 @@ run() {
         read -r -a words <<<"$line"
         file=${words[0]}
         echo "$(basename "$folder"): $line"
-        (cd "$folder" && timeout -k 10 900 "$@" -m test --timeout 120 --junit-xml "$folder/$file.xml" "${words[@]}") \
+        (cd "$folder" && timeout -k 10 1200 "$@" -m test --timeout 1100 --junit-xml "$folder/$file.xml" "${words[@]}") \
             >"$folder/$file.log" 2>&1 </dev/null || true
     done
 }
