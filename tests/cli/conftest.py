@@ -98,6 +98,14 @@ def compare(pyhost):
     return run
 
 
+@pytest.fixture(scope="session")
+def needs_gil(pyhost):
+    """For tests that read GIL times: a free-threaded Python has none."""
+    ask = "import sys; print(getattr(sys, '_is_gil_enabled', lambda: True)())"
+    if pyhost("-c", ask).stdout == "False\n":
+        pytest.skip("this Python has no GIL")
+
+
 @pytest.fixture
 def write(tmp_path):
     """write(name, source): a file in the test's own folder."""

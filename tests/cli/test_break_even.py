@@ -7,6 +7,9 @@ import signal
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 # One pair a size: these tests read what is reported, never how fast it was.
 SWEEP = ("bench", "--break-even", "--budget=0.05")
 WIDTH = 100

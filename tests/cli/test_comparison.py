@@ -53,6 +53,7 @@ def test_provenance_names_the_backends_object_and_file(everything):
             assert re.fullmatch(rf"{name}, \w+ in /\S+\.(py|so)", row["provenance"]), row["provenance"]
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_the_times_are_consistent(everything):
     rows = [row for row in everything[1]["rows"] if row["status"] == "correct"]
     reference_s = rows[0]["cells"][0]["summary"]["median_s"]
@@ -66,6 +67,7 @@ def test_the_times_are_consistent(everything):
                 assert sample["calls"] >= 1 and sample["wall_s"] > 0
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_held_cells_never_release_and_released_cells_do_so_in_each_call(everything):
     for row in everything[1]["rows"]:
         alone = row["cells"][0]["samples"] if row["cells"] else []  # a second thread makes Python glue let go as well
@@ -88,6 +90,7 @@ def documented(request):
     }
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_the_json_has_exactly_the_documented_fields(everything, documented):
     report = everything[1]
     assert list(report) == documented["The report"]
@@ -106,6 +109,7 @@ def test_the_json_has_exactly_the_documented_fields(everything, documented):
             assert list(row["call_overhead_s"]) == documented["call_overhead_s"]
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_the_json_names_itself_its_command_and_its_machine(everything, executable):
     report = everything[1]
     assert (report["schema"], report["schema_version"], report["interrupted"]) == ("pyhost-report", 1, False)

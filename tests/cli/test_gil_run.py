@@ -7,6 +7,9 @@ import textwrap
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 THREADS = """
     import ctypes, sys, threading, time
     hold = ctypes.PyDLL(None).usleep

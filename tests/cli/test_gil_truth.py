@@ -15,6 +15,9 @@ import judge  # noqa: E402
 import scenarios  # noqa: E402
 from tools import Programs  # noqa: E402
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 # One point of it is 15 ms: longer than the kernel keeps a thread off its core while it starts or ends.
 DUTY_S = 1.5
 PLAN = {

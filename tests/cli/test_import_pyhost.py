@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 SWAPPED = """
     import json
 

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 # script -> first cells of the table's lines, the header first
 LESSONS = {
     "convoy": ["beside", "nobody", "a Python loop", "native, GIL held", "native, GIL released"],

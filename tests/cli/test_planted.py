@@ -5,6 +5,9 @@ import signal
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 CRASH = f"signal {int(signal.SIGSEGV)} (Segmentation fault)"
 SAMPLE = r", sample \d+ at 2 threads"
 SILENCE = "no answer within 3 s during '{}'; --timeout=SECONDS allows more"

@@ -9,6 +9,9 @@ import pathlib
 
 import pytest
 
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # From 3.12 on Python advises against os.fork() in a process with several threads.
