@@ -14,8 +14,8 @@ struct Run {
 };
 
 // A table for each (kernel, case), its rows run by run: time, speed-up over the run's own reference and over the first
-// run's, calls a second at the fewest and the most threads that all runs have, their ratio.  Then which run is which,
-// and what makes them hard to compare.
+// run's, calls a second at one thread and at the most threads of any run, their ratio ("-" where a run has not so
+// many).  Then which run is which, and what makes them hard to compare.
 std::string format_merged(std::span<const Run> runs);
 
 }  // namespace pyhost
