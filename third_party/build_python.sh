@@ -10,6 +10,7 @@
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
+. third_party/debian.sh
 
 # The oldest suite that has the version: the least surprising patch release.
 suites=(bookworm trixie forky sid)
@@ -88,17 +89,6 @@ build() {
     make -s install
 }
 
-install_packages() {
-    local missing=() package as_root=()
-    for package in "${packages[@]}"; do
-        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-}
-
 main() {
     read_arguments "$@"
     local name=$version$suffix
@@ -111,7 +101,7 @@ main() {
         echo "third_party/build_python.sh: building CPython $name; the log is $log" >&2
         # Not behind ||, which would switch errexit off inside.
         set +e
-        (set -e; install_packages; download_source; build) >"$log" 2>&1
+        (set -e; install_packages "${packages[@]}"; download_source; build) >"$log" 2>&1
         status=$?
         set -e
         [ "$status" -eq 0 ] || {

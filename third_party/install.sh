@@ -4,6 +4,7 @@
 # A second run finds everything in place and changes nothing. PYTHON=python3.13 names another interpreter to embed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. third_party/debian.sh
 
 # zlib1g-dev and libexpat1-dev: a static libpython needs them at link time.
 packages=(
@@ -24,34 +25,6 @@ packages=(
     zlib1g-dev
 )
 
-missing_packages() {
-    local package status
-    for package in "${packages[@]}"; do
-        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-        [ "$status" = installed ] || echo "$package"
-    done
-}
-
-install_packages() {
-    local missing as_root=()
-    command -v dpkg-query >/dev/null || {
-        echo "third_party/install.sh: not a Debian system; these packages must be there already: ${packages[*]}" >&2
-        return
-    }
-    mapfile -t missing < <(missing_packages)
-    [ ${#missing[@]} -gt 0 ] || return 0
-    echo "third_party/install.sh: installing ${missing[*]}"
-    if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || {
-            echo "third_party/install.sh: ${missing[*]} must be installed; run this as root, or install sudo" >&2
-            exit 2
-        }
-        as_root=(sudo)
-    fi
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-}
-
 # The environment is right when its stamp names this interpreter and these requirements.
 make_environment() {
     local python tree environment stamp wanted
@@ -70,5 +43,5 @@ make_environment() {
     echo "$wanted" >"$stamp"
 }
 
-install_packages
+install_packages "${packages[@]}"
 make_environment
