@@ -109,6 +109,13 @@ def test_a_comparison_in_an_environment_has_its_modules(with_pip, executable, ru
     assert (done.returncode, done.stderr) == (0, "3\n")
 
 
+def test_pytest_of_an_activated_environment_runs_there(executable, pyhost, write):
+    test = write("test_one.py", "import sys\n\ndef test_one():\n    print(sys.executable)\n    assert 1 == 2\n")
+    done = pyhost("-m", "pytest", "-p", "no:cacheprovider", test, env={"VIRTUAL_ENV": sys.prefix})
+    assert done.returncode == 1
+    assert f"\n{executable}\n" in done.stdout and "assert 1 == 2" in done.stdout
+
+
 def test_pip_in_an_activated_environment_writes_commands_for_its_python(python, pyhost, run_program, tmp_path):
     """pip takes the first line of a command from sys.executable: pyhost's path would lead out of the environment."""
     folder = tmp_path / "environment"

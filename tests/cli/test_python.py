@@ -1,6 +1,8 @@
 """tests/cli/test_python.py: with none of its own options, pyhost is python."""
 
 import os
+import pathlib
+import re
 import signal
 import sys
 import time
@@ -52,6 +54,58 @@ COMMANDS = [
     ("missing_file", ["missing.py"], ""),
     ("unknown_short_option", ["-Z"], ""),
     ("python_help", ["-h"], ""),
+    ("inspected_after_its_end", ["-q", "-i", "show.py"], "print(__file__)\n"),
+    ("inspected_after_its_exception", ["-q", "-i", "fails.py"], "inner(2)\n"),
+    ("profiler", ["-m", "cProfile", "-o", "profile.out", "show.py", "a"], ""),
+    ("debugger", ["-m", "pdb", "fails.py"], "next\nnext\nwhere\nquit\n"),
+    ("tracer", ["-m", "trace", "--listfuncs", "show.py"], ""),
+]
+
+# What the interpreter's options and variables change.
+SETTINGS = """
+import faulthandler, site, sys, tracemalloc
+
+print(sys.flags, sys.path, sys.warnoptions, sys._xoptions, sys.pycache_prefix, sys.dont_write_bytecode)
+print(sys.stdout.encoding, sys.stdout.errors, sys.stdout.line_buffering, sys.getfilesystemencoding())
+print(faulthandler.is_enabled(), tracemalloc.get_traceback_limit(), sys.get_int_max_str_digits())
+print("a random one" if sys.flags.hash_randomization else hash("a"))
+print(site.ENABLE_USER_SITE, site.USER_BASE, site.USER_SITE, sys.platlibdir, __debug__)
+"""
+OPTIONS = [
+    *(
+        "-B",
+        "-b",
+        "-bb",
+        "-d",
+        "-E",
+        "-I",
+        "-O",
+        "-OO",
+        "-P",
+        "-s",
+        "-S",
+        "-u",
+        "-v",
+        "-R",
+        "-Wonce",
+        "-W ignore::UserWarning",
+    ),
+    *("-X dev", "-X faulthandler", "-X tracemalloc=3", "-X int_max_str_digits=700", "-X no_debug_ranges"),
+    *("-X utf8=1", "-X pycache_prefix=cache", "-X frozen_modules=off", "-X own=option"),
+]
+VARIABLES = [
+    *("PYTHONPATH=folder:/somewhere", "PYTHONPLATLIBDIR=lib", "PYTHONUTF8=1", "PYTHONIOENCODING=latin-1:replace"),
+    *("PYTHONFAULTHANDLER=1", "PYTHONHASHSEED=0", "PYTHONMALLOC=debug", "PYTHONCOERCECLOCALE=0", "PYTHONDEVMODE=1"),
+    *("PYTHONPYCACHEPREFIX=cache", "PYTHONWARNDEFAULTENCODING=1", "PYTHONDONTWRITEBYTECODE=1", "PYTHONINSPECT=1"),
+    *(
+        "PYTHONINTMAXSTRDIGITS=700",
+        "PYTHONNODEBUGRANGES=1",
+        "PYTHONNOUSERSITE=1",
+        "PYTHONOPTIMIZE=2",
+        "PYTHONSAFEPATH=1",
+    ),
+    *("PYTHONTRACEMALLOC=2", "PYTHONUNBUFFERED=1", "PYTHONUSERBASE=base", "PYTHONWARNINGS=error::UserWarning"),
+    *("PYTHONHOME=/nowhere", "PYTHONSTARTUP=show.py"),
 ]
 
 
@@ -69,12 +123,12 @@ def folder(tmp_path, write):
 
 @pytest.fixture
 def outcome(folder, run_program):
-    """outcome(program, ...): status and output, the program's own name left out of the messages."""
+    """outcome(program, ...): status and output, without the program's own name and addresses."""
 
     def of(program, *arguments, **options):
         done = run_program(program, *arguments, cwd=folder, **options)
         texts = [text.replace(str(program), "PROGRAM") for text in (done.stdout, done.stderr)]
-        return done.returncode, *texts
+        return done.returncode, *(re.sub("0x[0-9a-f]+", "ADDRESS", text) for text in texts)
 
     return of
 
@@ -96,10 +150,27 @@ def test_an_executable_named_python_is_strictly_python(executable, python, outco
     assert outcome(link, *words) == outcome(python, *words)
 
 
-def test_environment_variables_of_python_count(executable, python, outcome):
-    options = {"env": {"PYTHONPATH": "/somewhere", "PYTHONOPTIMIZE": "1", "PYTHONHASHSEED": "7"}}
-    words = ["-c", WHERE + "; print(hash('a'))"]
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_of_python_counts(executable, python, outcome, option):
+    words = [*option.split(" ", 1), "-c", SETTINGS]
+    assert outcome(executable, *words) == outcome(python, *words)
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_an_environment_variable_of_python_counts(executable, python, outcome, variable):
+    options = {"env": dict([variable.split("=", 1)]), "text": "print(1)\n"}
+    words = ["-i", "-c", SETTINGS] if variable.startswith("PYTHONSTARTUP") else ["-c", SETTINGS]
     assert outcome(executable, *words, **options) == outcome(python, *words, **options)
+
+
+def test_the_users_own_packages_are_found(executable, python, outcome, folder):
+    code = "import only_mine; print(only_mine.__file__)"
+    base = {"PYTHONUSERBASE": folder / "base"}
+    site = outcome(python, "-m", "site", "--user-site", env=base)[1].strip()
+    os.makedirs(site)
+    pathlib.Path(site, "only_mine.py").touch()
+    assert outcome(executable, "-c", code, env=base) == (0, f"{site}/only_mine.py\n", "")
+    assert outcome(executable, "-s", "-c", code, env=base)[0] == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGSEGV, signal.SIGKILL], ids=lambda s: s.name)
