@@ -66,12 +66,12 @@ inline PyModuleDef definition(const char* name, const char* doc, PyMethodDef* fu
 template <class Backend>
 int exec(PyObject* module) noexcept;
 
-// NumPy cannot be loaded twice in a process, and we use its C API: no subinterpreters. Nothing of ours needs the GIL.
+// No Python object is static, and none needs a GIL, or the main interpreter's.
 template <class Backend>
 inline PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(&exec<Backend>)},
 #if PY_VERSION_HEX >= 0x030C0000
-    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif
 #if PY_VERSION_HEX >= 0x030D0000
     {Py_mod_gil, Py_MOD_GIL_NOT_USED},
@@ -89,7 +89,9 @@ void fill(PyObject* module) {
                                          submodule_slots<Backend>);
     static PyModuleDef released = definition("released", "The thread state is detached exactly around the kernel.",
                                              Backend::released, submodule_slots<Backend>);
-    check(PyArray_ImportNumPyAPI());
+    if (has_numpy()) {
+        check(PyArray_ImportNumPyAPI());
+    }
     add_submodule(module, Backend::name, "held", held);
     add_submodule(module, Backend::name, "released", released);
     add_absent(module, Backend::absent);

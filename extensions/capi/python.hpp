@@ -11,3 +11,10 @@
 #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
 #define NPY_TARGET_VERSION NPY_2_0_API_VERSION
 #include <numpy/arrayobject.h>
+
+namespace pyhost::capi {
+
+// NumPy is the main interpreter's: it cannot be loaded twice in a process, and its function table is one for all.
+inline bool has_numpy() noexcept { return PyInterpreterState_Get() == PyInterpreterState_Main(); }
+
+}  // namespace pyhost::capi

@@ -1,7 +1,7 @@
 // extensions/capi/result.hpp: where a kernel writes: the caller's `out`, or a new flat NumPy array.
 //
 // NumPy allocates, not we: its arrays are what callers expect, and lie on huge pages (15 instead of 51 ms to touch 128
-// MiB for the first time).
+// MiB for the first time). In a sub-interpreter, where it cannot be, it is an array.array, as the references return.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,13 @@ bool share_memory(std::span<T> a, std::span<U> b) noexcept {
     const std::less<const std::byte*> before;  // `<` is undefined between pointers into different objects
     return !bytes_a.empty() && !bytes_b.empty() && before(bytes_a.data(), bytes_b.data() + bytes_b.size()) &&
            before(bytes_b.data(), bytes_a.data() + bytes_a.size());
+}
+
+// Of zeros.
+inline Object new_standard_array(const Element& element, std::size_t size) {
+    const Object module = Object::steal(PyImport_ImportModule("array"));
+    const Object zero = Object::steal(PyObject_CallMethod(module.get(), "array", "C(i)", element.characters[0], 0));
+    return Object::steal(PySequence_Repeat(zero.get(), static_cast<Py_ssize_t>(size)));
 }
 
 template <class T>
@@ -54,6 +61,9 @@ public:
 
 private:
     void allocate(std::size_t size) {
+        if (!has_numpy()) {
+            return adopt(new_standard_array(element_of<T>, size).get(), size);
+        }
         npy_intp length = static_cast<npy_intp>(size);
         object_ = Object::steal(PyArray_SimpleNew(1, &length, element_of<T>.numpy_type));
         items_ = {static_cast<T*>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(object_.get()))), size};

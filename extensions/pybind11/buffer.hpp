@@ -89,13 +89,19 @@ bool share_memory(std::span<T> a, std::span<U> b) {
            before(bytes_b.data(), bytes_a.data() + bytes_a.size());
 }
 
-// Where a kernel writes: the caller's `out`, or a new flat NumPy array.
+// NumPy is the main interpreter's: it cannot be loaded twice in a process.
+inline bool has_numpy() { return PyInterpreterState_Get() == PyInterpreterState_Main(); }
+
+// Where a kernel writes: the caller's `out`, or a new flat NumPy array; in a sub-interpreter an array.array.
 template <class T>
 class Result {
 public:
     Result(const char* place, const std::optional<Buffer<T>>& out, std::size_t size) : place_(place) {
         if (out) {
             adopt(*out, size);
+        } else if (!has_numpy()) {
+            const py::object zero = py::module_::import("array").attr("array")(codes_of<T>[0], py::make_tuple(0));
+            adopt((zero * py::int_(size)).template cast<Buffer<T>>(), size);
         } else {
             py::array_t<T> array(static_cast<py::ssize_t>(size));
             items_ = {array.mutable_data(), size};

@@ -147,7 +147,8 @@ void add_kernels(py::module_ m) {
 }  // namespace pyhost::pybind
 
 // def_submodule() enters the submodules in sys.modules, so that `import pyhost_pybind11.held` finds them.
-PYBIND11_MODULE(pyhost_pybind11, m, pybind11::mod_gil_not_used()) {
+PYBIND11_MODULE(pyhost_pybind11, m, pybind11::mod_gil_not_used(),
+                pybind11::multiple_interpreters::per_interpreter_gil()) {
     using namespace pyhost::pybind;
     m.doc() = "The kernels, bound by pybind11.";
     py::module_ held = m.def_submodule("held", "The thread state stays attached for the whole call.");

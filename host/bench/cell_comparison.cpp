@@ -76,6 +76,7 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Refe
     const Answer answer = entrant.child->ask({{"do", "prepare"},
                                               {"kernel", reference.row.key.kernel},
                                               {"case", reference.row.key.case_name},
+                                              {"backend", contestant.backend},
                                               {"module", contestant.package},
                                               {"policy", to_string(contestant.policy)},
                                               {"threads", context.options.threads},

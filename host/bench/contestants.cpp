@@ -71,11 +71,17 @@ std::vector<GilPolicy> shown_policies(const Options& options, const Offering& of
     return shown;
 }
 
+// A GIL per interpreter is the threads' doing: the functions are those that keep it.
+std::string module_of(const Backend& backend, GilPolicy policy) {
+    const GilPolicy functions = policy == GilPolicy::per_interpreter ? GilPolicy::held : policy;
+    return fmt::format("{}.{}", backend.module, to_string(functions));
+}
+
 Contestant contestant_of(const Backend& backend, GilPolicy policy, const Offering& offering) {
     Contestant contestant{.backend = backend.name,
                           .policy = policy,
                           .package = backend.module,
-                          .module = fmt::format("{}.{}", backend.module, to_string(policy)),
+                          .module = module_of(backend, policy),
                           .swaps = {},
                           .status = offering.status,
                           .reason = offering.reason};
@@ -104,6 +110,22 @@ std::vector<Contestant> contestants_of(const Options& options, const Backend& ba
     return found;
 }
 
+bool asks_per_interpreter(const Options& options) {
+    return std::ranges::find(options.policies, GilPolicy::per_interpreter) != options.policies.end();
+}
+
+// Pure Python itself, where threads with a GIL each were asked for: no backend is needed to gain from them.
+std::vector<Contestant> python_contestants(const Options& options) {
+    if (!asks_per_interpreter(options)) return {};
+    return {{.backend = "python",
+             .policy = GilPolicy::per_interpreter,
+             .package = {},
+             .module = {},
+             .swaps = {},
+             .status = Status::correct,
+             .reason = {}}};
+}
+
 // The functions of one module swap together: a script may need them at once.
 std::vector<Contestant> swap_contestants(const Options& options) {
     std::vector<Contestant> found;
@@ -123,6 +145,12 @@ std::vector<Contestant> swap_contestants(const Options& options) {
         require(!twice, fmt::format("--swap names '{}' twice for the module '{}'", swap.function, swap.module));
         known->swaps.push_back(swap);
     }
+    if (!asks_per_interpreter(options)) return found;
+    for (std::size_t index = found.size(); index > 0; --index) {
+        Contestant again = found[index - 1];
+        again.policy = GilPolicy::per_interpreter;
+        found.insert(found.begin() + static_cast<std::ptrdiff_t>(index), again);
+    }
     return found;
 }
 
@@ -133,6 +161,7 @@ const std::string& Offering::absence(GilPolicy policy) const {
         case GilPolicy::held: return held;
         case GilPolicy::released: return released;
         case GilPolicy::own: return own;
+        case GilPolicy::per_interpreter: return per_interpreter;
     }
     return own;
 }
@@ -170,7 +199,7 @@ GilPolicy claimed_policy(const Swap& swap) {
 
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask) {
-    std::vector<Contestant> found;
+    std::vector<Contestant> found = python_contestants(options);
     for (const Backend& backend : chosen_backends(options, catalog)) {
         std::vector<Contestant> rows = contestants_of(options, backend, kernel, ask);
         const bool none = std::ranges::all_of(rows, [](const Contestant& c) { return c.status == Status::skipped; });

@@ -29,6 +29,7 @@ struct Offering {
     std::string held;
     std::string released;
     std::string own;
+    std::string per_interpreter = {};
 
     const std::string& absence(GilPolicy policy) const;
 };
@@ -43,7 +44,8 @@ std::vector<Backend> chosen_backends(const Options& options, const Catalog& cata
 Backend single_backend(const Options& options, const Catalog& catalog);
 
 // The rows of `kernel`, in order.  Without --gil a backend shows what it offers, and for a binding also why the other
-// of held and released is missing; with --gil every policy asked for is a row.
+// of held and released is missing; with --gil every policy asked for is a row.  A GIL per interpreter is measured only
+// where --gil asks for it, and then of pure Python too.
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask);
 

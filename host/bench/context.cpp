@@ -13,6 +13,7 @@ void read_absences(const nlohmann::json& reasons, Offering& offering) {
     offering.held = reason("held");
     offering.released = reason("released");
     offering.own = reason("own");
+    offering.per_interpreter = reason("per-interpreter");
 }
 
 }  // namespace

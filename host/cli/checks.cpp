@@ -65,6 +65,14 @@ void refuse_watching(Words words) {
     }
 }
 
+void refuse_per_interpreter(const Options& options) {
+    const bool asked = std::ranges::find(options.policies, GilPolicy::per_interpreter) != options.policies.end();
+    require(!asked,
+            "--gil=per-interpreter gives every thread of a measured cell an interpreter: use it with a "
+            "comparison or 'pyhost bench', as in pyhost pyscripts/julia.py --backend=native "
+            "--gil=held,per-interpreter");
+}
+
 void check_one_swap(const Options& options) {
     const bool many = options.backends.size() > 1 || options.policies.size() > 1;
     require(!many && (options.backends.empty() || options.backends.front() != "all"),
@@ -84,6 +92,7 @@ void check_watched(Words own, const Options& options) {
             "'pyhost gil' to swap nothing");
     require(swaps_something(options) || options.policies.empty(),
             "--gil says how a backend is to be called; add --backend=NAME or --swap FUNC=MODULE:ATTR");
+    refuse_per_interpreter(options);
     check_one_swap(options);
 }
 
@@ -111,6 +120,7 @@ void check_measuring(Words words, const Options& options) {
     require(options.swaps.empty(),
             "--swap wants a script whose function it replaces: pyhost script.py --swap FUNC=MODULE:ATTR");
     refuse_watching(words);
+    if (options.verb != Verb::bench || options.break_even) refuse_per_interpreter(options);
     check_outputs(options);
 }
 

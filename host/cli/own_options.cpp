@@ -25,7 +25,7 @@ void add_value(CLI::App& app, const char* name, const char* type, const char* he
 void add_what(CLI::App& app, Options& options) {
     add_list(app, "--backend", "LIST", "backends to compare: names as in 'pyhost list', native, or all",
              [&](const Texts& texts) { options.backends = parse_names("--backend", texts); });
-    add_list(app, "--gil", "LIST", "held, released, own, or all (the default)",
+    add_list(app, "--gil", "LIST", "held, released, own, or all of these (the default); per-interpreter",
              [&](const Texts& texts) { options.policies = parse_policies(texts); });
     add_list(app, "--swap", "FUNC=MODULE:ATTR", "put your own function in the place of FUNC; may be repeated",
              [&](const Texts& texts) {

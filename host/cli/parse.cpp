@@ -11,6 +11,7 @@
 #include "cli/split.hpp"
 #include "cli/values.hpp"
 #include "core/error.hpp"
+#include "core/program.hpp"
 
 namespace pyhost {
 namespace {
@@ -130,10 +131,6 @@ Options parse_verb_line(Words words, Verb verb, const std::string& name) {
         case Verb::merge: return parse_merging(words);
         default: return parse_showing(words, verb, name);
     }
-}
-
-bool is_named_python(std::string_view program) {
-    return program.substr(program.find_last_of('/') + 1).starts_with("python");
 }
 
 }  // namespace

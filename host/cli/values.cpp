@@ -92,8 +92,10 @@ std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts) {
     bool all = false;
     for (const std::string& name : parse_names("--gil", texts)) {
         const auto policy = parse_gil_policy(name);
-        require(policy || name == "all",
-                fmt::format("--gil wants held, released, own or all, as in --gil=held,released; got '{}'", name));
+        require(
+            policy || name == "all",
+            fmt::format("--gil wants held, released, own, per-interpreter or all, as in --gil=held,released; got '{}'",
+                        name));
         if (policy) policies.push_back(*policy);
         all = all || !policy;
     }

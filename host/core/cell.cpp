@@ -6,7 +6,7 @@
 namespace pyhost {
 namespace {
 
-constexpr std::array policies{GilPolicy::held, GilPolicy::released, GilPolicy::own};
+constexpr std::array policies{GilPolicy::held, GilPolicy::released, GilPolicy::own, GilPolicy::per_interpreter};
 
 }  // namespace
 
@@ -15,6 +15,7 @@ std::string_view to_string(GilPolicy policy) {
         case GilPolicy::held: return "held";
         case GilPolicy::released: return "released";
         case GilPolicy::own: return "own";
+        case GilPolicy::per_interpreter: return "per-interpreter";
     }
     return "?";
 }

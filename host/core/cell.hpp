@@ -9,7 +9,8 @@
 namespace pyhost {
 
 // Whether the thread state stays attached while the kernel runs; `own` where the library decides by itself.
-enum class GilPolicy { held, released, own };
+// per_interpreter: it stays attached, and every thread has a sub-interpreter and so a GIL to itself (PEP 684).
+enum class GilPolicy { held, released, own, per_interpreter };
 
 std::string_view to_string(GilPolicy policy);
 std::optional<GilPolicy> parse_gil_policy(std::string_view text);

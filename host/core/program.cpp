@@ -30,4 +30,6 @@ std::filesystem::path started_path(const std::string& first_word) {
     return own_path();
 }
 
+bool is_named_python(const std::filesystem::path& program) { return program.filename().string().starts_with("python"); }
+
 }  // namespace pyhost

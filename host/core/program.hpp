@@ -13,4 +13,7 @@ std::filesystem::path own_path();
 // argv[0], which names it where a script's #! line did.
 std::filesystem::path started_path(const std::string& first_word = {});
 
+// A link so named, as an environment's bin/python is, asks for python and nothing else.
+bool is_named_python(const std::filesystem::path& program);
+
 }  // namespace pyhost

@@ -31,10 +31,13 @@ bool is_failure(Status status) {
     }
 }
 
+bool is_reference(const Row& row) {
+    return row.key.backend == "python" && row.key.policy != GilPolicy::per_interpreter;
+}
+
 const Row* reference_of(const Report& report, const Row& row) {
     const auto same = [&](const Row& other) {
-        return other.key.backend == "python" && other.key.kernel == row.key.kernel &&
-               other.key.case_name == row.key.case_name;
+        return is_reference(other) && other.key.kernel == row.key.kernel && other.key.case_name == row.key.case_name;
     };
     const auto found = std::ranges::find_if(report.rows, same);
     return found == report.rows.end() ? nullptr : &*found;

@@ -107,7 +107,10 @@ struct Report {
     std::vector<std::string> notes;  // sentences: warnings, and which case was chosen and why
 };
 
-// The row that the others of its kernel and case are compared with (backend "python"), or nullptr.
+// The pure-Python function in the main interpreter: what the other rows of its kernel and case are compared with.
+bool is_reference(const Row& row);
+
+// Of the row's kernel and case, or nullptr.
 const Row* reference_of(const Report& report, const Row& row);
 
 // The cell of `row` at `threads` threads, or nullptr.

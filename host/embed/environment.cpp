@@ -28,7 +28,7 @@ bool lies_in_environment(const std::filesystem::path& executable) {
 std::filesystem::path activated_python(const std::string& program) {
     const char* variable = std::getenv("VIRTUAL_ENV");
     const std::filesystem::path started = started_path(program);
-    if (variable == nullptr || started.filename().string().starts_with("python") || lies_in_environment(started)) {
+    if (variable == nullptr || is_named_python(started) || lies_in_environment(started)) {
         return {};
     }
     const std::filesystem::path environment(variable);

@@ -8,6 +8,7 @@
 #include "core/clock.hpp"
 #include "embed/pyhost_module.hpp"
 #include "embed/python_sources.hpp"
+#include "embed/support.hpp"
 #include "embed/swapped_function.hpp"
 #include "embed/thread_account.hpp"
 #include "embed/time_calls.hpp"
@@ -76,10 +77,11 @@ py::dict sources() {
 
 }  // namespace
 
-// No GIL is needed: what threads share, the sums of a SwappedFunction, has a lock.
-PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used()) {
+// No GIL is needed: what threads share, the sums of a SwappedFunction, has a lock.  And nothing Python is static.
+PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_interpreters::per_interpreter_gil()) {
     module.def("time_calls", time_calls, "Time a vectorcall loop: time_calls(function, arguments, calls).");
     module.def("build_facts", build_facts, "This build, its Python, its GIL engine.");
+    module.def("provide_support", pyhost::embed::provide_support, "Make _pyhost_support importable here.");
     module.def("sources", sources, "The Python support, by module name.");
     module.def("name_thread", name_thread, "Python's name for a thread: name_thread(native_id, name).");
     module.def("start_tracer", pyhost::embed::start_tracer, "Trace the GIL, if that is possible and not done yet.");

@@ -72,10 +72,11 @@ bool is_own(PyObject* traceback) {
 
 }  // namespace
 
+void provide_support() { py::exec(importer, py::dict()); }
+
 bool call_support(const std::string& module, const std::string& function, const SupportArguments& arguments) {
     try {
-        const py::dict scope;
-        py::exec(importer, scope);
+        provide_support();
         py::module_::import(("_pyhost_support." + module).c_str()).attr(function.c_str())(*to_python(arguments));
         return true;
     } catch (py::error_already_set& error) {

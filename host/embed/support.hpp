@@ -16,6 +16,9 @@ struct SupportArguments {
     std::optional<std::pair<int, int>> descriptors = std::nullopt;
 };
 
+// Makes _pyhost_support importable in the current interpreter.  Throws pybind11's error_already_set.
+void provide_support();
+
 // Calls _pyhost_support.<module>.<function>([descriptor, descriptor], [target]).  False with an exception set.
 bool call_support(const std::string& module, const std::string& function, const SupportArguments& arguments);
 

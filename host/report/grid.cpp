@@ -31,9 +31,8 @@ std::string message_of(const Row& row) {
 }
 
 GridRow start_row(const Row& row) {
-    const bool is_reference = row.key.backend == "python";
     return {.backend = row.key.backend,
-            .gil = is_reference ? none : std::string(to_string(row.key.policy)),
+            .gil = is_reference(row) ? none : std::string(to_string(row.key.policy)),
             .cells = {},
             .message = message_of(row),
             .row = &row,

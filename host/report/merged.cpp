@@ -39,11 +39,10 @@ std::vector<std::string> labels_of(std::span<const Run> runs) {
 
 // What the row's threads had between them.
 std::string gil_of(const Row& row, const Machine& machine) {
-    const bool is_reference = row.key.backend == "python";
-    const std::string policy(is_reference ? none : to_string(row.key.policy));
+    const std::string policy(is_reference(row) ? none : to_string(row.key.policy));
     if (machine.gil_enabled) return policy;
-    if (!row.gil_turned_on_by.empty()) return is_reference ? "on" : policy + ", on";
-    return is_reference ? "no GIL" : "no GIL, " + policy;
+    if (!row.gil_turned_on_by.empty()) return is_reference(row) ? "on" : policy + ", on";
+    return is_reference(row) ? "no GIL" : "no GIL, " + policy;
 }
 
 std::string message_of(const Row& row) {
@@ -131,7 +130,7 @@ Line line_of(const Scene& scene, const std::string& label, const Report& report,
 
 std::optional<double> first_reference_s(std::span<const Run> runs, const Key& key) {
     for (const Row& row : runs.front().report.rows) {
-        if (key_of(row) == key && row.key.backend == "python") return seconds_of(&row);
+        if (key_of(row) == key && is_reference(row)) return seconds_of(&row);
     }
     return std::nullopt;
 }

@@ -18,7 +18,7 @@ std::vector<Group> groups_of(const Report& report) {
             group = groups.end() - 1;
         }
         group->rows.push_back(&row);
-        if (row.key.backend == "python") group->reference = &row;
+        if (is_reference(row)) group->reference = &row;
     }
     for (Group& group : groups) {
         std::ranges::stable_partition(group.rows, [&](const Row* row) { return row == group.reference; });
@@ -29,7 +29,7 @@ std::vector<Group> groups_of(const Report& report) {
 bool is_whole_script(const Group& group) { return group.rows.front()->is_whole_script; }
 
 std::string name_of(const Row& row) {
-    if (row.key.backend == "python") return row.key.backend;
+    if (is_reference(row)) return row.key.backend;
     return row.key.backend + " " + std::string(to_string(row.key.policy));
 }
 

@@ -275,7 +275,7 @@ REFUSED = [
     (["pyscripts/binary_search.py", "--backend=openmp", "--case=quick"], "backend 'openmp' cannot run 'binary_search'"),
     (["pyscripts/noop.py", "--backend=numpy", "--case=quick"], "backend 'numpy' cannot run 'noop'"),
     ([JULIA, "--backend=capi", "--gil=own", "--case=quick"], "no 'own' variant"),
-    ([JULIA, "--backend=capi", "--gil=sideways"], "--gil wants held, released, own or all"),
+    ([JULIA, "--backend=capi", "--gil=sideways"], "--gil wants held, released, own, per-interpreter or all"),
     ([JULIA, "--backend=capi", "--threads=0"], "--threads wants"),
     ([JULIA, "--backend=capi", "--budget=soon"], "--budget wants a number of seconds"),
     ([JULIA, "--backend=capi", "--timeout=-1"], "--timeout wants a number of seconds"),

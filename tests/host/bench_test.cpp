@@ -99,6 +99,17 @@ TEST_CASE("contestants: the functions of one swapped module are one contestant, 
     CHECK(found[0].swaps.size() == 2);
 }
 
+TEST_CASE("contestants: a GIL per interpreter is there where it is asked for, and then of pure Python too") {
+    Options asked = options({"capi"});
+    asked.policies = {GilPolicy::held, GilPolicy::per_interpreter};
+    asked.swaps = {{"f", "mine.released", "f"}};
+    const auto found = contestants(asked, catalog(), "dot", offer);
+    CHECK(names(found) == std::vector<std::string>{"python.per-interpreter", "capi.held", "capi.per-interpreter",
+                                                   "mine.released.released", "mine.released.per-interpreter"});
+    CHECK(found[0].module.empty());
+    CHECK(found[2].module == "pyhost_capi.held");
+}
+
 TEST_CASE("schedule: a batch is long enough for the clock") {
     const Track track = make_track(0, 1, 1e-6, 20);
     CHECK(track.calls == 50'000);

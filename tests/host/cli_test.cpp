@@ -331,7 +331,7 @@ TEST_CASE("cli: a bad value is told what is wanted") {
     CHECK(error_of("s.py --backend=a --timeout nan").ends_with("got 'nan'"));
     CHECK(error_of("s.py --backend=a --seed=-1").ends_with("got '-1'"));
     CHECK(error_of("s.py --backend=a --gil=free") ==
-          "--gil wants held, released, own or all, as in --gil=held,released; got 'free'");
+          "--gil wants held, released, own, per-interpreter or all, as in --gil=held,released; got 'free'");
     CHECK(error_of("s.py --backend=a,,b").ends_with("as in --backend=capi,numpy; got 'a,,b'"));
     for (const char* swap : {"f", "f=m", "f=m:", "=m:g", "f:m=g", "1f=m:g", "f=m..n:g", "f=m:g:h"}) {
         CHECK(error_of(std::string("s.py --swap ") + swap) ==

@@ -104,6 +104,15 @@ TEST_CASE("merge: a row without numbers keeps its reason, below the table, and a
     CHECK(contains(text, "Note: 3.11.2 was interrupted: some rows are missing\n"));
 }
 
+TEST_CASE("merge: pure Python with a GIL per interpreter is a row like others, not the reference") {
+    std::vector<Run> runs = two_runs();
+    std::vector<Row>& rows = runs[0].report.rows;
+    rows.insert(rows.begin(), row("python", GilPolicy::per_interpreter, 0.5, 0.5));
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "\n3.11.2   python   per-interpreter    500 ms   0.0 %  3     2.00x        2.00x "));
+    CHECK(contains(text, "\n3.11.2   python   -                  1.00 s   0.0 %  3     1.00x        1.00x "));
+}
+
 TEST_CASE("merge: a kernel that only one run has gets its own table, without the first run's reference") {
     std::vector<Run> runs = two_runs();
     for (Row& row : runs[1].report.rows) row.key.kernel = "sums";

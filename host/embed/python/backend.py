@@ -28,10 +28,15 @@ def absence_of(module_name, policy, kernel):
 
 def offers_of(module_name, kernels):
     """[{kernel, reasons: {policy: why it is absent, or None}}]."""
-    policies = ("held", "released", "own")
-    return [
-        {"kernel": kernel, "reasons": {p: absence_of(module_name, p, kernel) for p in policies}} for kernel in kernels
-    ]
+    return [{"kernel": kernel, "reasons": _reasons(module_name, kernel)} for kernel in kernels]
+
+
+def _reasons(module_name, kernel):
+    from _pyhost_support import interpreters  # here, or a script would find its imports in sys.modules
+
+    reasons = {policy: absence_of(module_name, policy, kernel) for policy in ("held", "released", "own")}
+    # Whether the module can be loaded in a sub-interpreter only a sub-interpreter can tell.
+    return {**reasons, interpreters.POLICY: interpreters.absence() or reasons["held"]}
 
 
 def provenance_of(function):

@@ -11,7 +11,20 @@ import zipfile
 
 import _pyhost
 
-from _pyhost_support import backend, cells, gil_state, kernel, probes, reference, replay, runner, swap, sweep, tax
+from _pyhost_support import (
+    backend,
+    cells,
+    gil_state,
+    interpreters,
+    kernel,
+    probes,
+    reference,
+    replay,
+    runner,
+    swap,
+    sweep,
+    tax,
+)
 
 LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
@@ -61,12 +74,21 @@ class Child:
         return reference.measure(self.script(), question["kernel"], question["case"], question)
 
     def do_prepare(self, question):
-        answer, cell = cells.prepare(kernel.Kernel(self.script(), question["kernel"], question["case"]), question)
+        if question["policy"] == interpreters.POLICY:
+            answer, cell = interpreters.prepare(self.script, self.target["name"], question)
+        else:
+            answer, cell = cells.prepare(kernel.Kernel(self.script(), question["kernel"], question["case"]), question)
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):
         self.cells[question["kernel"], question["case"]] = cell
         return answer
+
+    def close(self):
+        """Sub-interpreters must end before the main one does."""
+        for cell in self.cells.values():
+            if isinstance(cell, interpreters.Cell):
+                cell.close()
 
     def _cell(self, question):
         return self.cells[question["kernel"], question["case"]]
@@ -122,6 +144,7 @@ def main(questions_fd, answers_fd, target):
         for line in questions:
             question = json.loads(line)
             if question["do"] == "quit":
+                child.close()
                 break
             answer = _answer(child, question)
             if _identity(answers_fd) != pipe:

@@ -17,11 +17,16 @@ def sample(function, arguments, threads, calls):
     else:
         batches, cpu_s = _batches_on_threads(function, arguments, threads, calls)
     start_ns = min(b["start_ns"] for b in batches)
-    wall_ns = max(b["end_ns"] for b in batches) - start_ns
     for batch in batches:
         # All were told to start at once: who begins later waited for the GIL until then.
         if batch["gil"] is not None:
             batch["gil"]["waiting_s"] += (batch["start_ns"] - start_ns) * 1e-9
+    return sum_up(batches, cpu_s, calls)
+
+
+def sum_up(batches, cpu_s, calls):
+    """A dict of the fields of core's Sample, of batches that ran side by side, `calls` calls each."""
+    wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
     return {"wall_s": wall_ns * 1e-9, "cpu_s": cpu_s, "calls": calls, "gil": _sum_of_splits(batches)}
 
 

@@ -1,0 +1,56 @@
+"""host/embed/python/interpreter.py: inside a sub-interpreter of interpreters.py: prepare one cell, be sampled.
+
+The script, the backend and the inputs are this interpreter's own, and so are the proofs: a result that is right in the
+main interpreter can be wrong here, where a module may find half of its state.
+"""
+
+import importlib
+import json
+
+import _pyhost
+
+from _pyhost_support import cells, kernel, swap
+
+
+def serve(questions, answers):
+    """Answer the lines on one descriptor, on the other, until the first is closed; both are the caller's."""
+    server = Server()
+    with open(questions, closefd=False) as lines, open(answers, "w", closefd=False) as sink:
+        for line in lines:
+            print(json.dumps(_answer(server, json.loads(line))), file=sink, flush=True)
+
+
+class Server:
+    """The cell, once it is prepared."""
+
+    def __init__(self):
+        self.cell = None
+
+    def do_prepare(self, request):
+        swap.install(swap.Request.from_environment())
+        try:
+            if request["module"]:
+                importlib.import_module(request["module"])
+            script = kernel.load_script(request["script"])
+        except (ImportError, swap.SwapError) as error:
+            return {"status": "skipped", "reason": f"it cannot be loaded in a sub-interpreter: {error}"}
+        answer, self.cell = _prepare(script, request)
+        return answer
+
+    def do_sample(self, request):
+        batch = _pyhost.time_calls(self.cell.function, self.cell.inputs, request["calls"])
+        return {"status": "correct", "batch": batch}
+
+
+def _prepare(script, request):
+    kernel_ = kernel.Kernel(script, request["kernel"], request["case"])
+    if request["backend"] == "python":
+        return cells.prove(kernel_, kernel_.function, {**request, "policy": "own"})
+    return cells.prepare(kernel_, request)
+
+
+def _answer(server, question):
+    try:
+        return getattr(server, "do_" + question["do"])(question)
+    except (Exception, SystemExit) as error:
+        return {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
