@@ -66,7 +66,7 @@ inline PyModuleDef definition(const char* name, const char* doc, PyMethodDef* fu
 template <class Backend>
 int exec(PyObject* module) noexcept;
 
-// No Python object is static, and none needs a GIL, or the main interpreter's.
+// Nothing that changes is static: every interpreter has its own, with or without a GIL.
 template <class Backend>
 inline PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(&exec<Backend>)},

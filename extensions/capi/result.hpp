@@ -1,7 +1,7 @@
 // extensions/capi/result.hpp: where a kernel writes: the caller's `out`, or a new flat NumPy array.
 //
 // NumPy allocates, not we: its arrays are what callers expect, and lie on huge pages (15 instead of 51 ms to touch 128
-// MiB for the first time). In a sub-interpreter, where it cannot be, it is an array.array, as the references return.
+// MiB for the first time). In a sub-interpreter, where NumPy cannot be, it is a memoryview of a bytearray.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +23,12 @@ bool share_memory(std::span<T> a, std::span<U> b) noexcept {
            before(bytes_b.data(), bytes_a.data() + bytes_a.size());
 }
 
-// Of zeros.
-inline Object new_standard_array(const Element& element, std::size_t size) {
-    const Object module = Object::steal(PyImport_ImportModule("array"));
-    const Object zero = Object::steal(PyObject_CallMethod(module.get(), "array", "C(i)", element.characters[0], 0));
-    return Object::steal(PySequence_Repeat(zero.get(), static_cast<Py_ssize_t>(size)));
+// Its items are not set: array.array would write them all first.
+inline Object new_memoryview(const Element& element, std::size_t size) {
+    const auto bytes = static_cast<Py_ssize_t>(size * element.item_bytes);
+    const Object memory = Object::steal(PyByteArray_FromStringAndSize(nullptr, bytes));
+    const Object view = Object::steal(PyMemoryView_FromObject(memory.get()));
+    return Object::steal(PyObject_CallMethod(view.get(), "cast", "C", element.characters[0]));
 }
 
 template <class T>
@@ -62,7 +63,7 @@ public:
 private:
     void allocate(std::size_t size) {
         if (!has_numpy()) {
-            return adopt(new_standard_array(element_of<T>, size).get(), size);
+            return adopt(new_memoryview(element_of<T>, size).get(), size);
         }
         npy_intp length = static_cast<npy_intp>(size);
         object_ = Object::steal(PyArray_SimpleNew(1, &length, element_of<T>.numpy_type));

@@ -92,7 +92,8 @@ bool share_memory(std::span<T> a, std::span<U> b) {
 // NumPy is the main interpreter's: it cannot be loaded twice in a process.
 inline bool has_numpy() { return PyInterpreterState_Get() == PyInterpreterState_Main(); }
 
-// Where a kernel writes: the caller's `out`, or a new flat NumPy array; in a sub-interpreter an array.array.
+// Where a kernel writes: the caller's `out`, or a new flat NumPy array; in a sub-interpreter a memoryview of a
+// bytearray, whose items are not set (array.array would write them all first).
 template <class T>
 class Result {
 public:
@@ -100,8 +101,9 @@ public:
         if (out) {
             adopt(*out, size);
         } else if (!has_numpy()) {
-            const py::object zero = py::module_::import("array").attr("array")(codes_of<T>[0], py::make_tuple(0));
-            adopt((zero * py::int_(size)).template cast<Buffer<T>>(), size);
+            const auto bytes = static_cast<py::ssize_t>(size * sizeof(T));
+            const auto memory = py::reinterpret_steal<py::bytearray>(PyByteArray_FromStringAndSize(nullptr, bytes));
+            adopt(py::memoryview(memory).attr("cast")(codes_of<T>[0]).template cast<Buffer<T>>(), size);
         } else {
             py::array_t<T> array(static_cast<py::ssize_t>(size));
             items_ = {array.mutable_data(), size};

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "app/break_even.hpp"
 #include "app/context.hpp"
@@ -58,10 +59,11 @@ std::string describe_engine(const std::string& engine, double hook_s) {
 
 std::string text_of_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    require(file.good(),
+    std::ostringstream text;
+    text << file.rdbuf();
+    require(file.good() && text.good(),
             "cannot read '" + path + "'; 'pyhost script.py --backend=native --json=" + path + "' writes it");
-    return text;
+    return text.str();
 }
 
 }  // namespace

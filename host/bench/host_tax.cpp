@@ -5,7 +5,8 @@ namespace pyhost::bench {
 namespace {
 
 HostTax to_host_tax(const nlohmann::json& value) {
-    HostTax tax{.stock = value["stock"], .loops = {}, .reason = value["reason"]};
+    HostTax tax{
+        .stock = value["stock"], .is_stock_shared = value["is_stock_shared"], .loops = {}, .reason = value["reason"]};
     for (const auto& [name, pairs] : value["loops"].items()) {
         TaxedLoop loop{.name = name, .pairs = {}};
         for (const nlohmann::json& pair : pairs) loop.pairs.push_back({.host_s = pair[0], .stock_s = pair[1]});
@@ -22,7 +23,8 @@ HostTax host_tax(const Context& context) {
     order.python_arguments = {"-I", "-c", "pass"};  // PYTHON* variables would be of one side only
     Child child(order);
     const Answer answer = child.ask({{"do", "tax"}}, context.options.timeout_s);
-    if (answer.status != Status::correct) return {.stock = {}, .loops = {}, .reason = answer.reason};
+    if (answer.status != Status::correct)
+        return {.stock = {}, .is_stock_shared = false, .loops = {}, .reason = answer.reason};
     return to_host_tax(answer.value);
 }
 

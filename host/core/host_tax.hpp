@@ -21,6 +21,7 @@ struct TaxedLoop {
 
 struct HostTax {
     std::string stock;             // path of the interpreter as its makers built it; empty: not asked for
+    bool is_stock_shared = false;  // it runs a shared libpython, which is slower
     std::vector<TaxedLoop> loops;  // empty where `reason` says why
     std::string reason;
 };

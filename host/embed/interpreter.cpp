@@ -3,9 +3,12 @@
 
 #include <Python.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "core/program.hpp"
@@ -78,10 +81,12 @@ WideTarget read_target(const std::vector<std::string>& arguments) {
     return target_of(*config.get());
 }
 
-// pip writes sys.executable into the commands that it installs.
+// They write sys.executable into the commands that they install.
+constexpr std::array<std::wstring_view, 5> installers{L"ensurepip", L"flit", L"installer", L"pip", L"pipx"};
+
 bool is_installer(const WideTarget& target) {
     const bool is_module = target.kind != nullptr && target.kind == std::string_view("module");
-    return is_module && (target.name == L"pip" || target.name == L"ensurepip");
+    return is_module && std::ranges::find(installers, target.name) != installers.end();
 }
 
 // sys.executable stays pyhost in an activated environment, so that worker processes are pyhost's too, and so are

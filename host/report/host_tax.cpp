@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "stats/host_tax.hpp"
+#include "stats/units.hpp"
 
 namespace pyhost {
 namespace {
@@ -24,8 +25,10 @@ Json loops_json(const HostTax& tax) {
 
 std::string format_host_tax(const HostTax& tax) {
     if (const auto summary = summarize(tax)) {
-        return fmt::format("{:.2f}x the time of {} on {} loops of pure Python ({:.2f}x to {:.2f}x)", summary->factor,
-                           tax.stock, tax.loops.size(), summary->lowest, summary->highest);
+        return fmt::format(
+            "{:.2f}x the time of {}{} on {} loops of pure Python (by loop {:.2f}x to {:.2f}x, spread {})",
+            summary->factor, tax.stock, tax.is_stock_shared ? ", which runs a shared libpython," : "", tax.loops.size(),
+            summary->lowest, summary->highest, format_percent(summary->spread));
     }
     if (tax.reason.empty()) return {};
     return fmt::format("not measured against {}: {}", tax.stock.empty() ? "the stock interpreter" : tax.stock,
@@ -36,7 +39,9 @@ nlohmann::ordered_json to_json(const HostTax& tax) {
     const auto summary = summarize(tax);
     if (!summary && tax.reason.empty()) return nullptr;
     return {{"stock", tax.stock},
+            {"is_stock_shared", tax.is_stock_shared},
             {"factor", summary ? Json(summary->factor) : Json(nullptr)},
+            {"spread", summary ? Json(summary->spread) : Json(nullptr)},
             {"reason", tax.reason},
             {"loops", loops_json(tax)}};
 }

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
@@ -13,15 +15,46 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::int64_t most = std::numeric_limits<int>::max();
+
+// A whole number from 1 on.
+std::int64_t count_of(const Json& json) {
+    const bool is_count = json.is_number_integer() && json.get<double>() >= 1 && json.get<double>() <= most;
+    require(is_count, "a count is " + json.dump());
+    return json;
+}
+
+double seconds_of(const Json& json) {
+    require(json.is_number() && json.get<double>() > 0, "a time is " + json.dump());
+    return json;
+}
+
+HostTax tax_of(const Json& json) {
+    if (json.is_null()) return {};
+    HostTax tax{.stock = json.at("stock"),
+                .is_stock_shared = json.value("is_stock_shared", false),
+                .loops = {},
+                .reason = json.at("reason")};
+    for (const auto& [name, loop] : json.at("loops").items()) {
+        TaxedLoop taxed{.name = name, .pairs = {}};
+        for (const Json& pair : loop.at("pairs_s")) {
+            taxed.pairs.push_back({.host_s = seconds_of(pair.at(0)), .stock_s = seconds_of(pair.at(1))});
+        }
+        tax.loops.push_back(std::move(taxed));
+    }
+    return tax;
+}
+
 Machine machine_of(const Json& json) {
     Machine machine;
     machine.cpu = json.at("cpu");
-    machine.cores = json.at("cores");
+    machine.cores = static_cast<int>(count_of(json.at("cores")));
     machine.os = json.at("os");
     machine.python = json.at("python");
     machine.pyhost = json.at("pyhost");
     machine.gil_engine = json.at("gil_engine");
     machine.gil_hook_s = json.at("gil_hook_s");
+    machine.tax = tax_of(json.value("host_tax", Json()));
     machine.gil_enabled = json.value("gil_enabled", true);  // reports of before had no other Python
     return machine;
 }
@@ -35,11 +68,11 @@ std::optional<GilSplit> split_of(const Json& json) {
 }
 
 Cell cell_of(const Json& json) {
-    Cell cell{.threads = json.at("threads"), .samples = {}, .reason = json.at("reason")};
+    Cell cell{.threads = static_cast<int>(count_of(json.at("threads"))), .samples = {}, .reason = json.at("reason")};
     for (const Json& sample : json.at("samples")) {
-        cell.samples.push_back({.wall_s = sample.at("wall_s"),
+        cell.samples.push_back({.wall_s = seconds_of(sample.at("wall_s")),
                                 .cpu_s = sample.at("cpu_s"),
-                                .calls = sample.at("calls"),
+                                .calls = count_of(sample.at("calls")),
                                 .gil = split_of(sample.at("gil"))});
     }
     return cell;
@@ -54,15 +87,16 @@ Status status_of(const std::string& name) {
 
 Row row_of(const Json& json) {
     Row row;
-    const auto policy = parse_gil_policy(json.at("gil").get<std::string>());
-    row.key = {.kernel = json.at("kernel"),
-               .case_name = json.at("case"),
-               .backend = json.at("backend"),
-               .policy = policy.value_or(GilPolicy::own)};
+    const std::string gil = json.at("gil");
+    const auto policy = parse_gil_policy(gil);
+    require(policy.has_value(), "there is no GIL policy '" + gil + "'");
+    row.key = {
+        .kernel = json.at("kernel"), .case_name = json.at("case"), .backend = json.at("backend"), .policy = *policy};
     row.status = status_of(json.at("status"));
     row.reason = json.at("reason");
     row.provenance = json.at("provenance");
     row.cached = json.at("cached");
+    row.is_whole_script = row.key.kernel == "(script)";
     row.gil_turned_on_by = json.value("gil_turned_on_by", "");
     for (const Json& cell : json.at("cells")) row.cells.push_back(cell_of(cell));
     return row;

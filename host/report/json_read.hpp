@@ -8,7 +8,7 @@
 
 namespace pyhost {
 
-// Machine, command, rows with their samples; doubts are judged anew, notes are left out.  Throws Error, which names
+// Machine, command, rows with their samples; notes are left out.  Throws Error, which names
 // `file`, where the text is no report of a comparison, or one of a later schema.
 Report report_from_json(std::string_view text, const std::string& file);
 

@@ -8,7 +8,9 @@
 #include <set>
 #include <vector>
 
+#include "report/host_tax.hpp"
 #include "report/layout.hpp"
+#include "stats/doubts.hpp"
 #include "stats/groups.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
@@ -46,7 +48,8 @@ std::string gil_of(const Row& row, const Machine& machine) {
 }
 
 std::string message_of(const Row& row) {
-    const std::string status(to_string(row.status));
+    const std::string status =
+        row.status == Status::correct ? "correct, not timed on 1 thread" : std::string(to_string(row.status));
     return flatten(row.reason.empty() ? status : status + ": " + row.reason);
 }
 
@@ -84,7 +87,7 @@ int most_threads(std::span<const Run> runs, const Key& key) {
 struct Scene {
     Key key;
     int threads = 1;                    // the most
-    std::optional<double> reference_s;  // of the first run that has one
+    std::optional<double> reference_s;  // of the first run
 };
 
 Line header_of(const Scene& scene, const std::string& first) {
@@ -135,6 +138,18 @@ std::optional<double> first_reference_s(std::span<const Run> runs, const Key& ke
     return std::nullopt;
 }
 
+// At most `width` columns: what the others need less goes first.
+std::string fit(std::vector<Line> lines) {
+    std::string text = align(lines, 3);
+    for (const std::string_view title : {"n", "spread", "1 thread"}) {
+        if (display_width(text.substr(0, text.find('\n'))) <= width) break;
+        const auto column = std::ranges::find(lines.front(), title) - lines.front().begin();
+        for (Line& line : lines) line.erase(line.begin() + column);
+        text = align(lines, 3);
+    }
+    return text;
+}
+
 // The lines without numbers come below the table: their messages would widen its columns.
 std::string format_key(std::span<const Run> runs, const std::vector<std::string>& labels, const Key& key) {
     const Scene scene{key, most_threads(runs, key), first_reference_s(runs, key)};
@@ -152,15 +167,17 @@ std::string format_key(std::span<const Run> runs, const std::vector<std::string>
             }
         }
     }
-    return fmt::format("{}, case {}\n\n{}{}\n", key.first, key.second, align(lines, 3), messages);
+    return fmt::format("{}, case {}\n\n{}{}\n", key.first, key.second, fit(std::move(lines)), messages);
 }
 
 std::string format_run(const Run& run, const std::string& label) {
     const Machine& machine = run.report.machine;
-    return wrap(fmt::format("{}: {}, {} ({} core{}), {}, {}; Python {}; {}.", label, run.file, machine.cpu,
-                            machine.cores, machine.cores == 1 ? "" : "s", machine.os, run.report.started,
-                            machine.python, machine.gil_enabled ? "one GIL" : "no GIL"),
-                width);
+    const std::string tax = format_host_tax(machine.tax);
+    return wrap(
+        fmt::format("{}: {}, {} ({} core{}), {}, {}; Python {}; {}.{}", label, run.file, machine.cpu, machine.cores,
+                    machine.cores == 1 ? "" : "s", machine.os, run.report.started, machine.python,
+                    machine.gil_enabled ? "one GIL" : "no GIL", tax.empty() ? "" : " This host: " + tax + "."),
+        width);
 }
 
 // The modules whose import turned the GIL on in a Python without one.
@@ -172,6 +189,13 @@ std::set<std::string> enablers_of(const Report& report) {
     return names;
 }
 
+// Rows that no kernel and case name.
+bool has_scripts(std::span<const Run> runs) {
+    return std::ranges::any_of(runs, [](const Run& run) {
+        return std::ranges::any_of(run.report.rows, [](const Row& row) { return row.key.kernel == "(script)"; });
+    });
+}
+
 std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vector<std::string>& labels) {
     std::vector<std::string> warnings;
     const Machine& first = runs.front().report.machine;
@@ -181,6 +205,7 @@ std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vecto
             warnings.push_back(fmt::format("{} ran on another machine than {}: compare its ratios, not its times",
                                            labels[index], labels.front()));
         }
+        for (const std::string& doubt : doubts(report)) warnings.push_back(labels[index] + ": " + doubt);
         if (report.interrupted) warnings.push_back(labels[index] + " was interrupted: some rows are missing");
         for (const std::string& name : enablers_of(report)) {
             warnings.push_back(
@@ -188,6 +213,11 @@ std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vecto
                             "can do without (Py_mod_gil); its rows say \"on\"",
                             labels[index], name));
         }
+    }
+    if (has_scripts(runs)) {
+        warnings.emplace_back(
+            "a script without cases is told by no name: its rows can be compared where every run is of "
+            "the same script");
     }
     return warnings;
 }

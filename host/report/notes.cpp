@@ -35,6 +35,10 @@ std::size_t samples_of(const Report& report) {
     return samples;
 }
 
+bool has_own_gils(const Row& row) {
+    return row.key.policy == GilPolicy::per_interpreter && row.status == Status::correct;
+}
+
 std::string cores_of(const Machine& machine) {
     return fmt::format("{} ({} core{})", machine.cpu, machine.cores, machine.cores == 1 ? "" : "s");
 }
@@ -75,6 +79,11 @@ std::vector<std::string> notes(const Report& report) {
         all.push_back(
             "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "
             "only in whether the call detaches its thread state");
+    }
+    if (std::ranges::any_of(report.rows, has_own_gils)) {
+        all.emplace_back(
+            "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own; NumPy cannot be loaded "
+            "there, so array results are allocated another way than in the rows above (docs/interpreters.md)");
     }
     all.insert(all.end(), report.notes.begin(), report.notes.end());
     for (const Row& row : report.rows) {

@@ -116,12 +116,15 @@ def test_pytest_of_an_activated_environment_runs_there(executable, pyhost, write
     assert f"\n{executable}\n" in done.stdout and "assert 1 == 2" in done.stdout
 
 
-def test_pip_in_an_activated_environment_writes_commands_for_its_python(python, pyhost, run_program, tmp_path):
-    """pip takes the first line of a command from sys.executable: pyhost's path would lead out of the environment."""
+@pytest.mark.parametrize("name", ["pip", "installer"])
+def test_an_installer_in_an_activated_environment_writes_commands_for_its_python(
+    name, python, pyhost, run_program, tmp_path
+):
+    """It takes the first line of a command from sys.executable: pyhost's path would lead out of the environment."""
     folder = tmp_path / "environment"
     run_program(python, "-m", "venv", "--without-pip", folder).check_returncode()
-    package = next(folder.glob("lib/python*/site-packages")) / "pip"
+    package = next(folder.glob("lib/python*/site-packages")) / name
     package.mkdir()
     (package / "__main__.py").write_text("import sys; print(sys.executable)", encoding="utf-8")
     version = "python{}.{}".format(*sys.version_info)
-    assert pyhost("-m", "pip", env={"VIRTUAL_ENV": folder}).stdout.strip() == str(folder / "bin" / version)
+    assert pyhost("-m", name, env={"VIRTUAL_ENV": folder}).stdout.strip() == str(folder / "bin" / version)

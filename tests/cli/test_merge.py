@@ -33,3 +33,6 @@ def test_a_file_that_is_no_report_is_named(pyhost, reports, tmp_path):
     gone = pyhost("merge", reports[0], tmp_path / "gone.json")
     assert gone.returncode == 2
     assert gone.stderr.startswith(f"pyhost: cannot read '{tmp_path}/gone.json'; ")
+    folder = pyhost("merge", reports[0], tmp_path)
+    assert folder.returncode == 2
+    assert folder.stderr.startswith(f"pyhost: cannot read '{tmp_path}'; ")

@@ -59,6 +59,15 @@ def test_a_traced_kernels_account_goes_to_jupyters_log(install, capfd):
     assert "adder" in log and "acquisitions" in log
 
 
+def test_a_traced_kernel_of_an_environment_made_with_pyhost_is_started_as_pyhost(executable, run_program, tmp_path):
+    environment = tmp_path / "environment"
+    run_program(executable, "-m", "venv", "--without-pip", environment).check_returncode()
+    code = "import json, pyhost.kernel; print(json.dumps(pyhost.kernel.kernel_spec('x', True)))"
+    specification = json.loads(run_program(environment / "bin/python", "-c", code).stdout)
+    assert specification["argv"][:2] == [str(executable.resolve()), "gil"]
+    assert specification["env"] == {"VIRTUAL_ENV": str(environment)}
+
+
 def test_without_ipykernel_the_installer_says_what_to_do(pyhost, run_program, python, tmp_path):
     run_program(python, "-m", "venv", "--without-pip", tmp_path / "empty").check_returncode()
     done = pyhost("-m", "pyhost.kernel", "install", env={"VIRTUAL_ENV": tmp_path / "empty"})

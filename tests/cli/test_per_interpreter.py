@@ -1,5 +1,6 @@
 """tests/cli/test_per_interpreter.py: rows whose threads have a sub-interpreter and a GIL each, from CPython 3.12 on."""
 
+import json
 import sys
 
 import pytest
@@ -8,6 +9,7 @@ SUM_PRIMES = "pyscripts/sum_primes.py"
 PER_INTERPRETER = "--gil=held,per-interpreter"
 has_own_gils = pytest.mark.skipif(sys.version_info < (3, 12), reason="a GIL per interpreter needs CPython 3.12")
 BINDINGS = ("capi", "pybind11")
+NAP = "CASES = {'quick': 1}\ndef nap(s): return None\ndef make_inputs(case): return (0.001,)\n"
 
 
 def row_of(report, backend, gil="per-interpreter"):
@@ -82,13 +84,6 @@ def held_share(row):
 
 
 @has_own_gils
-def test_a_thread_of_the_main_interpreter_ticks_on(report):
-    for backend in ("python", *BINDINGS):
-        heartbeat = row_of(report, backend)["heartbeat"]
-        assert heartbeat["reason"] or heartbeat["ticks"] > 0
-
-
-@has_own_gils
 @pytest.mark.usefixtures("needs_gil")
 def test_a_module_that_no_sub_interpreter_can_load_is_a_row_with_pythons_own_reason(planted):
     done = planted("planted.not_isolated:sum_primes")
@@ -113,6 +108,27 @@ def test_a_crash_in_a_sub_interpreter_is_a_row(planted):
     done = planted("os:_exit")
     assert done.returncode == 1
     assert len([line for line in done.stdout.splitlines() if "per-interpreter  crashed: " in line]) == 2
+
+
+@has_own_gils
+@pytest.mark.usefixtures("needs_gil")
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="ctypes cannot be loaded in a sub-interpreter of 3.12")
+def test_a_thread_of_the_main_interpreter_ticks_on_while_another_holds_its_gil(pyhost, write, request):
+    script = write("nap.py", NAP)
+    here = {"env": {"PYTHONPATH": request.config.rootpath / "tests/cli"}}
+    words = ("--swap=nap=planted.nap:nap", "--gil=per-interpreter", "--threads=1", "--budget=1", "--json=-")
+    rows = json.loads(pyhost(script, *words, **here).stdout)["rows"]
+    stalls = {row["gil"]: row["heartbeat"]["stall_s"] for row in rows if row["backend"] == "planted.nap"}
+    assert stalls["own"] > 0.15 > stalls["per-interpreter"]
+
+
+@has_own_gils
+@pytest.mark.usefixtures("needs_gil")
+def test_a_swapped_function_may_let_go_of_the_gil(compare, write):
+    script = write("nap.py", NAP)
+    done, report = compare(script, "--swap=nap=time:sleep", "--gil=per-interpreter", "--threads=1")
+    assert done.returncode == 0
+    assert row_of(report, "time")["status"] == "correct"
 
 
 @has_own_gils

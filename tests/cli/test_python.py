@@ -229,8 +229,16 @@ def test_an_active_virtual_environment_has_the_search_path_that_python_gives_it(
 
 
 def test_a_virtual_environment_that_is_not_there_changes_nothing(executable, outcome, tmp_path):
-    gone = {"VIRTUAL_ENV": tmp_path / "gone"}
-    assert outcome(executable, "-c", WHERE, env=gone) == outcome(executable, "-c", WHERE)
+    (tmp_path / "circle").symlink_to("circle")
+    for name in ("gone", "circle", "x" * 5000):
+        nowhere = {"VIRTUAL_ENV": tmp_path / name}
+        assert outcome(executable, "-c", WHERE, env=nowhere) == outcome(executable, "-c", WHERE)
+
+
+def test_an_empty_name_of_a_virtual_environment_is_none(executable, run_program, virtual_environment):
+    code = "import sys; print(sys.prefix == sys.base_prefix)"
+    done = run_program(executable, "-c", code, env={"VIRTUAL_ENV": ""}, cwd=virtual_environment)
+    assert done.stdout == "True\n", done.stderr
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])

@@ -10,6 +10,7 @@ using namespace pyhost;
 
 HostTax two_loops() {
     return {.stock = "/usr/bin/python3",
+            .is_stock_shared = false,
             .loops = {{.name = "calls", .pairs = {{1.0, 1.0}}}, {.name = "lists", .pairs = {{1.21, 1.0}}}},
             .reason = {}};
 }
@@ -20,17 +21,23 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 TEST_CASE("host tax: the sentence has the factor, against whom, and the loops' range") {
     CHECK(format_host_tax(two_loops()) ==
-          "1.10x the time of /usr/bin/python3 on 2 loops of pure Python (1.00x to 1.21x)");
+          "1.10x the time of /usr/bin/python3 on 2 loops of pure Python (by loop 1.00x to 1.21x, spread 0.0 %)");
+    HostTax shared = two_loops();
+    shared.is_stock_shared = true;
+    CHECK(
+        format_host_tax(shared).starts_with("1.10x the time of /usr/bin/python3, which runs a shared libpython, on 2"));
     Machine machine;
     machine.tax = two_loops();
     CHECK(contains(format_machine(machine),
-                   ". This host: 1.10x the time of /usr/bin/python3 on 2 loops of pure Python (1.00x to 1.21x)."));
+                   ". This host: 1.10x the time of /usr/bin/python3 on 2 loops of pure Python (by loop 1.00x to 1.21x, "
+                   "spread 0.0 %)."));
 }
 
 TEST_CASE("host tax: where there is none the sentence says why, and where nobody asked there is no sentence") {
-    CHECK(format_host_tax({.stock = "/usr/bin/python3", .loops = {}, .reason = "it is gone"}) ==
-          "not measured against /usr/bin/python3: it is gone");
-    CHECK(format_host_tax({.stock = {}, .loops = {}, .reason = "signal 11"}) ==
+    CHECK(
+        format_host_tax({.stock = "/usr/bin/python3", .is_stock_shared = false, .loops = {}, .reason = "it is gone"}) ==
+        "not measured against /usr/bin/python3: it is gone");
+    CHECK(format_host_tax({.stock = {}, .is_stock_shared = false, .loops = {}, .reason = "signal 11"}) ==
           "not measured against the stock interpreter: signal 11");
     CHECK(format_host_tax({}).empty());
     CHECK_FALSE(contains(format_machine({}), "This host"));
@@ -42,7 +49,8 @@ TEST_CASE("host tax: JSON has each loop's factor and pairs, null where nobody as
     CHECK(json["loops"]["lists"]["factor"].get<double>() == doctest::Approx(1.21));
     CHECK(json["loops"]["lists"]["pairs_s"][0][0].get<double>() == 1.21);
     CHECK(to_json(HostTax{}).is_null());
-    const nlohmann::ordered_json absent = to_json(HostTax{.stock = "python", .loops = {}, .reason = "it is gone"});
+    const nlohmann::ordered_json absent =
+        to_json(HostTax{.stock = "python", .is_stock_shared = false, .loops = {}, .reason = "it is gone"});
     CHECK(absent["factor"].is_null());
     CHECK(absent["reason"] == "it is gone");
 }

@@ -113,6 +113,35 @@ TEST_CASE("merge: pure Python with a GIL per interpreter is a row like others, n
     CHECK(contains(text, "\n3.11.2   python   -                  1.00 s   0.0 %  3     1.00x        1.00x "));
 }
 
+TEST_CASE("merge: a table is at most 100 columns wide: it does without the count and the spread first") {
+    std::vector<Run> runs{run("a.json", "3.13.0 (main)", 1), run("b.json", "3.13.0 (main)", 1)};
+    runs[0].report.rows[1].key.backend = "pybind11_of_mine";
+    runs[0].report.rows[1].key.policy = GilPolicy::per_interpreter;
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "\npython     backend           gil                 time  spread  speed-up  over 3.13.0 #1"));
+    for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+        end = text.find('\n', begin);
+        CHECK(end - begin <= 100);
+    }
+}
+
+TEST_CASE("merge: what a run itself would say in doubt is said here, by its name, and so is its host's tax") {
+    std::vector<Run> runs = two_runs();
+    runs[1].report.rows[0].cells[0].samples.resize(1);
+    runs[0].report.machine.tax = {
+        .stock = "python3", .is_stock_shared = false, .loops = {{.name = "calls", .pairs = {{2, 1}}}}, .reason = {}};
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "Note: 3.13.5t: python was timed fewer than 3 times"));
+    CHECK(contains(text, "one GIL. This host:\n2.00x the time of python3 on 1 loops of pure Python"));
+}
+
+TEST_CASE("merge: scripts without cases are compared on the reader's word") {
+    std::vector<Run> runs = two_runs();
+    CHECK_FALSE(contains(format_merged(runs), "without cases"));
+    for (Row& row : runs[1].report.rows) row.key.kernel = "(script)";
+    CHECK(contains(format_merged(runs), "Note: a script without cases is told by no name"));
+}
+
 TEST_CASE("merge: a kernel that only one run has gets its own table, without the first run's reference") {
     std::vector<Run> runs = two_runs();
     for (Row& row : runs[1].report.rows) row.key.kernel = "sums";
@@ -133,6 +162,8 @@ TEST_CASE("json: what was written is read back") {
     report.rows[1].reason = "it holds the GIL";
     report.rows[1].gil_turned_on_by = "numpy";
     report.rows[2].cells[0].samples[0].gil = GilSplit{.held_s = 1, .released_s = 2, .waiting_s = 3, .releases = 4};
+    report.machine.tax = {
+        .stock = "python3", .is_stock_shared = true, .loops = {{.name = "calls", .pairs = {{2, 1}}}}, .reason = {}};
     report.rows[2].cells[1] = {.threads = 2, .samples = {}, .reason = "too long"};
     const Report back = report_from_json(format_json(report), "a.json");
     CHECK(to_json(back) == to_json(report));
@@ -147,4 +178,20 @@ TEST_CASE("json: what is no report is refused with the file's name") {
     nlohmann::ordered_json json = to_json(two_runs()[0].report);
     json["rows"][0]["status"] = "odd";
     CHECK(contains(error_of(json.dump()), "'a.json' is a damaged report: there is no status 'odd'"));
+}
+
+TEST_CASE("json: a value that no run can have is damage, not a number") {
+    const nlohmann::ordered_json good = to_json(two_runs()[0].report);
+    CHECK(error_of(good.dump()).empty());
+    const auto error_with = [&](const char* pointer, const nlohmann::ordered_json& value) {
+        nlohmann::ordered_json bad = good;
+        bad[nlohmann::ordered_json::json_pointer(pointer)] = value;
+        return error_of(bad.dump());
+    };
+    CHECK(contains(error_with("/rows/1/gil", "odd"), "there is no GIL policy 'odd'"));
+    CHECK(contains(error_with("/rows/1/cells/0/threads", 0), "a count is 0"));
+    CHECK(contains(error_with("/rows/1/cells/0/samples/0/calls", 1e20), "a count is 1e+20"));
+    CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", -1.0), "a time is -1.0"));
+    CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", nullptr), "a time is null"));
+    CHECK(contains(error_with("/machine/cores", 1e20), "a count is 1e+20"));
 }

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "core/error.hpp"
+#include "stats/doubts.hpp"
 #include "stats/host_tax.hpp"
 
 using doctest::Approx;
@@ -17,6 +18,7 @@ TEST_CASE("host tax: a loop's is the median of its pairs' ratios, whatever each 
 
 TEST_CASE("host tax: of all loops it is the geometric mean, with the lowest and the highest") {
     const HostTax tax{.stock = "/usr/bin/python3",
+                      .is_stock_shared = false,
                       .loops = {{.name = "calls", .pairs = {{2.0, 1.0}}},
                                 {.name = "lists", .pairs = {{1.0, 2.0}}},
                                 {.name = "dicts", .pairs = {{1.0, 1.0}}},
@@ -27,8 +29,22 @@ TEST_CASE("host tax: of all loops it is the geometric mean, with the lowest and 
     CHECK(summary->factor == Approx(2));  // the fourth root of 2 * 0.5 * 1 * 16
     CHECK(summary->lowest == Approx(0.5));
     CHECK(summary->highest == Approx(16));
+    CHECK(summary->spread == 0);
+}
+
+TEST_CASE("host tax: how much it varied is a loop's spread from pair to pair, and a wide one is doubted") {
+    const std::vector<pyhost::LoopPair> wide{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}};
+    pyhost::Report report;
+    report.machine.tax = {
+        .stock = "python3", .is_stock_shared = false, .loops = {{.name = "calls", .pairs = wide}}, .reason = {}};
+    CHECK(pyhost::summarize(report.machine.tax)->spread == Approx(2.0 / 3));
+    REQUIRE(pyhost::doubts(report).size() == 1);
+    CHECK(pyhost::doubts(report)[0].starts_with("what this host costs pure Python varied by 67 % from turn to turn"));
+    report.machine.tax.loops[0].pairs = {{1, 1}, {1, 1}, {1.1, 1}};
+    CHECK(pyhost::doubts(report).empty());
 }
 
 TEST_CASE("host tax: nothing measured has no summary") {
-    CHECK_FALSE(pyhost::summarize(HostTax{.stock = "/usr/bin/python3", .loops = {}, .reason = "it is gone"}));
+    CHECK_FALSE(pyhost::summarize(
+        HostTax{.stock = "/usr/bin/python3", .is_stock_shared = false, .loops = {}, .reason = "it is gone"}));
 }

@@ -28,6 +28,7 @@ CHANGING = [
     (re.compile(r"0x[0-9a-f]+"), "ADDRESS"),
     (re.compile(r"/tmp/\S+"), "TEMPORARY"),
 ]
+PYTEST_FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 PYTEST_COUNTS = re.compile(r"^(?:=+ )?((?:\d+ \w+(?:, )?)+) in ", re.MULTILINE)
 
 
@@ -54,7 +55,7 @@ class Outcome:
     def comparable(self):
         counts = PYTEST_COUNTS.findall(self.output)
         if counts:
-            return self.status, counts[-1]
+            return self.status, counts[-1], sorted(PYTEST_FAILURE.findall(self.output))
         text = self.output
         for pattern, word in CHANGING:
             text = pattern.sub(word, text)

@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -12,14 +13,16 @@ __doc__ = "pyhost -m pyhost.kernel install: pyhost as a kernel for Jupyter's not
 
 def kernel_spec(display_name, traces):
     """What kernel.json holds: Jupyter starts ipykernel under this pyhost, in this environment."""
-    started_by = [sys.executable, "gil"] if traces else [sys.executable]
+    # An environment that pyhost made has it as `python`, which is strictly python: only pyhost knows `gil`.
+    executable = os.path.realpath(sys.executable) if traces else sys.executable
+    started_by = [executable, "gil"] if traces else [executable]
     spec = {
         "argv": [*started_by, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": display_name,
         "language": "python",
         "metadata": {"debugger": True},
     }
-    is_environments_own = pathlib.Path(sys.executable).is_relative_to(sys.prefix)
+    is_environments_own = pathlib.Path(executable).is_relative_to(sys.prefix)
     if sys.prefix != sys.base_prefix and not is_environments_own:
         spec["env"] = {"VIRTUAL_ENV": sys.prefix}  # Jupyter may be started where it is not active
     return spec

@@ -32,7 +32,9 @@ def offers_of(module_name, kernels):
 
 
 def _reasons(module_name, kernel):
-    from _pyhost_support import interpreters  # here, or a script would find its imports in sys.modules
+    from _pyhost_support import (
+        interpreters,
+    )  # here: `run` imports this module beside a script, which must not find json
 
     reasons = {policy: absence_of(module_name, policy, kernel) for policy in ("held", "released", "own")}
     # Whether the module can be loaded in a sub-interpreter only a sub-interpreter can tell.

@@ -39,7 +39,7 @@ class Child:
 
     def answer(self, question):
         answer = getattr(self, "do_" + question["do"])(question)
-        return {**answer, "gil_turned_on_by": gil_state.turned_on_by}
+        return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
 
     def script(self):
         if self.module is None:
@@ -170,7 +170,7 @@ def _answer(child, question):
     except (Exception, SystemExit) as error:
         if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
-        reason = f"{type(error).__name__}: {error}"
+        reason = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
         text = json.dumps({"status": "failed", "reason": reason}, ensure_ascii=False)
     runner.flush_streams()
     return text.encode("utf-8", "backslashreplace") + b"\n"

@@ -31,10 +31,9 @@ class Server:
         try:
             if request["module"]:
                 importlib.import_module(request["module"])
-            script = kernel.load_script(request["script"])
+            answer, self.cell = _prepare(kernel.load_script(request["script"]), request)
         except (ImportError, swap.SwapError) as error:
-            return {"status": "skipped", "reason": f"it cannot be loaded in a sub-interpreter: {error}"}
-        answer, self.cell = _prepare(script, request)
+            return {"status": "skipped", "reason": f"it cannot be loaded in a sub-interpreter: {_first_cause(error)}"}
         return answer
 
     def do_sample(self, request):
@@ -45,8 +44,15 @@ class Server:
 def _prepare(script, request):
     kernel_ = kernel.Kernel(script, request["kernel"], request["case"])
     if request["backend"] == "python":
-        return cells.prove(kernel_, kernel_.function, {**request, "policy": "own"})
+        return cells.prove(kernel_, kernel_.function, request)
     return cells.prepare(kernel_, request)
+
+
+def _first_cause(error):
+    """CPython's own sentence, which a package may have wrapped in pages of advice."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _answer(server, question):

@@ -39,7 +39,9 @@ def prepare(load_script, path, request):
     """
     if absence():
         return {"status": "skipped", "reason": absence()}, None
-    request = {**request, "policy": "held", "threads": [1], "interpreters": max(request["threads"])}
+    # A backend's functions are those that keep the GIL; pure Python and a --swap claim nothing.
+    policy = "held" if request["module"] else "own"
+    request = {**request, "policy": policy, "threads": [1], "interpreters": max(request["threads"])}
     if request["module"]:
         # The wrong-input matrix is for the main interpreter: it needs NumPy, which no other can load.
         answer, _ = cells.prepare(kernel.Kernel(load_script(), request["kernel"], request["case"]), request)
@@ -50,7 +52,11 @@ def prepare(load_script, path, request):
 
 def _prepare_interpreters(question):
     cell = Cell()
-    answers = cell.prepare(question["interpreters"], question)
+    try:
+        answers = cell.prepare(question["interpreters"], question)
+    except BaseException:
+        cell.close()
+        raise
     if answers[-1]["status"] == "correct":
         return answers[0], cell
     cell.close()
@@ -107,7 +113,7 @@ class Interpreter:
         self.failure = ""
         its_questions, questions = os.pipe()
         answers, its_answers = os.pipe()
-        self.questions, self.answers = open(questions, "w"), open(answers)
+        self.questions, self.answers = open(questions, "wb", buffering=0), open(answers)
         self.thread = threading.Thread(target=self._serve, args=(its_questions, its_answers), daemon=True)
         self.thread.name = f"interpreter {self.id}"
         self.thread.start()
@@ -118,7 +124,7 @@ class Interpreter:
 
     def send(self, question):
         with contextlib.suppress(BrokenPipeError):  # it has ended: receive() says so
-            print(json.dumps(question), file=self.questions, flush=True)
+            self.questions.write(json.dumps(question).encode() + b"\n")
 
     def receive(self):
         line = self.answers.readline()

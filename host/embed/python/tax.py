@@ -19,9 +19,10 @@ ROUNDS = 15  # odd, for the median; 0.5 s in all
 def measure():
     """{"stock": path, "loops": {name: [[seconds here, seconds there], ...]}}, or a reason why there is none."""
     stock = stock_interpreter()
-    absence = _absence(stock)
+    absence, is_shared = _look_at(stock)
+    answer = {"stock": stock, "is_stock_shared": is_shared, "reason": absence, "loops": {}}
     if absence:
-        return {"stock": stock, "reason": absence, "loops": {}}
+        return answer
     server = _serve(stock)
     with server:
         loops.warm_up()
@@ -30,23 +31,26 @@ def measure():
             for name in loops.LOOPS:
                 pairs[name].append(_pair(server, name, turn % 2 == 0))
         server.stdin.close()
-    return {"stock": stock, "reason": "", "loops": pairs}
+    return {**answer, "loops": pairs}
 
 
 def stock_interpreter():
-    """The program that its makers installed with this libpython, by the build's own record."""
+    """The program that its makers installed with this libpython: by the build's record, or where it was moved to."""
     name = f"python{sysconfig.get_config_var('VERSION')}{sys.abiflags}"
-    return os.path.join(sysconfig.get_config_var("BINDIR"), name)
+    folders = (sysconfig.get_config_var("BINDIR"), os.path.join(sys.base_exec_prefix, "bin"))
+    paths = [os.path.join(folder, name) for folder in folders]
+    return next((path for path in paths if os.access(path, os.X_OK)), paths[0])
 
 
-def _absence(stock):
-    """Why it can't be compared with; empty where it can: it is there, and of the very same build."""
+def _look_at(stock):
+    """(why it can't be compared with, whether it runs a shared libpython); no reason where it is of this very build."""
+    ask = "import sys; print('libpython' in open('/proc/self/maps').read(), sys.version)"
     try:
-        command = [stock, "-I", "-S", "-c", "import sys; print(sys.version)"]
-        version = subprocess.run(command, capture_output=True, text=True, timeout=10).stdout
+        done = subprocess.run([stock, "-I", "-S", "-c", ask], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.SubprocessError) as error:
-        return f"it does not run: {error}"
-    return "" if version.strip() == sys.version.strip() else f"it is another Python now: {version.strip()}"
+        return f"it does not run: {error}", False
+    is_shared, _, version = done.stdout.strip().partition(" ")
+    return "" if version == sys.version.strip() else f"it is another Python now: {version}", is_shared == "True"
 
 
 def _serve(stock):
