@@ -1,6 +1,7 @@
 // host/watch/names.hpp: names of the threads that Python did not start: the operating system's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ class Names {
 public:
     explicit Names(const gil::Ledger& ledger) : ledger_(ledger) {}
 
-    // Reads the names of new threads, as long as they live.
+    // Reads the names of threads, as long as they live.
     void look();
 
     std::string of_slot(std::size_t slot) const;
@@ -23,8 +24,16 @@ public:
     void fill(GilAccount& account, const gil::AccountIndex& index) const;
 
 private:
+    struct SystemName {
+        std::int32_t tid = 0;
+        std::uint32_t looks = 0;
+        std::string text;  // empty where the thread has its process's name
+    };
+
+    bool is_handed_on(std::size_t slot) const;
+
     const gil::Ledger& ledger_;
-    std::vector<std::string> system_names_;  // by slot; empty where the thread has its process's name
+    std::vector<SystemName> system_names_;  // by slot
 };
 
 }  // namespace pyhost::watch

@@ -6,6 +6,7 @@ the names in the JSON of `pyhost gil`.
 
 import json
 import pathlib
+import sys
 
 import pytest
 
@@ -386,6 +387,19 @@ subprocess.run([sys.executable, "-c", spawned], check=True)
     assert main[:2] == ["MainThread", "forker"]
     assert forked == ["forker", "grandchild"]
     assert spawned == ["MainThread", "spawned"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="concurrent.interpreters came with Python 3.14")
+def test_threads_of_a_sub_interpreter_have_the_names_that_python_tells_the_system(threads_of):
+    code = """
+import concurrent.interpreters, threading
+inner = "import threading, time; threading.Thread(target=time.sleep, args=(0.5,), name='inner').start()"
+interpreter = concurrent.interpreters.create()
+(thread := threading.Thread(target=interpreter.exec, args=(inner,), name="outer")).start()
+thread.join()
+interpreter.close()
+"""
+    assert threads_of(code) == [["MainThread", "outer", "inner"]]
 
 
 def test_a_run_without_threads_imports_nothing_for_their_names(pyhost):

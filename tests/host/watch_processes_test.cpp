@@ -200,6 +200,34 @@ TEST_CASE("names: a slot that is still being claimed is looked at again") {
     }).join();
 }
 
+TEST_CASE("names: one that is given after the first look is found, for as long as the slot is that thread's") {
+    std::thread([&] {
+        Ledger& ledger = ledger_with_thread(::gettid());
+        Names names(ledger);
+        names.look();
+        pthread_setname_np(pthread_self(), "pool-7");
+        names.look();
+        CHECK(names.of_slot(0) == "pool-7");
+        ledger.thread[0].tid = 4711;  // the slot's next thread
+        names.look();
+        CHECK(names.of_slot(0) == "thread 4711");
+    }).join();
+}
+
+TEST_CASE("names: one that a thread of Python's hands on to those that it starts is not theirs") {
+    std::thread([&] {
+        pthread_setname_np(pthread_self(), "a long name of ");
+        Ledger& ledger = ledger_with_thread(::gettid());
+        ledger.threads = 2;
+        std::strcpy(ledger.thread[1].name, "a long name of Python's");
+        Names names(ledger);
+        names.look();
+        CHECK(names.of_slot(0) == "thread " + std::to_string(::gettid()));
+        ledger.thread[1].process = 1;
+        CHECK(names.of_slot(0) == "a long name of ");
+    }).join();
+}
+
 TEST_CASE("names: they reach the account's threads by their slots") {
     Ledger& ledger = ledger_with_thread(::getpid());
     ledger.threads = 3;
