@@ -241,9 +241,10 @@ def test_a_greenlet_that_poses_as_a_thread_does_not_rename_the_thread_that_it_ru
     # As gevent does it: the thread's code runs in the caller's own thread, under a number of its own.
     code = """
 install()
-import os, threading
+import contextvars, os, threading
 told.clear()
 thread = threading.Thread(name="greenlet", target=lambda: setattr(thread, "name", "renamed"))
+thread._context = contextvars.copy_context()  # as start() does it from 3.14 on
 threading._limbo[thread] = thread
 threading.get_ident = lambda: 1
 thread._bootstrap_inner()
