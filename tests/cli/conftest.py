@@ -99,10 +99,16 @@ def compare(pyhost):
 
 
 @pytest.fixture(scope="session")
-def needs_gil(pyhost):
-    """For tests that read GIL times: a free-threaded Python has none."""
+def has_gil(pyhost):
+    """Not in a free-threaded Python."""
     ask = "import sys; print(getattr(sys, '_is_gil_enabled', lambda: True)())"
-    if pyhost("-c", ask).stdout == "False\n":
+    return pyhost("-c", ask).stdout == "True\n"
+
+
+@pytest.fixture(scope="session")
+def needs_gil(has_gil):
+    """For tests that read GIL times: a free-threaded Python has none."""
+    if not has_gil:
         pytest.skip("this Python has no GIL")
 
 
