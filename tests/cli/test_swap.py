@@ -284,6 +284,7 @@ def test_the_standard_library_is_not_touched(pyhost, project):
 PROVENANCE = r"pyhost_capi\.{policy}\.sum_primes, builtin_function_or_method in \S+pyhost_capi\S*"
 
 
+@pytest.mark.usefixtures("needs_gil")
 @pytest.mark.parametrize(("policy", "releases"), [("held", 0), ("released", 3)])
 def test_the_account_of_a_run_counts_its_calls_and_the_status_is_the_scripts(
     pyhost, project, tmp_path, policy, releases
@@ -299,6 +300,7 @@ def test_the_account_of_a_run_counts_its_calls_and_the_status_is_the_scripts(
     assert f"pyhost: sum_primes = {calls['provenance']}" in done.stderr.splitlines()
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_the_calls_of_worker_processes_are_in_the_account_of_a_run(pyhost, project, tmp_path):
     source = PLAIN + "import multiprocessing as m\nif __name__ == '__main__':\n"
     source += "    for how in ('fork', 'spawn'):\n"
