@@ -1,5 +1,5 @@
-# shellcheck shell=bash
 # third_party/debian.sh: to be sourced: install Debian packages that are missing.
+# shellcheck shell=bash
 
 missing_packages() {
     local package status

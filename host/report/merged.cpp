@@ -91,7 +91,7 @@ struct Scene {
 };
 
 Line header_of(const Scene& scene, const std::string& first) {
-    Line header{"python", "backend", "gil", "time", "spread", "n", "speed-up", "over " + first, "1 thread"};
+    Line header{"python", "backend", "gil", "time", "spread", "n", "speed-up", "over " + first};
     if (scene.threads > 1) {
         header.push_back(fmt::format("{} threads", scene.threads));
         header.emplace_back("gain");
@@ -110,9 +110,7 @@ Line numbers_of(const Scene& scene, const Report& report, const Row& row) {
     Line cells{one ? format_seconds(one->call.median_s) : none,
                one && one->call.samples > 1 ? format_percent(one->call.relative_spread()) : none,
                one ? std::to_string(one->call.samples) : none,
-               factor_cell(seconds_of(reference_of(report, row)), time_s),
-               factor_cell(scene.reference_s, time_s),
-               one ? format_scaled(one->calls_per_s, "/s") : none};
+               factor_cell(seconds_of(reference_of(report, row)), time_s), factor_cell(scene.reference_s, time_s)};
     if (scene.threads > 1) {
         cells.push_back(many ? format_scaled(many->calls_per_s, "/s") : none);
         cells.push_back(one && many ? format_factor(many->calls_per_s / one->calls_per_s) : none);
@@ -141,7 +139,7 @@ std::optional<double> first_reference_s(std::span<const Run> runs, const Key& ke
 // At most `width` columns: what the others need less goes first.
 std::string fit(std::vector<Line> lines) {
     std::string text = align(lines, 3);
-    for (const std::string_view title : {"n", "spread", "1 thread"}) {
+    for (const std::string_view title : {"n", "spread"}) {
         if (display_width(text.substr(0, text.find('\n'))) <= width) break;
         const auto column = std::ranges::find(lines.front(), title) - lines.front().begin();
         for (Line& line : lines) line.erase(line.begin() + column);
@@ -230,7 +228,7 @@ std::string format_merged(std::span<const Run> runs) {
     for (const Key& key : keys_of(runs)) text += format_key(runs, labels, key);
     text +=
         wrap(fmt::format("speed-up: the run's own python's time / this time; over {}: that run's python's time / this "
-                         "time; threads: calls a second of all together; gain: their ratio.",
+                         "time; threads: calls a second of all together; gain: over those of one thread.",
                          labels.front()),
              width);
     for (std::size_t index = 0; index < runs.size(); ++index) text += format_run(runs[index], labels[index]);

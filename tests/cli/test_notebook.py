@@ -1,12 +1,14 @@
 """tests/cli/test_notebook.py: pyhost as a kernel of Jupyter: installed, and a notebook executed by nbclient."""
 
+import importlib.util
 import json
 import sys
 
 import pytest
 
-nbclient = pytest.importorskip("nbclient", reason="third_party/requirements_tools.txt is not there for this Python")
-nbformat = pytest.importorskip("nbformat")
+needs_nbclient = pytest.mark.skipif(
+    importlib.util.find_spec("nbclient") is None, reason="requirements_tools.txt is not there for this Python"
+)
 
 CELLS = [
     "import sys, pyhost, subprocess\nprint(sys.executable, sys.prefix)",
@@ -33,11 +35,15 @@ def install(pyhost, tmp_path, monkeypatch):
 
 
 def execute(kernel, cells):
+    import nbclient
+    import nbformat
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, kernel_name=kernel, timeout=60, allow_errors=True).execute()
     return [cell.outputs for cell in notebook.cells]
 
 
+@needs_nbclient
 @pytest.mark.parametrize("options", [(), ("--gil",)], ids=["plain", "gil"])
 def test_a_notebook_runs_under_pyhost(executable, install, has_gil, options):
     printed, specification = install(*options)
@@ -53,6 +59,7 @@ def test_a_notebook_runs_under_pyhost(executable, install, has_gil, options):
     assert outputs[4][0].ename == "ZeroDivisionError"
 
 
+@needs_nbclient
 @pytest.mark.usefixtures("needs_gil")
 def test_a_traced_kernels_account_goes_to_jupyters_log(install, capfd):
     install("--gil")
