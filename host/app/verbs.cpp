@@ -8,9 +8,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
+#include <system_error>
 
 #include "app/break_even.hpp"
 #include "app/context.hpp"
@@ -59,11 +60,10 @@ std::string describe_engine(const std::string& engine, double hook_s) {
 
 std::string text_of_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    require(file.good() && text.good(),
+    std::error_code none;
+    require(file.good() && !std::filesystem::is_directory(path, none),
             "cannot read '" + path + "'; 'pyhost script.py --backend=native --json=" + path + "' writes it");
-    return text.str();
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
