@@ -111,8 +111,8 @@ void doubt_speed(const Report& report, const Group& group, Sentences& sentences)
     Findings slow;
     for (const Row* row : group.rows) {
         const auto factor = speedup(report, *row);
-        const bool is_slow =
-            row->status == Status::correct && row != group.reference && factor && *factor < clearly_slower;
+        const bool may_pay = row->status == Status::correct && row->key.backend != "python";
+        const bool is_slow = may_pay && factor && *factor < clearly_slower;
         if (is_slow) slow.push_back({row, *factor});
     }
     if (slow.empty()) return;

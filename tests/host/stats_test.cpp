@@ -239,6 +239,7 @@ TEST_CASE("doubts: native slower than Python, and more than four names are count
           Strings{"a held is slower than pure Python (0.500x): with this little work in a call, getting there and back "
                   "costs more than it saves; try --case=large"});
     CHECK(doubts(report({python(1), row("a", GilPolicy::held, 1.04)})).empty());
+    CHECK(doubts(report({python(1), row("python", GilPolicy::per_interpreter, 2)})).empty());
 }
 
 TEST_CASE("doubts: a reference that had no core of its own flatters every speed-up") {
