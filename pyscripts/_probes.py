@@ -5,10 +5,9 @@ accepted and equal the reference's result on the same arguments.  Arguments are 
 to compare two implementations, take each one's from an iteration of its own.
 
 A value list, as buffers_1d() gives, is made of (label, value, expected); vary() puts the values in an argument's place.
-NumPy is imported only when probes are asked for.
+NumPy and ctypes are imported only when probes are asked for: not every interpreter has them.
 """
 
-import ctypes
 from array import array
 
 HUGE = 2**100
@@ -93,7 +92,7 @@ def buffers_1d(values):
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(array("d", values)), "same"
     yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
-    yield "ctypes array", (ctypes.c_double * len(values))(*values), "same"
+    yield "ctypes array", ctypes_array(values), "same"
     yield "'<f8'", good.astype("<f8"), "same"
     yield "empty", array("d"), "same"
     yield "empty numpy", numpy.empty(0), "same"
@@ -153,7 +152,13 @@ def buffers_any_shape(values):
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(array("d", values)), "same"
     yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
-    yield "ctypes array", (ctypes.c_double * len(values))(*values), "same"
+    yield "ctypes array", ctypes_array(values), "same"
+
+
+def ctypes_array(values):
+    import ctypes
+
+    return (ctypes.c_double * len(values))(*values)
 
 
 def read_only(values):

@@ -1,11 +1,19 @@
 """tests/cli/test_no_gil.py: a free-threaded Python in which a module turns the GIL on: the module is named."""
 
-import importlib.util
+import subprocess
+import sysconfig
 
 import pytest
 
-KERNEL = """
+# An extension module of before free threading: it does not declare Py_mod_gil.
+OLD_MODULE = """
+    #include <Python.h>
 
+    static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "old", NULL, 0, NULL, NULL, NULL, NULL, NULL};
+
+    PyMODINIT_FUNC PyInit_old(void) { return PyModuleDef_Init(&definition); }
+    """
+KERNEL = """
 CASES = {"quick": 500}
 
 def sum_primes(n):
@@ -19,20 +27,25 @@ import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    import _testsinglephase
+    import old
 """
+
+
+@pytest.fixture
+def old_module(has_gil, write):
+    if has_gil:
+        pytest.skip("this Python has a GIL from the start")
+    source = write("old.c", OLD_MODULE)
+    command = ["g++", "-shared", "-fPIC", "-I", sysconfig.get_path("include"), source, "-o", source.with_suffix(".so")]
+    subprocess.run(command, check=True)
 
 
 @pytest.mark.parametrize(
     ("imports", "named"),
-    [("import _testsinglephase", "_testsinglephase"), (SILENCED, "a module whose warning was silenced"), ("", "")],
+    [("import old", "old"), (SILENCED, "a module whose warning was silenced"), ("", "")],
     ids=["loud", "silenced", "none"],
 )
-def test_the_module_is_named(has_gil, compare, write, imports, named):
-    if has_gil:
-        pytest.skip("this Python has a GIL from the start")
-    if importlib.util.find_spec("_testsinglephase") is None:
-        pytest.skip("this Python came without the modules of its own tests")
+def test_the_module_is_named(old_module, compare, write, imports, named):
     done, report = compare(write("adds.py", imports + KERNEL), "--backend=capi")
     assert done.returncode == 0, done.stderr
     assert {row["gil_turned_on_by"] for row in report["rows"]} == {named}

@@ -110,6 +110,8 @@ class Interpreter:
 
     def __init__(self):
         self.id = _module().create()
+        # On this thread, which will destroy it: 3.12 waits for ever for any other that imports threading there first.
+        _module().run_string(self.id, "import threading")
         self.failure = ""
         its_questions, questions = os.pipe()
         answers, its_answers = os.pipe()
