@@ -7,7 +7,6 @@
 #include "stats/summary.hpp"
 
 namespace pyhost {
-
 namespace {
 
 // Of the pairs' ratios; their "seconds" are factors.
