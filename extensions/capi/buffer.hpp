@@ -102,8 +102,8 @@ public:
         if (PyObject_GetBuffer(exporter, &view_, PyBUF_FULL_RO) == 0) {
             return;
         }
-        if (has_numpy() &&
-            PyArray_Check(exporter)) {  // of an element type that formats cannot describe, such as datetime64
+        // Of an element type that formats cannot describe, such as datetime64.
+        if (has_numpy() && PyArray_Check(exporter)) {
             raise(PyExc_TypeError, "%s: %s must be an array that exports a buffer, got dtype %S", place.function,
                   place.argument, PyArray_DESCR(reinterpret_cast<PyArrayObject*>(exporter)));
         }

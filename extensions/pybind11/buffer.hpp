@@ -103,6 +103,9 @@ public:
         } else if (!has_numpy()) {
             const auto bytes = static_cast<py::ssize_t>(size * sizeof(T));
             const auto memory = py::reinterpret_steal<py::bytearray>(PyByteArray_FromStringAndSize(nullptr, bytes));
+            if (!memory) {
+                throw py::error_already_set();
+            }
             adopt(py::memoryview(memory).attr("cast")(codes_of<T>[0]).template cast<Buffer<T>>(), size);
         } else {
             py::array_t<T> array(static_cast<py::ssize_t>(size));

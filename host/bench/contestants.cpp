@@ -110,13 +110,9 @@ std::vector<Contestant> contestants_of(const Options& options, const Backend& ba
     return found;
 }
 
-bool asks_per_interpreter(const Options& options) {
-    return std::ranges::find(options.policies, GilPolicy::per_interpreter) != options.policies.end();
-}
-
 // Pure Python itself, where threads with a GIL each were asked for: no backend is needed to gain from them.
 std::vector<Contestant> python_contestants(const Options& options) {
-    if (!asks_per_interpreter(options)) return {};
+    if (!options.asks_per_interpreter()) return {};
     return {{.backend = "python",
              .policy = GilPolicy::per_interpreter,
              .package = {},
@@ -145,7 +141,7 @@ std::vector<Contestant> swap_contestants(const Options& options) {
         require(!twice, fmt::format("--swap names '{}' twice for the module '{}'", swap.function, swap.module));
         known->swaps.push_back(swap);
     }
-    if (!asks_per_interpreter(options)) return found;
+    if (!options.asks_per_interpreter()) return found;
     for (std::size_t index = found.size(); index > 0; --index) {
         Contestant again = found[index - 1];
         again.policy = GilPolicy::per_interpreter;

@@ -66,8 +66,7 @@ void refuse_watching(Words words) {
 }
 
 void refuse_per_interpreter(const Options& options) {
-    const bool asked = std::ranges::find(options.policies, GilPolicy::per_interpreter) != options.policies.end();
-    require(!asked,
+    require(!options.asks_per_interpreter(),
             "--gil=per-interpreter gives every thread of a measured cell an interpreter: use it with a "
             "comparison or 'pyhost bench', as in pyhost pyscripts/julia.py --backend=native "
             "--gil=held,per-interpreter");

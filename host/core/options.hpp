@@ -1,6 +1,7 @@
 // host/core/options.hpp: what the user asked for, after the command line was read.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -57,6 +58,11 @@ struct Options {
     double warn_hold_s = 0.05;  // a longer hold is reported while it lasts; 0 = none
     std::string trace_path;     // of gil and run: Chrome/Perfetto JSON
     bool break_even = false;    // of bench: from which size on does releasing pay?
+
+    // By name: a GIL per interpreter is not among "all".
+    bool asks_per_interpreter() const {
+        return std::ranges::find(policies, GilPolicy::per_interpreter) != policies.end();
+    }
 };
 
 }  // namespace pyhost

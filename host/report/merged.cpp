@@ -189,9 +189,8 @@ std::set<std::string> enablers_of(const Report& report) {
 
 // Rows that no kernel and case name.
 bool has_scripts(std::span<const Run> runs) {
-    return std::ranges::any_of(runs, [](const Run& run) {
-        return std::ranges::any_of(run.report.rows, [](const Row& row) { return row.key.kernel == "(script)"; });
-    });
+    return std::ranges::any_of(
+        runs, [](const Run& run) { return std::ranges::any_of(run.report.rows, &Row::is_whole_script); });
 }
 
 std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vector<std::string>& labels) {

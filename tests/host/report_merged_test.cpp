@@ -141,7 +141,7 @@ TEST_CASE("merge: what a run itself would say in doubt is said here, by its name
 TEST_CASE("merge: scripts without cases are compared on the reader's word") {
     std::vector<Run> runs = two_runs();
     CHECK_FALSE(contains(format_merged(runs), "without cases"));
-    for (Row& row : runs[1].report.rows) row.key.kernel = "(script)";
+    runs[1].report.rows[0].is_whole_script = true;
     CHECK(contains(format_merged(runs), "Note: a script without cases is told by no name"));
 }
 

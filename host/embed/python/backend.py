@@ -32,9 +32,8 @@ def offers_of(module_name, kernels):
 
 
 def _reasons(module_name, kernel):
-    from _pyhost_support import (
-        interpreters,
-    )  # here: `run` imports this module beside a script, which must not find json
+    # Here: `pyhost run` imports this module beside a script, which must not find json in sys.modules for it.
+    from _pyhost_support import interpreters
 
     reasons = {policy: absence_of(module_name, policy, kernel) for policy in ("held", "released", "own")}
     # Whether the module can be loaded in a sub-interpreter only a sub-interpreter can tell.

@@ -170,7 +170,6 @@ def _answer(child, question):
     except (Exception, SystemExit) as error:
         if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
-        reason = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
-        text = json.dumps({"status": "failed", "reason": reason}, ensure_ascii=False)
+        text = json.dumps({"status": "failed", "reason": runner.sentence_of(error)}, ensure_ascii=False)
     runner.flush_streams()
     return text.encode("utf-8", "backslashreplace") + b"\n"

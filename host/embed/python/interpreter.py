@@ -9,7 +9,7 @@ import json
 
 import _pyhost
 
-from _pyhost_support import cells, kernel, swap
+from _pyhost_support import cells, kernel, runner, swap
 
 
 def serve(questions, answers):
@@ -59,4 +59,4 @@ def _answer(server, question):
     try:
         return getattr(server, "do_" + question["do"])(question)
     except (Exception, SystemExit) as error:
-        return {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+        return {"status": "failed", "reason": runner.sentence_of(error)}

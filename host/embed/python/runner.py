@@ -20,6 +20,11 @@ def flush_streams():
             pass
 
 
+def sentence_of(error):
+    """For JSON, which has no lone surrogates."""
+    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+
+
 def root_of(target):
     """The folder whose modules belong to the script."""
     if target["kind"] == "script":
