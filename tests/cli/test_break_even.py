@@ -41,7 +41,8 @@ def sweeps_of(report, backend=None):
 def sweepable(pyhost, executable, catalog):
     """Kernels whose script makes inputs by size and that the capi backend offers with the GIL held and released."""
     ask = "import pyhost_capi as capi; print(*set(dir(capi.held)) & set(dir(capi.released)))"
-    offered = pyhost("-c", ask, env={"PYTHONPATH": executable.parent / "lib/pyhost"}).stdout.split()
+    modules = f"{executable.parent / 'lib/pyhost'}:{catalog['site']}"
+    offered = pyhost("-c", ask, env={"PYTHONPATH": modules}).stdout.split()
     scripts = {kernel: pathlib.Path(catalog["pyscripts"], f"{kernel}.py") for kernel in catalog["kernels"]}
     return [
         kernel
