@@ -156,9 +156,7 @@ void sweep_kernel(Plan& plan, const std::vector<Backend>& backends, BreakEvenRep
     }
 }
 
-// The options that a comparison has and a sweep has not.
-void refuse_options(const Options& options) {
-    require(options.case_name.empty(), "--case means nothing with --break-even, which makes inputs of many sizes");
+void refuse_one_thread(const Options& options) {
     require(options.threads.back() > 1,
             "--break-even lets threads call at once; --threads wants a number above 1, as in --threads=2");
 }
@@ -183,7 +181,7 @@ void read_machine(const Plan& plan, BreakEvenReport& report) {
 }  // namespace
 
 BreakEvenReport measure_break_even(const Context& context) {
-    refuse_options(context.options);
+    refuse_one_thread(context.options);
     const double start_s = monotonic_s();
     BreakEvenReport report = new_report(context);
     Context chosen = context;

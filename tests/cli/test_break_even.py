@@ -204,7 +204,8 @@ REFUSED = {
     ("julia", "--backend=none"): "there is no backend 'none'; the backends are ",
     ("julia", "--case=quick"): "--case means nothing with --break-even, which makes inputs of many sizes",
     ("julia", "--threads=1"): "--break-even lets threads call at once; --threads wants a number above 1",
-    ("julia", "--csv=out.csv"): "--break-even prints a table and writes --json; it has no --csv and no --markdown",
+    ("julia", "--csv=out.csv"): "--csv means nothing with --break-even, which makes inputs of many sizes; it takes ",
+    ("julia", "--gil=held"): "--gil means nothing with --break-even, which makes inputs of many sizes; it takes ",
 }
 
 

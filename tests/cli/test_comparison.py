@@ -299,6 +299,7 @@ REFUSED = [
     (["bench", "nope"], "there is no kernel 'nope'"),
     (["bench", "noop", "--backend=nope"], "there is no backend 'nope'"),
     (["check", "nope"], "there is no backend 'nope'"),
+    (["check", "capi", "--json=out.json"], "--json means nothing for 'pyhost check', "),
     (["list", "nope"], "'nope'"),
 ]
 
