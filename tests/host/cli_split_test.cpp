@@ -100,3 +100,77 @@ TEST_CASE("cli: gil and run drop a -- that stands right after the script, and on
     CHECK(parse("gil -- -- s.py").python_arguments == words("-- s.py"));
     CHECK(parse("run --backend=capi s.py -- --json x").python_arguments == words("s.py --json x"));
 }
+
+TEST_CASE("cli: the value of python's option is never taken for the script") {
+    // Were the value the script, --fresh would stand behind it and be pyhost's.
+    for (const char* options : {"-W error", "-X dev", "-BX dev", "-bsW error", "-X dev -W error -B", "-Xdev -W error",
+                                "--check-hash-based-pycs never", "-u -X dev"}) {
+        const std::string line = std::string(options) + " --backend=capi s.py --fresh";
+        CAPTURE(line);
+        CHECK_FALSE(parse(line).fresh);
+        CHECK(parse(line).python_arguments == words(std::string(options) + " s.py --fresh"));
+        CHECK(parse("gil " + line).python_arguments == words(std::string(options) + " s.py --fresh"));
+    }
+    CHECK(parse("-Bu --backend=capi s.py --fresh").python_arguments == words("-Bu s.py --fresh"));
+}
+
+TEST_CASE("cli: the value of python's option is its own, whatever it looks like") {
+    check_plain("-W --backend=x s.py");
+    check_plain("-X --json=x s.py");
+    check_plain("-c --backend=x");
+    check_plain("-m --quiet");
+    check_plain("--check-hash-based-pycs --backend=x s.py");
+    CHECK(parse("gil -W --quiet s.py").python_arguments == words("-W --quiet s.py"));
+    CHECK_FALSE(parse("gil -W --quiet s.py").quiet);
+}
+
+TEST_CASE("cli: -m and -c end python's options as a script does, alone or in a cluster") {
+    for (const char* script : {"-m mod", "-Im mod", "-bIm mod", "-mmod", "-Immod", "-c code", "-Ic code", "-ccode",
+                               "-bIccode", "-Bcm", "-mc"}) {
+        const std::string text = script;
+        CAPTURE(text);
+        CHECK(parse("--quiet --backend=capi " + text + " --fresh -W x").python_arguments ==
+              words(text + " --fresh -W x"));
+        const Options after = parse(text + " in.txt --backend=capi --fresh");
+        CHECK(after.verb == Verb::compare);
+        CHECK(after.fresh);
+        CHECK(after.python_arguments == words(text + " in.txt"));
+        CHECK(parse("gil " + text + " -- --quiet").python_arguments == words(text + " --quiet"));
+    }
+    CHECK(parse("-X dev -W error -bIm mod a --backend=capi").python_arguments == words("-X dev -W error -bIm mod a"));
+    CHECK(parse("-m").python_arguments == words("-m"));
+    CHECK(parse("--backend=capi -Xdev -m").python_arguments == words("-Xdev -m"));
+}
+
+TEST_CASE("cli: an option of pyhost's takes the next word as its value, unless that is an option too") {
+    CHECK(parse("--backend=capi --json -x s.py").json_path == "-x");
+    CHECK(parse("--backend=capi --quiet s.py").python_arguments == words("s.py"));
+    CHECK(error_of("s.py --backend=capi --json --quiet").starts_with("--json wants a value: --json=FILE"));
+}
+
+TEST_CASE("cli: a verb wins over a file of its name, and nothing but its very name does") {
+    CHECK(parse("list").verb == Verb::list);
+    for (const char* line : {"./list", "list.py", "List", "./cards", "runs", "gil.py x", "benchmark", "/tmp/check"}) {
+        check_plain(line);
+    }
+    CHECK(parse("-- cards").python_arguments == words("cards"));
+    CHECK(parse("--backend=capi list").python_arguments == words("list"));
+    CHECK(parse("-B list").verb == Verb::plain);
+}
+
+TEST_CASE("cli: only a program whose own name begins with python is python") {
+    const Words argv = words("--help");
+    for (const char* program : {"python", "./python3", "/usr/bin/python3.13t", "python-debug"}) {
+        CHECK_MESSAGE(parse(argv, program).verb == Verb::plain, program);
+    }
+    for (const char* program : {"pyhost", "/usr/lib/python3/pyhost", "mypython", "Python", "pypy3", ""}) {
+        CHECK_MESSAGE(parse(argv, program).verb == Verb::help, program);
+    }
+    CHECK(parse(words("-- x"), "python3").python_arguments == words("-- x"));
+}
+
+TEST_CASE("cli: of several unknown options the first is named") {
+    CHECK(error_of("--one --two=2 --backend=a s.py").find("'--one'") != std::string::npos);
+    CHECK(error_of("--backend=a --version s.py") == "no error");
+    CHECK(error_of("--backend=a --help-all s.py") == "no error");
+}

@@ -89,3 +89,84 @@ TEST_CASE("cli: a missing value, a value too many and a doubled option are named
     CHECK(error_of("bench --csv x --markdown x") ==
           "--csv and --markdown would both write 'x'; give each a file of its own");
 }
+
+TEST_CASE("cli: a time is up to a day, in the unit that was written") {
+    CHECK(parse("gil --watch=90000ms s.py").watch_s == doctest::Approx(90));
+    CHECK(parse("gil --watch=86400 s.py").watch_s == 86'400);
+    CHECK(parse("gil --watch=50ms s.py").watch_s == doctest::Approx(0.05));
+    CHECK(parse("gil --watch=0.05 s.py").watch_s == doctest::Approx(0.05));
+    CHECK(parse("gil --warn-hold=86400s s.py").warn_hold_s == 86'400);
+    CHECK(parse("gil --warn-hold=250us s.py").warn_hold_s == doctest::Approx(250e-6));
+    CHECK(parse("gil --warn-hold=0ms s.py").warn_hold_s == 0);
+    for (const char* text : {"49ms", "0.0499", "49999us", "86400.1", "86401s", "86400001ms", "s", "", "1e", "1e999"}) {
+        CHECK_MESSAGE(error_of(Words{"gil", std::string("--watch=") + text, "s.py"}) != "no error", text);
+    }
+}
+
+TEST_CASE("cli: a list of thread counts is sorted, without doubles, each from 1 to 64") {
+    CHECK(parse("bench --threads=64,1,4,1 --threads 4,2").threads == std::vector{1, 2, 4, 64});
+    CHECK(parse("bench --threads=1").threads == std::vector{1});
+    for (const char* text : {"65", "0", "-1", "2147483648", "99999999999999999999", "1-4", "1;2", "+2", "1.0", ",1"}) {
+        CHECK_MESSAGE(error_of(Words{"bench", std::string("--threads=") + text}).starts_with("--threads wants a list"),
+                      text);
+    }
+}
+
+TEST_CASE("cli: a seed is any number of 64 bits") {
+    CHECK(parse("bench --seed=0").seed == 0);
+    CHECK(parse("bench --seed=18446744073709551615").seed == 18'446'744'073'709'551'615U);
+    for (const char* text : {"18446744073709551616", "1.5", "1e3", "0x10", "-0", "7 "}) {
+        CHECK_MESSAGE(error_of(Words{"bench", std::string("--seed=") + text}).starts_with("--seed wants a whole"),
+                      text);
+    }
+}
+
+TEST_CASE("cli: seconds are any number above 0") {
+    CHECK(parse("bench --budget=1e-3").budget_s == 0.001);
+    CHECK(parse("bench --timeout=1e6").timeout_s == 1e6);
+    for (const char* text : {"0.0", "-0.5", "1s", "1e999", "+1", "inf", "nan", "1,5"}) {
+        CHECK_MESSAGE(
+            error_of(Words{"bench", std::string("--budget=") + text}) ==
+                std::string("--budget wants a number of seconds above 0, as in --budget=60; got '") + text + "'",
+            text);
+        CHECK_MESSAGE(
+            error_of(Words{"check", std::string("--timeout=") + text}).starts_with("--timeout wants a number"), text);
+    }
+}
+
+TEST_CASE("cli: names and policies keep their order, once each") {
+    using enum pyhost::GilPolicy;
+    CHECK(parse("bench b a,b c").kernels == Words{"b", "a", "c"});
+    CHECK(parse("bench --gil=released,held,released").policies == std::vector{released, held});
+    CHECK(parse("bench --gil=own,per-interpreter").policies == std::vector{own, per_interpreter});
+    CHECK(parse("bench --gil=all,held").policies.empty());
+    for (const char* text : {"a,", ",a", "a,,b"}) {
+        CHECK_MESSAGE(error_of(Words{"bench", std::string("--backend=") + text}).starts_with("--backend wants names"),
+                      text);
+    }
+    CHECK(error_of("bench --gil=Held").ends_with("got 'Held'"));
+}
+
+TEST_CASE("cli: a swap names a function, a module and something in it") {
+    const auto swap = parse("s.py --swap f_1=pkg.m2._n:C.g3").swaps.at(0);
+    CHECK(swap.function == "f_1");
+    CHECK(swap.module == "pkg.m2._n");
+    CHECK(swap.attribute == "C.g3");
+    CHECK(parse(Words{"s.py", "--swap", "fläche=geo:fläche"}).swaps.at(0).function == "fläche");
+    for (const char* text : {"f=m:1g", "f=m.:g", "f=.m:g", "f=m:g.", "f=m:.g", "f.g=m:h", "f=m:g=h", "f=2m:g", "f=:g",
+                             "f =m:g", "f=m-n:g", "f=m:g()"}) {
+        CHECK_MESSAGE(error_of(Words{"s.py", "--swap", text}).starts_with("--swap wants FUNC=MODULE:ATTR"), text);
+    }
+}
+
+TEST_CASE("cli: two outputs never share a file, whichever two they are") {
+    for (const char* line : {"bench --json x --csv x", "bench --json x --csv y --markdown x",
+                             "bench --json y --csv x --markdown x", "gil --json x --trace x s.py"}) {
+        CHECK_MESSAGE(error_of(line).find("would both write 'x'; give each a file of its own") != std::string::npos,
+                      line);
+    }
+    CHECK(error_of("bench --json x --csv y --markdown z") == "no error");
+    CHECK(error_of("gil --json x --trace y s.py") == "no error");
+    CHECK(error_of("bench --fresh=") == "--fresh takes no value; write just --fresh");
+    CHECK(error_of("bench --json=").starts_with("--json wants a value: --json=FILE"));
+}
