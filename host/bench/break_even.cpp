@@ -29,7 +29,7 @@ struct Plan {
     std::string kernel;
     std::string unit;
     std::vector<std::int64_t> sizes;
-    std::shared_ptr<Child> reference;
+    std::shared_ptr<Respondent> reference;
     std::vector<Offering> offerings;  // of each chosen backend
     std::string obstacle;             // why there is nothing to sweep, a clause; else empty
 };
@@ -54,7 +54,7 @@ std::string absences(const std::vector<Backend>& backends, const std::vector<Off
 
 // Asks the script for its sizes; the child stays, for the results at these.
 void plan_sizes(Plan& plan) {
-    plan.reference = std::make_shared<Child>(order_of(plan.context, request_of(plan.context), true));
+    plan.reference = plan.context.start(order_of(plan.context, request_of(plan.context), true));
     const Answer answer =
         plan.reference->ask({{"do", "sizes"}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
     if (answer.status == Status::interrupted) return;
