@@ -61,6 +61,8 @@ def wrong_inputs():
     yield from vary(names, good, "t", integers(3))
     for t in (*sorted(set(seq)), -10, 4, 2**63 - 1, -(2**63)):
         yield f"t: {t}", (seq, t), {}, "same"
+    for t in (-(2**63), -1, 0, 2**63 - 1):
+        yield f"t: {t} among the largest and smallest", ([-(2**63), 0, 2**63 - 1], t), {}, "same"
     yield "t: one more than an int64", (seq, 2**63), {}, ValueError
     yield "t: one less than an int64", (seq, -(2**63) - 1), {}, ValueError
     yield from vary(names, good, "seq", lists())

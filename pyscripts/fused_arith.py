@@ -73,6 +73,11 @@ def shapes(a, b):
     yield "as many items in other shapes", (square_a, b), {}, ValueError
     yield "b: one item short", (a, b[:-1]), {}, ValueError
     yield "b: one item for all", (a, b[:1]), {}, ValueError
+    for count in (1, 2, 3, 63, 65, 10_000, 10_001, 10_007):  # beside what is shared among threads or lanes
+        yield f"{count} items", (array("d", range(count)), array("d", range(7, count + 7))), {}, "same"
+    yield "a row", (numpy.arange(5.0).reshape(1, 5), numpy.ones((1, 5))), {}, "same"
+    yield "a column", (numpy.arange(5.0).reshape(5, 1), numpy.ones((5, 1))), {}, "same"
+    yield "a row and a column", (numpy.ones((1, 5)), numpy.ones((5, 1))), {}, ValueError
     yield "both empty", (array("d"), array("d")), {}, "same"
     yield "both empty in two dimensions", (empty, empty), {}, "same"
     yield "empty in other shapes", (empty, empty.T.copy()), {}, ValueError

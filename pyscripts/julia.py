@@ -106,6 +106,11 @@ def wrong_inputs():
     yield from vary(names, (array("d", [9.0]), ys, C, 20), "maxiter", [("the largest int32", INT32_MAX, "same")])
     yield from vary_out(good, outputs("i", len(xs) * len(ys)))
     yield from overlapping_outputs(xs, ys)
+    for width, height in ((1, 1), (1, 9), (9, 1), (3, 7), (7, 3), (0, 3), (3, 0), (0, 0)):
+        grid = [array("d", (0.4 * i - first for i in range(n))) for first, n in ((1.5, width), (1.1, height))]
+        yield f"{width} x {height} points", (*grid, C, 20), {}, "same"
+    yield "maxiter: one", (xs, ys, C, 1), {}, "same"
+    yield "c: only its imaginary part", (xs, ys, 0.75j, 20), {}, "same"
     yield "a point on the circle |z| = 2", (array("d", [2.0, -2.0]), array("d", [0.0]), C, 20), {}, "same"
 
 

@@ -95,6 +95,9 @@ def wrong_inputs():
     for name in ("width", "height"):
         yield from vary(names, good, name, integers(7))
         yield from vary(names, good, name, [("zero", 0, "same"), ("negative", -1, ValueError)])
+    for width, height in ((1, 1), (1, 40), (40, 1), (3, 11), (11, 3), (0, 4), (4, 0)):
+        yield f"{width} x {height} pixels", (random_polygon(7, 11), width, height), {}, "same"
+    yield from vary(names, good, "vertices", polygons())
     yield "width times height too large", (good[0], 2**16, 2**15), {}, ValueError
     yield "width times height overflows 64 bits", (good[0], 2**62, 4), {}, ValueError
     yield "border_value: False", good, {"border_value": False}, "same"
@@ -107,6 +110,27 @@ def wrong_inputs():
     overlapped = memory[:48].cast("d", (3, 2))
     yield "out: overlaps vertices", (overlapped, 8, 5), {"out": memory[40:]}, ValueError
     yield "out: beside vertices", (overlapped, 8, 4), {"out": memory[48:]}, "same"
+
+
+def polygons():
+    """Beside an image of 7 x 6 pixels and beyond it, with corners and crossings on pixels and between them."""
+    import numpy
+
+    for label, corners in (
+        ("beyond every side", [[-3.5, -2.0], [12.25, 1.5], [9.0, 8.0], [-1.0, 7.75]]),
+        ("left of the image", [[-9.0, -1.0], [-0.5, 2.0], [-4.0, 7.0]]),
+        ("right of the image", [[7.0, -1.0], [9.5, 2.0], [8.0, 7.0]]),
+        ("above and below", [[3.0, -5.0], [4.5, 50.0], [2.0, 50.0]]),
+        ("crossings on pixels", [[0.0, 0.0], [5.0, 5.0], [0.0, 5.0]]),
+        ("crossings between pixels", [[0.5, -0.5], [6.25, 2.5], [1.75, 5.5]]),
+        ("upright and level sides", [[1.0, 1.0], [5.0, 1.0], [5.0, 4.0], [1.0, 4.0]]),
+        ("corners on the last pixels", [[6.0, 0.0], [6.0, 5.0], [0.0, 5.0]]),
+        ("corners one beyond the last pixels", [[7.0, 0.0], [7.0, 6.0], [0.0, 6.0], [-1.0, 2.0]]),
+        ("a corner twice", [[1.0, 0.0], [1.0, 0.0], [6.0, 2.0], [2.0, 5.0]]),
+        ("crossing itself", [[0.0, 0.0], [6.0, 5.0], [6.0, 0.0], [0.0, 5.0]]),
+        ("huge", [[-1e300, -1e300], [1e300, -1.0], [3.0, 1e300]]),
+    ):
+        yield label, numpy.array(corners), "same"
 
 
 def picture(mask, width):

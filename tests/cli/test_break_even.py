@@ -60,6 +60,7 @@ def test_every_kernel_with_sizes_is_swept_under_every_binding(everything, sweepa
 
 def test_a_backend_without_both_policies_is_a_line_with_its_reason(everything):
     done, report = everything
+    assert sweeps_of(report, "numpy")
     for one in sweeps_of(report, "numpy"):
         assert (one["status"], one["points"], one["break_even"]) == ("skipped", [], None) and one["reason"]
         assert f"{one['kernel']}, numpy\nskipped: {one['reason']}\n" in done.stderr

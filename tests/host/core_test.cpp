@@ -8,6 +8,7 @@
 #include "core/catalog.hpp"
 #include "core/error.hpp"
 #include "core/histogram.hpp"
+#include "core/program.hpp"
 #include "core/result.hpp"
 
 namespace {
@@ -67,7 +68,7 @@ Row row(const std::string& backend, const std::string& kernel = "julia", const s
 }  // namespace
 
 TEST_CASE("core: a policy's name reads back as the policy") {
-    for (const GilPolicy policy : {GilPolicy::held, GilPolicy::released, GilPolicy::own}) {
+    for (const GilPolicy policy : {GilPolicy::held, GilPolicy::released, GilPolicy::own, GilPolicy::per_interpreter}) {
         CHECK(parse_gil_policy(to_string(policy)) == policy);
     }
     CHECK(to_string(GilPolicy::released) == "released");
@@ -89,6 +90,18 @@ TEST_CASE("core: the reference of a row is python's row of its kernel and case")
     report.rows = {row("python", "noop"), row("python", "julia", "talk"), row("capi"), row("python")};
     CHECK(reference_of(report, report.rows[2]) == &report.rows[3]);
     CHECK(reference_of(report, row("capi", "julia", "large")) == nullptr);
+    report.rows[3].key.policy = GilPolicy::per_interpreter;  // a contestant that is pure Python too
+    CHECK(reference_of(report, report.rows[2]) == nullptr);
+    CHECK_FALSE(is_reference(report.rows[3]));
+    CHECK(is_reference(report.rows[0]));
+}
+
+TEST_CASE("core: a program is python by the beginning of its own name") {
+    for (const char* name : {"python", "/usr/bin/python3.11", "./python-debug"})
+        CHECK_MESSAGE(is_named_python(name), name);
+    for (const char* name : {"pyhost", "/opt/python3/pyhost", "mypython", "", "/python/"}) {
+        CHECK_MESSAGE(!is_named_python(name), name);
+    }
 }
 
 TEST_CASE("core: a cell is found by its number of threads") {
@@ -112,6 +125,8 @@ TEST_CASE("core: a catalog is read, sorted, and its paths start at its own folde
     CHECK(catalog.backends[1].name == "capi");
     CHECK(catalog.backends[1].module == "pyhost_capi");
     CHECK(catalog.backends[1].built);
+    CHECK(catalog.backends[1].reason.empty());
+    CHECK(catalog.find("capi") == &catalog.backends[1]);
 }
 
 TEST_CASE("core: a backend that was not built has a reason") {

@@ -278,6 +278,9 @@ TEST_CASE("limits: of the reference and the row only one thread counts, and samp
     CHECK(*speedup(report, report.rows[1]) == Approx(4));
     CHECK(summarize_at(report.rows[1], 1)->call.samples == 3);
     CHECK(highest_threads(report.rows[1]) == 2);
+    report.rows[1].cells.push_back(
+        {.threads = 8, .samples = {{.wall_s = 1, .cpu_s = 1, .calls = 0, .gil = {}}}, .reason = {}});
+    CHECK(highest_threads(report.rows[1]) == 2);
 }
 
 TEST_CASE("limits: a group has the rows of one kernel and one case; python with a GIL each is no reference") {
