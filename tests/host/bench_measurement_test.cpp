@@ -117,6 +117,15 @@ TEST_CASE("measurement: a row that dies is asked no more and says at which sampl
     CHECK(entrants[1].row.heartbeat);
 }
 
+TEST_CASE("measurement: a row that died at one thread count is not asked at another") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+    children.reply = [](const Asked&) { return fake::ended(Status::crashed, "signal 11"); };
+    const Context context = fake::context(children);
+    std::vector<Entrant> entrants{entrant(children, "a")};
+    measure(context, entrants, {1, 2, 4});
+    CHECK(children.asked.size() == 1);
+}
+
 TEST_CASE("measurement: a cell without a sample has the reason of its row") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     children.reply = [](const Asked&) { return fake::ended(Status::timed_out, "no answer"); };

@@ -154,6 +154,7 @@ TEST_CASE("scripts: a contestant that offers none of the functions is skipped") 
 TEST_CASE("scripts: other output is quoted from the first line that differs") {
     const std::vector<std::array<const char*, 3>> cases{{"a\nb\nc\n", "a\nX\nc\n", "X"},
                                                         {"a\nb\n", "Z\nb\n", "Z"},
+                                                        {"x\nab\nc\n", "x\na\nc\n", "a"},
                                                         {"ab\ncd\n", "ab\ncX\n", "cX"},
                                                         {"a\nb\nc\n", "a\nb\nc\nmore\n", "more"}};
     for (const auto& [want, got, line] : cases) {

@@ -44,6 +44,18 @@ TEST_CASE("host tax: how much it varied is a loop's spread from pair to pair, an
     CHECK(pyhost::doubts(report).empty());
 }
 
+TEST_CASE("host tax: of several loops' spreads the median counts") {
+    const auto spread_of = [](double last) { return std::vector<pyhost::LoopPair>{{1, 1}, {1, 1}, {last, 1}}; };
+    // Interquartile ranges of 0.5, 1 and 0 of a median of 1.
+    const HostTax tax{.stock = "python3",
+                      .is_stock_shared = false,
+                      .loops = {{.name = "calls", .pairs = spread_of(2)},
+                                {.name = "lists", .pairs = spread_of(3)},
+                                {.name = "dicts", .pairs = spread_of(1)}},
+                      .reason = {}};
+    CHECK(pyhost::summarize(tax)->spread == Approx(0.5));
+}
+
 TEST_CASE("host tax: nothing measured has no summary") {
     CHECK_FALSE(pyhost::summarize(
         HostTax{.stock = "/usr/bin/python3", .is_stock_shared = false, .loops = {}, .reason = "it is gone"}));
