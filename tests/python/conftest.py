@@ -33,28 +33,28 @@ from _pyhost_support import swap, thread_names  # noqa: E402 - there is an impor
 PATCHED = [
     (importlib.machinery.SourceFileLoader, "get_code"),
     (runpy, "_get_code_from_file"),
+    (sys, "excepthook"),
     (swap, "active"),
 ]
 
 
 @pytest.fixture(autouse=True)
-def undo(monkeypatch):
+def undo():
     """Every test begins with a new _pyhost, nothing swapped, and leaves the process as it was."""
     fake.reset()
-    for owner, name in PATCHED:
-        monkeypatch.setattr(owner, name, getattr(owner, name))
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    modules, directory = dict(sys.modules), os.getcwd()
-    main, excepthook = dict(vars(sys.modules["__main__"])), sys.excepthook
-    interval_s = sys.getswitchinterval()
-    yield
+    kept = [(mapping, dict(mapping)) for mapping in (sys.modules, vars(sys.modules["__main__"]))]
+    directory, interval_s = os.getcwd(), sys.getswitchinterval()
+    with pytest.MonkeyPatch.context() as patch:  # not the tests' own, which they may undo
+        for owner, name in PATCHED:
+            patch.setattr(owner, name, getattr(owner, name))
+        patch.setattr(sys, "path", list(sys.path))
+        patch.setattr(sys, "meta_path", list(sys.meta_path))
+        patch.setattr(sys, "dont_write_bytecode", True)
+        yield
     sys.setswitchinterval(interval_s)
-    sys.excepthook = excepthook
     os.chdir(directory)
-    restore(sys.modules, modules)
-    restore(vars(sys.modules["__main__"]), main)
+    for mapping, before in kept:
+        restore(mapping, before)
     vars(builtins).pop(swap.DECORATOR, None)
     os.environ.pop(swap.ENVIRONMENT, None)
     os.unsetenv(swap.ENVIRONMENT)
