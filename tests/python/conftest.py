@@ -106,6 +106,13 @@ def write(tmp_path):
 
 
 @pytest.fixture
+def safe_path(monkeypatch):
+    """As with python -P."""
+    flags = {name: getattr(sys.flags, name) for name in dir(sys.flags) if not name.startswith("_")}
+    monkeypatch.setattr(sys, "flags", types.SimpleNamespace(**{**flags, "safe_path": True}))
+
+
+@pytest.fixture
 def module_of():
     """module_of(name, source): a module of that text, importable."""
 

@@ -18,12 +18,18 @@ KERNELS = {
 }
 
 
-@pytest.fixture
-def kernels(write, request_of, tmp_path):
-    """A request with the kernels above, which `module` offers or not."""
+@pytest.fixture(scope="module")
+def pyscripts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pyscripts")
     for name, source in KERNELS.items():
-        write(f"pyscripts/{name}.py", source)
-    return request_of(pyscripts=str(tmp_path / "pyscripts"), kernels=list(KERNELS))
+        (folder / f"{name}.py").write_text(source, encoding="utf-8")
+    return str(folder)
+
+
+@pytest.fixture
+def kernels(pyscripts):
+    """A request with the kernels above, which `module` offers or not."""
+    return swap.Request(pyscripts=pyscripts, kernels=list(KERNELS))
 
 
 @pytest.mark.parametrize(
