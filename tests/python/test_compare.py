@@ -263,7 +263,7 @@ def test_what_contains_itself_is_compared_to_an_end():
 
 def test_deep_nesting_needs_no_deep_stack():
     def chain(last):
-        for _ in range(5000):
+        for _ in range(2000):
             last = Plain(next=last)
         return last
 
