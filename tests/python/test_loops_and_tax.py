@@ -1,4 +1,4 @@
-"""tests/python/test_loops_and_tax.py: the loops that show what the host costs, and the interpreter they are timed in."""
+"""tests/python/test_loops_and_tax.py: the loops that show what the host costs, here and in another process."""
 
 import io
 import subprocess
