@@ -32,9 +32,8 @@ def _compare(got, want, where):
     """None where they are equal, a sentence where they are not, or pairs of parts: equal where all of these are."""
     is_same_type = type(got) is type(want)
     if is_same_type and isinstance(want, (float, complex)):
-        is_equal = (type(want) is float and got == want != 0) or bits(got) == bits(
-            want
-        )  # bits() takes three times as long
+        # bits() take three times as long.
+        is_equal = type(want) is float and got == want != 0 or bits(got) == bits(want)
         return None if is_equal else f"{where} is {got!r}, the reference gave {want!r}"
     if is_same_type and type(want) in (bool, bytes, int, str):
         return None if got == want else _sentence(got, want, where)
