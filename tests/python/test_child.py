@@ -155,6 +155,14 @@ def test_cells_of_several_cases_are_kept_apart(prepared, monkeypatch):
     assert isinstance(prepared.cells["double", "talk"], Cell)
 
 
+def test_cells_of_several_kernels_are_kept_apart(prepared, monkeypatch):
+    monkeypatch.setattr(child.kernel, "Kernel", lambda script, name, case: name)
+    monkeypatch.setattr(cells, "prepare", lambda kernel, question: ({"status": "wrong"}, None))
+    answer_of(prepared, do="prepare", kernel="other", case="talk", policy="held")
+    assert prepared.cells["other", "talk"] is None
+    assert answer_of(prepared, do="heartbeat", kernel="double", case="talk")["beat"] is True
+
+
 def test_a_sized_cell_is_known_by_its_size(prepared, monkeypatch):
     monkeypatch.setattr(sweep, "prepare", lambda script, name, question: ({"status": "correct"}, Cell()))
     answer_of(prepared, do="prepare_sized", kernel="double", size=50)

@@ -11,6 +11,7 @@ from array import array
 import numpy
 import pytest
 
+from _pyhost_support import compare
 from _pyhost_support.compare import first_difference
 
 NAN = float("nan")
@@ -251,6 +252,19 @@ def test_another_name_than_result_is_used_where_one_is_given():
     assert first_difference([1], [2], "arguments afterwards") == "arguments afterwards[0] is 1, the reference gave 2"
 
 
+@pytest.fixture
+def few_steps(monkeypatch):
+    """A comparison that does not come to its end fails, before it has filled the memory."""
+    plain, left = compare._compare, list(range(10_000))
+
+    def counted(*pair):
+        left.pop()
+        return plain(*pair)
+
+    monkeypatch.setattr(compare, "_compare", counted)
+
+
+@pytest.mark.usefixtures("few_steps")
 def test_what_contains_itself_is_compared_to_an_end():
     def ring(last):
         values = [1, {"b": last}, Plain(x=1)]
