@@ -80,7 +80,7 @@ def test_why_there_is_no_gil_per_interpreter(monkeypatch, version, has_gil, reas
 
 # prepare()
 
-QUESTION = {"module": "", "policy": "per-interpreter", "threads": [1, 3, 2], "kernel": "f", "case": "quick"}
+QUESTION = {"module": "", "policy": "per-interpreter", "threads": [1, 4, 2], "kernel": "f", "case": "quick"}
 CORRECT = {"status": "correct", "n": 1}
 
 
@@ -91,14 +91,14 @@ def test_where_there_is_none_it_is_skipped(monkeypatch):
 
 
 def test_there_is_an_interpreter_for_each_thread_of_the_most(fake, served):
-    asked = served(CORRECT, {"status": "correct", "n": 2}, {"status": "correct", "n": 3})
+    asked = served(CORRECT, *[{"status": "correct", "n": n} for n in (2, 3, 4)])
     answer, cell = interpreters.prepare(None, "/s.py", QUESTION)
-    assert answer == CORRECT and len(cell.interpreters) == 3
-    assert [question["do"] for question in asked] == ["prepare"] * 3
+    assert answer == CORRECT and len(cell.interpreters) == 4
+    assert [question["do"] for question in asked] == ["prepare"] * 4
     first = asked[0]
     assert (first["script"], first["threads"], first["conformance"], first["policy"]) == ("/s.py", [1], False, "own")
     cell.close()
-    assert fake.destroyed == [1, 2, 3]
+    assert fake.destroyed == [1, 2, 3, 4]
 
 
 def test_threading_is_imported_first_on_the_thread_that_will_destroy(fake, served):
