@@ -127,6 +127,11 @@ DIFFERENT = {
     "sign_in_a_set": ({0.0}, {-0.0}, "result is {0.0}, the reference gave {-0.0}"),
     "frozen_sets": (frozenset([0.0]), frozenset([-0.0]), "result is frozenset({0.0}), the reference gave fro"),
     "shape": (numpy.ones((2, 3)), numpy.ones((3, 2)), "result has the shape (2, 3), the reference's (3, 2)"),
+    "inner_shape": (
+        numpy.ones((2, 3, 2)),
+        numpy.ones((2, 2, 3)),
+        "result has the shape (2, 3, 2), the reference's (2, 2, 3)",
+    ),
     "dimensions": (numpy.ones(6), numpy.ones((3, 2)), "result has the shape (6,), the reference's (3, 2)"),
     "format": (array("f", [1.0]), array("d", [1.0]), "result holds 'f' elements, the reference's 'd'"),
     "byte_order": (numpy.ones(2, ">f8"), numpy.ones(2, "<f8"), "result holds '>d' elements, the reference's 'd'"),
