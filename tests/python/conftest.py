@@ -50,6 +50,7 @@ def undo():
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(sys, "meta_path", list(sys.meta_path))
         patch.setattr(sys, "dont_write_bytecode", True)
+        patch.setattr(os, "_exit", refuse_to_leave)
         yield
     sys.setswitchinterval(interval_s)
     os.chdir(directory)
@@ -60,6 +61,11 @@ def undo():
     os.unsetenv(swap.ENVIRONMENT)
     for record in (swap.swapped, swap.not_offered, swap._parameters, thread_names._native_ids):
         record.clear()
+
+
+def refuse_to_leave(status):
+    """All tests would end with this one, and its status be theirs."""
+    raise AssertionError(f"os._exit({status}) was called")
 
 
 def restore(mapping, kept):
