@@ -105,6 +105,10 @@ def test_a_callable_without_a_name_is_shown_as_it_prints():
     assert backend.provenance_of(Callable()) == f"test_backend.<my callable>, Callable in {__file__}"
 
 
+def test_a_bound_method_has_the_module_of_its_function():
+    assert backend.provenance_of(Callable().__call__) == f"test_backend.__call__, method in {__file__}"
+
+
 def test_a_function_without_a_module_has_its_owners(module_of):
     class Bound:
         __module__ = None
