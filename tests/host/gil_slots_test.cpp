@@ -38,6 +38,16 @@ TEST_CASE("slots: a thread claims its slot at its first event, and leaves it as 
     gil.take();
 }
 
+TEST_CASE("slots: a thread is born with its first event, or with the hold in which the tracer began") {
+    const CountedGil gil = count_new_gil(new_ledger(never_ns, 8));
+    CHECK(gil.ledger.thread[0].born_ns == gil.ledger.gil[0].first_ns);
+    gil.drop();
+    run_thread(gil);
+    const std::uint64_t first_event_ns = gil.ledger.ring(1)[0].at_ns;
+    CHECK(gil.ledger.thread[1].born_ns == first_event_ns);
+    gil.take();
+}
+
 TEST_CASE("slots: when all are taken, finished threads' serve again, and no count is lost") {
     const CountedGil gil = count_new_gil();
     gil.drop();
