@@ -10,6 +10,7 @@
 #include <csignal>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "watch/forwarding.hpp"
@@ -174,6 +175,57 @@ TEST_CASE("signals: a stop that pyhost was started to ignore stays ignored, for 
         return std::signal(SIGTTIN, SIG_IGN) == SIG_DFL ? 2 : 0;
     });
     CHECK(status == 0);
+}
+
+TEST_CASE("signals: what pyhost sends to itself is not passed on") {
+    const Supervised supervised([](Order& order) {
+        order.watch_s = 0.02;
+        order.on_watch = [is_first = true](const auto&, const auto&, double) mutable {
+            if (std::exchange(is_first, false)) send_as(SIGUSR1, SI_QUEUE, ::getpid());
+            if (is_first) return;
+            send_as(SIGQUIT, SI_QUEUE, ::getppid());
+        };
+    });
+    for (int i = 0; i < 3; ++i) CHECK(supervised.next() == SIGQUIT);
+}
+
+TEST_CASE("signals: those that end a program by default are passed on, those by which a shell stops it are not") {
+    const int status = status_of_child([] {
+        for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+        const SignalForwarding forwarding(::getppid());
+        const auto is_default = [](int signal) {
+            struct sigaction now {};
+            ::sigaction(signal, nullptr, &now);
+            return now.sa_handler == SIG_DFL;
+        };
+        for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM,
+                                 SIGPROF, SIGIO, SIGPWR, SIGURG, SIGWINCH}) {
+            if (is_default(signal)) return signal;
+        }
+        for (const int signal : {SIGTSTP, SIGCONT, SIGCHLD, SIGSEGV, SIGPIPE}) {
+            if (!is_default(signal)) return signal;
+        }
+        return 0;
+    });
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("signals: a terminal that stops pyhost, which writes to it in the background, stops it") {
+    for (const int signal : {SIGTTOU, SIGTTIN}) {
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            const SignalForwarding forwarding(::getppid());
+            send_as(signal, SI_KERNEL, 0);
+            ::_exit(3);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(pid, &status, WUNTRACED) == pid);
+        CHECK(WIFSTOPPED(status));
+        CHECK((WIFSTOPPED(status) ? WSTOPSIG(status) : 0) == SIGSTOP);
+        ::kill(pid, SIGCONT);
+        if (WIFSTOPPED(status)) ::waitpid(pid, &status, 0);
+        CHECK(WEXITSTATUS(status) == 3);
+    }
 }
 
 TEST_CASE("signals: afterwards they do what they did before, and errno is left alone meanwhile") {
