@@ -232,3 +232,29 @@ TEST_CASE("long holds: a hold of exactly the limit is a long one, of a nanosecon
     CHECK(gil.ledger.thread[0].long_holds[0].held_ns == held_ns);
     gil.take();
 }
+
+TEST_CASE("long holds: what is read of a look while the parent writes one after the other is one of them, whole") {
+    Look look{};
+    std::atomic<bool> is_over = false;
+    std::thread parent([&] {
+        Look seen{};
+        for (int i = 1; !is_over; ++i) {
+            seen.looks = seen.looks_here = static_cast<std::uint32_t>(i);
+            seen.acquired_at_ns = static_cast<std::uint64_t>(i);
+            seen.site.line = seen.site.instruction = i;
+            write_look(look, seen);
+        }
+    });
+    int whole = 0;
+    while (whole < 2000) {
+        Look copy{};
+        if (!read_look(look, copy)) continue;
+        ++whole;
+        const auto line = static_cast<std::uint32_t>(copy.site.line);
+        const auto instruction = static_cast<std::uint32_t>(copy.site.instruction);
+        const bool is_one = copy.looks == line && copy.looks_here == line && copy.acquired_at_ns == line;
+        if (!is_one || instruction != line) FAIL("a look of two looks");
+    }
+    is_over = true;
+    parent.join();
+}
