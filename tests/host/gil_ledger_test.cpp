@@ -138,7 +138,7 @@ TEST_CASE("ledger: where standard input is closed, what is printed or read there
     CHECK(status == 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__)  // it needs terabytes of addresses itself
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need terabytes of addresses themselves
 namespace {
 
 // What is thrown where this process may have no more than 64 MiB of addresses.
