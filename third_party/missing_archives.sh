@@ -73,6 +73,7 @@ main() {
     for path in "${paths[@]}"; do [ -e "$cache/${path##*/}" ] || status=1; done
     if [ "$status" -ne 0 ]; then
         mkdir -p "${cache%/*}"
+        install_packages xz-utils
         echo "$0: building ${paths[*]} from $package; the log is $cache.log"
         # Not behind ||, which would switch errexit off inside.
         set +e

@@ -73,8 +73,7 @@ std::string provenance(const Report& report) {
 
 std::vector<std::string> notes(const Report& report) {
     std::vector<std::string> all = doubts(report);
-    if (report.interrupted)
-        all.insert(all.begin(), "interrupted by Ctrl-C; the numbers stand on the samples there were");
+    if (report.interrupted) all.insert(all.begin(), "interrupted; the numbers stand on the samples there were");
     if (!report.machine.gil_enabled) {
         all.push_back(
             "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "

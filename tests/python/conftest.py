@@ -27,7 +27,7 @@ def provide_support():
 
 provide_support()
 
-from _pyhost_support import swap, thread_names  # noqa: E402 - there is an importer for it only now
+from _pyhost_support import child, swap, thread_names  # noqa: E402 - there is an importer for it only now
 
 # What a module of the child changes in the process that it is imported into: (owner, attribute).
 PATCHED = [
@@ -50,6 +50,7 @@ def undo():
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(sys, "meta_path", list(sys.meta_path))
         patch.setattr(sys, "dont_write_bytecode", True)
+        patch.setattr(os, "_exit", refuse_to_leave)
         yield
     sys.setswitchinterval(interval_s)
     os.chdir(directory)
@@ -60,6 +61,11 @@ def undo():
     os.unsetenv(swap.ENVIRONMENT)
     for record in (swap.swapped, swap.not_offered, swap._parameters, thread_names._native_ids):
         record.clear()
+
+
+def refuse_to_leave(status):
+    """All tests would end with this one, and its status be theirs."""
+    raise AssertionError(f"os._exit({status}) was called")
 
 
 def restore(mapping, kept):
@@ -129,6 +135,20 @@ def module_of():
 def request_of(tmp_path):
     """request_of(**fields): a Request of swap.py that reads kernels from, and swaps modules in, the test's folder."""
     return functools.partial(swap.Request, pyscripts=str(tmp_path), kernels=[], root=str(tmp_path))
+
+
+@pytest.fixture
+def swap_request(request_of, write):
+    """A request in which double() is a kernel, of one parameter."""
+    write("double.py", "def double(values): ...\n")
+    swap.active = request_of(kernels=["double"])
+    return swap.active
+
+
+@pytest.fixture
+def made(swap_request, write):
+    """made(source): the Child of a script of that text."""
+    return lambda source: child.Child({"kind": "script", "name": write("main.py", source)}, swap_request)
 
 
 @pytest.fixture

@@ -117,6 +117,27 @@ def test_another_thread_of_the_same_number_is_not_renamed(pyhost, fresh):
     assert pyhost.named == []
 
 
+def test_a_greenlet_that_poses_as_a_thread_has_no_name_of_its_own(pyhost, fresh):
+    thread_names.install()
+    module = fresh()
+    posing = module.Thread()
+    posing._ident = get_ident() + 1  # by a get_ident() that was put in the real one's place
+    pyhost.named.clear()
+    posing._set_native_id()
+    assert pyhost.named == []
+
+
+def test_a_thread_that_is_just_starting_can_be_renamed(pyhost, fresh):
+    thread_names.install()
+    module = fresh()
+    starting = module.Thread()
+    starting._ident = get_ident() + 1
+    thread_names._native_ids[starting._ident] = 77
+    module._limbo[starting] = starting
+    starting.name = "second"
+    assert pyhost.named[-1] == (77, "second")
+
+
 def test_the_wrapped_methods_pose_as_the_originals(fresh):
     thread_names.install()
     module = fresh()
