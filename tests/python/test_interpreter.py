@@ -70,6 +70,13 @@ def test_a_backend_that_cannot_be_loaded_there_is_skipped_with_its_first_cause(i
     assert answer == {"status": "skipped", "reason": reason}
 
 
+def test_a_cause_that_was_only_named_is_the_first_too(inside, write, tmp_path):
+    write("names_its_cause.py", "raise ImportError('pages') from ImportError('root')\n")
+    sys.path.insert(0, str(tmp_path))
+    [answer] = serve({**inside, "module": "names_its_cause", "backend": "x"})
+    assert answer["reason"] == "it cannot be loaded in a sub-interpreter: root"
+
+
 def test_a_cause_that_was_only_met_on_the_way_is_the_first_too(inside, write, tmp_path):
     write(
         "meets_its_cause.py", "try:\n    import no_such_module\nexcept ImportError:\n    raise ImportError('pages')\n"
