@@ -27,7 +27,7 @@ def serve(*questions):
 def inside(monkeypatch, request_of, write):
     """The question to a sub-interpreter that shall prepare triple() of a script."""
     source = "CASES = {'quick': 4}\ndef make_inputs(case): return (CASES[case],)\ndef triple(n): return 3 * n\n"
-    monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=[]))
+    monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=["only_there"]))
     result = write("result", "")
     with open(result, "wb") as file:
         pickle.dump({"result": 12}, file)
@@ -47,7 +47,7 @@ def inside(monkeypatch, request_of, write):
 
 def test_a_function_is_proved_and_sampled(inside, pyhost):
     prepared, sampled = serve(inside, {"do": "sample", "calls": 5})
-    assert prepared["status"] == "correct"
+    assert prepared["status"] == "correct" and swap.active.kernels == ["only_there"]
     assert prepared["provenance"].startswith("some_kernel.triple, function in ")
     assert sampled["status"] == "correct" and pyhost.batches[-1] == 5
     assert set(sampled["batch"]) == {"start_ns", "end_ns", "gil"}
