@@ -83,12 +83,15 @@ TEST_CASE("memory file: another process of this user finds it by its path") {
 }
 
 TEST_CASE("memory file: closed standard streams are not taken for it") {
-    const Descriptor kept(::dup(STDIN_FILENO));
+    const Descriptor kept_stdin(::dup(STDIN_FILENO));
+    const Descriptor kept_stderr(::dup(STDERR_FILENO));
     ::close(STDIN_FILENO);
+    ::close(STDERR_FILENO);
     const MemoryFile file;
+    ::dup2(kept_stdin.get(), STDIN_FILENO);
+    ::dup2(kept_stderr.get(), STDERR_FILENO);
     CHECK(file.writer() > STDERR_FILENO);
     CHECK(file.reader() > STDERR_FILENO);
-    ::dup2(kept.get(), STDIN_FILENO);
 }
 
 TEST_CASE("protocol: the same note on the cache is one note, whatever many answers give it") {
