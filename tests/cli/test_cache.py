@@ -1,4 +1,4 @@
-"""tests/cli/test_cache.py: a hostile, full or missing cache costs a note, not the numbers; nothing planted in it runs."""
+"""tests/cli/test_cache.py: a hostile, full or missing cache costs a note, not the numbers; no plant in it runs."""
 
 import contextlib
 import ctypes

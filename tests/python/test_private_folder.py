@@ -179,11 +179,17 @@ def test_the_file_of_another_user_is_refused(folder, entry, monkeypatch):
         read(folder)
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
-def test_what_is_no_file_is_refused_at_once(folder, entry, make):
+def test_a_pipe_is_refused_at_once(folder, entry):
     entry.unlink()
-    make(entry)
-    with pytest.raises((private_folder.Refused, IsADirectoryError)):
+    os.mkfifo(entry)
+    with pytest.raises(private_folder.Refused, match=f"{entry} is no regular file"):
+        read(folder)
+
+
+def test_a_folder_in_the_place_of_a_file_is_an_error(folder, entry):
+    entry.unlink()
+    entry.mkdir()
+    with pytest.raises(IsADirectoryError):
         read(folder)
 
 

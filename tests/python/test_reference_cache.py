@@ -155,6 +155,13 @@ def test_an_entry_of_other_sources_is_none(stored, tmp_path, source, change):
     assert stored.load("entry") is None and stored.notes == []
 
 
+def test_an_extension_module_of_the_scripts_folder_is_a_source_too(script, write, module_of):
+    module_of("native", __file__=write("scripts/native.so", "machine code"))
+    module_of("zipped", __file__=write("scripts/zipped.zip", "") + "/zipped.py")  # no file
+    sources = [os.path.basename(path) for path in reference_cache.sources_of(script)]
+    assert "native.so" in sources and "zipped.py" not in sources
+
+
 @pytest.mark.parametrize("source", ["scripts/unused.py", "elsewhere/other.py"])
 def test_a_change_of_what_is_not_the_scripts_is_none(stored, tmp_path, source):
     (tmp_path / source).write_text("value = 'another'\n")

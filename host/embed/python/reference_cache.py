@@ -94,7 +94,7 @@ def sources_of(module):
     """{file: digest} of the script and of what it has imported of its own folder so far."""
     folder = os.path.join(os.path.dirname(os.path.realpath(module.__file__)), "")
     files = {getattr(m, "__file__", None) for m in list(sys.modules.values())} | {module.__file__}
-    mine = sorted(f for f in files if f and os.path.realpath(f).startswith(folder) and f.endswith(".py"))
+    mine = sorted(f for f in files if f and os.path.realpath(f).startswith(folder) and os.path.isfile(f))
     return {file: _digest_of(file) for file in mine}
 
 
