@@ -8,6 +8,7 @@ import builtins
 import functools
 import importlib.machinery
 import os
+import pickle
 import re
 import runpy
 import sys
@@ -27,7 +28,7 @@ def provide_support():
 
 provide_support()
 
-from _pyhost_support import swap, thread_names  # noqa: E402 - there is an importer for it only now
+from _pyhost_support import child, handover, swap, thread_names  # noqa: E402 - there is an importer for it only now
 
 # What a module of the child changes in the process that it is imported into: (owner, attribute).
 PATCHED = [
@@ -50,6 +51,7 @@ def undo():
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(sys, "meta_path", list(sys.meta_path))
         patch.setattr(sys, "dont_write_bytecode", True)
+        patch.setattr(os, "_exit", refuse_to_leave)
         yield
     sys.setswitchinterval(interval_s)
     os.chdir(directory)
@@ -60,6 +62,14 @@ def undo():
     os.unsetenv(swap.ENVIRONMENT)
     for record in (swap.swapped, swap.not_offered, swap._parameters, thread_names._native_ids):
         record.clear()
+
+
+leave = os._exit  # the real one, for processes that a test forks
+
+
+def refuse_to_leave(status):
+    """All tests would end with this one, and its status be theirs."""
+    raise AssertionError(f"os._exit({status}) was called")
 
 
 def restore(mapping, kept):
@@ -106,6 +116,38 @@ def write(tmp_path):
 
 
 @pytest.fixture
+def fork():
+    """fork(work): a process that does it and ends; returns a function that waits for its status, 0 where it worked."""
+
+    def start(work):
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                work()
+                status = 0
+            finally:
+                leave(status)
+        return lambda: os.waitpid(pid, 0)[1]
+
+    return start
+
+
+@pytest.fixture
+def place():
+    """Where the reference leaves its result: the parent's file in memory."""
+    fd = os.memfd_create("results")
+    yield {"fd": fd, "offset": 0}
+    os.close(fd)
+
+
+@pytest.fixture
+def hand_over(place):
+    """hand_over(result): where a contestant finds it."""
+    return lambda result: handover.put(pickle.dumps(result), place)
+
+
+@pytest.fixture
 def safe_path(monkeypatch):
     """As with python -P."""
     flags = {name: getattr(sys.flags, name) for name in dir(sys.flags) if not name.startswith("_")}
@@ -129,6 +171,20 @@ def module_of():
 def request_of(tmp_path):
     """request_of(**fields): a Request of swap.py that reads kernels from, and swaps modules in, the test's folder."""
     return functools.partial(swap.Request, pyscripts=str(tmp_path), kernels=[], root=str(tmp_path))
+
+
+@pytest.fixture
+def swap_request(request_of, write):
+    """A request in which double() is a kernel, of one parameter."""
+    write("double.py", "def double(values): ...\n")
+    swap.active = request_of(kernels=["double"])
+    return swap.active
+
+
+@pytest.fixture
+def made(swap_request, write):
+    """made(source): the Child of a script of that text."""
+    return lambda source: child.Child({"kind": "script", "name": write("main.py", source)}, swap_request)
 
 
 @pytest.fixture

@@ -105,6 +105,10 @@ def test_a_callable_without_a_name_is_shown_as_it_prints():
     assert backend.provenance_of(Callable()) == f"test_backend.<my callable>, Callable in {__file__}"
 
 
+def test_a_bound_method_has_the_module_of_its_function():
+    assert backend.provenance_of(Callable().__call__) == f"test_backend.__call__, method in {__file__}"
+
+
 def test_a_function_without_a_module_has_its_owners(module_of):
     class Bound:
         __module__ = None
@@ -170,7 +174,7 @@ def test_a_users_own_module_may_lie_anywhere(found_in):
 
 def test_the_scripts_own_function_and_a_copy_of_it_are_no_swap():
     copied = types.FunctionType(script_function.__code__, {})
-    for function in (script_function, copied):
+    for function, original in ((script_function, script_function), (copied, script_function), (len, len)):
         with pytest.raises(RuntimeError, match="the swap did not happen: the script's own function would be timed"):
-            backend.require_provenance(function, script_function, "")
+            backend.require_provenance(function, original, "")
     backend.require_provenance(len, max, "")  # neither has code

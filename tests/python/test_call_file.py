@@ -33,16 +33,15 @@ def test_what_was_appended_is_loaded_in_its_order(file):
     assert call_file.load(file.place, "f") == CALLS
 
 
-def test_records_of_several_processes_do_not_tear_each_other(file):
+def test_records_of_several_processes_do_not_tear_each_other(file, fork):
     large = os.urandom(300_000)
-    pids = []
-    for letter in (b"a", b"b", b"c"):
-        pids.append(os.fork())
-        if pids[-1] == 0:
-            for _ in range(20):
-                file.append("g", letter, large)
-            os._exit(0)
-    assert [os.waitpid(pid, 0)[1] for pid in pids] == [0, 0, 0]
+
+    def append(letter):
+        for _ in range(20):
+            file.append("g", letter, large)
+
+    waits = [fork(lambda letter=letter: append(letter)) for letter in (b"a", b"b", b"c")]
+    assert [wait() for wait in waits] == [0, 0, 0]
     calls = call_file.load(file.place, "g")
     assert sorted(before for before, _ in calls) == [b"a"] * 20 + [b"b"] * 20 + [b"c"] * 20
     assert all(after == large for _, after in calls)

@@ -11,6 +11,7 @@ from array import array
 import numpy
 import pytest
 
+from _pyhost_support import compare
 from _pyhost_support.compare import first_difference
 
 NAN = float("nan")
@@ -126,6 +127,11 @@ DIFFERENT = {
     "sign_in_a_set": ({0.0}, {-0.0}, "result is {0.0}, the reference gave {-0.0}"),
     "frozen_sets": (frozenset([0.0]), frozenset([-0.0]), "result is frozenset({0.0}), the reference gave fro"),
     "shape": (numpy.ones((2, 3)), numpy.ones((3, 2)), "result has the shape (2, 3), the reference's (3, 2)"),
+    "inner_shape": (
+        numpy.ones((2, 3, 2)),
+        numpy.ones((2, 2, 3)),
+        "result has the shape (2, 3, 2), the reference's (2, 2, 3)",
+    ),
     "dimensions": (numpy.ones(6), numpy.ones((3, 2)), "result has the shape (6,), the reference's (3, 2)"),
     "format": (array("f", [1.0]), array("d", [1.0]), "result holds 'f' elements, the reference's 'd'"),
     "byte_order": (numpy.ones(2, ">f8"), numpy.ones(2, "<f8"), "result holds '>d' elements, the reference's 'd'"),
@@ -251,6 +257,19 @@ def test_another_name_than_result_is_used_where_one_is_given():
     assert first_difference([1], [2], "arguments afterwards") == "arguments afterwards[0] is 1, the reference gave 2"
 
 
+@pytest.fixture
+def few_steps(monkeypatch):
+    """A comparison that does not come to its end fails, before it has filled the memory."""
+    plain, left = compare._compare, list(range(10_000))
+
+    def counted(*pair):
+        left.pop()
+        return plain(*pair)
+
+    monkeypatch.setattr(compare, "_compare", counted)
+
+
+@pytest.mark.usefixtures("few_steps")
 def test_what_contains_itself_is_compared_to_an_end():
     def ring(last):
         values = [1, {"b": last}, Plain(x=1)]

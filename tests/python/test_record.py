@@ -161,14 +161,10 @@ def test_a_result_that_cannot_be_pickled_is_refused_too(recorder):
     assert "can't be pickled" in stand_in.refused and loaded(stand_in) == []
 
 
-def test_a_forked_process_appends_to_the_same_file(recorder):
+def test_a_forked_process_appends_to_the_same_file(recorder, fork):
     stand_in = recorder(total)
     stand_in(1)
-    pid = os.fork()
-    if pid == 0:
-        stand_in(2)
-        os._exit(0)
-    os.waitpid(pid, 0)
+    assert fork(lambda: stand_in(2))() == 0
     stand_in(3)
     assert [outcome for _, outcome, _ in loaded(stand_in)] == [("returned", n) for n in (3, 4, 5)]
 

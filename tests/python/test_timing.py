@@ -1,6 +1,7 @@
 """tests/python/test_timing.py: batches, their sums and the overhead of a call, by a clock that only the test moves."""
 
 import threading
+import time
 
 import pytest
 
@@ -83,9 +84,22 @@ def test_processor_time_of_threads_is_that_of_the_process(monkeypatch, use_clock
     assert timing.sample(len, ("",), 2, 1)["cpu_s"] == pytest.approx(0.5)
 
 
-def test_threads_start_together():
-    alone = threading.Barrier(3, timeout=20)  # breaks where one works while another has not started
-    assert sorted(timing.on_threads(3, alone.wait)) == [0, 1, 2]
+def test_no_thread_works_before_all_have_started(monkeypatch):
+    started = []
+
+    class Slow(threading.Thread):
+        def start(self):
+            started.append(self)
+            super().start()
+            time.sleep(0.02)  # time enough to begin alone
+
+    monkeypatch.setattr(timing.threading, "Thread", Slow)
+    assert timing.on_threads(3, lambda: len(started)) == [3, 3, 3]
+
+
+def test_threads_work_at_the_same_time():
+    together = threading.Barrier(3, timeout=20)  # breaks where one waits for another's end
+    assert sorted(timing.on_threads(3, together.wait)) == [0, 1, 2]
 
 
 def test_an_exception_in_a_thread_is_raised_by_the_caller():
