@@ -2,7 +2,6 @@
 
 import json
 import os
-import pickle
 import sys
 
 import pytest
@@ -24,13 +23,10 @@ def serve(*questions):
 
 
 @pytest.fixture
-def inside(monkeypatch, request_of, write):
+def inside(monkeypatch, request_of, write, hand_over):
     """The question to a sub-interpreter that shall prepare triple() of a script."""
     source = "CASES = {'quick': 4}\ndef make_inputs(case): return (CASES[case],)\ndef triple(n): return 3 * n\n"
     monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=["only_there"]))
-    result = write("result", "")
-    with open(result, "wb") as file:
-        pickle.dump({"result": 12}, file)
     return {
         "do": "prepare",
         "script": write("some_kernel.py", source),
@@ -40,7 +36,7 @@ def inside(monkeypatch, request_of, write):
         "module": "",
         "policy": "own",
         "threads": [1],
-        "result_path": result,
+        "result": hand_over(12),
         "conformance": False,
     }
 
