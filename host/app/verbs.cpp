@@ -143,7 +143,8 @@ int print_info(const Options& options) {
         {"system", machine.os},
         {"backends", context.catalog.backends_path.string()},
         {"scripts", context.catalog.pyscripts_path.string()},
-        {"reference cache", context.cache.string()}};
+        {"reference cache",
+         context.cache.empty() ? "none: neither XDG_CACHE_HOME nor HOME is an absolute path" : context.cache.string()}};
     print(format_info(facts));
     return 0;
 }
