@@ -211,6 +211,14 @@ def test_a_class_that_compares_by_its_own_rule_is_believed():
     assert first_difference(OwnVerdict(0.0, 1), OwnVerdict(-0.0, 2)) is None
 
 
+def test_a_class_of_code_without_a_file_is_believed_too():
+    space = {}
+    exec(compile("class C:\n    def __eq__(self, other): return True\n", "<string>", "exec"), space)
+    got, want = space["C"](), space["C"]()
+    got.x, want.x = 1, 2
+    assert first_difference(got, want) is None
+
+
 def test_a_class_whose_comparison_has_no_truth_value_is_taken_apart():
     class Frame(Plain):
         def __eq__(self, other):
@@ -250,6 +258,7 @@ def test_long_values_are_cut_short():
     assert first_difference("a" * 70, "b") == f"result is {shown}, the reference gave 'b'"
     assert first_difference("b", "a" * 70) == f"result is 'b', the reference gave {shown}"
     whole = "'" + "a" * 58 + "'"  # 60 characters
+    assert first_difference("a" * 59, "b") == f"result is {shown}, the reference gave 'b'"
     assert first_difference("a" * 58, "b") == f"result is {whole}, the reference gave 'b'"
 
 

@@ -145,6 +145,21 @@ def test_after_a_call_that_was_too_large_no_smaller_one_is_kept(recorder):
     assert (stand_in.calls, loaded(stand_in)) == (2, [])
 
 
+def test_when_the_limit_is_reached_nothing_is_pickled_any_more(recorder):
+    class Counts:
+        pickled = 0
+
+        def __reduce__(self):
+            Counts.pickled += 1
+            return str, ()
+
+    stand_in = recorder(id, 1)
+    stand_in(Counts())
+    before = Counts.pickled
+    stand_in(Counts())
+    assert before > 0 and Counts.pickled == before
+
+
 def test_what_cannot_be_pickled_is_refused_with_the_reason_of_the_first(recorder):
     stand_in = recorder(lambda value: value)
     stand_in(threading.Lock())
