@@ -1,7 +1,5 @@
 """tests/cli/test_cache.py: a hostile, full or missing cache costs a note, not the numbers; no plant in it runs."""
 
-import contextlib
-import ctypes
 import hashlib
 import json
 import os
@@ -10,7 +8,6 @@ import pickle
 import re
 import resource
 import shutil
-import struct
 import types
 
 import pytest
@@ -230,92 +227,3 @@ def test_two_at_once_share_a_cache(start, executable, measured, tmp_path):
     assert [facts_of(json.loads(text))[1] for text in texts] == [[], []]
     assert measured(env=env) == (True, [])
     assert len(os.listdir(tmp_path / "pyhost")) == 1
-
-
-# Without a home.
-
-IN_CREATE, IN_MOVED_TO = 0x100, 0x80
-# Names of files that other programs make in /tmp meanwhile: compilers, tests.
-OTHERS = re.compile(r"cc\w{6}\.\w+|pytest-of-.*|pyhost-(test|core)-\w{6}|\.\w*lock")
-
-
-@contextlib.contextmanager
-def watching(*folders):
-    """A list that has, at the end, every name that appeared in the folders, however shortly."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    fd = libc.inotify_init1(os.O_NONBLOCK)
-    names = []
-    try:
-        for folder in folders:
-            assert libc.inotify_add_watch(fd, os.fsencode(folder), IN_CREATE | IN_MOVED_TO) >= 0
-        yield names
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                names += names_in(os.read(fd, 65536))
-    finally:
-        os.close(fd)
-
-
-def names_in(events):
-    at = 0
-    while at < len(events):
-        length = struct.unpack_from("I", events, at + 12)[0]
-        yield os.fsdecode(events[at + 16 : at + 16 + length].rstrip(b"\0"))
-        at += 16 + length
-
-
-SCRIPT_WITHOUT_CASES = """
-import multiprocessing
-
-def add_ints(a, b):
-    return a + b
-
-def work(n):
-    return add_ints(n, 1)
-
-if __name__ == "__main__":
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        assert pool.map(work, range(4)) == [1, 2, 3, 4]
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        assert pool.map(work, range(4)) == [1, 2, 3, 4]
-    assert add_ints(3, 4) == 7
-"""
-
-
-def without_home(run_program, executable, script, folder):
-    """(report, what appeared in $TMPDIR, what appeared in /tmp) of a comparison."""
-    bare = ("-i", f"PATH={os.environ['PATH']}", f"TMPDIR={folder}")
-    with watching(folder) as ours, watching("/tmp") as shared:
-        done = run_program("env", *bare, executable, script, *OPTIONS)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout), ours, [name for name in shared if not OTHERS.fullmatch(name)]
-
-
-@pytest.mark.parametrize("kind", ["cases", "a_whole_script"])
-def test_without_a_home_nothing_appears_in_tmp(run_program, executable, write, tmp_path, kind):
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    script = SCRIPT if kind == "cases" else write("script.py", SCRIPT_WITHOUT_CASES)
-    # /tmp is everybody's: what pyhost makes is there in every run, what others make is not.
-    for _ in range(4):
-        report, ours, shared = without_home(run_program, executable, script, folder)
-        assert ours == []
-        if not shared:
-            break
-    assert shared == []
-    if kind == "cases":
-        reason = "neither XDG_CACHE_HOME nor HOME is an absolute path"
-        assert facts_of(report) == (False, [f"the reference cache was not used: {reason}"])
-    else:
-        assert {row["status"] for row in report["rows"]} == {"correct"}
-        [note] = [note for note in report["notes"] if "were recorded" in note]
-        assert note.startswith("add_ints: 9 calls of the script were recorded and compared;")
-
-
-def test_a_watch_sees_what_appears_and_is_gone_again(tmp_path):
-    with watching(tmp_path) as names:
-        (tmp_path / "one").mkdir()
-        (tmp_path / "one").rmdir()
-        (tmp_path / "two").touch()
-        (tmp_path / "two").rename(tmp_path / "three")
-    assert names == ["one", "two", "three"]
