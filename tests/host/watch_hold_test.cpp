@@ -371,3 +371,18 @@ TEST_CASE("hold watch: a hold has been waited for as long as its first waiter, i
     scene.holds.look(scene.names, scene.now_ns + 10 * ms);
     CHECK(scene.warnings.size() == 1);
 }
+
+TEST_CASE("hold watch: behind a process that has ended, the holds of those that go on are looked at") {
+    Scene scene;
+    scene.ledger.processes = 2;
+    scene.ledger.process[1] = scene.ledger.process[0];
+    scene.ledger.process[0].end_ns = 1;
+    scene.ledger.gils = 2;
+    scene.ledger.gil[1] = scene.ledger.gil[0];
+    scene.ledger.gil[1].process = scene.ledger.thread[0].process = 1;
+    scene.ledger.gil[0].holder = 2;
+    scene.look(enough_looks);
+    CHECK(scene.seen().looks == enough_looks);
+    REQUIRE(scene.warnings.size() == 1);
+    CHECK(scene.warnings[0].thread == "holder");
+}

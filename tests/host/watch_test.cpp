@@ -217,6 +217,22 @@ TEST_CASE("watch: a line that is late is one line, and the first comes after its
     CHECK(said_s[0] >= 0.1);
 }
 
+TEST_CASE("watch: the account ends with the child, whenever it is asked for") {
+    gil::Ledger& ledger = new_ledger();
+    const Order order;
+    const pid_t pid = ::fork();
+    if (pid == 0) ::_exit(0);
+    watch::Watcher watcher(order, ledger, pid);
+    watcher.watch_until_end();
+    const std::uint64_t ended_ns = gil::clock_ns();
+    sleep_ms(2);
+    const GilAccount account = watcher.final_account();
+    CHECK(account.wall_s > 0);
+    CHECK(account.wall_s <= static_cast<double>(ended_ns - ledger.start_ns) * 1e-9);
+    CHECK(watcher.final_account().wall_s == account.wall_s);
+    ::waitpid(pid, nullptr, 0);
+}
+
 TEST_CASE("watch: holds of a millisecond are long ones, in every account") {
     const Outcome outcome = supervise(order_of([] { return 0; }));
     CHECK(outcome.account.long_hold_s == 0.001);
