@@ -83,7 +83,7 @@ std::vector<std::string> notes(const Report& report) {
     if (std::ranges::any_of(report.rows, has_own_gils)) {
         all.emplace_back(
             "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own; NumPy cannot be loaded "
-            "there, so array results are allocated another way than in the rows above (docs/interpreters.md)");
+            "there, so array results are allocated another way than in the rows above (docs/results/interpreters.md)");
     }
     all.insert(all.end(), report.notes.begin(), report.notes.end());
     for (const Row& row : report.rows) {

@@ -131,8 +131,8 @@ def test_what_a_release_costs_is_measured_and_printed(everything):
 
 @pytest.fixture(scope="module")
 def documented(request):
-    """Field names of each section of docs/break_even.md."""
-    text = (request.config.rootpath / "docs/break_even.md").read_text(encoding="utf-8")
+    """Field names of each section of docs/reference/break_even_json.md."""
+    text = (request.config.rootpath / "docs/reference/break_even_json.md").read_text(encoding="utf-8")
     sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
     return {section.partition("\n")[0]: re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) for section in sections}
 

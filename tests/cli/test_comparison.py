@@ -80,8 +80,8 @@ def test_held_cells_never_release_and_released_cells_do_so_in_each_call(everythi
 
 @pytest.fixture(scope="module")
 def documented(request):
-    """Field names of each section of docs/json.md."""
-    text = (request.config.rootpath / "docs/json.md").read_text(encoding="utf-8")
+    """Field names of each section of docs/reference/json.md."""
+    text = (request.config.rootpath / "docs/reference/json.md").read_text(encoding="utf-8")
     sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
     tables = {section.partition("\n")[0].strip("`"): section for section in sections}
     return {

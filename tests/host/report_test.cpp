@@ -229,7 +229,7 @@ TEST_CASE("tables: what was measured before Ctrl-C is shown") {
     CHECK(contains(text, "Note: interrupted by Ctrl-C;"));
 }
 
-TEST_CASE("json: the fields that docs/json.md names") {
+TEST_CASE("json: the fields that docs/reference/json.md names") {
     const auto json = to_json(sample_report());
     CHECK(json["schema"] == "pyhost-report");
     CHECK(json["schema_version"] == 1);
