@@ -107,8 +107,8 @@ std::string hand_overs(const Sweep& sweep, const Figures& figures) {
     const double alone_per_s = 1 / smallest.released_s;
     if (smallest.released_per_s >= alone_per_s) return "";
     return fmt::format(
-        "{} threads that release make {} together at {}, one alone makes {}: each release wakes a thread that then "
-        "wants the GIL.",
+        "with the GIL released, {} threads reach {} in total at {}; a single thread reaches {}: each release wakes a "
+        "thread that then wants the GIL.",
         sweep.threads, format_rate(smallest.released_per_s), at(smallest), format_rate(alone_per_s));
 }
 
@@ -176,7 +176,7 @@ std::string definitions() {
 std::string method(const BreakEvenReport& report) {
     return fmt::format(
         "Calls are made by a Python loop, whose own few ns are in the times, in windows of {}, held and released in "
-        "turn; sizes in an order drawn with seed {}; in {}. At each size the result was compared with the pure-Python "
+        "turn; sizes in random order (seed {}); in {}. At each size the result was compared with the pure-Python "
         "reference's before anything was timed.",
         format_seconds(report.window_s), report.seed, format_seconds(report.wall_s));
 }

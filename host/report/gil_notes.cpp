@@ -80,7 +80,7 @@ std::string exact_sentence(const Tracing& tracing) {
     const std::string where = tracing.processes > 1 ? fmt::format(" in {} processes", tracing.processes) : "";
     const std::string share =
         tracing.wall_s > 0 ? ", " + format_small_percent(tracing.cost_s / tracing.wall_s) + " of the run" : "";
-    return fmt::format("exact tracer at {} a release and acquire, {} of them{}: {}{}", each,
+    return fmt::format("exact tracer at {} per release/acquire pair, {} of them{}: {}{}", each,
                        format_count(tracing.acquisitions), where, format_duration(tracing.cost_s), share);
 }
 
@@ -116,7 +116,7 @@ bool is_self_check_failed(const GilPeek& peek) {
 
 struct Waiting {
     double all_s = 0;
-    double longest_s = 0;  // of one thread on one other
+    double longest_s = 0;  // of one thread for one other
     int waiter = -1;
     int holder = -1;
 };
@@ -140,11 +140,11 @@ std::string waiting_sentence(const GilAccount& account) {
     if (waiting.all_s <= 0) return "no thread had to wait for the GIL.";
     std::string text = fmt::format("threads waited {} for the GIL", format_seconds(waiting.all_s));
     if (waiting.holder >= 0) {
-        // A thread waits on threads of its own process only, so that one of the two names says which.
+        // A thread waits for threads of its own process only, so that one of the two names says which.
         const std::string waiter = text_at(thread_labels(account), waiting.waiter);
         const std::string holder = text_at(thread_names(account), waiting.holder);
-        text += fmt::format(", {} of it {} on {}", format_seconds(waiting.longest_s), cut_name(waiter, widest_label),
-                            cut_name(holder, widest_label));
+        text += fmt::format(", {} of it {} for {}", format_seconds(waiting.longest_s),
+                            name_in_sentence(waiter, widest_label), name_in_sentence(holder, widest_label));
     }
     return text + ".";
 }
@@ -154,7 +154,7 @@ std::string hold_sentence(const GilAccount& account) {
     const auto worst = std::ranges::max_element(account.holds, {}, &GilHold::kept_waiting_s);
     if (worst == account.holds.end() || worst->kept_waiting_s <= 0) return "";
     return fmt::format(" {} kept others waiting for {} at {}.",
-                       cut_name(text_at(thread_labels(account), worst->thread), widest_label),
+                       name_in_sentence(text_at(thread_labels(account), worst->thread), widest_label),
                        format_seconds(worst->kept_waiting_s), format_place(worst->site, widest_place));
 }
 
@@ -196,10 +196,10 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
             "not trust the shares above, and run it again",
             account.peek->compared - account.peek->agreeing, plural(account.peek->compared, "look")));
     if (account.dropped_processes > 0)
-        doubts.push_back(plural(account.dropped_processes, "process") + " found no room: nothing of theirs is in here");
+        doubts.push_back(plural(account.dropped_processes, "process") + " were not recorded (table full)");
     if (account.dropped_threads > 0)
         doubts.push_back(plural(account.dropped_threads, "thread") +
-                         " found no room: their time is missing above, so that threads and GIL do not add up");
+                         " not recorded (table full), so thread times do not sum to the GIL's");
     doubts.insert(doubts.end(), account.notes.begin(), account.notes.end());
     return doubts;
 }

@@ -193,7 +193,7 @@ def test_the_markdown_has_two_tables_without_a_blank_cell(files):
 def test_the_seed_is_reported_and_can_be_given(compare):
     done, report = compare(JULIA, "--backend=capi", "--seed=7")
     assert report["seed"] == 7
-    assert "samples in an order drawn with seed 7, " in " ".join(done.stderr.split())
+    assert "samples in random order (seed 7) " in " ".join(done.stderr.split())
 
 
 def test_the_number_of_threads_can_be_chosen(compare):

@@ -144,7 +144,7 @@ def test_a_script_that_prints_times_is_fine_and_the_difference_is_a_note(replay)
     done, report = replay(source)
     assert done.returncode == 0
     [note] = [note for note in report["notes"] if "printed something else" in note]
-    assert note.startswith('capi held printed something else than the reference, first in the line "took ')
+    assert note.startswith('capi held: output differs from the reference, starting at line "took ')
 
 
 def test_a_script_that_leaves_by_sys_exit_is_fine(replay):
