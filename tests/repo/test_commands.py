@@ -116,3 +116,24 @@ def test_labels_of_tests_exist():
     calls = [words for page in pages() for words in commands(page) if words[0] == "ctest" and "-L" in words]
     named = {label for words in calls for label in words[words.index("-L") + 1].split("|")}
     assert named and named <= labels
+
+
+def chosen_tests(words):
+    """(what chooses, where the names of tests stand) of a command that runs some of them."""
+    for option, word in zip(words, words[1:]):
+        if option == "-k":
+            yield word, [ROOT / next(path for path in words if path.endswith(".py"))]
+        elif option == "-R":
+            yield word, ROOT.glob("tests/host/*.cpp")
+    for word in words:
+        if word.startswith("--test-case="):
+            yield word.partition("=")[2].rstrip("*"), ROOT.glob("tests/host/*.cpp")
+
+
+def test_the_tests_that_a_command_chooses_exist():
+    chosen = [one for page in pages() for words in commands(page) for one in chosen_tests(words)]
+    assert len(chosen) >= 3
+    names = re.compile(r'TEST_CASE\("(.*)"\)|^def (test_\w+)', re.MULTILINE)
+    for word, paths in chosen:
+        found = [name for path in paths for pair in names.findall(path.read_text(encoding="utf-8")) for name in pair]
+        assert any(word in name for name in found), word
