@@ -235,7 +235,7 @@ bool is_nothing_proved(const nlohmann::json& functions) {
 void dismiss_script(ScriptRun& run) {
     if (run.row.status != Status::correct) return;
     run.row.status = Status::skipped;
-    run.row.reason = "no call of what could be swapped was compared, so its results are unproved";
+    run.row.reason = "no call of what could be swapped was compared, so its results are not verified";
     run.row.cells.clear();
 }
 

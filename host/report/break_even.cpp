@@ -186,7 +186,7 @@ std::string pair_cost(const BreakEvenReport& report) {
     const double pair_s = report.gil_pair_s;
     const double tracer_s = report.machine.gil_hook_s;
     if (pair_s <= 0) return "";
-    const std::string whole = "A release and acquire that nobody disturbs costs " + format_seconds(pair_s);
+    const std::string whole = "An uncontended release/acquire pair costs " + format_seconds(pair_s);
     if (tracer_s <= 0) return whole + ".";
     if (tracer_s >= pair_s) return whole + ", the tracer's share in it.";
     return fmt::format("{}, {} of it the tracer's, which python alone does not pay.", whole, format_seconds(tracer_s));
@@ -204,7 +204,7 @@ std::string format_break_even(const BreakEvenReport& report, TableStyle style) {
         if (!paragraph.empty()) text += wrap(paragraph, width);
     }
     std::vector<std::string> notes = report.notes;
-    if (report.interrupted) notes.insert(notes.begin(), "interrupted; the numbers stand on the pairs there were");
+    if (report.interrupted) notes.insert(notes.begin(), "interrupted; results use the pairs measured so far");
     if (!notes.empty()) text += "\n";
     for (const std::string& note : notes) text += wrap(note, width, "Note: ");
     return text;

@@ -163,7 +163,7 @@ std::string gist(const GilAccount& account) {
         return "This Python began without a GIL: its threads never wait for one, and there is nothing to account for. "
                "If a module turned one on, Python's own warning names it; -X gil=1 has it from the start, and traced.";
     if (account.threads.empty())
-        return "No thread took the GIL: Python ended before it ran anything, or the account has no room left.";
+        return "No thread took the GIL: Python ended before it ran anything, or the table is full.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
     return "In short: " + waiting_sentence(account) + hold_sentence(account);
 }
@@ -206,22 +206,20 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
 
 std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {
     std::string text = wrap(
-        "held: the thread has the GIL; released: it has let go and does not want it (native code, input and output, "
-        "sleep); waiting: it wants the GIL and does not have it; free but wanted: the part of waiting in which "
-        "nobody had the GIL (the time that a wake-up takes); forced release: it let go because another thread had "
-        "asked for it, which happens after the switch interval; switches: acquisitions by another thread than the "
-        "one before; -: not known.",
+        "held: the thread has the GIL; released: it neither has nor wants it (native code, I/O, sleep); waiting: it "
+        "wants the GIL; free but wanted: the part of waiting in which no thread has it (wake-up latency); forced "
+        "release: requested by another thread after the switch interval; switches: acquisitions by another thread than "
+        "the one before; -: not known.",
         width_of(style));
     if (!account.holds.empty())
         text += wrap(
-            "together: the sum of so many such holds at one place; kept waiting: the part of it in which at least one "
-            "thread waited; (34/40 looks): so many of the looks at the running hold found it at this place, the others "
-            "elsewhere.",
+            "together: total of the holds at one place; kept waiting: the part of it in which at least one thread "
+            "waited; (34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
             width_of(style));
     if (!account.calls.empty())
         text += wrap(
-            "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; a block stands "
-            "for a doubling of the time.",
+            "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; each block is a "
+            "doubling of the time.",
             width_of(style));
     return text;
 }

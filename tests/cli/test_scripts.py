@@ -143,7 +143,7 @@ def test_a_script_that_prints_times_is_fine_and_the_difference_is_a_note(replay)
     source = "import time\n" + ADD + "add_ints(1, 2)\nprint('equal')\nprint(f'took {time.perf_counter_ns()} ns')"
     done, report = replay(source)
     assert done.returncode == 0
-    [note] = [note for note in report["notes"] if "printed something else" in note]
+    [note] = [note for note in report["notes"] if "output differs" in note]
     assert note.startswith('capi held: output differs from the reference, starting at line "took ')
 
 

@@ -145,7 +145,7 @@ TEST_CASE("break-even report: a failed sweep is its reason and no number") {
 TEST_CASE("break-even report: the legend says what it means, what a release costs and how it was measured") {
     const std::string text = text_of(sweep());
     CHECK(says(text, "Break-even: the smallest size from which on (it and all larger ones) threads that call at once"));
-    CHECK(says(text, "A release and acquire that nobody disturbs costs 70.0 ns, 30.0 ns of it the tracer's,"));
+    CHECK(says(text, "An uncontended release/acquire pair costs 70.0 ns, 30.0 ns of it the tracer's,"));
     CHECK(says(text, "in windows of 50.0 ms, held and released in turn; sizes in random order (seed 7);"));
     BreakEvenReport disturbed = report({});
     disturbed.machine.gil_hook_s = 80e-9;
@@ -153,7 +153,7 @@ TEST_CASE("break-even report: the legend says what it means, what a release cost
     CHECK(says(text_of(disturbed), "Nothing was measured."));
     disturbed.interrupted = true;
     disturbed.notes = {"dot: left out"};
-    CHECK(says(text_of(disturbed), "Note: interrupted; the numbers stand on the pairs there were Note: dot: left out"));
+    CHECK(says(text_of(disturbed), "Note: interrupted; results use the pairs measured so far Note: dot: left out"));
 }
 
 TEST_CASE("break-even report: no line is wider than 100 columns") {

@@ -148,7 +148,7 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     CHECK(contains(text, "\nNobody waited for the GIL.\n\nNo hold lasted 5.00 ms or longer.\n"));
     CHECK(
         format_gil_account({}) ==
-        "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the account has no room left.\n");
+        "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the table is full.\n");
     account.processes.clear();
     CHECK(contains(format_gil_account(account), "Only the shares are known"));
     account = sample_account();
