@@ -146,9 +146,8 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
     CHECK(contains(text, "\nNobody waited for the GIL.\n\nNo hold lasted 5.00 ms or longer.\n"));
-    CHECK(
-        format_gil_account({}) ==
-        "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the table is full.\n");
+    CHECK(format_gil_account({}) ==
+          "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the table is full.\n");
     account.processes.clear();
     CHECK(contains(format_gil_account(account), "Only the shares are known"));
     account = sample_account();

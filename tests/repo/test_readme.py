@@ -1,5 +1,6 @@
 """tests/repo/test_readme.py: the pages: every link leads somewhere, every file named exists, nothing lies outside."""
 
+import os
 import re
 import subprocess
 
@@ -100,8 +101,9 @@ def test_the_changelog_has_an_entry_for_this_version():
     assert headings[0] == "Unreleased" and headings[1].split()[0] == version
 
 
-def test_the_readme_explains_its_tables_as_the_program_does():
+def test_the_readme_explains_its_tables_as_the_program_does(tmp_path):
     command = (executable(), "bench", "add_ints", "--backend=capi", "--gil=held", "--case=quick", "--budget=0.05")
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
     legend = printed[printed.index("\n\ntime: ") : re.search(r"^\d+ samples", printed, re.MULTILINE).start()]
     assert legend.strip() in read(README)
