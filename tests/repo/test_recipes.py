@@ -85,7 +85,9 @@ class Copy:
         run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, cwd=self.tree, env=environment)
 
     def test_repository(self):
-        self.test("tests/repo", f"--ignore=tests/repo/{os.path.basename(__file__)}")
+        """Not what a recipe cannot change and takes long: this file, and what the program prints."""
+        ignored = f"--ignore=tests/repo/{os.path.basename(__file__)}"
+        self.test("tests/repo", ignored, "-k", "not explains_its_tables")
 
     def test_conformance(self, kernels, backends, *options):
         """Of the cells of these kernels and backends only: the catalog is cut down to them, for it takes long."""
@@ -133,4 +135,4 @@ def test_the_backends_recipe_gives_cells_that_conform(with_backends):
     listed = with_backends.list()
     assert re.search(r"^varargs +binding +hr +h +hr +hr +hr +hr$", listed, re.MULTILINE), listed
     assert "example: package example not found" in listed
-    with_backends.test_conformance(["binary_search", "noop", "sum_primes"], ["varargs", "example"])
+    with_backends.test_conformance(["binary_search", "sum_primes"], ["varargs", "example"])
