@@ -47,3 +47,17 @@ function(pyhost_add_python_tests folder)
       ENVIRONMENT "PYHOST=$<TARGET_FILE:pyhost>;PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endfunction()
+
+# pyhost_add_python_process(folder FILES files...): all files in one process, which needs no pyhost: python/all_files.
+function(pyhost_add_python_process folder)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "FILES")
+  if(PYHOST_SANITIZE)
+    return()
+  endif()
+  list(TRANSFORM test_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/)
+  add_test(NAME ${folder}/all_files COMMAND ${PYHOST_VENV_PYTHON} -m pytest -q -p no:cacheprovider ${test_FILES})
+  set_tests_properties(${folder}/all_files PROPERTIES
+    TIMEOUT 120
+    LABELS "${folder};quick"
+    ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+endfunction()

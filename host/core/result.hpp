@@ -24,7 +24,7 @@ enum class Status {
     timed_out,    // no answer within --timeout
     skipped,      // not built, no device, or the style cannot offer this policy
     over_budget,  // one call takes longer than --budget
-    interrupted,  // Ctrl-C came first
+    interrupted,  // Ctrl-C or another signal came first
 };
 
 std::string_view to_string(Status status);

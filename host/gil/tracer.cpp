@@ -66,7 +66,7 @@ void close_hold(GilSlot* gil, std::uint64_t now_ns) {
 
 void note_release(KnownGil& gil) {
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(gil) + 1);
+    own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
     if (counters.acquired_at_ns != 0) close_hold(slot, now_ns);
@@ -109,7 +109,7 @@ void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
 
 void note_acquire(KnownGil& gil) {
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(gil) + 1);
+    own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
     // A forked child takes the GIL that it holds already anew.
@@ -252,7 +252,7 @@ void note_timed_wait(pthread_cond_t* condition) {
     KnownGil* const gil = find_by(&KnownGil::release, condition);
     if (gil == nullptr) return;
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(*gil) + 1);
+    own_thread_slot(number_of(*gil) + 1, now_ns);
     Counters& counters = self.counters();
     if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
     GilSlot* const slot = slot_of(*gil, number_of(*gil), now_ns);

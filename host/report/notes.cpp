@@ -70,7 +70,7 @@ std::string provenance(const Report& report) {
 
 std::vector<std::string> notes(const Report& report) {
     std::vector<std::string> all = doubts(report);
-    if (report.interrupted) all.insert(all.begin(), "interrupted by Ctrl-C; results use the samples taken so far");
+    if (report.interrupted) all.insert(all.begin(), "interrupted; results use the samples taken so far");
     if (!report.machine.gil_enabled) {
         all.push_back(
             "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "

@@ -199,6 +199,11 @@ TEST_CASE("cli: a time has a unit, or is in seconds") {
     }
     CHECK(parse("gil --warn-hold 0 s.py").warn_hold_s == 0);
     CHECK(parse("gil --watch 500ms s.py").watch_s == 0.5);
+    CHECK(parse("gil --watch=90000ms s.py").watch_s == 90);
+    CHECK(parse("gil --watch=50ms s.py").watch_s == 0.05);
+    CHECK(parse("gil --watch=86400000ms s.py").watch_s == 86'400);
+    CHECK(error_of("gil --watch=86400001ms s.py").ends_with("got '86400001ms'"));
+    CHECK(error_of("gil --watch=49ms s.py").ends_with("got '49ms'"));
     CHECK(error_of("gil --warn-hold=soon s.py") ==
           "--warn-hold wants a time, as in --warn-hold=50ms or 0.05s, or 0 for no warnings; got 'soon'");
     for (const char* text : {"-1", "-1ms", "ms", "50 ms", "1m", "1h", "nan", "inf", "infs", "1e9", "0x1"}) {

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 #include <pthread.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,10 +11,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <thread>
 
+#include "child_status.hpp"
 #include "gil/ledger.hpp"
 #include "gil/tracer.hpp"
 
@@ -150,17 +149,6 @@ void wait_until(Condition condition) {
 template <class T>
 T read_now(T& value) {
     return std::atomic_ref(value).load();
-}
-
-// Runs `body` in the child of a fork, which leaves with its result; returns the status that waitpid() gives.
-template <class Body>
-int status_of_child(Body body) {
-    std::fflush(nullptr);
-    const pid_t pid = ::fork();
-    if (pid == 0) ::_exit(body());
-    int status = 0;
-    REQUIRE(::waitpid(pid, &status, 0) == pid);
-    return status;
 }
 
 }  // namespace pyhost::test

@@ -124,6 +124,20 @@ TEST_CASE("ledger: its file is not inherited by programs") {
     CHECK((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
 }
 
+TEST_CASE("ledger: where standard input is closed, what is printed or read there is not the ledger") {
+    const int status = status_of_child([] {
+        ::close(STDIN_FILENO);
+        ::close(STDERR_FILENO);
+        const LedgerMapping mapping = LedgerMapping::create(0, 0);
+        const std::string path = mapping.path();
+        const int fd = std::stoi(path.substr(path.rfind('/') + 1));
+        const bool is_private = (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
+        const bool are_free = ::fcntl(STDIN_FILENO, F_GETFD) == -1 && ::fcntl(STDERR_FILENO, F_GETFD) == -1;
+        return fd > STDERR_FILENO && is_private && are_free && join_ledger(path) != nullptr ? 0 : 1;
+    });
+    CHECK(status == 0);
+}
+
 #if !defined(__SANITIZE_ADDRESS__)  // it needs terabytes of addresses itself
 namespace {
 

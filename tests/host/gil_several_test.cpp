@@ -124,6 +124,16 @@ TEST_CASE("several: more GILs than are watched change nothing for those that are
     CHECK(gil.ledger.gil[1].address == reinterpret_cast<std::uint64_t>(&first));
 }
 
+TEST_CASE("several: a range has its first byte, and not the one after its last") {
+    const CodeRange range{.begin = 10, .end = 20};
+    const auto has = [&](std::uintptr_t address) { return range.contains(reinterpret_cast<const void*>(address)); };
+    CHECK_FALSE(has(9));
+    CHECK(has(10));
+    CHECK(has(19));
+    CHECK_FALSE(has(20));
+    CHECK_FALSE(CodeRange{}.contains(nullptr));
+}
+
 TEST_CASE("several: code belongs to the object that it was loaded with") {
     const CodeRange own = code_around(reinterpret_cast<const void*>(&use_once));
     CHECK(own.contains(reinterpret_cast<const void*>(&new_gil)));

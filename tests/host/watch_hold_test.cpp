@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fake_gil.hpp"
@@ -283,4 +284,90 @@ TEST_CASE("hold watch: a thread that waits and has no frames is named all the sa
     REQUIRE(scene.warnings[0].waiters.size() == 1);
     CHECK(scene.warnings[0].waiters[0].first == "waiter");
     CHECK(scene.warnings[0].waiters[0].second.empty());
+}
+
+TEST_CASE("hold watch: a hold is looked at from two milliseconds on") {
+    Scene scene;
+    scene.ledger.gil[0].acquired_at_ns = scene.ledger.thread[0].counters.acquired_at_ns = scene.now_ns - 2 * ms + 1;
+    scene.holds.look(scene.names, scene.now_ns);
+    CHECK(scene.seen().looks == 0);
+    scene.holds.look(scene.names, scene.now_ns + 1);
+    CHECK(scene.seen().looks == 1);
+}
+
+TEST_CASE("hold watch: each look is due a thirty-second part of the hold's age after the one before") {
+    Scene scene;
+    scene.hold_for(320);
+    scene.holds.look(scene.names, scene.now_ns);
+    scene.holds.look(scene.names, scene.now_ns + 10 * ms - 1);
+    CHECK(scene.seen().looks == 1);
+    scene.holds.look(scene.names, scene.now_ns + 10 * ms);
+    CHECK(scene.seen().looks == 2);
+}
+
+TEST_CASE("hold watch: a warning that is due between two looks is not late") {
+    Scene scene;
+    scene.hold_for(32);  // the next look is due in a millisecond
+    scene.order.warn_hold_s = 0.0325;
+    scene.wait_for(32);
+    scene.holds.look(scene.names, scene.now_ns);
+    CHECK(scene.warnings.empty());
+    scene.holds.look(scene.names, scene.now_ns + ms / 2);
+    CHECK(scene.seen().looks == 1);
+    CHECK(scene.warnings.size() == 1);
+}
+
+TEST_CASE("hold watch: of two GILs each hold is looked at, and warned of by its own thread") {
+    Scene scene;
+    scene.ledger.gils = 2;
+    scene.ledger.gil[1].holder = 2;
+    scene.ledger.gil[1].number = 1;
+    scene.ledger.gil[1].acquired_at_ns = scene.ledger.thread[1].counters.acquired_at_ns = scene.now_ns - 300 * ms;
+    scene.look(enough_looks);
+    CHECK(scene.ledger.thread[0].look.looks == enough_looks);
+    CHECK(scene.ledger.thread[1].look.looks == enough_looks);
+    CHECK(std::string(scene.ledger.thread[1].look.site.function) == "wants");
+    REQUIRE(scene.warnings.size() == 2);
+    CHECK(scene.warnings[0].thread == "holder");
+    CHECK(scene.warnings[1].thread == "waiter");
+    CHECK(scene.warnings[1].stack.at(0).function == "wants");
+}
+
+TEST_CASE("hold watch: when to come back is the first of what the GIL's holds ask for") {
+    Scene scene;
+    scene.order.warn_hold_s = 0;
+    scene.hold_for(10);
+    scene.ledger.gils = 2;
+    scene.ledger.gil[1].acquired_at_ns = scene.now_ns - 500 * ms;  // rarely
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == scene.now_ns + 4 * ms);
+    std::swap(scene.ledger.gil[0].acquired_at_ns, scene.ledger.gil[1].acquired_at_ns);
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == scene.now_ns + 4 * ms);
+    scene.ledger.process[0].end_ns = 1;
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);
+}
+
+TEST_CASE("hold watch: code that moved once is no call that stands still, also where it is back") {
+    Scene scene;
+    scene.look(1);
+    scene.python.stand_at(1);
+    scene.look(1);
+    scene.python.stand_at(0);
+    scene.look(2 * enough_looks);
+    CHECK(scene.warnings.empty());
+    scene.hold_for(100);  // the next hold may be one call
+    scene.look(enough_looks);
+    REQUIRE(scene.warnings.size() == 1);
+    CHECK(scene.warnings[0].is_in_one_call);
+}
+
+TEST_CASE("hold watch: a hold has been waited for as long as its first waiter, in the hold alone") {
+    Scene scene;
+    scene.python.stand_at(0);
+    scene.order.warn_hold_s = 0.05;
+    scene.hold_for(40);
+    scene.wait_for(100);  // 60 ms of it for the hold before
+    scene.holds.look(scene.names, scene.now_ns);
+    CHECK(scene.warnings.empty());
+    scene.holds.look(scene.names, scene.now_ns + 10 * ms);
+    CHECK(scene.warnings.size() == 1);
 }

@@ -9,8 +9,10 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "watch/supervisor.hpp"
+#include "watch/watcher.hpp"
 #include "watched_child.hpp"
 
 namespace {
@@ -183,6 +185,64 @@ TEST_CASE("watch: a running account is said again and again, each beside the one
     said = 0;
     supervise(order);
     CHECK(said == 0);
+}
+
+TEST_CASE("watch: a line of the account is a step after the one before, however late that one came") {
+    constexpr std::uint64_t step_ns = 100;
+    CHECK(watch::next_line_ns(1000, 1001, step_ns) == 1100);
+    CHECK(watch::next_line_ns(1000, 1050, step_ns) == 1100);
+}
+
+TEST_CASE("watch: lines that were missed are not made up for, and the next leaves its reader half a step") {
+    constexpr std::uint64_t step_ns = 100;
+    CHECK(watch::next_line_ns(1000, 1075, step_ns) == 1125);
+    CHECK(watch::next_line_ns(1000, 1999, step_ns) == 2049);
+    CHECK(watch::next_line_ns(1000, 90'000, step_ns) == 90'050);
+}
+
+TEST_CASE("watch: a line that is late is one line, and the first comes after its time, not at once") {
+    Order order = order_of([] {
+        count_in_watched_ledger();
+        sleep_ms(230);
+        return 0;
+    });
+    order.watch_s = 0.1;
+    std::vector<double> said_s;
+    order.on_watch = [&](const GilAccount&, const GilAccount&, double now_s) {
+        said_s.push_back(now_s);
+        sleep_ms(1000);  // the reader's terminal is blocked until the child has ended
+    };
+    supervise(order);
+    REQUIRE(said_s.size() == 1);
+    CHECK(said_s[0] >= 0.1);
+}
+
+TEST_CASE("watch: holds of a millisecond are long ones, in every account") {
+    const Outcome outcome = supervise(order_of([] { return 0; }));
+    CHECK(outcome.account.long_hold_s == 0.001);
+    CHECK(outcome.account.calls.empty());
+}
+
+TEST_CASE("watch: nobody dies of it that nobody reads what is said, and the child finds its signals as they were") {
+    const int status = status_of_child([] {
+        std::signal(SIGPIPE, SIG_DFL);
+        const Outcome outcome = supervise(order_of([] { return std::signal(SIGPIPE, SIG_DFL) == SIG_DFL ? 4 : 1; }));
+        std::raise(SIGPIPE);
+        return WEXITSTATUS(outcome.wait_status);
+    });
+    CHECK(WEXITSTATUS(status) == 4);
+}
+
+TEST_CASE("watch: pyhost leaves by a signal also where it was started with that one blocked") {
+    const int status = status_of_child([]() -> int {
+        sigset_t blocked;
+        sigemptyset(&blocked);
+        sigaddset(&blocked, SIGTERM);
+        ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+        watch::leave_as(SIGTERM);  // as waitpid() says of a child that was ended by it
+    });
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGTERM);
 }
 
 TEST_CASE("watch: pyhost leaves as the child left") {

@@ -69,7 +69,14 @@ class Copy:
 
     def make(self, *targets):
         """Unoptimised: asked is whether it is right."""
-        options = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=", f"-DPYHOST_VENV={sys.prefix}", "-DPYHOST_NVCC=")
+        options = (
+            "-G",
+            "Ninja",
+            "-DCMAKE_BUILD_TYPE=",
+            f"-DPYHOST_VENV={sys.prefix}",
+            "-DPYHOST_NVCC=",
+            "-DBUILD_TESTING=OFF",
+        )
         run("cmake", "-S", self.tree, "-B", self.build, *options)
         run("cmake", "--build", self.build, "--target", *targets)
         self.pyhost = shutil.copy2(executable(), self.build / "pyhost")
