@@ -1,6 +1,7 @@
 """pyscripts/binary_search.py: where an int stands in a sorted list; the reference for binary_search().
 
-From: "Beschleunigte Algorithmen mit Python" (weave), whose C version reads the list through PyList_GetItem.
+From: Benjamin Seppke, "Optimierung typischer Bildverarbeitungsaufgaben mit Python", 2013 (scipy.weave), whose C version
+reads the list through PyList_GetItem.
 Teaches: native code that must touch Python objects cannot release the GIL.
 Types: seq: a sorted list of ints; t: int.  Natives: ints of 64 bits.  Result: an index of t, or -1.
 """

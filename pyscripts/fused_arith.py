@@ -1,6 +1,6 @@
 """pyscripts/fused_arith.py: (a + b) * 2 + a * b for each pair of items; the reference for fused_arith().
 
-From: Mike Mueller, "Shared Memory Parallelism with Python", PyData London 2014 (Cython's buffer interface, OpenMP).
+From: Mike Müller, "Shared Memory Parallelism with Python", PyData London 2014 (Cython's buffer interface, OpenMP).
 Teaches: NumPy makes an array for every operator, a fused loop makes none; memory bandwidth.
 Types: a, b: C-contiguous buffers of float64 of one shape, of one dimension at least.
 Result: float64 in one dimension; a new array, or `out`, any C-contiguous buffer of float64 with as many items, also `a`

@@ -1,6 +1,6 @@
 """pyscripts/polygon_mask.py: which pixels of an image lie inside a polygon; the reference for polygon_mask().
 
-From: Jerome Kieffer, "High Performance Computing with Python", 2014 (insidePolygon, whose test is kept to the letter).
+From: Jérôme Kieffer, "High Performance computing with Python", 2014 (insidePolygon, whose test is kept to the letter).
 Teaches: profile first; vertices as tuples are ten times faster than as NumPy rows in a Python loop.
 Types: vertices: buffer of float64 of shape (n, 2), columns x and y; width, height: ints >= 0, width * height < 2**31;
 border_value: what a pixel on a vertex gets, any truth value.

@@ -1,6 +1,7 @@
 """pyscripts/sum_primes.py: the sum of the primes below n by trial division; the reference for sum_primes().
 
-From: "Beschleunigte Algorithmen mit Python" (threads against processes), after P. Vergain.
+From: Benjamin Seppke, "Optimierung typischer Bildverarbeitungsaufgaben mit Python", 2013 (threads against processes),
+after P. Vergain.
 Teaches: threads do not speed pure Python up, processes do, and so do threads around native code that releases the GIL.
 Types: n: int of any sign, at most 2**32.  Result: int; 0 for n <= 2.
 """

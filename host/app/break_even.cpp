@@ -6,7 +6,6 @@
 
 #include "app/output.hpp"
 #include "bench/break_even.hpp"
-#include "core/error.hpp"
 #include "report/break_even.hpp"
 #include "report/break_even_json.hpp"
 
@@ -25,8 +24,6 @@ void print_tables(const BreakEvenReport& report, const Options& options) {
 
 int report_break_even(const std::vector<std::string>& arguments, const bench::Context& context, Progress& progress) {
     const Options& options = context.options;
-    require(options.csv_path.empty() && options.markdown_path.empty(),
-            "--break-even prints a table and writes --json; it has no --csv and no --markdown");
     BreakEvenReport report = bench::measure_break_even(context);
     progress.clear();
     report.command = fmt::format("{}", fmt::join(arguments, " "));

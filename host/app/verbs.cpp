@@ -131,8 +131,7 @@ int print_info(const Options& options) {
     const bench::Context context = context_of(options, silent);
     bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
     order.python_arguments = {"-c", "pass"};
-    bench::Child child(order);
-    const bench::Answer answer = child.ask({{"do", "describe"}}, options.timeout_s);
+    const bench::Answer answer = context.start(order)->ask({{"do", "describe"}}, options.timeout_s);
     require(answer.status == Status::correct, "Python does not start: " + answer.reason);
     const Machine machine = bench::this_machine();
     const std::vector<std::pair<std::string, std::string>> facts{

@@ -29,7 +29,7 @@ struct Plan {
     std::string kernel;
     std::string unit;
     std::vector<std::int64_t> sizes;
-    std::shared_ptr<Child> reference;
+    std::shared_ptr<Respondent> reference;
     std::vector<Offering> offerings;  // of each chosen backend
     std::string obstacle;             // why there is nothing to sweep, a clause; else empty
 };
@@ -54,7 +54,7 @@ std::string absences(const std::vector<Backend>& backends, const std::vector<Off
 
 // Asks the script for its sizes; the child stays, for the results at these.
 void plan_sizes(Plan& plan) {
-    plan.reference = std::make_shared<Child>(order_of(plan.context, request_of(plan.context), true));
+    plan.reference = plan.context.start(order_of(plan.context, request_of(plan.context), true));
     const Answer answer =
         plan.reference->ask({{"do", "sizes"}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
     if (answer.status == Status::interrupted) return;
@@ -156,9 +156,7 @@ void sweep_kernel(Plan& plan, const std::vector<Backend>& backends, BreakEvenRep
     }
 }
 
-// The options that a comparison has and a sweep has not.
-void refuse_options(const Options& options) {
-    require(options.case_name.empty(), "--case means nothing with --break-even, which makes inputs of many sizes");
+void refuse_one_thread(const Options& options) {
     require(options.threads.back() > 1,
             "--break-even lets threads call at once; --threads wants a number above 1, as in --threads=2");
 }
@@ -183,7 +181,7 @@ void read_machine(const Plan& plan, BreakEvenReport& report) {
 }  // namespace
 
 BreakEvenReport measure_break_even(const Context& context) {
-    refuse_options(context.options);
+    refuse_one_thread(context.options);
     const double start_s = monotonic_s();
     BreakEvenReport report = new_report(context);
     Context chosen = context;

@@ -21,7 +21,7 @@ struct ReferenceRun {
 // The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
 constexpr double reference_timeouts = 10;
 
-ReferenceRun ask_reference(const Context& context, Child& child, const std::string& kernel,
+ReferenceRun ask_reference(const Context& context, Respondent& child, const std::string& kernel,
                            const std::string& case_name) {
     ReferenceRun run;
     run.row.key = {.kernel = kernel, .case_name = case_name, .backend = "python", .policy = GilPolicy::own};
@@ -51,7 +51,7 @@ bool has_case(const std::vector<std::string>& cases, const std::string& name) {
 }
 
 // Without --case: `talk` where the reference is cached or affordable, else `quick`, and the report says so.
-ReferenceRun choose_reference(const Context& context, Child& child, const nlohmann::json& description,
+ReferenceRun choose_reference(const Context& context, Respondent& child, const nlohmann::json& description,
                               const std::string& kernel, std::vector<std::string>& notes) {
     const auto cases = description["cases"].get<std::vector<std::string>>();
     const std::string& asked = context.options.case_name;
@@ -71,7 +71,7 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Refe
     Entrant entrant;
     entrant.row = row_of(contestant, reference.row.key.kernel, reference.row.key.case_name);
     if (contestant.status != Status::correct) return entrant;
-    entrant.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
+    entrant.child = context.start(order_of(context, request_of(context, contestant)));
     const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
     const Answer answer = entrant.child->ask({{"do", "prepare"},
                                               {"kernel", reference.row.key.kernel},
@@ -102,7 +102,7 @@ void add_unmeasured(const std::vector<Contestant>& contestants, const Row& refer
 
 }  // namespace
 
-void compare_cells(const Context& context, Child& reference, const nlohmann::json& description,
+void compare_cells(const Context& context, Respondent& reference, const nlohmann::json& description,
                    const std::string& kernel, Report& report) {
     const AskOffering ask = [&](const Backend& backend, const std::string& name) {
         return ask_offerings(context, backend, {name}).front();

@@ -10,7 +10,7 @@ namespace pyhost::bench {
 
 // Adds the rows of `kernel` to `report`: the reference, asked of `reference`, then the contestants.
 // Throws Error for a case that the script does not have and a backend that was named and cannot run the kernel.
-void compare_cells(const Context& context, Child& reference, const nlohmann::json& description,
+void compare_cells(const Context& context, Respondent& reference, const nlohmann::json& description,
                    const std::string& kernel, Report& report);
 
 }  // namespace pyhost::bench

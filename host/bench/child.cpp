@@ -27,8 +27,6 @@ namespace {
 constexpr int wait_ms = 50;
 // How long a child may take to finish as python does: atexit, open files, temporary folders.
 constexpr double farewell_s = 2;
-// Exit status of a child that lost its pipe (embed/python/child.py).
-constexpr int lost_pipe_status = 86;
 
 struct Pipe {
     Descriptor read;
@@ -72,25 +70,6 @@ void replace_stdin(bool is_reference) {
     argv.push_back(nullptr);
     ::execv(order.executable.c_str(), argv.data());
     ::_exit(127);
-}
-
-Status status_named(const std::string& name) {
-    for (const Status status :
-         {Status::correct, Status::wrong, Status::false_claim, Status::failed, Status::skipped, Status::over_budget}) {
-        if (name == to_string(status)) return status;
-    }
-    return Status::failed;
-}
-
-Answer parse_answer(const std::string& line) {
-    Answer answer;
-    answer.value = nlohmann::json::parse(line, nullptr, false);
-    if (!answer.value.is_object()) {
-        return {.status = Status::failed, .reason = "its answer is not JSON: " + line.substr(0, 80), .value = {}};
-    }
-    answer.status = status_named(answer.value.value("status", "failed"));
-    if (answer.value.contains("reason")) answer.reason = answer.value["reason"].get<std::string>();
-    return answer;
 }
 
 }  // namespace
@@ -163,14 +142,7 @@ Answer Child::ended(Status status, std::string reason) {
 Answer Child::death(const std::string& doing) {
     int how = 0;
     ::waitpid(pid_, &how, 0);
-    if (WIFSIGNALED(how)) {
-        const int signal = WTERMSIG(how);
-        return ended(Status::crashed, fmt::format("signal {} ({}) {}", signal, ::strsignal(signal), doing));
-    }
-    if (WEXITSTATUS(how) == lost_pipe_status) {
-        return ended(Status::crashed, "the script closed the descriptors through which pyhost talks to it");
-    }
-    return ended(Status::crashed, fmt::format("left by itself with status {} {}", WEXITSTATUS(how), doing));
+    return ended(Status::crashed, reason_of_death(how, doing));
 }
 
 Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
@@ -200,5 +172,7 @@ Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::f
         if (while_waiting) while_waiting();
     }
 }
+
+std::shared_ptr<Respondent> start_child(const ChildOrder& order) { return std::make_shared<Child>(order); }
 
 }  // namespace pyhost::bench

@@ -8,13 +8,14 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "bench/answer.hpp"
 #include "bench/captured_output.hpp"
 #include "core/descriptor.hpp"
-#include "core/result.hpp"
 
 namespace pyhost::bench {
 
@@ -28,25 +29,15 @@ struct ChildOrder {
     bool is_reference = false;  // has our stdin if that is a pipe, and its output is shown as it comes
 };
 
-// `status` is what the child says ("correct", "wrong" ...), or how it ended: crashed, timed_out, interrupted.
-struct Answer {
-    Status status = Status::correct;
-    std::string reason;
-    nlohmann::json value;
-};
-
-class Child {
+class Child : public Respondent {
 public:
     explicit Child(const ChildOrder& order);
-    ~Child();  // ends the whole process group
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
+    ~Child() override;  // ends the whole process group
 
-    // Sends {"do": ...}; after an end of the child every answer repeats the reason of that end.
-    Answer ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting = {});
-
-    std::string printed() const { return out_.text(); }
-    std::string complained() const { return err_.text(); }
+    Answer ask(const nlohmann::json& question, double timeout_s,
+               const std::function<void()>& while_waiting = {}) override;
+    std::string printed() const override { return out_.text(); }
+    std::string complained() const override { return err_.text(); }
 
 private:
     void show_output();
@@ -66,5 +57,7 @@ private:
     std::string buffer_;
     std::optional<Answer> end_;
 };
+
+std::shared_ptr<Respondent> start_child(const ChildOrder& order);
 
 }  // namespace pyhost::bench

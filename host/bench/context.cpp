@@ -43,9 +43,8 @@ std::vector<Offering> ask_offerings(const Context& context, const Backend& backe
                                     const std::vector<std::string>& kernels) {
     ChildOrder order = order_of(context, request_of(context));
     order.python_arguments = {"-c", "pass"};
-    Child child(order);
-    const Answer answer =
-        child.ask({{"do", "offers"}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
+    const Answer answer = context.start(order)->ask(
+        {{"do", "offers"}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
     std::vector<Offering> offerings(kernels.size());
     for (std::size_t index = 0; index < kernels.size(); ++index) {
         offerings[index].status = answer.status;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -18,12 +19,15 @@ namespace pyhost::bench {
 // How far (0 to 1), what is running, seconds left (below 0: unknown).
 using ShowProgress = std::function<void(double fraction, std::string_view what, double left_s)>;
 
+using StartChild = std::function<std::shared_ptr<Respondent>(const ChildOrder&)>;
+
 struct Context {
     Options options;
     Catalog catalog;
     std::filesystem::path executable;
     std::filesystem::path cache;  // folder of the reference's results
     ShowProgress show;
+    StartChild start = start_child;
 };
 
 // The swap request of a child that swaps nothing (the reference), or what `contestant` brings.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/child.hpp"
+#include "bench/answer.hpp"
 #include "bench/context.hpp"
 #include "core/result.hpp"
 
@@ -14,7 +14,7 @@ namespace pyhost::bench {
 // A row and the live child that measures it; no child where the row has no measurement.
 struct Entrant {
     Row row;
-    std::shared_ptr<Child> child;
+    std::shared_ptr<Respondent> child;
     double call_s = 0;  // one call, from the preparation
 };
 

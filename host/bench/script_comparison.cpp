@@ -44,7 +44,7 @@ private:
 // One run of the whole script in a child that stays alive for the replays.
 struct ScriptRun {
     Contestant contestant;
-    std::shared_ptr<Child> child;
+    std::shared_ptr<Respondent> child;
     Row row;
     nlohmann::json functions;  // name -> {calls, ...}
     std::string printed;       // the reference's only
@@ -62,7 +62,7 @@ Row script_row(const Contestant& contestant) {
     return row;
 }
 
-Answer run_script(const Context& context, Child& child, const std::string& what) {
+Answer run_script(const Context& context, Respondent& child, const std::string& what) {
     const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
     Answer answer = child.ask({{"do", "run_script"}}, context.options.timeout_s * script_timeouts, showing);
     if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
@@ -86,7 +86,7 @@ void record(const Context& context, const RecordFolder& folder, ScriptRun& run) 
     nlohmann::json request = request_of(context);
     request["record"] = folder.path().string();
     request["record_limit_bytes"] = record_limit_bytes;
-    run.child = std::make_shared<Child>(order_of(context, request));
+    run.child = context.start(order_of(context, request));
     const Answer answer = run_script(context, *run.child, "recording its calls");
     if (answer.status == Status::interrupted) return;
     require(answer.status == Status::correct,
@@ -104,9 +104,9 @@ ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
     ScriptRun run;
     run.contestant.backend = "python";
     run.row = script_row(run.contestant);
-    Child plain(order_of(context, request_of(context), true));
-    read_run(run_script(context, plain, "pure Python"), run);
-    run.printed = plain.printed();
+    const auto plain = context.start(order_of(context, request_of(context), true));
+    read_run(run_script(context, *plain, "pure Python"), run);
+    run.printed = plain->printed();
     if (run.row.status == Status::interrupted) return run;
     require(run.row.status == Status::correct,
             "the script does not run in pure Python, so there is nothing to compare with: " + run.row.reason);
@@ -140,7 +140,7 @@ ScriptRun run_contestant(const Context& context, const Contestant& contestant, c
         run.row.reason = "the script's calls are replayed in one interpreter; a GIL each needs a script with CASES";
     }
     if (run.row.status != Status::correct) return run;
-    run.child = std::make_shared<Child>(order_of(context, request_of(context, contestant)));
+    run.child = context.start(order_of(context, request_of(context, contestant)));
     const Answer answer = run_script(context, *run.child, contestant.backend);
     require_swap(answer);
     read_run(answer, run);

@@ -54,7 +54,7 @@ private:
     Entrant start(const Contestant& contestant) const {
         Entrant entrant;
         entrant.row = row_of(contestant, sweep_.kernel, "sweep");
-        entrant.child = std::make_shared<Child>(order_of(context_, request_of(context_, contestant)));
+        entrant.child = context_.start(order_of(context_, request_of(context_, contestant)));
         return entrant;
     }
 

@@ -83,7 +83,7 @@ private:
     }
 
     Answer ask(const nlohmann::json& question) {
-        if (!child_) child_ = std::make_unique<Child>(order_of(context_, request_of(context_, contestant_)));
+        if (!child_) child_ = context_.start(order_of(context_, request_of(context_, contestant_)));
         Answer answer = child_->ask(question, context_.options.timeout_s);
         if (answer.status == Status::crashed || answer.status == Status::timed_out) child_.reset();
         return answer;
@@ -120,7 +120,7 @@ private:
     Context context_;
     std::string kernel_;
     Contestant contestant_;
-    std::unique_ptr<Child> child_;
+    std::shared_ptr<Respondent> child_;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "cli/served.hpp"
 #include "core/error.hpp"
 
 namespace pyhost {
@@ -18,9 +18,7 @@ namespace {
 using Words = std::span<const std::string>;
 using Names = std::span<const std::string_view>;
 
-// Of one run, by `gil` and `run`; the second list by nobody else.
-constexpr std::array<std::string_view, 8> watched_options{"--backend",   "--gil",   "--swap", "--watch",
-                                                          "--warn-hold", "--trace", "--json", "--quiet"};
+// Of one run, by `gil` and `run`, and by nobody else.
 constexpr std::array<std::string_view, 3> watching_options{"--watch", "--warn-hold", "--trace"};
 
 std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
@@ -81,11 +79,7 @@ void check_one_swap(const Options& options) {
 }
 
 void check_watched(Words own, const Options& options) {
-    for (const std::string& word : own) {
-        require(contains(watched_options, name_of(word)),
-                fmt::format("{} means nothing for 'pyhost {}', which runs the script once; it takes {}", name_of(word),
-                            name_of(options.verb), fmt::join(watched_options, ", ")));
-    }
+    refuse_unserved(own, options);
     require(options.verb == Verb::gil || swaps_something(options),
             "'pyhost run' wants to know what to swap in; add --backend=NAME or --swap FUNC=MODULE:ATTR, or use "
             "'pyhost gil' to swap nothing");
@@ -109,6 +103,7 @@ void check_script(const CommandLine& line, const Options& options) {
         check_watched(line.own, options);
     } else {
         refuse_watching(line.own);
+        refuse_unserved(line.own, options);
         require(swaps_something(options), line.own.front() + " means nothing without a comparison; add " +
                                               "--backend=native or --swap FUNC=MODULE:ATTR");
     }
@@ -119,7 +114,8 @@ void check_measuring(Words words, const Options& options) {
     require(options.swaps.empty(),
             "--swap wants a script whose function it replaces: pyhost script.py --swap FUNC=MODULE:ATTR");
     refuse_watching(words);
-    if (options.verb != Verb::bench || options.break_even) refuse_per_interpreter(options);
+    refuse_unserved(words, options);
+    if (options.verb != Verb::bench) refuse_per_interpreter(options);
     check_outputs(options);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/own_options.hpp"
+#include "cli/served.hpp"
 
 namespace pyhost {
 namespace {
@@ -29,8 +30,7 @@ Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c
 
 OPTIONS stand before the script; after it only if --backend or --swap is among them. Everything
 else, and everything after --, is passed to the script. `pyhost -- script.py ...` is strictly
-python. gil and run take --backend, --gil, --swap, --watch, --warn-hold, --trace, --json and
---quiet.
+python.
 native: each binding built of capi, nanobind, cython, pybind11, ctypes; for run and gil the first.
 PYHOST_LOG=debug shows on stderr what pyhost and its children say to each other.
 
@@ -51,7 +51,8 @@ std::string help_text() {
     const auto visible = [](const CLI::Option* option) { return !option->get_group().empty(); };
     CLI::Formatter formatter;
     formatter.column_width(32);
-    return usage + formatter.make_group("Options", false, std::as_const(app).get_options(visible)).substr(1) + exits;
+    return usage + formatter.make_group("Options", false, std::as_const(app).get_options(visible)).substr(1) + "\n" +
+           served_text() + exits;
 }
 
 }  // namespace pyhost

@@ -202,10 +202,16 @@ def test_the_number_of_threads_can_be_chosen(compare):
     assert [[cell["threads"] for cell in row["cells"]] for row in report["rows"]] == [[1, 3]] * 2
 
 
-def test_native_is_the_first_available_binding_of_each_kernel(compare):
+# The order in which README and help name the binding styles.
+NATIVE = ("capi", "nanobind", "cython", "pybind11", "ctypes")
+
+
+def test_native_is_every_built_binding_in_its_order_and_none_comes_twice(compare, catalog):
     report = compare(JULIA, "--backend=native,capi,numpy")[1]
-    assert {row["backend"] for row in report["rows"]} >= {"python", "capi", "numpy"}
-    assert len({(row["backend"], row["gil"]) for row in report["rows"]}) == len(report["rows"])
+    built = {backend["name"] for backend in catalog["backends"] if backend["status"] == "built"}
+    wanted = [("python", "own")]
+    wanted += [(name, gil) for name in NATIVE if name in built for gil in ("held", "released")]
+    assert [(row["backend"], row["gil"]) for row in report["rows"]] == [*wanted, ("numpy", "own")]
 
 
 def is_cached(report):
@@ -293,6 +299,7 @@ REFUSED = [
     (["bench", "nope"], "there is no kernel 'nope'"),
     (["bench", "noop", "--backend=nope"], "there is no backend 'nope'"),
     (["check", "nope"], "there is no backend 'nope'"),
+    (["check", "capi", "--json=out.json"], "--json means nothing for 'pyhost check', "),
     (["list", "nope"], "'nope'"),
 ]
 

@@ -25,7 +25,7 @@ namespace pyhost::test {
 struct FakeGil {
     static constexpr long interval_ns = 1'000'000;
 
-    std::uint64_t last_holder = 0;  // in place of a PyThreadState*: an address of the thread's own
+    std::atomic<std::uint64_t> last_holder{0};  // in place of a PyThreadState*: an address of the thread's own
     int locked = 0;
     unsigned switch_number = 0;
     pthread_cond_t cond = PTHREAD_COND_INITIALIZER;

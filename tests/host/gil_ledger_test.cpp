@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -48,6 +49,14 @@ TEST_CASE("ledger: a new one is empty, and says since when and for what it count
     CHECK(mapping->ring_events == 64);
     CHECK(mapping->processes == 0);
     CHECK(mapping->thread[most_threads - 1].state == SlotState::free);
+}
+
+TEST_CASE("ledger: its clock is the one that Python's time.monotonic() reads") {
+    const auto monotonic_ns = [] { return std::chrono::steady_clock::now().time_since_epoch().count(); };
+    const auto before_ns = monotonic_ns();
+    const auto now_ns = static_cast<std::int64_t>(clock_ns());
+    CHECK(before_ns <= now_ns);
+    CHECK(now_ns <= monotonic_ns());
 }
 
 TEST_CASE("ledger: every thread has a ring of its own behind the slots") {
@@ -138,7 +147,7 @@ TEST_CASE("ledger: where standard input is closed, what is printed or read there
     CHECK(status == 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__)  // it needs terabytes of addresses itself
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need terabytes of addresses themselves
 namespace {
 
 // What is thrown where this process may have no more than 64 MiB of addresses.

@@ -78,6 +78,11 @@ def test_why_there_is_no_gil_per_interpreter(monkeypatch, version, has_gil, reas
     assert interpreters.absence() == reason
 
 
+def test_cpythons_own_module_is_found():
+    module = interpreters._module()
+    assert all(callable(getattr(module, name)) for name in ("create", "run_string", "destroy"))
+
+
 # prepare()
 
 QUESTION = {"module": "", "policy": "per-interpreter", "threads": [1, 4, 2], "kernel": "f", "case": "quick"}

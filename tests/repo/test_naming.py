@@ -105,3 +105,18 @@ def test_a_lesson_has_nothing_that_a_kernel_has():
             node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
         assert not defined & (kernels | {"make_inputs", "sized_inputs"}) and "CASES" not in assigned, name
+
+
+# A script's `From: Benjamin Seppke, "Title", 2013`, and the same talk where the documents quote its figures.
+CITED = re.compile(r'^From: ([\w ]+), "(.+)",[\w ]* (\d{4})\b', re.MULTILINE)
+QUOTED = "{}, *{}*,"
+
+
+def test_a_script_cites_its_talk_as_the_documents_do():
+    documents = "\n".join(read(path) for path in files() if path.suffix == ".md")
+    sources = {path: read(path) for path in files() if path.parent.name == "pyscripts" and path.suffix == ".py"}
+    citing = {path: CITED.search(source) for path, source in sources.items() if re.search("^From:", source, re.M)}
+    assert len(citing) >= 5
+    for path, cited in citing.items():
+        assert cited, f"{path}: From: speaker, title and year of the talk"
+        assert QUOTED.format(cited[1], cited[2]) in documents, f"{path}: {cited[0]}"

@@ -1,0 +1,40 @@
+// host/bench/answer.hpp: what a child answers, or how it ended; and whom one may ask.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/result.hpp"
+
+namespace pyhost::bench {
+
+// `status` is what the child says ("correct", "wrong" ...), or how it ended: crashed, timed_out, interrupted.
+struct Answer {
+    Status status = Status::correct;
+    std::string reason;
+    nlohmann::json value;
+};
+
+// A line that a child wrote; what is no JSON object is a failure that quotes it.
+Answer parse_answer(const std::string& line);
+
+// Why there is no answer, from what waitpid() says; `doing` is "during 'sample'".
+std::string reason_of_death(int wait_status, const std::string& doing);
+
+// A measured process, or in a test what stands for one.
+class Respondent {
+public:
+    Respondent() = default;
+    virtual ~Respondent() = default;
+    Respondent(const Respondent&) = delete;
+    Respondent& operator=(const Respondent&) = delete;
+
+    // Sends {"do": ...}; after an end of the child every answer repeats the reason of that end.
+    virtual Answer ask(const nlohmann::json& question, double timeout_s,
+                       const std::function<void()>& while_waiting = {}) = 0;
+    virtual std::string printed() const = 0;     // to its standard output
+    virtual std::string complained() const = 0;  // to its standard error
+};
+
+}  // namespace pyhost::bench
