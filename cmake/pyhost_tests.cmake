@@ -8,8 +8,8 @@ if(PYHOST_SANITIZE)
 endif()
 
 # pyhost_add_host_test(room [SOURCES files...] [LINK targets...] [TIMEOUT seconds]): host/<room>_test.cpp
-# and SOURCES as one executable. Each TEST_CASE is a ctest test and a process of its own, so a deadlock has a name and
-# an end.
+# and SOURCES as one executable. Each TEST_CASE is a ctest test and a process of its own, so a deadlock is
+# reported by name and times out.
 function(pyhost_add_host_test room)
   cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "SOURCES;LINK")
   set(target pyhost_${room}_test)

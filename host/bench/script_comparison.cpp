@@ -104,9 +104,9 @@ void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vecto
     const std::string got = run.child->printed();
     const std::string& want = reference.printed;
     if (got == want) return;
-    notes.push_back(fmt::format(
-        "{} {} printed something else than the reference, first in the line \"{}\" (fine if it prints times)",
-        run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
+    notes.push_back(
+        fmt::format("{} {}: output differs from the reference, starting at line \"{}\" (fine if it prints times)",
+                    run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
 }
 
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
@@ -212,7 +212,7 @@ bool is_nothing_proved(const nlohmann::json& functions) {
 void dismiss_script(ScriptRun& run) {
     if (run.row.status != Status::correct) return;
     run.row.status = Status::skipped;
-    run.row.reason = "no call of what could be swapped was compared, so its results are unproved";
+    run.row.reason = "no call of what could be swapped was compared, so its results are not verified";
     run.row.cells.clear();
 }
 

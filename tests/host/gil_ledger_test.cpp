@@ -168,7 +168,7 @@ std::string error_without_memory() {
 TEST_CASE("ledger: too little memory is an error that names the limit, and a private one is none") {
     const int status = status_of_child([] {
         const std::string error = error_without_memory();
-        const bool is_said = error.find("cannot make the memory in which the GIL is counted") != std::string::npos &&
+        const bool is_said = error.find("cannot create the shared memory of the GIL account") != std::string::npos &&
                              error.find("ulimit -v") != std::string::npos;
         return is_said ? 0 : 1;
     });
