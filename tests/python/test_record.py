@@ -137,6 +137,13 @@ def test_the_limit_is_what_may_be_kept_and_not_one_byte_less(recorder):
     assert stand_in.refused == "the byte limit of recorded calls was reached"
 
 
+def test_the_first_refusal_is_the_one_that_is_said(recorder):
+    stand_in = recorder(lambda value: value, 100)
+    stand_in(threading.Lock())
+    stand_in("a" * 1000)
+    assert "can't be pickled" in stand_in.refused
+
+
 def test_after_a_call_that_was_too_large_no_smaller_one_is_kept(recorder):
     size = size_of_a_call(recorder, len, "a")
     stand_in = recorder(len, size + 10)
