@@ -17,7 +17,7 @@ namespace pyhost {
 
 struct Histogram {
     // Up to 2^38 ns, 275 s; what is longer counts in the last bucket.
-    static constexpr std::size_t bucket_count = 37 * 4;
+    static constexpr std::size_t bucket_count = std::size_t{37} * 4;
 
     std::array<std::uint64_t, bucket_count> counts{};
 

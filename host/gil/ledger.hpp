@@ -57,7 +57,7 @@ struct WaitedOn {
 // Holds of at least Ledger::long_hold_ns at one place of the code.
 struct LongHold {
     RawLocation site;
-    std::uint64_t since_ns;  // events before that speak of a place that made room for this one
+    std::uint64_t since_ns;  // older events refer to the evicted entry
     std::uint64_t times;
     std::uint64_t held_ns;
     std::uint64_t longest_ns;

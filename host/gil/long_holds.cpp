@@ -66,7 +66,7 @@ bool read_look(const Look& look, Look& copy) {
     for (std::size_t i = 0; i < look_words; ++i) words[i] = __atomic_load_n(words_of(look) + i, __ATOMIC_ACQUIRE);
     const std::uint32_t after = look.version.load(std::memory_order_relaxed);
     std::memcpy(words_of(copy), words.data(), sizeof words);
-    return before % 2 == 0 && after == before;
+    return is_one_look(before, after);
 }
 
 std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& layout, std::uint64_t held_ns,

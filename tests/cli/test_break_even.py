@@ -174,13 +174,13 @@ def test_every_sweep_is_a_table_without_a_blank_cell_and_a_sentence(everything):
 def test_what_a_release_costs_is_measured_and_printed(everything):
     done, report = everything
     assert 0 < report["gil_pair_s"] < 1e-3 and report["machine"]["gil_hook_s"] > 0
-    assert "A release and acquire that nobody disturbs costs " in done.stderr
+    assert "An uncontended release/acquire pair costs " in done.stderr
 
 
 @pytest.fixture(scope="module")
 def documented(request):
-    """Field names of each section of docs/break_even.md."""
-    text = (request.config.rootpath / "docs/break_even.md").read_text(encoding="utf-8")
+    """Field names of each section of docs/reference/break_even_json.md."""
+    text = (request.config.rootpath / "docs/reference/break_even_json.md").read_text(encoding="utf-8")
     sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
     return {section.partition("\n")[0]: re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) for section in sections}
 
@@ -381,4 +381,4 @@ def test_an_interruption_keeps_and_prints_what_was_measured(executable, start, t
     [one] = report["sweeps"]
     assert one["status"] == "correct" and all(point["figures"] for point in one["points"])
     assert min(len(point["alone"]) for point in one["points"]) == 1
-    assert "Note: interrupted; the numbers stand on the pairs there were" in out and "Break-even: " in out
+    assert "Note: interrupted; results use the pairs measured so far" in out and "Break-even: " in out

@@ -42,6 +42,12 @@ TEST_CASE("embed calls: a split is the sum of what lies between accounts") {
     CHECK(sum.held_ns == 63);
     CHECK(sum.waiting_ns == 12);
     CHECK(sum.releases == 3);
+    CHECK(sum.released_ns() == 107 - 63 - 12);
+}
+
+TEST_CASE("embed calls: a split whose parts are longer than its wall time has nothing released") {
+    CHECK(SplitSum{.wall_ns = 10, .held_ns = 7, .waiting_ns = 3, .releases = 0}.released_ns() == 0);
+    CHECK(SplitSum{.wall_ns = 10, .held_ns = 7, .waiting_ns = 4, .releases = 0}.released_ns() == 0);
 }
 
 TEST_CASE("embed calls: two swapped functions count each its own calls, and what those did with the GIL") {

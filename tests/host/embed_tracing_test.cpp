@@ -139,6 +139,7 @@ TEST_CASE("embed tracing: a forked worker, and a program that the script starts,
     const LedgerMapping ledger = run_watched(R"python(
 import os
 assert os.environ.get("PYHOST_GIL") is None
+assert os.system('test -n "$PYHOST_GIL"') == 0
 pid = os.fork()
 if pid == 0: os._exit(0)
 os.waitpid(pid, 0)

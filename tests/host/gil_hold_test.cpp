@@ -77,6 +77,19 @@ TEST_CASE("hold: without a wait, what threads hold is what the GIL was held, and
     gil.take();
 }
 
+TEST_CASE("hold: the longest stays the longest after a short one") {
+    const CountedGil gil = count_new_gil();
+    sleep_ms(2);
+    gil.drop();
+    const std::uint64_t longest_ns = counters_of(gil, 0).longest_hold_ns;
+    CHECK(longest_ns >= 2'000'000);
+    CHECK(longest_ns < counters_of(gil, 0).held_ns);  // the calibration's was one of its own
+    gil.take();
+    gil.drop();
+    CHECK(counters_of(gil, 0).longest_hold_ns == longest_ns);
+    gil.take();
+}
+
 TEST_CASE("hold: the GIL's time begins with the hold in which the tracer began, and held and free make it up") {
     const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
     const GilSlot& slot = gil.ledger.gil[0];

@@ -233,6 +233,13 @@ TEST_CASE("long holds: a hold of exactly the limit is a long one, of a nanosecon
     gil.take();
 }
 
+TEST_CASE("long holds: a look is one where its version was even and has stayed") {
+    CHECK(is_one_look(2, 2));
+    CHECK_FALSE(is_one_look(3, 3));  // it was being written
+    CHECK_FALSE(is_one_look(2, 3));  // another one began
+    CHECK_FALSE(is_one_look(2, 4));  // another one began and ended
+}
+
 TEST_CASE("long holds: what is read of a look while the parent writes one after the other is one of them, whole") {
     Look look{};
     std::atomic<bool> is_over = false;

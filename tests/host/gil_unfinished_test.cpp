@@ -126,21 +126,26 @@ TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, 
 
 TEST_CASE("unfinished: a hold that goes on at a place where another thread held too is its own thread's alone") {
     Ledger& ledger = ledger_by_hand();
-    LongHold& others = ledger.thread[1].long_holds[0];
-    others.site.line = 33;
-    others.times = 4;
-    others.held_ns = others.longest_ns = s;
-    hold_since(ledger, 0, start_ns + 2 * s);
-    see(ledger.thread[0], 33, start_ns + 2 * s);
-    const AccountOf read = account_of(ledger, start_ns + 5 * s);
-    REQUIRE(read.account.holds.size() == 2);
-    CHECK(read.account.holds[0].thread == 0);  // the longest
-    CHECK(read.account.holds[0].times == 1);
-    CHECK(read.account.holds[0].held_s == 3.0);
-    CHECK(read.account.holds[1].thread == 1);
-    CHECK(read.account.holds[1].times == 4);
-    CHECK(read.account.holds[1].held_s == 1.0);
-    CHECK(read.index.long_holds[1][0] == 1);  // the ended one has moved
+    for (const std::uint32_t holder : {0U, 1U}) {
+        const std::uint32_t other = 1 - holder;
+        LongHold& others = ledger.thread[other].long_holds[0];
+        others.site.line = 33;
+        others.times = 4;
+        others.held_ns = others.longest_ns = s;
+        hold_since(ledger, holder, start_ns + 2 * s);
+        see(ledger.thread[holder], 33, start_ns + 2 * s);
+        const AccountOf read = account_of(ledger, start_ns + 5 * s);
+        REQUIRE(read.account.holds.size() == 2);
+        CHECK(read.account.holds[0].thread == static_cast<int>(holder));  // the longest
+        CHECK(read.account.holds[0].times == 1);
+        CHECK(read.account.holds[0].held_s == 3.0);
+        CHECK(read.account.holds[1].thread == static_cast<int>(other));
+        CHECK(read.account.holds[1].times == 4);
+        CHECK(read.account.holds[1].held_s == 1.0);
+        CHECK(read.index.long_holds[other][0] == 1);  // the ended one has moved
+        others = {};
+        ledger.thread[holder].counters.acquired_at_ns = 0;
+    }
 }
 
 TEST_CASE("unfinished: a hold that goes on elsewhere joins none of its thread's") {

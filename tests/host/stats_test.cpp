@@ -211,12 +211,12 @@ TEST_CASE("doubts: fewer than three samples, in one sentence for all") {
     Row capi = row("capi", GilPolicy::held, 0.1);
     capi.cells[0].samples.pop_back();
     CHECK(doubts(report({capi})) ==
-          Strings{"capi held was timed fewer than 3 times, so its spread says little; rerun with a larger --budget"});
+          Strings{"capi held was timed fewer than 3 times, so its spread is unreliable; rerun with a larger --budget"});
     Row reference = python(1);
     reference.cells[0].samples.resize(1);
     reference.cached = true;
     CHECK(doubts(report({reference, capi})) == Strings{"python and capi held were timed fewer than 3 times, so their "
-                                                       "spread says little; rerun with a larger --budget, "
+                                                       "spread is unreliable; rerun with a larger --budget, "
                                                        "and --fresh for the cached reference"});
 }
 

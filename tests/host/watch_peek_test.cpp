@@ -225,3 +225,13 @@ TEST_CASE("peek: while the hooks are measured nothing is looked at, and nothing 
     CHECK_FALSE(subject.account.peek.has_value());
     CHECK(subject.account.notes.empty());
 }
+
+TEST_CASE("peek: beside it stands the main GIL's trace, not a sub-interpreter's") {
+    Subject subject;
+    subject.ledger.gils = 2;
+    subject.ledger.gil[0].number = 1;
+    subject.ledger.gil[1].acquired_at_ns = 1;
+    subject.look(10, 1);
+    CHECK(subject.filled().traced_share == 1.0);
+    CHECK(subject.filled().agreeing == 10);
+}

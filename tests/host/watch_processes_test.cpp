@@ -153,6 +153,17 @@ TEST_CASE("processes: the first's end ends all of its entries, and those of othe
     CHECK(ledger.process[3].ending == Ending::gone);
 }
 
+TEST_CASE("processes: the first has ended when its wait was over, not when its entry was seen to have ended") {
+    Child first;
+    Ledger& ledger = ledger_of({first.pid});
+    Processes processes(ledger, first.pid);
+    CHECK_FALSE(processes.wait_ns(millisecond_ns));
+    ::kill(first.pid, SIGKILL);
+    CHECK(processes.wait_ns(10'000 * millisecond_ns));
+    processes.note_first_end(1000);
+    CHECK(ledger.process[0].end_ns == 1000);
+}
+
 TEST_CASE("processes: where no descriptors are left, ends are noticed all the same") {
     const int status = status_of_child([] {
         Child first, second;

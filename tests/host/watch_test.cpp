@@ -9,10 +9,8 @@
 #include <filesystem>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "watch/supervisor.hpp"
-#include "watch/watcher.hpp"
 #include "watched_child.hpp"
 
 namespace {
@@ -161,60 +159,6 @@ TEST_CASE("watch: only with a trace do the events become spans") {
     const Outcome outcome = supervise(order);
     CHECK(outcome.trace.spans.size() >= 8);  // four holds and the time between them, and the calibration's
     CHECK(outcome.trace.dropped_events == 0);
-}
-
-TEST_CASE("watch: a running account is said again and again, each beside the one before") {
-    Order order = order_of([] {
-        count_in_watched_ledger();
-        sleep_ms(200);
-        return 0;
-    });
-    order.watch_s = 0.01;
-    int said = 0;
-    double last_s = 0;
-    order.on_watch = [&](const GilAccount& before, const GilAccount& now, double now_s) {
-        CHECK(before.wall_s == last_s);
-        CHECK(now.wall_s > before.wall_s);
-        CHECK(now_s >= now.wall_s);
-        last_s = now.wall_s;
-        ++said;
-    };
-    supervise(order);
-    CHECK(said > 1);
-    order.watch_s = 0;
-    said = 0;
-    supervise(order);
-    CHECK(said == 0);
-}
-
-TEST_CASE("watch: a line of the account is a step after the one before, however late that one came") {
-    constexpr std::uint64_t step_ns = 100;
-    CHECK(watch::next_line_ns(1000, 1001, step_ns) == 1100);
-    CHECK(watch::next_line_ns(1000, 1050, step_ns) == 1100);
-}
-
-TEST_CASE("watch: lines that were missed are not made up for, and the next leaves its reader half a step") {
-    constexpr std::uint64_t step_ns = 100;
-    CHECK(watch::next_line_ns(1000, 1075, step_ns) == 1125);
-    CHECK(watch::next_line_ns(1000, 1999, step_ns) == 2049);
-    CHECK(watch::next_line_ns(1000, 90'000, step_ns) == 90'050);
-}
-
-TEST_CASE("watch: a line that is late is one line, and the first comes after its time, not at once") {
-    Order order = order_of([] {
-        count_in_watched_ledger();
-        sleep_ms(230);
-        return 0;
-    });
-    order.watch_s = 0.1;
-    std::vector<double> said_s;
-    order.on_watch = [&](const GilAccount&, const GilAccount&, double now_s) {
-        said_s.push_back(now_s);
-        sleep_ms(1000);  // the reader's terminal is blocked until the child has ended
-    };
-    supervise(order);
-    REQUIRE(said_s.size() == 1);
-    CHECK(said_s[0] >= 0.1);
 }
 
 TEST_CASE("watch: holds of a millisecond are long ones, in every account") {

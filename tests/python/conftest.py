@@ -8,6 +8,7 @@ import builtins
 import functools
 import importlib.machinery
 import os
+import pickle
 import re
 import runpy
 import sys
@@ -27,7 +28,7 @@ def provide_support():
 
 provide_support()
 
-from _pyhost_support import child, swap, thread_names  # noqa: E402 - there is an importer for it only now
+from _pyhost_support import child, handover, swap, thread_names  # noqa: E402 - there is an importer for it only now
 
 # What a module of the child changes in the process that it is imported into: (owner, attribute).
 PATCHED = [
@@ -61,6 +62,9 @@ def undo():
     os.unsetenv(swap.ENVIRONMENT)
     for record in (swap.swapped, swap.not_offered, swap._parameters, thread_names._native_ids):
         record.clear()
+
+
+leave = os._exit  # the real one, for processes that a test forks
 
 
 def refuse_to_leave(status):
@@ -109,6 +113,38 @@ def write(tmp_path):
         return str(path)
 
     return write_file
+
+
+@pytest.fixture
+def fork():
+    """fork(work): a process that does it and ends; returns a function that waits for its status, 0 where it worked."""
+
+    def start(work):
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                work()
+                status = 0
+            finally:
+                leave(status)
+        return lambda: os.waitpid(pid, 0)[1]
+
+    return start
+
+
+@pytest.fixture
+def place():
+    """Where the reference leaves its result: the parent's file in memory."""
+    fd = os.memfd_create("results")
+    yield {"fd": fd, "offset": 0}
+    os.close(fd)
+
+
+@pytest.fixture
+def hand_over(place):
+    """hand_over(result): where a contestant finds it."""
+    return lambda result: handover.put(pickle.dumps(result), place)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from _pyhost_support import backend, cells, claims, gil_state, heartbeat, probes, swap, timing
+from _pyhost_support import backend, cells, claims, gil_state, handover, heartbeat, probes, swap, timing
 from _pyhost_support.kernel import Kernel
 
 SCRIPT = """
@@ -44,10 +44,10 @@ def prepare(pyhost, module_of, tmp_path):
         original = module.double
         if native:
             module.double = swap.swapped["double"] = pyhost.SwappedFunction(original, native)
-        path = tmp_path / "result.pickle"
-        path.write_bytes(pickle.dumps({"result": original([3, 4])}))
-        request = {"module": "pyhost_made_up", "policy": "held", "threads": [1], "result_path": str(path)}
-        return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields})
+        with open(tmp_path / "result", "w+b") as file:
+            result = handover.put(pickle.dumps(original([3, 4])), {"fd": file.fileno(), "offset": 0})
+            request = {"module": "pyhost_made_up", "policy": "held", "threads": [1], "result": result}
+            return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields})
 
     return make
 

@@ -99,10 +99,11 @@ def test_a_gap_between_two_ticks_is_remembered_where_it_is_the_longest(monkeypat
         beat._stop = tick == 1.502
         return tick
 
-    monkeypatch.setattr(heartbeat.time, "sleep", lambda seconds: None)
+    slept = []
+    monkeypatch.setattr(heartbeat.time, "sleep", slept.append)
     monkeypatch.setattr(heartbeat.time, "perf_counter", now)
     beat._beat()
-    assert (beat.ticks, beat.longest_s) == (3, pytest.approx(0.5))
+    assert (beat.ticks, beat.longest_s, slept) == (3, pytest.approx(0.5), [0.001] * 3)
 
 
 @has_gil

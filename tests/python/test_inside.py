@@ -94,6 +94,12 @@ def test_a_backend_that_cannot_work_here_is_refused(run, module_of):
     assert err[0].startswith("pyhost: backend 'made_up' cannot run with --gil=held: no device was found; ")
 
 
+def test_the_reason_is_that_of_the_first_kernel(run, module_of):
+    module_of("pyhost_made_up", __path__=[], ABSENT={"held.f": "the first", "held.g": "the second"})
+    status, _, err = run()
+    assert status == 2 and "cannot run with --gil=held: the first; " in err[0]
+
+
 def test_a_swap_that_cannot_be_made_is_refused_without_an_account(run):
     status, out, err = run(module="", swaps={"f": ["no_such_module", "f"]})
     assert (status, out) == (2, "")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pickle
 import sys
 
 import pytest
@@ -24,13 +23,10 @@ def serve(*questions):
 
 
 @pytest.fixture
-def inside(monkeypatch, request_of, write):
+def inside(monkeypatch, request_of, write, hand_over):
     """The question to a sub-interpreter that shall prepare triple() of a script."""
     source = "CASES = {'quick': 4}\ndef make_inputs(case): return (CASES[case],)\ndef triple(n): return 3 * n\n"
-    monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=[]))
-    result = write("result", "")
-    with open(result, "wb") as file:
-        pickle.dump({"result": 12}, file)
+    monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=["only_there"]))
     return {
         "do": "prepare",
         "script": write("some_kernel.py", source),
@@ -40,14 +36,14 @@ def inside(monkeypatch, request_of, write):
         "module": "",
         "policy": "own",
         "threads": [1],
-        "result_path": result,
+        "result": hand_over(12),
         "conformance": False,
     }
 
 
 def test_a_function_is_proved_and_sampled(inside, pyhost):
     prepared, sampled = serve(inside, {"do": "sample", "calls": 5})
-    assert prepared["status"] == "correct"
+    assert prepared["status"] == "correct" and swap.active.kernels == ["only_there"]
     assert prepared["provenance"].startswith("some_kernel.triple, function in ")
     assert sampled["status"] == "correct" and pyhost.batches[-1] == 5
     assert set(sampled["batch"]) == {"start_ns", "end_ns", "gil"}
@@ -68,6 +64,13 @@ def test_a_backend_that_cannot_be_loaded_there_is_skipped_with_its_first_cause(i
     [answer] = serve({**inside, "module": "wraps_its_cause", "backend": "x"})
     reason = "it cannot be loaded in a sub-interpreter: No module named 'no_such_module'"
     assert answer == {"status": "skipped", "reason": reason}
+
+
+def test_a_cause_that_was_only_named_is_the_first_too(inside, write, tmp_path):
+    write("names_its_cause.py", "raise ImportError('pages') from ImportError('root')\n")
+    sys.path.insert(0, str(tmp_path))
+    [answer] = serve({**inside, "module": "names_its_cause", "backend": "x"})
+    assert answer["reason"] == "it cannot be loaded in a sub-interpreter: root"
 
 
 def test_a_cause_that_was_only_met_on_the_way_is_the_first_too(inside, write, tmp_path):

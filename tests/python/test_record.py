@@ -3,24 +3,32 @@
 import copy
 import os
 import pickle
+import resource
 import threading
 
 import pytest
 
-from _pyhost_support import record
+from _pyhost_support import call_file, record
 
 ENOUGH = 1 << 20
 
 
 @pytest.fixture
-def recorder(tmp_path):
-    """recorder(function, limit_bytes): a recorder whose folder is the test's."""
-    return lambda function, limit_bytes=ENOUGH: record.Recorder(function, str(tmp_path), limit_bytes)
+def place(tmp_path):
+    """The file for the calls, as the parent makes it: empty."""
+    (tmp_path / "calls").touch()
+    return str(tmp_path / "calls")
+
+
+@pytest.fixture
+def recorder(place):
+    """recorder(function, limit_bytes): a recorder of that file."""
+    return lambda function, limit_bytes=ENOUGH: record.Recorder(function, place, limit_bytes)
 
 
 def loaded(recorder):
     """[(arguments and keywords, outcome, the same after)] of what was recorded."""
-    calls = record.load(recorder._folder, recorder.__name__)
+    calls = call_file.load(recorder._file.place, recorder.__name__)
     opened = [(pickle.loads(before), pickle.loads(after)) for before, after in calls]
     return [(before, outcome, after) for before, (outcome, after, _) in opened]
 
@@ -70,7 +78,7 @@ def test_its_seconds_are_those_inside_the_call(recorder, use_clock):
     clock = use_clock(record)
     stand_in = recorder(lambda: clock.hold(0.25))
     stand_in()
-    [(_, after)] = record.load(stand_in._folder, stand_in.__name__)
+    [(_, after)] = call_file.load(stand_in._file.place, stand_in.__name__)
     assert pickle.loads(after)[2] == pytest.approx(0.25)
 
 
@@ -108,8 +116,8 @@ def test_another_threads_call_is_not_inside(recorder):
 def size_of_a_call(recorder, function, *arguments):
     stand_in = recorder(function)
     stand_in(*arguments)
-    [(before, after)] = record.load(stand_in._folder, stand_in.__name__)
-    os.remove(stand_in._open_file.name)
+    [(before, after)] = call_file.load(stand_in._file.place, stand_in.__name__)
+    os.truncate(stand_in._file.place, 0)
     return len(before) + len(after)
 
 
@@ -129,12 +137,34 @@ def test_the_limit_is_what_may_be_kept_and_not_one_byte_less(recorder):
     assert stand_in.refused == "the byte limit of recorded calls was reached"
 
 
+def test_the_first_refusal_is_the_one_that_is_said(recorder):
+    stand_in = recorder(lambda value: value, 100)
+    stand_in(threading.Lock())
+    stand_in("a" * 1000)
+    assert "can't be pickled" in stand_in.refused
+
+
 def test_after_a_call_that_was_too_large_no_smaller_one_is_kept(recorder):
     size = size_of_a_call(recorder, len, "a")
     stand_in = recorder(len, size + 10)
     stand_in("a" * 1000)
     stand_in("a")
     assert (stand_in.calls, loaded(stand_in)) == (2, [])
+
+
+def test_when_the_limit_is_reached_nothing_is_pickled_any_more(recorder):
+    class Counts:
+        pickled = 0
+
+        def __reduce__(self):
+            Counts.pickled += 1
+            return str, ()
+
+    stand_in = recorder(id, 1)
+    stand_in(Counts())
+    before = Counts.pickled
+    stand_in(Counts())
+    assert before > 0 and Counts.pickled == before
 
 
 def test_what_cannot_be_pickled_is_refused_with_the_reason_of_the_first(recorder):
@@ -153,31 +183,67 @@ def test_a_result_that_cannot_be_pickled_is_refused_too(recorder):
     assert "can't be pickled" in stand_in.refused and loaded(stand_in) == []
 
 
-def test_a_forked_process_writes_a_file_of_its_own(recorder, monkeypatch, tmp_path):
+def test_a_forked_process_appends_to_the_same_file(recorder, fork):
     stand_in = recorder(total)
     stand_in(1)
-    monkeypatch.setattr(os, "getpid", lambda: 99_999_999)
-    stand_in(2)
+    assert fork(lambda: stand_in(2))() == 0
     stand_in(3)
-    monkeypatch.undo()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([f"total.{os.getpid()}", "total.99999999"])
-    assert sorted(outcome for _, outcome, _ in loaded(stand_in)) == [("returned", n) for n in (3, 4, 5)]
+    assert [outcome for _, outcome, _ in loaded(stand_in)] == [("returned", n) for n in (3, 4, 5)]
 
 
-def test_only_the_calls_of_the_function_that_was_asked_for_are_loaded(recorder, tmp_path):
+def test_only_the_calls_of_the_function_that_was_asked_for_are_loaded(recorder, place):
     def total_of_all(n):
         return n
 
     for stand_in in (recorder(total), recorder(total_of_all)):
         stand_in(1)
     assert [outcome for _, outcome, _ in loaded(recorder(total))] == [("returned", 3)]
-    assert record.load(str(tmp_path), "tot") == []
+    assert call_file.load(place, "tot") == []
 
 
-def test_what_is_recorded_can_be_read_at_once(recorder, tmp_path):
+def test_what_is_recorded_can_be_read_at_once(recorder, place):
     stand_in = recorder(total)
     stand_in(1)
-    assert len((tmp_path / f"total.{os.getpid()}").read_bytes()) > 0  # a script may end by os._exit()
+    assert os.path.getsize(place) > 0  # a script may end by os._exit()
+
+
+def test_a_script_that_closes_everything_is_recorded_on(recorder):
+    stand_in = recorder(total)
+    opened = os.listdir("/proc/self/fd")
+    stand_in(1)
+    assert os.listdir("/proc/self/fd") == opened and len(loaded(stand_in)) == 1  # nothing of ours is left to close
+
+
+@pytest.mark.parametrize("gone", ["removed", "another_file"])
+def test_a_call_that_cannot_be_kept_is_none_of_the_scripts_business(recorder, place, gone):
+    stand_in = recorder(total)
+    os.rename(place, place + ".before")  # which keeps its number, so that the other has another one
+    if gone == "another_file":
+        open(place, "w").close()
+    assert [stand_in(n) for n in (1, 2)] == [3, 4]
+    reason = {"removed": "No such file or directory", "another_file": "Stale file handle"}[gone]
+    assert stand_in.refused == f"a call can't be kept ({reason})"
+    assert os.listdir(os.path.dirname(place)) == ["calls.before"] or os.path.getsize(place) == 0
+
+
+def test_without_a_file_the_script_runs_all_the_same(tmp_path):
+    stand_in = record.Recorder(total, str(tmp_path / "none"), ENOUGH)
+    assert stand_in(1) == 3 and stand_in.refused == "a call can't be kept (No such file or directory)"
+
+
+def test_a_full_file_ends_the_recording(recorder, place):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    stand_in = recorder(total)
+    stand_in(1)
+    size = os.path.getsize(place)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + size // 2, limits[1]))
+    try:
+        stand_in(2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    stand_in(3)
+    assert stand_in.refused == "a call can't be kept (No space left on device)"
+    assert [outcome for _, outcome, _ in loaded(stand_in)] == [("returned", 3)]
 
 
 def test_a_recorder_looks_like_its_function(recorder):

@@ -1,8 +1,10 @@
 """tests/python/test_reference.py: what one call of the reference takes, and how often the budget lets it be timed."""
 
+import pickle
+
 import pytest
 
-from _pyhost_support import heartbeat, reference, reference_cache, timing
+from _pyhost_support import handover, heartbeat, reference, reference_cache, timing
 from _pyhost_support.kernel import Kernel
 
 SCRIPT = """
@@ -26,26 +28,25 @@ NO_WORK = SCRIPT.replace("def work", "def toil")
 
 @pytest.fixture
 def store(monkeypatch):
-    """The cache, in memory: {path: entry}."""
+    """The cache, in memory: {name: entry}."""
     kept = {}
-    monkeypatch.setattr(
-        reference_cache, "path_of", lambda folder, name, case, module, inputs: f"{folder}/{name}-{case}"
-    )
-    monkeypatch.setattr(reference_cache, "load", kept.get)
-    monkeypatch.setattr(reference_cache, "store", lambda path, entry, module: kept.update({path: entry}))
+    monkeypatch.setattr(reference_cache, "name_of", lambda name, case, module, inputs: f"{name}-{case}")
+    monkeypatch.setattr(reference_cache, "sources_of", lambda module: {})
+    monkeypatch.setattr(reference_cache.Cache, "load", lambda cache, name: kept.get(name))
+    monkeypatch.setattr(reference_cache.Cache, "store", lambda cache, name, entry, _: kept.update({name: entry}))
     monkeypatch.setattr(heartbeat, "measure", lambda function, inputs, call_s: {"call_s": call_s})
     monkeypatch.setattr(timing, "overhead", lambda function, tiny, quick: "overhead")
     return kept
 
 
 @pytest.fixture
-def measure(use_clock, module_of, store):
+def measure(use_clock, module_of, store, place):
     """measure(source, case, **fields): the answer; a call of `count` takes 1 ms for each operation of its case."""
     clock = use_clock(reference, timing)
 
     def ask(source=SCRIPT, case="quick", **fields):
         module = module_of("made_up", source, clock=clock, __file__="/made_up.py")
-        usual = {"cache": "/cache", "fresh": False, "threads": [1], "budget_s": 20.0}
+        usual = {"cache": "/cache", "fresh": False, "threads": [1], "budget_s": 20.0, "result": place}
         return reference.measure(module, "count", case, {**usual, **fields})
 
     return ask
@@ -54,10 +55,11 @@ def measure(use_clock, module_of, store):
 def test_a_reference_is_measured(measure, store):
     answer = measure()
     [cell] = answer.pop("cells")
+    assert handover.get(answer.pop("result")) == [10]
     assert answer == {
         "status": "correct",
         "cached": False,
-        "result_path": "/cache/count-quick",
+        "cache_notes": [],
         "heartbeat": {"call_s": pytest.approx(0.01)},
         "overhead": "overhead",
         "work": [8.0, 10.0],
@@ -65,7 +67,7 @@ def test_a_reference_is_measured(measure, store):
     }
     # Calls of 10 ms: five make a batch of 50 ms, and there are three batches.
     assert (cell["threads"], [sample["calls"] for sample in cell["samples"]]) == (1, [5, 5, 5])
-    assert store["/cache/count-quick"]["result"] == [10]
+    assert pickle.loads(store["count-quick"]["result"]) == [10]
 
 
 def test_a_second_time_it_comes_from_the_cache(measure):
@@ -90,16 +92,18 @@ def test_only_missing_numbers_of_threads_are_added(measure, pyhost):
     assert both["cached"] is False
 
 
-def test_a_case_past_its_budget_is_estimated_from_the_quick_one(measure, store):
+def test_a_case_past_its_budget_is_estimated_from_the_quick_one(measure, store, clock):
     # 10 operations take 10 ms, so 200 take 0.2 s.
-    assert measure(case="talk", budget_s=0.19) == {"status": "over-budget", "call_s": pytest.approx(0.2)}
-    assert store == {}
+    before_ns = clock.now_ns
+    over = {"status": "over-budget", "call_s": pytest.approx(0.2), "cache_notes": []}
+    assert measure(case="talk", budget_s=0.19) == over
+    assert store == {} and clock.now_ns - before_ns == 10_000_000  # the case itself was not called
     assert measure(case="talk", budget_s=0.21)["status"] == "correct"
 
 
 def test_without_work_a_call_is_tried_before_it_is_given_up(measure):
     answer = measure(NO_WORK, case="talk", budget_s=0.19)
-    assert answer == {"status": "over-budget", "call_s": pytest.approx(0.2)}
+    assert (answer["status"], answer["call_s"]) == ("over-budget", pytest.approx(0.2))
 
 
 def test_without_work_a_call_is_as_long_as_the_quick_one(use_clock, module_of):
@@ -135,6 +139,6 @@ def test_a_result_that_shares_its_memory_with_later_calls_is_copied(use_clock, m
     kernel = Kernel(module_of("made_up", source, clock=clock, shared=[0]), "count", "quick")
     entry = reference.first_entry(kernel)
     kernel.function(*kernel.inputs)
-    assert entry["result"] == [1]
+    assert pickle.loads(entry["result"]) == [1]
     assert (entry["samples"], entry["heartbeat"], entry["overhead"]) == ({}, None, None)
     assert entry["call_s"] == pytest.approx(0.01)

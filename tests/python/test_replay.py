@@ -22,12 +22,12 @@ def swap_in(pyhost, request_of, tmp_path, monkeypatch):
 
 @pytest.fixture
 def recorded(tmp_path):
-    """recorded(function, *argument lists): their calls, in the folder that the requests name."""
+    """recorded(function, *argument lists): their calls, in the file that the requests name."""
 
     def make(function, *calls):
-        folder = tmp_path / "calls"
-        folder.mkdir(exist_ok=True)
-        stand_in = record.Recorder(function, str(folder), 1 << 20)
+        place = tmp_path / "calls"
+        place.touch()
+        stand_in = record.Recorder(function, str(place), 1 << 20)
         for arguments in calls:
             try:
                 stand_in(*arguments)
@@ -42,7 +42,7 @@ def recorded(tmp_path):
 def prepare(tmp_path):
     """prepare(name, **fields): (answer, cell) of the recorded calls of `name`."""
     usual = {"record": str(tmp_path / "calls"), "module": "", "policy": "own", "threads": [1]}
-    (tmp_path / "calls").mkdir(exist_ok=True)
+    (tmp_path / "calls").touch()
     return lambda name, **fields: replay.prepare_replay(name, {**usual, **fields})
 
 

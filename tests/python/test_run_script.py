@@ -1,12 +1,11 @@
 """tests/python/test_run_script.py: one run of a script without cases: its times, its calls, how it left."""
 
 import os
-import pickle
 import sys
 
 import pytest
 
-from _pyhost_support import replay, runner, swap
+from _pyhost_support import call_file, replay, runner, swap
 
 
 @pytest.fixture
@@ -94,7 +93,7 @@ def test_calls_of_a_swapped_function_are_counted(run, module_of):
 
 
 def test_recorded_calls_are_counted_as_compared_and_timed(run, tmp_path):
-    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls").touch()
     source = "def f(n):\n    return n\nfor n in range(1003): f(n)\nf(open('/dev/null'))\n"
     answer = run(source, swaps={"f": None}, record=str(tmp_path / "calls"), record_limit_bytes=1 << 20)
     counts = answer["functions"]["f"]
@@ -103,8 +102,10 @@ def test_recorded_calls_are_counted_as_compared_and_timed(run, tmp_path):
     assert refused.startswith("an argument or a result can't be pickled")
 
 
-def test_calls_of_worker_processes_are_counted_from_the_folder(run, tmp_path):
-    (tmp_path / "total.77").write_bytes(pickle.dumps((b"before", b"after")) * 3)  # by another process
-    answer = run("def total(a, b):\n    return a + b\n", swaps={"total": None}, record=str(tmp_path))
+def test_calls_of_worker_processes_are_counted_from_the_file(run, tmp_path):
+    (tmp_path / "calls").touch()
+    for _ in range(3):
+        call_file.CallFile(str(tmp_path / "calls")).append("total", b"before", b"after")  # as another process does
+    answer = run("def total(a, b):\n    return a + b\n", swaps={"total": None}, record=str(tmp_path / "calls"))
     assert answer["functions"]["total"] == {"calls": 3, "compared": 3, "timed": 3, "refused": ""}
     assert sys.modules["__main__"].total is swap.swapped["total"]

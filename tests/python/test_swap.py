@@ -287,5 +287,5 @@ def test_a_provenance_that_is_no_text_is_made_one(run, module_of):
 def test_the_first_run_of_a_comparison_records_instead(run, tmp_path):
     space = run("def f(n): return n\ndef none(): ...", record=str(tmp_path), record_limit_bytes=77)
     assert isinstance(space["f"], record.Recorder) and space["f"](3) == 3
-    assert (space["f"]._folder, space["f"]._left_bytes < 77) == (str(tmp_path), True)
+    assert (space["f"]._file.place, space["f"]._left_bytes < 77) == (str(tmp_path), True)
     assert list(swap.swapped) == ["f", "none"] and swap.not_offered == []

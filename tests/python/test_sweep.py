@@ -1,11 +1,10 @@
 """tests/python/test_sweep.py: a kernel at any size, called by threads in a window of time."""
 
-import pickle
 import threading
 
 import pytest
 
-from _pyhost_support import backend, cells, claims, gil_state, probes, swap, sweep, timing
+from _pyhost_support import backend, cells, claims, gil_state, handover, probes, swap, sweep, timing
 
 SCRIPT = """
     SIZES = {"first": 1, "last": 1000, "what": "points"}
@@ -137,16 +136,17 @@ def test_threads_of_a_window_end_together_and_add_their_calls(sized):
 
 
 @pytest.fixture
-def request_for(tmp_path):
+def request_for(tmp_path, monkeypatch, place):
+    monkeypatch.setenv("HOME", str(tmp_path))
     usual = {"size": 4, "cache": str(tmp_path / "cache"), "fresh": False, "module": "", "policy": "own", "threads": [1]}
+    usual["result"] = place
     return lambda **fields: {**usual, **fields}
 
 
 def test_the_reference_is_called_once_and_then_comes_from_the_cache(script, request_for, monkeypatch):
     first = sweep.measure_reference(script, "total", request_for())
-    with open(first["result_path"], "rb") as file:
-        assert file.read()
-    assert first["status"] == "correct" and first["call_s"] > 0
+    assert handover.get(first["result"]) == 13
+    assert first["status"] == "correct" and first["call_s"] > 0 and first["cache_notes"] == []
     monkeypatch.setattr(script, "total", lambda values, more: 1 / 0)
     assert sweep.measure_reference(script, "total", request_for()) == first
     with pytest.raises(ZeroDivisionError):
@@ -155,7 +155,7 @@ def test_the_reference_is_called_once_and_then_comes_from_the_cache(script, requ
         sweep.measure_reference(script, "total", request_for(size=5))
 
 
-def test_a_sized_function_is_proved_as_a_cell_is(script, request_for, pyhost, monkeypatch, tmp_path, clock):
+def test_a_sized_function_is_proved_as_a_cell_is(script, request_for, pyhost, monkeypatch, hand_over, clock):
     monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
     monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
 
@@ -164,21 +164,17 @@ def test_a_sized_function_is_proved_as_a_cell_is(script, request_for, pyhost, mo
         return sum(values) + more
 
     script.total = swap.swapped["total"] = pyhost.SwappedFunction(script.total, native)
-    path = tmp_path / "result"
-    path.write_bytes(pickle.dumps({"result": 13}))  # 0 + 1 + 2 + 3 + 7
-    answer, cell = sweep.prepare(script, "total", request_for(result_path=str(path)))
+    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(13)))  # 0 + 1 + 2 + 3 + 7
     assert (answer["status"], answer["work"], answer["overhead"]) == ("correct", [0.0, 0.0], None)
     assert (cell.chunk, cell.inputs) == (2, ([0, 1, 2, 3], 7))
-    path.write_bytes(pickle.dumps({"result": 14}))
-    answer, cell = sweep.prepare(script, "total", request_for(result_path=str(path)))
+    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(14)))
     assert (answer["status"], cell) == ("wrong", None)
 
 
-def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypatch, tmp_path):
+def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypatch, hand_over):
     monkeypatch.setattr(backend, "require_provenance", lambda *_: None)
     monkeypatch.setattr(probes, "first_fault", lambda module, name: "wrong input")
     script.total = swap.swapped["total"] = pyhost.SwappedFunction(script.total, lambda values, more: 13)
-    path = tmp_path / "result"
-    path.write_bytes(pickle.dumps({"result": 13}))
-    answer, _ = sweep.prepare(script, "total", request_for(result_path=str(path), module="pyhost_made_up.held"))
+    request = request_for(result=hand_over(13), module="pyhost_made_up.held")
+    answer, _ = sweep.prepare(script, "total", request)
     assert (answer["status"], answer["reason"]) == ("failed", "wrong input")

@@ -1,0 +1,247 @@
+// tests/host/bench_cells_test.cpp: which case is chosen, whose preparation fails how, and what needs a reference.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "bench/cell_comparison.hpp"
+#include "bench/comparison.hpp"
+#include "bench/survey.hpp"
+#include "core/error.hpp"
+#include "fake_children.hpp"
+
+namespace {
+
+using namespace pyhost;
+using namespace pyhost::bench;
+using fake::Asked;
+using fake::Children;
+using fake::json;
+
+struct Scene {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    fake::Child reference{children, ""};
+    json description{{"kind", "cells"}, {"functions", {"dot"}}, {"cases", {"tiny", "quick", "talk", "large"}}};
+    Report report;
+    MemoryFile results;
+    double talk_s = 0;  // above 0: talk takes that long, which is over the budget
+
+    Scene() {
+        children.reply = [this](const Asked& asked) { return answer(asked); };
+    }
+    Answer answer(const Asked& asked) const {
+        const std::string what = asked.question["do"];
+        if (what != "reference") return fake::healthy(asked);
+        if (talk_s > 0 && asked.question["case"] != "quick") {
+            return {.status = Status::over_budget, .reason = "too long", .value = {{"call_s", talk_s}}};
+        }
+        return fake::fine({{"result", {{"offset", 0}, {"bytes", 7}}}, {"provenance", "dot.dot"}});
+    }
+    void compare() { compare_cells(context, reference, results, description, "dot", report); }
+};
+
+std::vector<std::string> cases_asked(const Scene& scene) {
+    std::vector<std::string> cases;
+    for (const Asked& asked : scene.children.of("reference")) cases.push_back(asked.question["case"]);
+    return cases;
+}
+
+}  // namespace
+
+TEST_CASE("cells: without a case it is talk, and the reference is asked with all that it needs") {
+    Scene scene;
+    scene.context.cache = "/cache";
+    scene.context.options.fresh = true;
+    scene.compare();
+    REQUIRE(cases_asked(scene) == std::vector<std::string>{"talk"});
+    const Asked asked = scene.children.of("reference").front();
+    CHECK(asked.question["threads"] == json{1});
+    CHECK(asked.question["budget_s"] == 20);
+    CHECK(asked.question["cache"] == "/cache");
+    CHECK(asked.question["fresh"] == true);
+    CHECK(asked.timeout_s == 300);  // ten time-outs
+    CHECK(scene.report.notes.empty());
+    REQUIRE(scene.report.rows.size() == 2);
+    CHECK(scene.report.rows[0].key.backend == "python");
+    CHECK(scene.report.rows[1].key.case_name == "talk");
+    CHECK(scene.report.rows[1].provenance == "m_capi.held.f");
+    // The reference writes where a contestant can only read.
+    CHECK(asked.question["result"] == json{{"fd", scene.results.writer()}, {"offset", 0}});
+    CHECK(scene.children.of("prepare").front().question["result"] ==
+          json{{"fd", scene.results.reader()}, {"offset", 0}, {"bytes", 7}});
+}
+
+TEST_CASE("cells: where talk is over the budget it is quick, with a note that says why") {
+    Scene scene;
+    scene.talk_s = 50;
+    scene.compare();
+    CHECK(cases_asked(scene) == std::vector<std::string>{"talk", "quick"});
+    CHECK(scene.report.notes ==
+          std::vector<std::string>{"dot: the case is 'quick': with 'talk', one call of the reference takes about 50 s, "
+                                   "more than the budget of 20 s; use --case=quick or --budget=76"});
+    CHECK(scene.report.rows[1].key.case_name == "quick");
+    CHECK(scene.report.rows[1].status == Status::correct);
+}
+
+TEST_CASE("cells: a case that was asked for is not replaced, and without a reference nobody is measured") {
+    Scene scene;
+    scene.context.options.case_name = "large";
+    scene.context.options.policies = {GilPolicy::held, GilPolicy::own};
+    scene.talk_s = 50;
+    scene.compare();
+    CHECK(cases_asked(scene) == std::vector<std::string>{"large"});
+    REQUIRE(scene.report.rows.size() == 3);
+    CHECK(scene.report.rows[1].status == Status::over_budget);
+    CHECK(scene.report.rows[1].reason.starts_with(
+        "there is no reference to compare with: one call of the reference takes about 50 s"));
+    CHECK(scene.report.rows[2].status == Status::skipped);
+    CHECK(scene.report.rows[2].reason == "it never decides");
+    CHECK(scene.children.of("prepare").empty());
+}
+
+TEST_CASE("cells: a reference that fails leaves the others skipped, not over the budget") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] == "reference") return fake::ended(Status::crashed, "signal 11");
+        return fake::healthy(asked);
+    };
+    scene.compare();
+    CHECK(scene.report.rows[0].status == Status::crashed);
+    CHECK(scene.report.rows[1].status == Status::skipped);
+    CHECK(scene.report.rows[1].reason == "there is no reference to compare with: signal 11");
+}
+
+TEST_CASE("cells: a script without talk has its first case, and a case that it does not have is named") {
+    Scene scene;
+    scene.description["cases"] = {"small", "quick"};
+    scene.compare();
+    CHECK(cases_asked(scene) == std::vector<std::string>{"small"});
+    scene.context.options.case_name = "huge";
+    CHECK_THROWS_WITH_AS(scene.compare(), "there is no case 'huge'; the script's cases are small, quick", Error);
+    scene.description["cases"] = json::array();
+    CHECK_THROWS_WITH_AS(scene.compare(), "the script's CASES is empty", Error);
+}
+
+TEST_CASE("cells: a contestant that is not prepared is a row with its reason, and is not sampled") {
+    Scene scene;
+    scene.context.options.backends = {"capi", "ctypes"};
+    scene.children.prints = {{"m_capi.held", "ouch"}};
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] == "prepare" && asked.who == "m_capi.held") {
+            return fake::ended(Status::wrong, "item 3 is 1, not 2");
+        }
+        return scene.answer(asked);
+    };
+    scene.compare();
+    REQUIRE(scene.report.rows.size() == 3);
+    CHECK(scene.report.rows[1].status == Status::wrong);
+    CHECK(scene.report.rows[1].reason == "item 3 is 1, not 2");
+    CHECK(scene.report.rows[2].status == Status::correct);
+    for (const Asked& asked : scene.children.of("sample")) CHECK(asked.who == "m_ctypes.held");
+    CHECK(scene.report.notes == std::vector<std::string>{"dot capi held printed: ouch"});
+}
+
+TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+    Context context = fake::context(children);
+    CHECK(kernels_of(context) == std::vector<std::string>{"dot", "sum"});
+    context.options.kernels = {"sum"};
+    CHECK(kernels_of(context) == std::vector<std::string>{"sum"});
+    context.options.kernels = {"sum", "product"};
+    CHECK_THROWS_WITH_AS(kernels_of(context), "there is no kernel 'product'; the kernels are dot, sum", Error);
+}
+
+TEST_CASE("comparison: bench measures one kernel's script after the other, the host's tax first") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        const std::string what = asked.question["do"];
+        const bool is_sum = scene.children.started.back().python_arguments.front().find("sum") != std::string::npos;
+        if (what == "tax") {
+            return fake::fine({{"stock", "/usr/bin/python3"},
+                               {"is_stock_shared", true},
+                               {"reason", ""},
+                               {"loops", {{"calls", {{3.0, 2.0}, {6.0, 5.0}}}}}});
+        }
+        if (what != "describe") return scene.answer(asked);
+        return fake::fine({{"python", "3.11"},
+                           {"gil_engine", "exact tracer"},
+                           {"gil_hook_s", 1e-8},
+                           {"gil_enabled", true},
+                           {"kind", "cells"},
+                           {"functions", {is_sum ? "sum" : "dot"}},
+                           {"cases", {"quick"}}});
+    };
+    const Report report = bench::bench(scene.context);
+    std::vector<std::string> keys;
+    for (const Row& row : report.rows) keys.push_back(row.key.kernel + " " + row.key.backend);
+    CHECK(keys == std::vector<std::string>{"dot python", "dot capi", "sum python", "sum capi"});
+    CHECK(scene.children.started[0].python_arguments == std::vector<std::string>{"-I", "-c", "pass"});
+    CHECK(scene.children.started[1].python_arguments == std::vector<std::string>{"/scripts/dot.py"});
+    CHECK(scene.children.started[1].is_reference);
+    CHECK(report.seed == 5);
+    CHECK_FALSE(report.interrupted);
+    CHECK(report.machine.gil_engine == "exact tracer");
+    CHECK(report.machine.tax.is_stock_shared);
+    REQUIRE(report.machine.tax.loops.size() == 1);
+    REQUIRE(report.machine.tax.loops[0].pairs.size() == 2);
+    CHECK(report.machine.tax.loops[0].pairs[1].host_s == 6);
+    CHECK(report.machine.tax.loops[0].pairs[1].stock_s == 5);
+    CHECK(exit_status(report) == 0);
+}
+
+TEST_CASE("survey: a probe that kills its child is told, and the next one has a new child") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot"};
+    children.reply = [&](const Asked& asked) {
+        const std::string what = asked.question["do"];
+        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given"}}});
+        if (what == "probe" && asked.question["index"] == 1) return fake::ended(Status::crashed, "signal 11");
+        if (what == "probe" && asked.question["index"] == 2) return fake::ended(Status::skipped, "no numpy");
+        if (what == "probe") {
+            return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
+        }
+        if (what == "leaks") return fake::ended(Status::failed, "OSError");
+        return fake::healthy(asked);
+    };
+    const auto outcomes = survey_probes(context);
+    REQUIRE(outcomes.size() == 3);
+    CHECK(outcomes[0].probe == "a: None");
+    CHECK(outcomes[0].expected == "TypeError");
+    CHECK(outcomes[0].outcome == "TypeError: no");
+    CHECK(outcomes[0].verdict == "ok");
+    CHECK(outcomes[0].policy == GilPolicy::held);
+    CHECK(outcomes[1].probe == "b: huge");
+    CHECK(outcomes[1].expected == "an answer");
+    CHECK(outcomes[1].outcome == "signal 11");
+    CHECK(outcomes[1].verdict == "crash");
+    CHECK(outcomes[2].probe == "leaks");
+    CHECK(outcomes[2].verdict == "failed");
+    CHECK(children.started.size() == 3);  // of the offers, the probes, and the probes after the crash
+}
+
+TEST_CASE("survey: an offer names the policies that there are, or why there is none") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot"};
+    context.catalog.backends = {fake::backend("python", BackendKind::reference), fake::backend("capi"),
+                                fake::backend("vector", BackendKind::library), fake::backend("gone")};
+    context.catalog.backends.back().built = false;
+    context.catalog.backends.back().reason = "no compiler";
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["module"] == "m_capi") return fake::healthy(asked);
+        const json reasons{{"held", "h"}, {"released", "r"}, {"own", "o"}, {"per-interpreter", "p"}};
+        return fake::fine({{"offers", {{{"reasons", reasons}}}}});
+    };
+    const auto offers = survey_offers(context);
+    REQUIRE(offers.size() == 4);
+    CHECK(offers[0].policies == std::vector{GilPolicy::own});
+    CHECK(offers[1].policies == std::vector{GilPolicy::held, GilPolicy::released});
+    CHECK(offers[1].reason.empty());
+    CHECK(offers[2].policies.empty());
+    CHECK(offers[2].reason == "o");
+    CHECK(offers[2].kind == "library");
+    CHECK(offers[3].kernel.empty());
+    CHECK(offers[3].reason == "no compiler");
+}

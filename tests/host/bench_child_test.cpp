@@ -1,0 +1,162 @@
+// tests/host/bench_child_test.cpp: a real child's output, its end, and a signal that comes meanwhile.
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "bench/captured_output.hpp"
+#include "bench/child.hpp"
+#include "bench/interrupt.hpp"
+
+namespace {
+
+using namespace pyhost;
+using namespace pyhost::bench;
+
+ChildOrder order_of(const std::string& code) {
+    const char* executable = std::getenv("PYHOST");
+    REQUIRE(executable != nullptr);
+    const nlohmann::json request{
+        {"pyscripts", ""}, {"kernels", nlohmann::json::array()}, {"path", nlohmann::json::array()}};
+    return {.executable = executable, .python_arguments = {"-c", code}, .request = request, .is_reference = false};
+}
+
+void write_all(int fd, const std::string& text) {
+    REQUIRE(::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+}
+
+// What `act` writes to stderr.
+template <typename Act>
+std::string stderr_of(Act act) {
+    std::fflush(stderr);
+    const CapturedOutput caught;
+    const int kept = ::dup(STDERR_FILENO);
+    ::dup2(caught.descriptor(), STDERR_FILENO);
+    act();
+    std::fflush(stderr);
+    ::dup2(kept, STDERR_FILENO);
+    ::close(kept);
+    return caught.text();
+}
+
+// Exit status of `act` in a process of its own: what it does to signals is gone with it.
+template <typename Act>
+int status_in_fork(Act act) {
+    const pid_t pid = ::fork();
+    if (pid == 0) ::_exit(act());
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace
+
+TEST_CASE("output: all that was written is there, of any length, and is shown once") {
+    CapturedOutput output;
+    const std::string first(150'000, 'x');
+    write_all(output.descriptor(), first);
+    CHECK(output.text() == first);
+    CHECK(stderr_of([&] { output.show_new_on_stderr(); }) == first);
+    write_all(output.descriptor(), "second\n");
+    CHECK(stderr_of([&] { output.show_new_on_stderr(); }) == "second\n");
+    CHECK(stderr_of([&] { output.show_new_on_stderr(); }).empty());
+    CHECK(output.text() == first + "second\n");
+}
+
+TEST_CASE("output: a writer that starts at the beginning of the file writes behind the others all the same") {
+    const CapturedOutput output;
+    write_all(output.descriptor(), "first ");
+    ::lseek(output.descriptor(), 0, SEEK_SET);
+    write_all(output.descriptor(), "second");
+    CHECK(output.text() == "first second");
+}
+
+TEST_CASE("child: its two streams are kept apart, and hidden unless it is the reference") {
+    std::string shown;
+    for (const bool is_reference : {false, true}) {
+        ChildOrder order = order_of("import sys; print('out'); print('err', file=sys.stderr)");
+        order.is_reference = is_reference;
+        shown = stderr_of([&] {
+            Child child(order);
+            CHECK(child.ask({{"do", "run_script"}}, 30).status == Status::correct);
+            CHECK(child.printed() == "out\n");
+            CHECK(child.complained() == "err\n");
+        });
+        CHECK(shown == (is_reference ? "out\nerr\n" : ""));
+    }
+}
+
+TEST_CASE("child: after its end every question has the reason of that end") {
+    Child child(order_of("import os; os._exit(4)"));
+    const Answer end = child.ask({{"do", "run_script"}}, 30);
+    CHECK(end.reason == "left by itself with status 4 during 'run_script'");
+    const Answer again = child.ask({{"do", "sample"}}, 30);
+    CHECK(again.status == Status::crashed);
+    CHECK(again.reason == end.reason);
+}
+
+TEST_CASE("child: a time-out says how long it was waited for, on what, and how to wait longer") {
+    Child child(order_of("import time; time.sleep(60)"));
+    int waited = 0;
+    const Answer answer = child.ask({{"do", "run_script"}}, 0.25, [&] { ++waited; });
+    CHECK(answer.status == Status::timed_out);
+    CHECK(answer.reason == "no answer within 0.25 s during 'run_script'; --timeout=SECONDS allows more");
+    CHECK(waited >= 1);
+    CHECK(waited <= 6);  // every 50 ms
+    CHECK(child.ask({{"do", "sample"}}, 30).reason == answer.reason);
+}
+
+TEST_CASE("child: it leaves as python does when it is no longer needed: what it has at exit is done") {
+    CapturedOutput done;
+    ::fcntl(done.descriptor(), F_SETFD, 0);  // inherited
+    const std::string code =
+        "import atexit, os; atexit.register(os.write, " + std::to_string(done.descriptor()) + ", b'bye')";
+    {
+        Child child(order_of(code));
+        CHECK(child.ask({{"do", "run_script"}}, 30).status == Status::correct);
+        CHECK(done.text().empty());
+    }
+    CHECK(done.text() == "bye");
+}
+
+TEST_CASE("interrupt: the first of the signals is kept while the guard lives, and kills again after it") {
+    CHECK(status_in_fork([] {
+              const InterruptGuard guard;
+              if (pending_signal() != 0) return 1;
+              std::raise(SIGTERM);
+              std::raise(SIGINT);
+              return pending_signal();
+          }) == SIGTERM);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        CHECK(status_in_fork([signal] {
+                  const InterruptGuard guard;
+                  std::raise(signal);
+                  return pending_signal();
+              }) == signal);
+        CHECK(status_in_fork([signal] {
+                  { const InterruptGuard guard; }
+                  std::raise(signal);
+                  return 0;
+              }) == -signal);
+    }
+    CHECK(status_in_fork([] {
+              const InterruptGuard guard;
+              std::raise(SIGPIPE);
+              return 7;
+          }) == 7);
+}
+
+TEST_CASE("interrupt: a child that is waited for is given up at once") {
+    CHECK(status_in_fork([] {
+              const InterruptGuard guard;
+              Child child(order_of("import time; time.sleep(60)"));
+              std::raise(SIGINT);
+              const Answer answer = child.ask({{"do", "run_script"}}, 30);
+              return answer.status == Status::interrupted ? 9 : 1;
+          }) == 9);
+}

@@ -1,0 +1,249 @@
+// tests/host/bench_scripts_test.cpp: a whole script's comparison: its runs, what they print, the replays, the verdicts.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "bench/script_comparison.hpp"
+#include "core/error.hpp"
+#include "fake_children.hpp"
+
+namespace {
+
+using namespace pyhost;
+using namespace pyhost::bench;
+using fake::Asked;
+using fake::Children;
+using fake::json;
+
+json counts(int calls, int compared) {
+    return {{"calls", calls}, {"compared", compared}, {"timed", compared}, {"refused", ""}};
+}
+
+json run_of(json functions, double wall_s) {
+    return {{"exit", nullptr}, {"wall_s", wall_s}, {"cpu_s", wall_s / 2}, {"functions", std::move(functions)}};
+}
+
+// A script that takes 8 s in pure Python and 2 s else, and calls dot twelve times.
+struct Scene {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    Report report;
+    json functions{{"dot", counts(12, 10)}};
+
+    Scene() {
+        children.reply = [this](const Asked& asked) { return answer(asked); };
+    }
+    Answer answer(const Asked& asked) const {
+        if (asked.question["do"] != "run_script") return fake::healthy(asked);
+        return fake::fine(run_of(functions, asked.who.empty() ? 8.0 : 2.0));
+    }
+    void compare() { compare_script(context, report); }
+    const Row& row(const std::string& kernel, const std::string& backend) const {
+        const auto found = std::ranges::find_if(
+            report.rows, [&](const Row& row) { return row.key.kernel == kernel && row.key.backend == backend; });
+        REQUIRE(found != report.rows.end());
+        return *found;
+    }
+    bool has_note(const std::string& text) const {
+        return std::ranges::any_of(report.notes, [&](const std::string& note) { return note == text; });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("scripts: the script's own run comes first, of the reference and then of each contestant") {
+    Scene scene;
+    scene.compare();
+    REQUIRE(scene.report.rows.size() == 4);
+    std::vector<std::string> keys;
+    for (const Row& row : scene.report.rows) keys.push_back(row.key.kernel + " " + row.key.backend);
+    CHECK(keys == std::vector<std::string>{"(script) python", "(script) capi", "dot python", "dot capi"});
+    CHECK(scene.report.rows[0].is_whole_script);
+    CHECK(scene.report.rows[1].is_whole_script);
+    CHECK_FALSE(scene.report.rows[2].is_whole_script);
+    CHECK(scene.report.rows[2].key.case_name == "recorded");
+    const Cell& whole = scene.report.rows[0].cells.at(0);
+    CHECK(whole.threads == 1);
+    REQUIRE(whole.samples.size() == 1);
+    CHECK(whole.samples[0].wall_s == 8);
+    CHECK(whole.samples[0].cpu_s == 4);
+    CHECK(whole.samples[0].calls == 1);
+    CHECK(scene.report.rows[1].cells.at(0).samples.at(0).wall_s == 2);
+}
+
+TEST_CASE("scripts: only the first run is the reference's, with its output shown, and a run has ten time-outs") {
+    Scene scene;
+    scene.compare();
+    REQUIRE(scene.children.started.size() >= 3);
+    CHECK(scene.children.started[0].is_reference);
+    CHECK(std::ranges::count_if(scene.children.started, &ChildOrder::is_reference) == 1);
+    CHECK(scene.children.started[1].request["record_limit_bytes"] == 256 << 20);
+    const auto runs = scene.children.of("run_script");
+    REQUIRE(runs.size() == 3);
+    CHECK(runs[1].who == "recorder");
+    CHECK(runs[2].who == "m_capi.held");
+    for (const Asked& run : runs) CHECK(run.timeout_s == 300);
+    CHECK(scene.children.of("prepare_replay").front().timeout_s == 30);
+}
+
+TEST_CASE("scripts: a replay is asked of the function by the contestant's package and policy") {
+    Scene scene;
+    scene.compare();
+    const auto replays = scene.children.of("prepare_replay");
+    REQUIRE(replays.size() == 2);
+    CHECK(replays[0].who == "recorder");
+    CHECK(replays[1].question["kernel"] == "dot");
+    CHECK(replays[1].question["module"] == "m_capi");
+    CHECK(replays[1].question["policy"] == "held");
+    CHECK(replays[1].question["record"] == replays[0].question["record"]);
+    CHECK(scene.has_note("dot: 12 calls of the script were recorded and compared; one call in the table replays 12 of "
+                         "them, on fresh copies") == false);
+    CHECK(
+        scene.has_note("dot: 10 calls of the script were recorded and compared; one call in the table replays 10 of "
+                       "them, on fresh copies"));
+    CHECK(scene.has_note("(script): one run from start to end"));
+}
+
+TEST_CASE("scripts: a wrong replay takes the whole script's time away, with the first reason") {
+    Scene scene;
+    scene.functions["sum"] = counts(1, 1);
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "prepare_replay" || asked.who == "recorder") return scene.answer(asked);
+        return fake::ended(Status::wrong, "call 3 of " + asked.question["kernel"].get<std::string>());
+    };
+    scene.compare();
+    CHECK(scene.row("dot", "capi").status == Status::wrong);
+    CHECK(scene.row("dot", "capi").reason == "call 3 of dot");
+    const Row& script = scene.row("(script)", "capi");
+    CHECK(script.status == Status::wrong);
+    CHECK(script.reason == "dot: call 3 of dot");
+    CHECK(script.cells.empty());
+    CHECK(scene.row("(script)", "python").status == Status::correct);
+}
+
+TEST_CASE("scripts: a contestant whose run fails is told so in its rows, and is not replayed") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] == "run_script" && asked.who == "m_capi.held") answer.value["exit"] = "OSError: full";
+        return answer;
+    };
+    scene.compare();
+    for (const char* kernel : {"(script)", "dot"}) {
+        CHECK(scene.row(kernel, "capi").status == Status::failed);
+        CHECK(scene.row(kernel, "capi").reason == "OSError: full");
+    }
+    CHECK(scene.children.of("prepare_replay").size() == 1);
+    CHECK(scene.row("dot", "python").status == Status::correct);
+}
+
+TEST_CASE("scripts: a contestant that offers none of the functions is skipped") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] == "run_script" && asked.who == "m_capi.held")
+            answer.value["functions"] = json::object();
+        return answer;
+    };
+    scene.compare();
+    CHECK(scene.row("(script)", "capi").status == Status::skipped);
+    CHECK(scene.row("dot", "capi").reason == "it offers none of the script's functions");
+}
+
+TEST_CASE("scripts: other output is quoted from the first line that differs") {
+    const std::vector<std::array<const char*, 3>> cases{{"a\nb\nc\n", "a\nX\nc\n", "X"},
+                                                        {"a\nb\n", "Z\nb\n", "Z"},
+                                                        {"ab\ncd\n", "ab\ncX\n", "cX"},
+                                                        {"a\nb\nc\n", "a\nb\nc\nmore\n", "more"}};
+    for (const auto& [want, got, line] : cases) {
+        Scene scene;
+        scene.children.prints = {{"", want}, {"m_capi.held", got}};
+        scene.compare();
+        CAPTURE(got);
+        CHECK(scene.has_note(std::string("capi held: output differs from the reference, starting at line \"") + line +
+                             "\" (fine if it prints times)"));
+    }
+    Scene same;
+    same.children.prints = {{"", "a\n"}, {"m_capi.held", "a\n"}, {"recorder", "b\n"}};
+    same.compare();
+    CHECK(std::ranges::none_of(same.report.notes, [](const std::string& note) { return note.find("printed") < 99; }));
+}
+
+TEST_CASE("scripts: a function that is never called is a note, and without a proof no contestant has a time") {
+    Scene scene;
+    scene.functions["dot"] = counts(0, 0);
+    scene.compare();
+    CHECK(scene.has_note("dot: the script defines it and never called it"));
+    CHECK(scene.report.rows.size() == 2);
+    CHECK(scene.row("(script)", "python").status == Status::correct);
+    CHECK(scene.row("(script)", "python").cells.size() == 1);
+    CHECK(scene.row("(script)", "capi").status == Status::skipped);
+    CHECK(scene.row("(script)", "capi").reason ==
+          "no call of what could be swapped was compared, so its results are not verified");
+    CHECK(scene.row("(script)", "capi").cells.empty());
+    scene.functions["sum"] = counts(1, 1);  // one proof is enough
+    scene.report = {};
+    scene.compare();
+    CHECK(scene.row("(script)", "capi").status == Status::correct);
+}
+
+TEST_CASE("scripts: what was not recorded is a note with its reason") {
+    Scene scene;
+    scene.functions["dot"]["refused"] = "an argument is a generator";
+    scene.compare();
+    CHECK(scene.has_note("dot: not every call was recorded: an argument is a generator"));
+}
+
+TEST_CASE("scripts: a GIL per interpreter is skipped, for calls are replayed in one") {
+    Scene scene;
+    scene.context.options.policies = {GilPolicy::per_interpreter};
+    scene.compare();
+    CHECK(scene.row("(script)", "capi").status == Status::skipped);
+    CHECK(scene.row("dot", "capi").reason.starts_with("the script's calls are replayed in one interpreter"));
+}
+
+TEST_CASE("scripts: a script that fails, or has nothing to swap, could not be run as asked") {
+    Scene failing;
+    failing.children.reply = [&](const Asked& asked) {
+        Answer answer = failing.answer(asked);
+        if (asked.question["do"] == "run_script") answer.value["exit"] = "ValueError: x";
+        return answer;
+    };
+    CHECK_THROWS_WITH_AS(failing.compare(),
+                         "the script does not run in pure Python, so there is nothing to compare with: ValueError: x",
+                         Error);
+    Scene unrecorded;
+    unrecorded.children.reply = [&](const Asked& asked) {
+        Answer answer = unrecorded.answer(asked);
+        if (asked.who == "recorder") answer.value["exit"] = "OSError: no room";
+        return answer;
+    };
+    CHECK_THROWS_WITH_AS(unrecorded.compare(),
+                         "the script ran in pure Python, and failed when it ran again to record its calls: OSError: no "
+                         "room",
+                         Error);
+    Scene empty;
+    empty.functions = json::object();
+    CHECK_THROWS_WITH_AS(empty.compare(),
+                         "nothing in this script can be swapped: it defines no function named after a kernel with that "
+                         "kernel's parameters (the kernels are dot, sum); name one with --swap FUNC=MODULE:ATTR",
+                         Error);
+}
+
+TEST_CASE("scripts: --swap of a function that the script does not define could not be run as asked") {
+    Scene scene;
+    scene.context.options.backends = {};
+    scene.context.options.swaps = {{"other", "mine", "f"}};
+    CHECK_THROWS_WITH_AS(scene.compare(), "--swap other=mine:f: the script defines no top-level function 'other'",
+                         Error);
+}
+
+TEST_CASE("scripts: an interrupt of the first run leaves its row, and nothing more is started") {
+    Scene scene;
+    scene.children.reply = [](const Asked&) { return fake::ended(Status::interrupted, "interrupted"); };
+    scene.compare();
+    REQUIRE(scene.report.rows.size() == 1);
+    CHECK(scene.report.rows[0].status == Status::interrupted);
+    CHECK(scene.children.started.size() == 1);
+}
