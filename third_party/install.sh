@@ -9,7 +9,6 @@ cd "$(dirname "$0")/.."
 
 # zlib1g-dev and libexpat1-dev: a static libpython needs them at link time.
 packages=(
-    clang-format
     cmake
     doctest-dev
     g++

@@ -11,7 +11,8 @@ pin() {
     local input=$1 output=${1%.in}.txt
     shift
     "$(third_party/find_python.sh --tree)/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes \
-        --no-header --no-annotate --no-emit-package colorama "$@" "$input" -o "$output"
+        --no-header --no-annotate --no-emit-package appnope --no-emit-package cffi \
+        --no-emit-package colorama --no-emit-package pycparser "$@" "$input" -o "$output"
     sed -i "1i # Written by third_party/pin.sh from ${input##*/}." "$output"
     echo "$output"
 }
