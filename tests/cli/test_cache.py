@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import pathlib
 import pickle
 import re
 import resource
@@ -11,6 +10,7 @@ import shutil
 import types
 
 import pytest
+from conftest import ROOT
 
 SCRIPT = "pyscripts/add_ints.py"
 OPTIONS = ("--backend=capi", "--gil=held", "--case=quick", "--threads=1", "--budget=0.01", "--json=-", "--quiet")
@@ -215,7 +215,7 @@ def test_a_full_cache_is_as_good_as_none(measured, tmp_path):
 def test_a_relative_folder_is_ignored(measured, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
-    script = pathlib.Path(SCRIPT).resolve()
+    script = ROOT / SCRIPT
     assert measured(script=script, cwd=tmp_path, env={"XDG_CACHE_HOME": "cache", "HOME": home}) == (False, [])
     assert os.listdir(tmp_path) == ["home"] and len(os.listdir(home / ".cache/pyhost")) == 1
 

@@ -322,7 +322,8 @@ def test_an_unavailable_backend_is_fine_in_all_and_refused_by_name(everything, p
     for verb, short in ((), SHORT), (("run",), ()):
         done = pyhost(*verb, JULIA, f"--backend={skipped[0]['backend']}", *short)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(f"pyhost: backend '{skipped[0]['backend']}' "), done.stderr
+        # A run may be warned of a long hold first, as that of an import on a busy machine.
+        assert any(line.startswith(f"pyhost: backend '{skipped[0]['backend']}' ") for line in done.stderr.splitlines())
         assert skipped[0]["reason"] in done.stderr
 
 
