@@ -11,6 +11,9 @@ elseif(PYHOST_SANITIZE)
   set(pyhost_test_prefix "asan/")
 endif()
 
+# The root is said: pytest would not find it from a build folder that was reached through a symbolic link.
+set(pyhost_pytest_options -q -rs -p no:cacheprovider --rootdir=${PROJECT_SOURCE_DIR})
+
 # pyhost_add_host_test(room [PROCESS_EACH] [RUNS_PYHOST] [SOURCES files...] [LINK targets...] [TIMEOUT seconds]):
 # host/<room>_test.cpp and SOURCES as one executable, which is one ctest test. With PROCESS_EACH each TEST_CASE is a ctest
 # test and a process of its own: for what starts an interpreter, forks, or counts a whole process. RUNS_PYHOST: a test
@@ -66,7 +69,7 @@ function(pyhost_add_python_tests folder)
   foreach(file IN LISTS test_FILES)
     cmake_path(GET file STEM stem)
     add_test(NAME ${folder}/${stem}
-      COMMAND ${PYHOST_VENV_PYTHON} -m pytest -q -rs -p no:cacheprovider ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file})
+      COMMAND ${PYHOST_VENV_PYTHON} -m pytest ${pyhost_pytest_options} ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file})
     set_tests_properties(${folder}/${stem} PROPERTIES
       COST ${test_COST}
       ENVIRONMENT "PYHOST=$<TARGET_FILE:pyhost>;PYTHONDONTWRITEBYTECODE=1"
@@ -83,7 +86,7 @@ function(pyhost_add_python_process folder)
     return()
   endif()
   list(TRANSFORM test_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/)
-  add_test(NAME ${folder}/all_files COMMAND ${PYHOST_VENV_PYTHON} -m pytest -q -rs -p no:cacheprovider ${test_FILES})
+  add_test(NAME ${folder}/all_files COMMAND ${PYHOST_VENV_PYTHON} -m pytest ${pyhost_pytest_options} ${test_FILES})
   set_tests_properties(${folder}/all_files PROPERTIES
     TIMEOUT 120
     LABELS "${folder};quick"
