@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 
 third_party/install.sh
 tree=$(third_party/find_python.sh --tree)
-cmake --preset release -B "$tree/release" -DPYHOST_REQUIRED_BACKENDS="${PYHOST_REQUIRED_BACKENDS:-}"
+cmake --preset release -B "$tree/release" -DBUILD_TESTING=ON -DPYHOST_BACKENDS= -DPYHOST_REQUIRED_BACKENDS="${PYHOST_REQUIRED_BACKENDS:-}"
 cmake --build "$tree/release"
 cmake --preset asan -B "$tree/asan"
 cmake --build "$tree/asan"

@@ -4,6 +4,9 @@
 
 set(PYHOST_BACKENDS_DIR ${PROJECT_BINARY_DIR}/lib/pyhost)
 
+# Builds every backend of the catalog.
+add_custom_target(pyhost_backends)
+
 # pyhost_add_kernel(name): the mathematics of one kernel, kernels/<name>.cpp, in the static library pyhost_kernels.
 function(pyhost_add_kernel name)
   if(NOT TARGET pyhost_kernels)
@@ -23,21 +26,33 @@ endfunction()
 #                    [SOURCES files...] [PYTHON files...] [LIBRARY name] [LINK targets...])
 # SOURCES make the extension module pyhost_<name>; with PYTHON, files of the package pyhost_<name>/, they make the
 # plain shared library LIBRARY inside it. A reference has neither.
+# What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
   cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND;LIBRARY" "SOURCES;PYTHON;LINK")
   set(module pyhost_${name})
+  set(target ${module})
   if(backend_KIND STREQUAL reference)
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
     if(backend_SOURCES)
-      pyhost_add_shared_object(${backend_LIBRARY} lib ${PYHOST_BACKENDS_DIR}/${module} "${backend_SOURCES}" "${backend_LINK}")
+      set(target ${backend_LIBRARY})
+      pyhost_add_shared_object(${target} lib ${PYHOST_BACKENDS_DIR}/${module} "${backend_SOURCES}" "${backend_LINK}")
     endif()
   else()
     pyhost_add_shared_object(${module} "" ${PYHOST_BACKENDS_DIR} "${backend_SOURCES}" "${backend_LINK}")
     target_link_libraries(${module} PRIVATE pyhost_python_headers)
   endif()
-  pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
+  pyhost_is_wanted(wanted ${name})
+  if(NOT backend_SOURCES)
+    pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
+  elseif(wanted)
+    add_dependencies(pyhost_backends ${target})
+    pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
+  else()
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    pyhost_record_backend(${name} "${backend_KIND}" "${module}" skipped "left out of this build: ./demo.sh --all builds it")
+  endif()
 endfunction()
 
 # pyhost_skip_backend(name "reason" [KIND kind]): not built; the reason is a clause without a full stop.
@@ -57,6 +72,16 @@ function(pyhost_write_catalog)
   file(CONFIGURE OUTPUT ${PYHOST_BACKENDS_DIR}/catalog.json CONTENT "${text}\n" @ONLY)
   pyhost_catalog_text(text ../../share/pyhost/pyscripts site-packages)
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/installed/catalog.json CONTENT "${text}\n" @ONLY)
+endfunction()
+
+# pyhost_is_wanted(result name): is the backend in PYHOST_BACKENDS, or that list empty?
+function(pyhost_is_wanted result name)
+  string(REPLACE "," ";" wanted "${PYHOST_BACKENDS}")
+  if(NOT wanted OR name IN_LIST wanted)
+    set(${result} ON PARENT_SCOPE)
+  else()
+    set(${result} OFF PARENT_SCOPE)
+  endif()
 endfunction()
 
 # Below: what the functions above share.

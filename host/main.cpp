@@ -1,4 +1,4 @@
-// host/main.cpp: the story: parse, plan, measure, judge, report; here the rooms are wired together.
+// host/main.cpp: entry point: dispatches each verb.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>

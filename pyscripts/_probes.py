@@ -186,6 +186,20 @@ def integers(good):
     yield "a huge int", HUGE, ValueError
     yield "a bool", True, "same"
     yield "an object with __index__", numpy.int64(good), "same"
+    yield from raising("__index__")
+
+
+def raising(method):
+    """Objects whose conversion raises, which is the caller's to see: Ctrl-C can come at any time."""
+    for error in (KeyboardInterrupt, ZeroDivisionError):
+        yield f"an object whose {method} raises {error.__name__}", object_raising(method, error), error
+
+
+def object_raising(method, error):
+    def convert(self):
+        raise error(f"in {method}")
+
+    return type("Raises", (), {method: convert})()
 
 
 def numbers():
@@ -197,6 +211,7 @@ def numbers():
     yield "bytes", b"1", TypeError
     yield "a list", [1.0], TypeError
     yield "an int too large for a float", 10**400, ValueError
+    yield from raising("__complex__")
     yield "an int", 1, "same"
     yield "a float", -0.75, "same"
     yield "a bool", True, "same"

@@ -10,7 +10,7 @@ import random
 import time
 from bisect import bisect_left
 
-from _probes import HUGE, call_forms, integers, vary
+from _probes import HUGE, call_forms, integers, raising, vary
 
 CASES = {"tiny": 1, "quick": 1_000, "talk": 100_000, "large": 1_000_000}
 SEED = 2013
@@ -80,6 +80,8 @@ def lists():
     yield "a list of None", [None], TypeError
     yield "a huge int in the middle", [1, HUGE, HUGE], ValueError
     yield "a huge negative int in the middle", [-HUGE, -HUGE, 1], ValueError
+    for label, value, expected in raising("__index__"):
+        yield label, [value] * 3, expected
     yield "empty", [], "same"
     yield "of bools", [False, True], "same"
     yield "a subclass of list", type("Sorted", (list,), {})([1, 2, 3]), "same"

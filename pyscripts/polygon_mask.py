@@ -13,7 +13,7 @@ from array import array
 
 from _buffers import first_difference, flat
 from _png import write_png
-from _probes import buffers_2d, call_forms, integers, outputs, vary, vary_out
+from _probes import buffers_2d, call_forms, integers, outputs, raising, vary, vary_out
 
 CASES = {
     "tiny": {"edges": 3, "size": 1},
@@ -102,6 +102,8 @@ def wrong_inputs():
     yield "width times height overflows 64 bits", (good[0], 2**62, 4), {}, ValueError
     yield "border_value: False", good, {"border_value": False}, "same"
     yield "border_value: by position", (*good, False), {}, "same"
+    for label, value, expected in raising("__bool__"):
+        yield f"border_value: {label}", good, {"border_value": value}, expected
     yield "out: by position", (*good, True, bytearray(42)), {}, "same"
     yield from vary_out(good, outputs("B", 42))
     yield "out: bytearray", good, {"out": bytearray(42)}, "same"

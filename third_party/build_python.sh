@@ -5,12 +5,15 @@
 #   build_python.sh 3.11 --optimized        with profile-guided and link-time optimisation: 20 minutes instead of 4
 #
 # Standard output is one line, the path of the interpreter, so that PYTHON=$(third_party/build_python.sh 3.14) ./demo.sh
-# works. It goes to build/python/3.13t; a second call finds it there. Upstream's source as Debian ships it, without
-# Debian's patches: these move site-packages, and a Python that is embedded should be CPython's own.
+# works. It goes to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/python/3.13t; a second call, of another tree too, finds it
+# there. Upstream's source as Debian ships it, without Debian's patches: these move site-packages, and a Python that is
+# embedded should be CPython's own.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
+. third_party/cache.sh
 . third_party/debian.sh
+. third_party/debian_source.sh
 
 # The oldest suite that has the version: the least surprising patch release.
 suites=(bookworm trixie forky sid)
@@ -49,31 +52,12 @@ read_arguments() {
         fail "$version is too old: pyhost embeds CPython 3.11 or later, and free-threaded ones from 3.13 on"
 }
 
-# An apt of its own below $work: the system's sources and lists stay as they are, and it needs no root.
-private_apt() {
-    apt-get -q -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@"
-}
-
-# The mirror that this machine uses already.
-write_sources() {
-    local mirror suite
-    # shellcheck disable=SC2016  # apt's own variables
-    mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' | sed -n 's/^Debian //p' | head -1)
-    [ -n "$mirror" ] || fail "apt knows no Debian mirror; 'apt-get update' first"
-    for suite in "${suites[@]}"; do
-        echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
-    done >"$work/sources.list"
-}
-
 download_source() {
-    mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-    write_sources
-    private_apt update
+    open_sources "$work" "${suites[@]}"
     local suite
     for suite in "${suites[@]}"; do
         # A mirror may list a version that it no longer holds; then the next suite's.
-        if (cd "$work" && private_apt source --download-only "python$version/$suite"); then return; fi
+        if fetch_source "$work" "python$version/$suite"; then return; fi
         rm -f "$work"/python*
     done
     fail "no source package python$version in ${suites[*]}"
@@ -92,8 +76,8 @@ build() {
 main() {
     read_arguments "$@"
     local name=$version$suffix
-    prefix=$PWD/build/python/$name
-    work=$PWD/build/python/$name.work
+    prefix=$(build_cache)/python/$name
+    work=$prefix.work
     local log=$prefix.log status=0
     if [ ! -e "$prefix/complete" ]; then
         rm -rf "$work" "$prefix"

@@ -17,6 +17,8 @@ set(ENV{CUDAARCHS} "${CMAKE_CUDA_ARCHITECTURES}")
 
 if(PYHOST_SANITIZE)
   set(PYHOST_NO_CUDA "a sanitizer build leaves it out")
+elseif(PYHOST_BACKENDS AND NOT PYHOST_BACKENDS MATCHES "(^|,)cuda(,|$)")
+  set(PYHOST_NO_CUDA "left out of this build: ./demo.sh --all builds it")
 else()
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)

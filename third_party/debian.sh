@@ -1,4 +1,4 @@
-# third_party/debian.sh: to be sourced: install Debian packages that are missing.
+# third_party/debian.sh: to be sourced: install Debian packages that are missing, and the mirror they come from.
 # shellcheck shell=bash
 
 missing_packages() {
@@ -28,4 +28,16 @@ install_packages() {
     fi
     "${as_root[@]}" apt-get update -q
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# debian_mirror: prints the address of the Debian mirror that this machine's apt uses.
+debian_mirror() {
+    local mirror
+    # shellcheck disable=SC2016  # apt's own variables
+    mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' | sed -n 's/^Debian //p' | head -1)
+    [ -n "$mirror" ] || {
+        echo "$0: apt knows no Debian mirror; 'apt-get update' first" >&2
+        return 1
+    }
+    echo "$mirror"
 }

@@ -2,13 +2,13 @@
 # third_party/install.sh: installs what pyhost needs and is missing: Debian packages, and the build's virtual environment.
 #
 # A second run finds everything in place and changes nothing. PYTHON=python3.13 names another interpreter to embed.
+# pip installs what requirements*.txt name, by hash, and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . third_party/debian.sh
 
 # zlib1g-dev and libexpat1-dev: a static libpython needs them at link time.
 packages=(
-    clang-format
     cmake
     doctest-dev
     g++
@@ -27,21 +27,27 @@ packages=(
 
 # The environment is right when its stamp names this interpreter and these requirements.
 make_environment() {
-    local python tree environment stamp wanted
-    python=$(third_party/find_python.sh)
-    tree=$(third_party/find_python.sh --tree)
+    local python=$1 tree=$2 environment stamp wanted
     environment=$tree/venv
     stamp=$environment/pyhost.stamp
     wanted=$("$python" -I -VV && echo "$python" && cat third_party/requirements*.txt | sha256sum)
     if [ -x "$environment/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
     echo "third_party/install.sh: making $environment for $python"
     "$python" -m venv --clear "$environment"
-    local pip=("$environment/bin/python" -m pip install -q --disable-pip-version-check --only-binary ":all:")
+    local pip=("$environment/bin/python" -m pip install -q --disable-pip-version-check --only-binary ":all:" --require-hashes)
     "${pip[@]}" -r third_party/requirements.txt
     "${pip[@]}" -r third_party/requirements_tools.txt ||
         echo "third_party/install.sh: not all of requirements_tools.txt is there for $python; tests with it are skipped" >&2
     echo "$wanted" >"$stamp"
 }
 
-install_packages "${packages[@]}"
-make_environment
+main() {
+    local python tree
+    install_packages "${packages[@]}"
+    python=$(third_party/find_python.sh)
+    tree=$(third_party/find_python.sh --tree)
+    third_party/missing_archives.sh "$python" "$tree/archives"
+    make_environment "$python" "$tree"
+}
+
+main

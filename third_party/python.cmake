@@ -30,28 +30,65 @@ endfunction()
 function(pyhost_choose_libpython result linkage)
   pyhost_ask_python(archive "os.path.join(var('LIBPL'), var('LIBRARY'))")
   pyhost_ask_python(shared "os.path.join(var('LIBDIR'), var('INSTSONAME'))")
-  if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND EXISTS "${archive}" AND archive MATCHES "\\.a$")
+  pyhost_find_system_libraries(libraries missing)
+  set(reason "there is no archive '${archive}'")
+  if(missing)
+    set(reason "what '${archive}' needs is not there: ${missing}; third_party/missing_archives.sh builds it for Debian's Pythons")
+  endif()
+  if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND EXISTS "${archive}" AND archive MATCHES "\\.a$" AND NOT missing)
     set(${result} ${archive} PARENT_SCOPE)
     set(${linkage} static PARENT_SCOPE)
   elseif(NOT PYHOST_LIBPYTHON STREQUAL STATIC AND EXISTS "${shared}" AND shared MATCHES "\\.so")
+    if(PYHOST_LIBPYTHON STREQUAL AUTO)
+      message(STATUS "pyhost links libpython shared, and pure Python runs slower for it: ${reason}")
+    endif()
     set(${result} ${shared} PARENT_SCOPE)
     set(${linkage} shared PARENT_SCOPE)
   else()
-    message(FATAL_ERROR "pyhost: PYHOST_LIBPYTHON=${PYHOST_LIBPYTHON}, but ${PYHOST_PYTHON} has neither the "
-                        "archive '${archive}' nor the shared library '${shared}' for it")
+    message(FATAL_ERROR "pyhost: PYHOST_LIBPYTHON=${PYHOST_LIBPYTHON}, but ${PYHOST_PYTHON} has neither its archive "
+                        "(${reason}) nor the shared library '${shared}' for it")
   endif()
+endfunction()
+
+# Sets `result` to what a static libpython is linked with, and `missing` to the archives among it that are nowhere.
+#
+# Where CPython names an archive of its own build tree, it is looked for beside libpython and among those that
+# third_party/missing_archives.sh has built.
+function(pyhost_find_system_libraries result missing)
+  pyhost_ask_python(words "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
+  pyhost_ask_python(beside_libpython "var('LIBPL')")
+  cmake_path(GET PYHOST_VENV_PYTHON PARENT_PATH bin)
+  separate_arguments(words UNIX_COMMAND "${words}")
+  list(REMOVE_DUPLICATES words)
+  set(found "")
+  set(not_found "")
+  foreach(word IN LISTS words)
+    if(NOT word MATCHES "\\.a$")
+      list(APPEND found ${word})
+      continue()
+    endif()
+    string(REGEX REPLACE "^-l" "" path ${word})
+    cmake_path(GET path FILENAME name)
+    find_file(file ${name} PATHS ${beside_libpython} ${bin}/../../archives NO_DEFAULT_PATH NO_CACHE)
+    if(file)
+      list(APPEND found ${file})
+    else()
+      list(APPEND not_found ${path})
+    endif()
+    unset(file)
+  endforeach()
+  set(${result} "${found}" PARENT_SCOPE)
+  set(${missing} "${not_found}" PARENT_SCOPE)
 endfunction()
 
 # The whole archive, exported: extension modules resolve the C API against the executable, also what it does not use.
 # Only Python's names: C++ ones would stand in for those of a module's own libstdc++, and cost time at every start.
 # -no-pie: distributions build the archive without -fPIC.
 function(pyhost_link_static_libpython archive)
-  pyhost_ask_python(system_libraries "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
+  pyhost_find_system_libraries(system_libraries missing)
   # An archive of link-time optimised objects is optimised here as its own python was.
   pyhost_ask_python(lto_flags "' '.join(f for f in var('PY_CORE_LDFLAGS').split() if f.startswith('-f') and 'lto' in var('PY_CORE_LDFLAGS'))")
   separate_arguments(lto_flags UNIX_COMMAND "${lto_flags}")
-  separate_arguments(system_libraries UNIX_COMMAND "${system_libraries}")
-  list(REMOVE_DUPLICATES system_libraries)
   target_link_libraries(pyhost_libpython INTERFACE
     -no-pie
     ${lto_flags}

@@ -2,10 +2,16 @@
 #
 # Gives the targets pyhost_fmt and pyhost_spdlog.
 
-get_target_property(fmt_headers fmt::fmt-header-only INTERFACE_INCLUDE_DIRECTORIES)
-add_library(pyhost_fmt STATIC ${PROJECT_SOURCE_DIR}/third_party/fmt.cpp)
-target_compile_features(pyhost_fmt PUBLIC cxx_std_20)
-target_include_directories(pyhost_fmt SYSTEM PUBLIC ${fmt_headers})
+if(fmt_VERSION VERSION_LESS 11)
+  get_target_property(fmt_headers fmt::fmt-header-only INTERFACE_INCLUDE_DIRECTORIES)
+  add_library(pyhost_fmt STATIC ${PROJECT_SOURCE_DIR}/third_party/fmt.cpp)
+  target_compile_features(pyhost_fmt PUBLIC cxx_std_20)
+  target_include_directories(pyhost_fmt SYSTEM PUBLIC ${fmt_headers})
+else()
+  message(STATUS "pyhost links fmt ${fmt_VERSION} shared: third_party/fmt.cpp was written for versions 9 and 10")
+  add_library(pyhost_fmt INTERFACE)
+  target_link_libraries(pyhost_fmt INTERFACE fmt::fmt)
+endif()
 
 # From its headers: two files log.
 get_target_property(spdlog_headers spdlog::spdlog_header_only INTERFACE_INCLUDE_DIRECTORIES)

@@ -55,7 +55,7 @@ nlohmann::json swap_request(const bench::Context& context) {
 }
 
 std::string describe_engine(const std::string& engine, double hook_s) {
-    return hook_s > 0 ? fmt::format("{}, {:.0f} ns a release and acquire", engine, hook_s * 1e9) : engine;
+    return hook_s > 0 ? fmt::format("{}, {:.0f} ns per release/acquire pair", engine, hook_s * 1e9) : engine;
 }
 
 std::string text_of_file(const std::string& path) {
@@ -143,7 +143,8 @@ int print_info(const Options& options) {
         {"system", machine.os},
         {"backends", context.catalog.backends_path.string()},
         {"scripts", context.catalog.pyscripts_path.string()},
-        {"reference cache", context.cache.string()}};
+        {"reference cache",
+         context.cache.empty() ? "none: neither XDG_CACHE_HOME nor HOME is an absolute path" : context.cache.string()}};
     print(format_info(facts));
     return 0;
 }

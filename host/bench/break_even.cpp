@@ -29,9 +29,10 @@ struct Plan {
     std::string kernel;
     std::string unit;
     std::vector<std::int64_t> sizes;
-    std::shared_ptr<Respondent> reference;
-    std::vector<Offering> offerings;  // of each chosen backend
-    std::string obstacle;             // why there is nothing to sweep, a clause; else empty
+    std::shared_ptr<MemoryFile> results;
+    std::shared_ptr<Respondent> reference;  // leaves its results there
+    std::vector<Offering> offerings;        // of each chosen backend
+    std::string obstacle;                   // why there is nothing to sweep, a clause; else empty
 };
 
 bool offers_both(const Offering& offering) {
@@ -54,7 +55,8 @@ std::string absences(const std::vector<Backend>& backends, const std::vector<Off
 
 // Asks the script for its sizes; the child stays, for the results at these.
 void plan_sizes(Plan& plan) {
-    plan.reference = plan.context.start(order_of(plan.context, request_of(plan.context), true));
+    plan.results = std::make_shared<MemoryFile>();
+    plan.reference = plan.context.start(reference_order(plan.context, *plan.results));
     const Answer answer =
         plan.reference->ask({{"do", "sizes"}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
     if (answer.status == Status::interrupted) return;
@@ -70,7 +72,7 @@ std::vector<Plan> make_plans(const Context& context, const std::vector<std::stri
                              const std::vector<Backend>& backends) {
     std::vector<Plan> plans;
     for (const std::string& kernel : kernels) {
-        plans.push_back({context, kernel, {}, {}, nullptr, {}, {}});
+        plans.push_back({context, kernel, {}, {}, nullptr, nullptr, {}, {}});
         const auto script = context.catalog.pyscripts_path / (kernel + ".py");
         plans.back().context.options.python_arguments = {script.string()};
     }
@@ -101,34 +103,46 @@ void refuse_obstacles(const Context& context, std::vector<Plan>& plans, std::vec
     require(!plans.empty(), "no kernel can be swept: " + fmt::format("{}", fmt::join(notes, "; ")));
 }
 
+// Behind the results of the smaller sizes, which are needed as long.
+Answer ask_reference(const Plan& plan, std::int64_t size, std::int64_t offset) {
+    const auto showing = [&] {
+        plan.context.show(0, fmt::format("{}, n = {}, pure-Python reference", plan.kernel, size), -1);
+    };
+    const nlohmann::json place{{"fd", plan.results->writer()}, {"offset", offset}};
+    return plan.reference->ask({{"do", "sized_reference"},
+                                {"kernel", plan.kernel},
+                                {"size", size},
+                                {"cache", plan.context.cache.string()},
+                                {"fresh", plan.context.options.fresh},
+                                {"result", place}},
+                               plan.context.options.timeout_s, showing);
+}
+
+bool is_affordable(const SizedResult& last, std::int64_t size) {
+    return last.call_s * static_cast<double>(size) / static_cast<double>(last.size) <= reference_limit_s;
+}
+
 // The reference's results, up to the size where one of its calls would take too long.
-std::vector<SizedResult> ask_references(const Plan& plan, std::vector<std::string>& notes) {
-    std::vector<SizedResult> results;
+SizedResults ask_references(const Plan& plan, std::vector<std::string>& notes) {
+    SizedResults results{.file = *plan.results, .sizes = {}};
+    std::int64_t offset = 0;
     for (const std::int64_t size : plan.sizes) {
-        if (!results.empty()) {
-            const SizedResult& last = results.back();
-            const double expected_s = last.call_s * static_cast<double>(size) / static_cast<double>(last.size);
-            if (expected_s > reference_limit_s) {
-                notes.push_back(fmt::format(
-                    "{}: sizes above n = {} are left out: there a call of the pure-Python reference, with which each "
-                    "result is compared, takes more than {:g} s",
-                    plan.kernel, last.size, reference_limit_s));
-                break;
-            }
+        if (!results.sizes.empty() && !is_affordable(results.sizes.back(), size)) {
+            notes.push_back(
+                fmt::format("{}: sizes above n = {} are left out: there a call of the pure-Python reference, with "
+                            "which each result is compared, takes more than {:g} s",
+                            plan.kernel, results.sizes.back().size, reference_limit_s));
+            break;
         }
-        const auto showing = [&] {
-            plan.context.show(0, fmt::format("{}, n = {}, pure-Python reference", plan.kernel, size), -1);
-        };
-        const Answer answer = plan.reference->ask({{"do", "sized_reference"},
-                                                   {"kernel", plan.kernel},
-                                                   {"size", size},
-                                                   {"cache", plan.context.cache.string()},
-                                                   {"fresh", plan.context.options.fresh}},
-                                                  plan.context.options.timeout_s, showing);
+        const Answer answer = ask_reference(plan, size, offset);
         if (answer.status == Status::interrupted) break;
         require(answer.status == Status::correct,
                 fmt::format("the reference of '{}' fails at n = {}: {}", plan.kernel, size, answer.reason));
-        results.push_back({.size = size, .call_s = answer.value["call_s"], .path = answer.value["result_path"]});
+        read_cache_notes(answer, notes);
+        nlohmann::json result = answer.value["result"];
+        offset += result["bytes"].get<std::int64_t>();
+        result["fd"] = plan.results->reader();
+        results.sizes.push_back({.size = size, .call_s = answer.value["call_s"], .result = std::move(result)});
     }
     return results;
 }
@@ -144,7 +158,7 @@ Sweep absent_sweep(const Plan& plan, const Backend& backend, const Offering& off
 }
 
 void sweep_kernel(Plan& plan, const std::vector<Backend>& backends, BreakEvenReport& report) {
-    const std::vector<SizedResult> results = ask_references(plan, report.notes);
+    const SizedResults results = ask_references(plan, report.notes);
     plan.reference.reset();
     for (std::size_t index = 0; index < backends.size() && pending_signal() == 0; ++index) {
         if (!offers_both(plan.offerings[index])) {

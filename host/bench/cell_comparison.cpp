@@ -13,29 +13,42 @@
 namespace pyhost::bench {
 namespace {
 
+// The child that knows, and where it leaves what it knows.
+struct Oracle {
+    Respondent& child;
+    const MemoryFile& results;
+};
+
 struct ReferenceRun {
     Row row;
-    std::string result_path;
+    nlohmann::json result;  // where a contestant finds it (embed/python/handover.py)
 };
 
 // The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
 constexpr double reference_timeouts = 10;
 
-ReferenceRun ask_reference(const Context& context, Respondent& child, const std::string& kernel,
-                           const std::string& case_name) {
+ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const std::string& kernel,
+                           const std::string& case_name, std::vector<std::string>& notes) {
     ReferenceRun run;
     run.row.key = {.kernel = kernel, .case_name = case_name, .backend = "python", .policy = GilPolicy::own};
     const auto showing = [&] { context.show(0, fmt::format("{} {}, pure-Python reference", kernel, case_name), -1); };
-    const Answer answer = child.ask({{"do", "reference"},
-                                     {"kernel", kernel},
-                                     {"case", case_name},
-                                     {"threads", context.options.threads},
-                                     {"budget_s", context.options.budget_s},
-                                     {"cache", context.cache.string()},
-                                     {"fresh", context.options.fresh}},
-                                    context.options.timeout_s * reference_timeouts, showing);
+    // At the file's start: the result of another kernel or case is not needed any more.
+    const nlohmann::json place{{"fd", oracle.results.writer()}, {"offset", 0}};
+    const Answer answer = oracle.child.ask({{"do", "reference"},
+                                            {"kernel", kernel},
+                                            {"case", case_name},
+                                            {"threads", context.options.threads},
+                                            {"budget_s", context.options.budget_s},
+                                            {"cache", context.cache.string()},
+                                            {"fresh", context.options.fresh},
+                                            {"result", place}},
+                                           context.options.timeout_s * reference_timeouts, showing);
     read_row(answer, run.row);
-    if (answer.status == Status::correct) run.result_path = answer.value["result_path"];
+    read_cache_notes(answer, notes);
+    if (answer.status == Status::correct) {
+        run.result = answer.value["result"];
+        run.result["fd"] = oracle.results.reader();
+    }
     if (answer.status == Status::over_budget) {
         run.row.reason = fmt::format(
             "one call of the reference takes about {:.3g} s, more than the budget of {:g} s; "
@@ -51,27 +64,28 @@ bool has_case(const std::vector<std::string>& cases, const std::string& name) {
 }
 
 // Without --case: `talk` where the reference is cached or affordable, else `quick`, and the report says so.
-ReferenceRun choose_reference(const Context& context, Respondent& child, const nlohmann::json& description,
+ReferenceRun choose_reference(const Context& context, const Oracle& oracle, const nlohmann::json& description,
                               const std::string& kernel, std::vector<std::string>& notes) {
     const auto cases = description["cases"].get<std::vector<std::string>>();
     const std::string& asked = context.options.case_name;
     require(!cases.empty(), "the script's CASES is empty");
     require(asked.empty() || has_case(cases, asked),
             fmt::format("there is no case '{}'; the script's cases are {}", asked, fmt::join(cases, ", ")));
-    if (!asked.empty()) return ask_reference(context, child, kernel, asked);
+    if (!asked.empty()) return ask_reference(context, oracle, kernel, asked, notes);
     const std::string first = has_case(cases, "talk") ? "talk" : cases.front();
-    ReferenceRun run = ask_reference(context, child, kernel, first);
+    ReferenceRun run = ask_reference(context, oracle, kernel, first, notes);
     if (run.row.status != Status::over_budget || !has_case(cases, "quick")) return run;
     notes.push_back(fmt::format("{}: the case is 'quick': with '{}', {}", kernel, first, run.row.reason));
-    return ask_reference(context, child, kernel, "quick");
+    return ask_reference(context, oracle, kernel, "quick", notes);
 }
 
 // Provenance, then correctness, then the GIL claim: only what passes is sampled.
-Entrant prepare(const Context& context, const Contestant& contestant, const ReferenceRun& reference) {
+Entrant prepare(const Context& context, const Contestant& contestant, const MemoryFile& results,
+                const ReferenceRun& reference) {
     Entrant entrant;
     entrant.row = row_of(contestant, reference.row.key.kernel, reference.row.key.case_name);
     if (contestant.status != Status::correct) return entrant;
-    entrant.child = context.start(order_of(context, request_of(context, contestant)));
+    entrant.child = context.start(contestant_order(context, contestant, results));
     const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
     const Answer answer = entrant.child->ask({{"do", "prepare"},
                                               {"kernel", reference.row.key.kernel},
@@ -80,7 +94,7 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Refe
                                               {"module", contestant.package},
                                               {"policy", to_string(contestant.policy)},
                                               {"threads", context.options.threads},
-                                              {"result_path", reference.result_path}},
+                                              {"result", reference.result}},
                                              context.options.timeout_s, showing);
     require_swap(answer);
     read_row(answer, entrant.row);
@@ -102,18 +116,19 @@ void add_unmeasured(const std::vector<Contestant>& contestants, const Row& refer
 
 }  // namespace
 
-void compare_cells(const Context& context, Respondent& reference, const nlohmann::json& description,
-                   const std::string& kernel, Report& report) {
+void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
+                   const nlohmann::json& description, const std::string& kernel, Report& report) {
     const AskOffering ask = [&](const Backend& backend, const std::string& name) {
         return ask_offerings(context, backend, {name}).front();
     };
     require_swapped_functions(context.options, description["functions"]);
     const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, ask);
-    const ReferenceRun run = choose_reference(context, reference, description, kernel, report.notes);
+    const Oracle oracle{.child = reference, .results = results};
+    const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
     if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
     std::vector<Entrant> entrants;
-    for (const Contestant& contestant : found) entrants.push_back(prepare(context, contestant, run));
+    for (const Contestant& contestant : found) entrants.push_back(prepare(context, contestant, results, run));
     measure(context, entrants, context.options.threads);
     for (const Entrant& entrant : entrants) report.rows.push_back(entrant.row);
     std::ranges::copy(last_words(entrants), std::back_inserter(report.notes));

@@ -8,9 +8,10 @@
 
 namespace pyhost::bench {
 
-// Adds the rows of `kernel` to `report`: the reference, asked of `reference`, then the contestants.
-// Throws Error for a case that the script does not have and a backend that was named and cannot run the kernel.
-void compare_cells(const Context& context, Respondent& reference, const nlohmann::json& description,
-                   const std::string& kernel, Report& report);
+// Adds the rows of `kernel` to `report`: the reference, asked of `reference`, which leaves its result in `results`;
+// then the contestants. Throws Error for a case that the script does not have and a backend that was named and cannot
+// run the kernel.
+void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
+                   const nlohmann::json& description, const std::string& kernel, Report& report);
 
 }  // namespace pyhost::bench

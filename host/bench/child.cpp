@@ -61,6 +61,7 @@ void replace_stdin(bool is_reference) {
     ::dup2(err_fd, STDERR_FILENO);
     keep_open(questions_fd);
     keep_open(answers_fd);
+    if (order.inherited_fd >= 0) keep_open(order.inherited_fd);
     ::setenv(child_environment, fmt::format("{},{}", questions_fd, answers_fd).c_str(), 1);
     ::setenv("PYHOST_SWAP", order.request.dump().c_str(), 1);
     // Idle OpenMP threads of one child would spin on the cores that another is timed on.

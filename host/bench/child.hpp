@@ -27,6 +27,7 @@ struct ChildOrder {
     std::vector<std::string> python_arguments;
     nlohmann::json request;     // what to swap: embed/python/swap.py's Request
     bool is_reference = false;  // has our stdin if that is a pipe, and its output is shown as it comes
+    int inherited_fd = -1;      // a descriptor of ours that it keeps, under the same number
 };
 
 class Child : public Respondent {

@@ -29,14 +29,15 @@ Report new_report(const Context& context) {
 
 // One script: what it is, its reference cells first, then the rest.
 void compare_into(const Context& context, Report& report) {
-    const auto reference = context.start(order_of(context, request_of(context), true));
+    const MemoryFile results;
+    const auto reference = context.start(reference_order(context, results));
     const Answer description = reference->ask({{"do", "describe"}}, context.options.timeout_s);
     if (description.status == Status::interrupted) return;
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
     read_facts(description.value, report.machine);
     if (description.value["kind"] != "cells") return compare_script(context, report);
     for (const auto& kernel : description.value["functions"].get<std::vector<std::string>>()) {
-        compare_cells(context, *reference, description.value, kernel, report);
+        compare_cells(context, *reference, results, description.value, kernel, report);
     }
 }
 

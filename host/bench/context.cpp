@@ -16,6 +16,12 @@ void read_absences(const nlohmann::json& reasons, Offering& offering) {
     offering.per_interpreter = reason("per-interpreter");
 }
 
+std::filesystem::path absolute_path_in(const char* variable) {
+    const char* value = std::getenv(variable);
+    const std::filesystem::path path = value == nullptr ? "" : value;
+    return path.is_absolute() ? path : std::filesystem::path();
+}
+
 }  // namespace
 
 nlohmann::json request_of(const Context& context, const Contestant& contestant) {
@@ -39,6 +45,18 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
             .is_reference = is_reference};
 }
 
+ChildOrder reference_order(const Context& context, const MemoryFile& results) {
+    ChildOrder order = order_of(context, request_of(context), true);
+    order.inherited_fd = results.writer();
+    return order;
+}
+
+ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results) {
+    ChildOrder order = order_of(context, request_of(context, contestant));
+    order.inherited_fd = results.reader();
+    return order;
+}
+
 std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
                                     const std::vector<std::string>& kernels) {
     ChildOrder order = order_of(context, request_of(context));
@@ -55,13 +73,9 @@ std::vector<Offering> ask_offerings(const Context& context, const Backend& backe
 }
 
 std::filesystem::path default_cache() {
-    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0') {
-        return std::filesystem::path(folder) / "pyhost";
-    }
-    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-        return std::filesystem::path(home) / ".cache" / "pyhost";
-    }
-    return std::filesystem::temp_directory_path() / "pyhost-cache";
+    if (const auto folder = absolute_path_in("XDG_CACHE_HOME"); !folder.empty()) return folder / "pyhost";
+    if (const auto home = absolute_path_in("HOME"); !home.empty()) return home / ".cache" / "pyhost";
+    return {};
 }
 
 }  // namespace pyhost::bench

@@ -11,6 +11,7 @@
 
 #include "bench/child.hpp"
 #include "bench/contestants.hpp"
+#include "bench/memory_file.hpp"
 #include "core/catalog.hpp"
 #include "core/options.hpp"
 
@@ -25,7 +26,7 @@ struct Context {
     Options options;
     Catalog catalog;
     std::filesystem::path executable;
-    std::filesystem::path cache;  // folder of the reference's results
+    std::filesystem::path cache;  // folder of the reference's results; empty: none
     ShowProgress show;
     StartChild start = start_child;
 };
@@ -36,11 +37,16 @@ nlohmann::json request_of(const Context& context, const Contestant& contestant =
 // A child on the command line's script with `request`.
 ChildOrder order_of(const Context& context, nlohmann::json request, bool is_reference = false);
 
+// The child that measures the reference and leaves its results in `results`; and one that compares with these.
+ChildOrder reference_order(const Context& context, const MemoryFile& results);
+ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results);
+
 // Asks a child of its own what `backend` offers for each of `kernels`, in their order.
 std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
                                     const std::vector<std::string>& kernels);
 
-// $XDG_CACHE_HOME/pyhost, else ~/.cache/pyhost, else a folder in the temporary directory.
+// $XDG_CACHE_HOME/pyhost, else $HOME/.cache/pyhost; a variable that is no absolute path is as good as unset (XDG Base
+// Directory Specification).  Empty where there is neither: a folder that users share would be no cache but a door.
 std::filesystem::path default_cache();
 
 }  // namespace pyhost::bench

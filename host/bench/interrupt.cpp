@@ -1,7 +1,6 @@
 // host/bench/interrupt.cpp: the handlers and their flag.
 #include "bench/interrupt.hpp"
 
-#include <array>
 #include <csignal>
 
 namespace pyhost::bench {
@@ -9,29 +8,30 @@ namespace {
 
 volatile std::sig_atomic_t first_signal = 0;
 
-constexpr std::array handled{SIGINT, SIGTERM, SIGHUP};
-
 void remember(int signal) {
     if (first_signal == 0) first_signal = signal;
 }
 
 // Without SA_RESTART: a poll() that is under way returns at once.
-void handle_with(void (*handler)(int)) {
+void remember_unless_ignored(int signal, struct sigaction& before) {
     struct sigaction action {};
-    action.sa_handler = handler;
-    for (const int signal : handled) sigaction(signal, &action, nullptr);
+    action.sa_handler = remember;
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
 }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-    handle_with(remember);
-    std::signal(SIGPIPE, SIG_IGN);
+    for (std::size_t i = 0; i < handled.size(); ++i) remember_unless_ignored(handled[i], before_[i]);
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, &pipe_before_);
 }
 
 InterruptGuard::~InterruptGuard() {
-    handle_with(SIG_DFL);
-    std::signal(SIGPIPE, SIG_DFL);
+    for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &before_[i], nullptr);
+    sigaction(SIGPIPE, &pipe_before_, nullptr);
 }
 
 int pending_signal() { return first_signal; }

@@ -1,6 +1,8 @@
 // host/bench/protocol.cpp: JSON to rows.
 #include "bench/protocol.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 
 namespace pyhost::bench {
@@ -73,6 +75,13 @@ void fail_row(const Answer& answer, const std::string& when, Row& row) {
     if (answer.status == Status::interrupted) return;  // the samples so far are good
     row.status = answer.status;
     row.reason = answer.reason + ", " + when;
+}
+
+void read_cache_notes(const Answer& answer, std::vector<std::string>& notes) {
+    if (!answer.value.is_object() || !has(answer.value, "cache_notes")) return;
+    for (const std::string note : answer.value["cache_notes"]) {
+        if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
+    }
 }
 
 }  // namespace pyhost::bench

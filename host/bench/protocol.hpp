@@ -24,4 +24,7 @@ void read_row(const Answer& answer, Row& row);
 // The same for an end of the child in the middle of a measurement: the samples that are there stay.
 void fail_row(const Answer& answer, const std::string& when, Row& row);
 
+// Why the reference's child did without the cache, one note for all answers that give the same reason.
+void read_cache_notes(const Answer& answer, std::vector<std::string>& notes);
+
 }  // namespace pyhost::bench

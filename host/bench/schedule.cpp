@@ -1,4 +1,4 @@
-// host/bench/schedule.cpp: sizes of batches, rounds in a drawn order.
+// host/bench/schedule.cpp: sizes of batches, rounds in random order.
 #include "bench/schedule.hpp"
 
 #include <algorithm>

@@ -22,7 +22,7 @@ struct Track {
 // How many calls make a batch long enough for the clock, and how many batches make a median, within `budget_s`.
 Track make_track(std::size_t row, int threads, double call_s, double budget_s);
 
-// Calls `take` for each wanted sample: in rounds, each round in an order drawn from `seed`; a track that is done, or
+// Calls `take` for each wanted sample: in rounds, each round in random order, by `seed`; a track that is done, or
 // whose `take` returns false, is left out of the later rounds.
 void interleave(const std::vector<Track>& tracks, std::uint64_t seed, const std::function<bool(const Track&)>& take);
 

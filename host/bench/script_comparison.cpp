@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
@@ -19,27 +18,6 @@ constexpr const char* recorded = "recorded";
 constexpr std::int64_t record_limit_bytes = 256 << 20;
 // The script's own run has no budget, only a patience: so many time-outs.
 constexpr double script_timeouts = 10;
-
-// A folder for the recorded calls, removed at the end.
-class RecordFolder {
-public:
-    RecordFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "pyhost-record-XXXXXX").string();
-        require(::mkdtemp(pattern.data()) != nullptr, "cannot create a temporary folder for the recorded calls");
-        path_ = pattern;
-    }
-    ~RecordFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    RecordFolder(const RecordFolder&) = delete;
-    RecordFolder& operator=(const RecordFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // One run of the whole script in a child that stays alive for the replays.
 struct ScriptRun {
@@ -82,9 +60,9 @@ void read_run(const Answer& answer, ScriptRun& run) {
     run.row.cells.push_back({.threads = 1, .samples = {sample}, .reason = {}});
 }
 
-void record(const Context& context, const RecordFolder& folder, ScriptRun& run) {
+void record(const Context& context, const MemoryFile& calls, ScriptRun& run) {
     nlohmann::json request = request_of(context);
-    request["record"] = folder.path().string();
+    request["record"] = calls.path();
     request["record_limit_bytes"] = record_limit_bytes;
     run.child = context.start(order_of(context, request));
     const Answer answer = run_script(context, *run.child, "recording its calls");
@@ -100,7 +78,7 @@ void record(const Context& context, const RecordFolder& folder, ScriptRun& run) 
 }
 
 // Twice: as it is, for the time and the output; then with a recorder, which costs, for the calls.
-ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
+ScriptRun run_reference(const Context& context, const MemoryFile& calls) {
     ScriptRun run;
     run.contestant.backend = "python";
     run.row = script_row(run.contestant);
@@ -110,7 +88,7 @@ ScriptRun run_reference(const Context& context, const RecordFolder& folder) {
     if (run.row.status == Status::interrupted) return run;
     require(run.row.status == Status::correct,
             "the script does not run in pure Python, so there is nothing to compare with: " + run.row.reason);
-    record(context, folder, run);
+    record(context, calls, run);
     return run;
 }
 
@@ -126,9 +104,9 @@ void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vecto
     const std::string got = run.child->printed();
     const std::string& want = reference.printed;
     if (got == want) return;
-    notes.push_back(fmt::format(
-        "{} {} printed something else than the reference, first in the line \"{}\" (fine if it prints times)",
-        run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
+    notes.push_back(
+        fmt::format("{} {}: output differs from the reference, starting at line \"{}\" (fine if it prints times)",
+                    run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
 }
 
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
@@ -152,8 +130,7 @@ ScriptRun run_contestant(const Context& context, const Contestant& contestant, c
     return run;
 }
 
-Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function,
-                       const RecordFolder& folder) {
+Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function, const MemoryFile& calls) {
     Entrant entrant;
     entrant.row = row_of(run.contestant, function, recorded);
     if (entrant.row.status != Status::correct) return entrant;
@@ -170,7 +147,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"module", run.contestant.package},
                                           {"policy", to_string(run.contestant.policy)},
                                           {"threads", context.options.threads},
-                                          {"record", folder.path().string()}},
+                                          {"record", calls.path()}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
@@ -198,13 +175,13 @@ void note_recording(const std::string& function, const nlohmann::json& counts, s
 }
 
 void replay_function(const Context& context, std::vector<ScriptRun>& runs, const std::string& function,
-                     const RecordFolder& folder, Report& report) {
+                     const MemoryFile& calls, Report& report) {
     note_recording(function, runs.front().functions[function], report.notes);
-    std::vector<Entrant> reference{prepare_replay(context, runs.front(), function, folder)};
+    std::vector<Entrant> reference{prepare_replay(context, runs.front(), function, calls)};
     measure(context, reference, context.options.threads);
     std::vector<Entrant> entrants;
     for (std::size_t index = 1; index < runs.size(); ++index) {
-        entrants.push_back(prepare_replay(context, runs[index], function, folder));
+        entrants.push_back(prepare_replay(context, runs[index], function, calls));
         condemn_script(entrants.back(), runs[index]);
     }
     measure(context, entrants, context.options.threads);
@@ -235,16 +212,16 @@ bool is_nothing_proved(const nlohmann::json& functions) {
 void dismiss_script(ScriptRun& run) {
     if (run.row.status != Status::correct) return;
     run.row.status = Status::skipped;
-    run.row.reason = "no call of what could be swapped was compared, so its results are unproved";
+    run.row.reason = "no call of what could be swapped was compared, so its results are not verified";
     run.row.cells.clear();
 }
 
 }  // namespace
 
 void compare_script(const Context& context, Report& report) {
-    const RecordFolder folder;
+    const MemoryFile calls;
     std::vector<ScriptRun> runs;
-    runs.push_back(run_reference(context, folder));
+    runs.push_back(run_reference(context, calls));
     if (runs.front().row.status != Status::correct) return report.rows.push_back(runs.front().row);
     const nlohmann::json functions = runs.front().functions;
     if (functions.empty()) return report.rows.push_back(runs.front().row);  // interrupted while they were recorded
@@ -256,7 +233,7 @@ void compare_script(const Context& context, Report& report) {
         if (counts["calls"] == 0) {
             report.notes.push_back(fmt::format("{}: the script defines it and never called it", function));
         } else {
-            replay_function(context, runs, function, folder, report);
+            replay_function(context, runs, function, calls, report);
         }
     }
     if (is_nothing_proved(functions)) {

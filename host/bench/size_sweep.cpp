@@ -29,13 +29,12 @@ Contestant contestant_of(const Backend& backend, GilPolicy policy) {
 
 class SizeSweep {
 public:
-    SizeSweep(const Context& context, const std::string& kernel, const Backend& backend,
-              const std::vector<SizedResult>& results)
+    SizeSweep(const Context& context, const std::string& kernel, const Backend& backend, const SizedResults& results)
         : context_(context), backend_(backend), results_(results) {
         sweep_.kernel = kernel;
         sweep_.backend = backend.name;
         sweep_.threads = *std::ranges::max_element(context.options.threads);
-        for (const SizedResult& result : results) {
+        for (const SizedResult& result : results.sizes) {
             sweep_.points.push_back({.size = result.size, .reference_s = result.call_s, .alone = {}, .together = {}});
         }
         entrants_.push_back(start(contestant_of(backend, GilPolicy::held)));
@@ -54,13 +53,13 @@ private:
     Entrant start(const Contestant& contestant) const {
         Entrant entrant;
         entrant.row = row_of(contestant, sweep_.kernel, "sweep");
-        entrant.child = context_.start(order_of(context_, request_of(context_, contestant)));
+        entrant.child = context_.start(contestant_order(context_, contestant, results_.file));
         return entrant;
     }
 
     // Provenance, correctness, conformance and the GIL claim at every size, before anything is timed.
     bool prove(Entrant& entrant) const {
-        for (const SizedResult& result : results_) {
+        for (const SizedResult& result : results_.sizes) {
             const std::string what = title(entrant, result.size);
             const auto showing = [&] { context_.show(0, "preparing " + what, -1); };
             const Answer answer = entrant.child->ask(preparation(entrant, result), context_.options.timeout_s, showing);
@@ -81,7 +80,7 @@ private:
                 {"module", backend_.module},
                 {"policy", to_string(entrant.row.key.policy)},
                 {"threads", {1, sweep_.threads}},
-                {"result_path", result.path}};
+                {"result", result.result}};
     }
 
     void take_pairs() {
@@ -166,7 +165,7 @@ private:
 
     const Context& context_;
     const Backend& backend_;
-    const std::vector<SizedResult>& results_;
+    const SizedResults& results_;
     Sweep sweep_;
     std::vector<Entrant> entrants_;  // held, released
     bool is_over_ = false;           // a child failed, or Ctrl-C came
@@ -177,7 +176,7 @@ private:
 }  // namespace
 
 Sweep sweep_sizes(const Context& context, const std::string& kernel, const Backend& backend,
-                  const std::vector<SizedResult>& results, std::vector<std::string>& notes) {
+                  const SizedResults& results, std::vector<std::string>& notes) {
     return SizeSweep(context, kernel, backend, results).run(notes);
 }
 

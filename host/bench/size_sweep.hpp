@@ -16,12 +16,18 @@ inline constexpr double window_s = 0.05;
 struct SizedResult {
     std::int64_t size = 0;
     double call_s = 0;
-    std::string path;  // of the pickled result
+    nlohmann::json result;  // where a contestant finds it (embed/python/handover.py)
+};
+
+// What the reference gave at every size, and the file that it lies in.
+struct SizedResults {
+    const MemoryFile& file;
+    std::vector<SizedResult> sizes;
 };
 
 // Proves the function of `backend` under both policies at every size of `results`, then takes pairs of windows, on one
 // thread and on the most of --threads.  What a failed child printed last goes to `notes`.
 Sweep sweep_sizes(const Context& context, const std::string& kernel, const Backend& backend,
-                  const std::vector<SizedResult>& results, std::vector<std::string>& notes);
+                  const SizedResults& results, std::vector<std::string>& notes);
 
 }  // namespace pyhost::bench

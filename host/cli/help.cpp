@@ -28,8 +28,9 @@ Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c
   pyhost info                                    this build, its Python, the machine
   pyhost help                                    this text; also --help (-h is Python's own help)
 
-OPTIONS stand before the script; after it only if --backend or --swap is among them. All else, and
-all that follows --, is the script's. `pyhost -- script.py ...` is strictly python.
+OPTIONS stand before the script; after it only if --backend or --swap is among them. Everything
+else, and everything after --, is passed to the script. `pyhost -- script.py ...` is strictly
+python.
 native: each binding built of capi, nanobind, cython, pybind11, ctypes; for run and gil the first.
 PYHOST_LOG=debug shows on stderr what pyhost and its children say to each other.
 

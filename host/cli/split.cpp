@@ -1,4 +1,4 @@
-// host/cli/split.cpp: the rules of DESIGN.md's "The command line" on whose word is whose.
+// host/cli/split.cpp: which words are pyhost's and which the script's (docs/reference/command_line.md).
 #include "cli/split.hpp"
 
 #include <algorithm>

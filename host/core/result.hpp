@@ -24,7 +24,7 @@ enum class Status {
     timed_out,    // no answer within --timeout
     skipped,      // not built, no device, or the style cannot offer this policy
     over_budget,  // one call takes longer than --budget
-    interrupted,  // Ctrl-C came first
+    interrupted,  // Ctrl-C or another signal came first
 };
 
 std::string_view to_string(Status status);
@@ -55,7 +55,7 @@ struct Cell {
     std::string reason;  // why there are no samples, if there are none
 };
 
-// The longest time that a Python thread ticking every millisecond was kept from its next tick.
+// The longest gap between two ticks of a Python thread that ticks every millisecond.
 struct Heartbeat {
     double call_s = 0;   // length of the native call beside it
     double stall_s = 0;  // longest gap between two ticks while the call ran

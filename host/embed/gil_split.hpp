@@ -15,6 +15,9 @@ struct SplitSum {
     std::uint64_t releases = 0;
 
     void add(const gil::Account& before, const gil::Account& after);
+
+    // What is left of the wall time.
+    std::uint64_t released_ns() const;
 };
 
 // New reference to {"held_s", "released_s", "waiting_s", "releases"}, or to None where the GIL is not traced.

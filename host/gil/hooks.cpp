@@ -12,7 +12,11 @@ namespace {
 // Plain dlsym() may give glibc's condition variables of before 2.3.2, which have another layout.
 template <class Function>
 Function next_symbol(const char* name) {
+#if defined(__SANITIZE_THREAD__)
+    void* versioned = nullptr;  // the sanitizer's own stand before the C library's, and must see who waits
+#else
     void* versioned = ::dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
+#endif
     return reinterpret_cast<Function>(versioned != nullptr ? versioned : ::dlsym(RTLD_NEXT, name));
 }
 

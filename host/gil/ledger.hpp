@@ -57,7 +57,7 @@ struct WaitedOn {
 // Holds of at least Ledger::long_hold_ns at one place of the code.
 struct LongHold {
     RawLocation site;
-    std::uint64_t since_ns;  // events before that speak of a place that made room for this one
+    std::uint64_t since_ns;  // older events refer to the evicted entry
     std::uint64_t times;
     std::uint64_t held_ns;
     std::uint64_t longest_ns;
@@ -172,6 +172,17 @@ struct Ledger {
 };
 
 std::uint64_t clock_ns();  // CLOCK_MONOTONIC
+
+// For words that are written with a GIL's mutex locked and read without it, from this process or another.
+template <class Word>
+void store_whole(Word& word, Word value) {
+    std::atomic_ref(word).store(value, std::memory_order_relaxed);
+}
+
+template <class Word>
+Word load_whole(const Word& word) {
+    return std::atomic_ref(const_cast<Word&>(word)).load(std::memory_order_relaxed);
+}
 
 // Owner of a mapping of the ledger in this process.
 class LedgerMapping {

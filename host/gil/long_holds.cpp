@@ -2,6 +2,7 @@
 #include "gil/long_holds.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "gil/memory.hpp"
@@ -12,12 +13,12 @@ namespace {
 // One look may have come as the hold began or ended: two agree on where it was.
 constexpr std::uint32_t fewest_looks = 2;
 
-void copy_fields(Look& to, const Look& from) {
-    to.looks_here = from.looks_here;
-    to.looks = from.looks;
-    to.acquired_at_ns = from.acquired_at_ns;
-    to.site = from.site;
-}
+// What stands behind the version, as words that may be read while they are written.
+constexpr std::size_t look_words = sizeof(Look) / sizeof(std::uint32_t) - 1;
+using LookWords = std::array<std::uint32_t, look_words>;
+
+const std::uint32_t* words_of(const Look& look) { return reinterpret_cast<const std::uint32_t*>(&look) + 1; }
+std::uint32_t* words_of(Look& look) { return reinterpret_cast<std::uint32_t*>(&look) + 1; }
 
 RawLocation own_location(const ThreadSlot& thread, const pyhost_python_layout& layout) {
     RawLocation location{};
@@ -50,17 +51,22 @@ bool is_same_place(const RawLocation& one, const RawLocation& other) {
            std::strcmp(one.file, other.file) == 0;
 }
 
+// Who sees one of the words has the odd version before it, by release and acquire of the word itself.
 void write_look(Look& look, const Look& seen) {
-    look.version.fetch_add(1, std::memory_order_acq_rel);
-    copy_fields(look, seen);
+    LookWords words;
+    std::memcpy(words.data(), words_of(seen), sizeof words);
+    look.version.fetch_add(1, std::memory_order_relaxed);
+    for (std::size_t i = 0; i < look_words; ++i) __atomic_store_n(words_of(look) + i, words[i], __ATOMIC_RELEASE);
     look.version.fetch_add(1, std::memory_order_release);
 }
 
 bool read_look(const Look& look, Look& copy) {
+    LookWords words;
     const std::uint32_t before = look.version.load(std::memory_order_acquire);
-    copy_fields(copy, look);
-    std::atomic_thread_fence(std::memory_order_acquire);
-    return before % 2 == 0 && look.version.load(std::memory_order_relaxed) == before;
+    for (std::size_t i = 0; i < look_words; ++i) words[i] = __atomic_load_n(words_of(look) + i, __ATOMIC_ACQUIRE);
+    const std::uint32_t after = look.version.load(std::memory_order_relaxed);
+    std::memcpy(words_of(copy), words.data(), sizeof words);
+    return is_one_look(before, after);
 }
 
 std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& layout, std::uint64_t held_ns,

@@ -16,6 +16,9 @@ std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& l
 // For the watching parent: what it saw of the hold that `thread` is in.
 void write_look(Look& look, const Look& seen);
 
+// By Look::version before and after it was read: nothing was written meanwhile.
+constexpr bool is_one_look(std::uint32_t before, std::uint32_t after) { return before % 2 == 0 && after == before; }
+
 // A consistent copy; false where the parent was writing.
 bool read_look(const Look& look, Look& copy);
 

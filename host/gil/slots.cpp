@@ -62,11 +62,12 @@ std::uint32_t find_thread_slot() {
     return unclaimed;
 }
 
-// What a finished thread counted stays in its slot: the sums of the process are never too small.
-void begin_thread(ThreadSlot& slot) {
+// What a finished thread counted stays in its slot: the sums of the process are never too small.  Born at its first
+// event, or where the tracer, or a forked child, begins in the middle of a hold, with that.
+void begin_thread(ThreadSlot& slot, std::uint64_t now_ns) {
     slot.process = process_index.load(std::memory_order_relaxed);
     slot.tid = static_cast<std::int32_t>(::syscall(SYS_gettid));
-    if (slot.lives == 0) slot.born_ns = clock_ns();
+    if (slot.lives == 0) slot.born_ns = self.spare.acquired_at_ns != 0 ? self.spare.acquired_at_ns : now_ns;
     ++slot.lives;
     slot.ended_ns = 0;
     slot.is_queued = 0;
@@ -76,7 +77,7 @@ void begin_thread(ThreadSlot& slot) {
     slot.state.store(SlotState::live, std::memory_order_release);
 }
 
-void claim_thread() {
+void claim_thread(std::uint64_t now_ns) {
     const std::uint32_t index = own_process_index() == no_room ? unclaimed : find_thread_slot();
     self.has_no_room = index == unclaimed;
     if (self.has_no_room) {
@@ -85,7 +86,7 @@ void claim_thread() {
     }
     self.slot = &ledger->thread[index];
     self.index = index;
-    begin_thread(*self.slot);
+    begin_thread(*self.slot, now_ns);
     if (has_key) ::pthread_setspecific(thread_end_key, self.slot);
 }
 
@@ -122,8 +123,8 @@ void set_hook_cost(double cost_s) {
     if (ProcessSlot* process = claimed_process_slot()) process->hook_cost_s = cost_s;
 }
 
-ThreadSlot* own_thread_slot(SlotNumber gil) {
-    if (self.slot == nullptr && !self.has_no_room) claim_thread();
+ThreadSlot* own_thread_slot(SlotNumber gil, std::uint64_t now_ns) {
+    if (self.slot == nullptr && !self.has_no_room) claim_thread(now_ns);
     if (self.slot != nullptr) self.slot->gil = gil;
     return self.slot;
 }

@@ -42,8 +42,8 @@ inline constexpr std::uint32_t most_known_gils = 128;
 Ledger* current_ledger();
 void use_ledger(Ledger& ledger, const pyhost_python_layout* layout);
 
-// The slots, claimed where they were not yet; nullptr where there is no room.
-ThreadSlot* own_thread_slot(SlotNumber gil);
+// The slots, claimed where they were not yet by an event at `now_ns`; nullptr where there is no room.
+ThreadSlot* own_thread_slot(SlotNumber gil, std::uint64_t now_ns);
 GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns);
 std::uint32_t own_process_index();
 

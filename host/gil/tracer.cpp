@@ -48,7 +48,7 @@ void close_hold(GilSlot* gil, std::uint64_t now_ns) {
     counters.held_ns += held_ns;
     counters.longest_hold_ns = std::max(counters.longest_hold_ns, held_ns);
     if (gil != nullptr) {
-        gil->acquired_at_ns = 0;  // right before the sum: a reader must not count it twice
+        store_whole<std::uint64_t>(gil->acquired_at_ns, 0);  // right before the sum: a reader must not count it twice
         gil->held_ns += held_ns;
         if (gil->waiters != 0) {
             forget_ended(ledger, *gil);
@@ -66,16 +66,16 @@ void close_hold(GilSlot* gil, std::uint64_t now_ns) {
 
 void note_release(KnownGil& gil) {
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(gil) + 1);
+    own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
     if (counters.acquired_at_ns != 0) close_hold(slot, now_ns);
     ++counters.releases;
     if (slot == nullptr) return;
-    slot->acquired_at_ns = 0;
+    store_whole<std::uint64_t>(slot->acquired_at_ns, 0);
     slot->released_at_ns = now_ns;
     slot->last_holder = slot->holder;
-    slot->holder = 0;
+    store_whole<SlotNumber>(slot->holder, 0);
 }
 
 // Ends the wait, if there was one; returns how long it was.
@@ -96,8 +96,8 @@ std::uint64_t free_but_wanted_ns(const GilSlot& gil, std::uint64_t now_ns, std::
 
 void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
     gil.free_but_wanted_ns += free_but_wanted_ns(gil, now_ns, waited_ns);
-    gil.acquired_at_ns = now_ns;
-    gil.holder = own_number();
+    store_whole(gil.acquired_at_ns, now_ns);
+    store_whole(gil.holder, own_number());
     ++gil.acquisitions;
     if (gil.last_holder != gil.holder) ++gil.switches;
     const pyhost_python_layout& layout = own_layout();
@@ -109,7 +109,7 @@ void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
 
 void note_acquire(KnownGil& gil) {
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(gil) + 1);
+    own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
     // A forked child takes the GIL that it holds already anew.
@@ -252,7 +252,7 @@ void note_timed_wait(pthread_cond_t* condition) {
     KnownGil* const gil = find_by(&KnownGil::release, condition);
     if (gil == nullptr) return;
     const std::uint64_t now_ns = clock_ns();
-    own_thread_slot(number_of(*gil) + 1);
+    own_thread_slot(number_of(*gil) + 1, now_ns);
     Counters& counters = self.counters();
     if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
     GilSlot* const slot = slot_of(*gil, number_of(*gil), now_ns);

@@ -38,7 +38,10 @@ void enqueue(Ledger& ledger, GilSlot& gil, std::uint32_t thread_index) {
     // Left there by a thread that ended, whose slot this one has now.
     const bool is_there = std::ranges::find(waiting_on(gil), thread_index) != waiting_on(gil).end();
     if (!is_there && gil.waiters == most_waiters) return;
-    if (!is_there) gil.waiting[gil.waiters++] = thread_index;
+    if (!is_there) {
+        gil.waiting[gil.waiters] = thread_index;
+        store_whole(gil.waiters, gil.waiters + 1);
+    }
     thread.is_queued = 1;
 }
 
@@ -50,13 +53,13 @@ void dequeue(Ledger& ledger, GilSlot& gil, std::uint32_t thread_index) {
     std::uint32_t* const found = std::find(gil.waiting, end, thread_index);
     if (found == end) return;
     *found = *(end - 1);
-    --gil.waiters;
+    store_whole(gil.waiters, gil.waiters - 1);
 }
 
 void forget_ended(const Ledger& ledger, GilSlot& gil) {
     const auto has_ended = [&](std::uint32_t index) { return ledger.thread[index].is_queued == 0; };
     std::uint32_t* const end = std::remove_if(gil.waiting, gil.waiting + gil.waiters, has_ended);
-    gil.waiters = static_cast<std::uint32_t>(end - gil.waiting);
+    store_whole(gil.waiters, static_cast<std::uint32_t>(end - gil.waiting));
 }
 
 std::uint64_t kept_waiting_ns(const Ledger& ledger, const GilSlot& gil, std::uint64_t acquired_at_ns,
@@ -80,9 +83,9 @@ void blame(Ledger& ledger, const GilSlot& gil, SlotNumber holder, std::uint64_t 
 }
 
 void blame_present_hold(const GilSlot& gil, ThreadSlot& waiter, std::uint64_t now_ns) {
-    const std::uint64_t acquired_at_ns = gil.acquired_at_ns;
+    const std::uint64_t acquired_at_ns = load_whole(gil.acquired_at_ns);
     const std::uint64_t waited_ns = acquired_at_ns != 0 ? overlap_ns(waiter, acquired_at_ns, now_ns) : 0;
-    if (waited_ns != 0) entry_for(waiter, gil.holder).waiting_ns += waited_ns;
+    if (waited_ns != 0) entry_for(waiter, load_whole(gil.holder)).waiting_ns += waited_ns;
 }
 
 std::uint64_t end_wait(Counters& counters, std::uint64_t now_ns) {

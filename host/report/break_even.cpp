@@ -107,8 +107,8 @@ std::string hand_overs(const Sweep& sweep, const Figures& figures) {
     const double alone_per_s = 1 / smallest.released_s;
     if (smallest.released_per_s >= alone_per_s) return "";
     return fmt::format(
-        "{} threads that release make {} together at {}, one alone makes {}: each release wakes a thread that then "
-        "wants the GIL.",
+        "with the GIL released, {} threads reach {} in total at {}; a single thread reaches {}: each release wakes a "
+        "thread that then wants the GIL.",
         sweep.threads, format_rate(smallest.released_per_s), at(smallest), format_rate(alone_per_s));
 }
 
@@ -176,7 +176,7 @@ std::string definitions() {
 std::string method(const BreakEvenReport& report) {
     return fmt::format(
         "Calls are made by a Python loop, whose own few ns are in the times, in windows of {}, held and released in "
-        "turn; sizes in an order drawn with seed {}; in {}. At each size the result was compared with the pure-Python "
+        "turn; sizes in random order (seed {}); in {}. At each size the result was compared with the pure-Python "
         "reference's before anything was timed.",
         format_seconds(report.window_s), report.seed, format_seconds(report.wall_s));
 }
@@ -186,7 +186,7 @@ std::string pair_cost(const BreakEvenReport& report) {
     const double pair_s = report.gil_pair_s;
     const double tracer_s = report.machine.gil_hook_s;
     if (pair_s <= 0) return "";
-    const std::string whole = "A release and acquire that nobody disturbs costs " + format_seconds(pair_s);
+    const std::string whole = "An uncontended release/acquire pair costs " + format_seconds(pair_s);
     if (tracer_s <= 0) return whole + ".";
     if (tracer_s >= pair_s) return whole + ", the tracer's share in it.";
     return fmt::format("{}, {} of it the tracer's, which python alone does not pay.", whole, format_seconds(tracer_s));
@@ -204,7 +204,7 @@ std::string format_break_even(const BreakEvenReport& report, TableStyle style) {
         if (!paragraph.empty()) text += wrap(paragraph, width);
     }
     std::vector<std::string> notes = report.notes;
-    if (report.interrupted) notes.insert(notes.begin(), "interrupted; the numbers stand on the pairs there were");
+    if (report.interrupted) notes.insert(notes.begin(), "interrupted; results use the pairs measured so far");
     if (!notes.empty()) text += "\n";
     for (const std::string& note : notes) text += wrap(note, width, "Note: ");
     return text;

@@ -1,4 +1,4 @@
-// host/report/break_even_json.hpp: size sweeps as JSON; docs/break_even.md says what each field means.
+// host/report/break_even_json.hpp: size sweeps as JSON; docs/reference/break_even_json.md says what each field means.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// host/report/gil_json.hpp: an account as JSON; docs/gil_json.md says what each field means.
+// host/report/gil_json.hpp: an account as JSON; docs/reference/gil_json.md says what each field means.
 #pragma once
 
 #include <nlohmann/json.hpp>

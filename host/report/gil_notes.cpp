@@ -80,7 +80,7 @@ std::string exact_sentence(const Tracing& tracing) {
     const std::string where = tracing.processes > 1 ? fmt::format(" in {} processes", tracing.processes) : "";
     const std::string share =
         tracing.wall_s > 0 ? ", " + format_small_percent(tracing.cost_s / tracing.wall_s) + " of the run" : "";
-    return fmt::format("exact tracer at {} a release and acquire, {} of them{}: {}{}", each,
+    return fmt::format("exact tracer at {} per release/acquire pair, {} of them{}: {}{}", each,
                        format_count(tracing.acquisitions), where, format_duration(tracing.cost_s), share);
 }
 
@@ -116,7 +116,7 @@ bool is_self_check_failed(const GilPeek& peek) {
 
 struct Waiting {
     double all_s = 0;
-    double longest_s = 0;  // of one thread on one other
+    double longest_s = 0;  // of one thread for one other
     int waiter = -1;
     int holder = -1;
 };
@@ -140,11 +140,11 @@ std::string waiting_sentence(const GilAccount& account) {
     if (waiting.all_s <= 0) return "no thread had to wait for the GIL.";
     std::string text = fmt::format("threads waited {} for the GIL", format_seconds(waiting.all_s));
     if (waiting.holder >= 0) {
-        // A thread waits on threads of its own process only, so that one of the two names says which.
+        // A thread waits for threads of its own process only, so that one of the two names says which.
         const std::string waiter = text_at(thread_labels(account), waiting.waiter);
         const std::string holder = text_at(thread_names(account), waiting.holder);
-        text += fmt::format(", {} of it {} on {}", format_seconds(waiting.longest_s), cut_name(waiter, widest_label),
-                            cut_name(holder, widest_label));
+        text += fmt::format(", {} of it {} for {}", format_seconds(waiting.longest_s),
+                            name_in_sentence(waiter, widest_label), name_in_sentence(holder, widest_label));
     }
     return text + ".";
 }
@@ -154,7 +154,7 @@ std::string hold_sentence(const GilAccount& account) {
     const auto worst = std::ranges::max_element(account.holds, {}, &GilHold::kept_waiting_s);
     if (worst == account.holds.end() || worst->kept_waiting_s <= 0) return "";
     return fmt::format(" {} kept others waiting for {} at {}.",
-                       cut_name(text_at(thread_labels(account), worst->thread), widest_label),
+                       name_in_sentence(text_at(thread_labels(account), worst->thread), widest_label),
                        format_seconds(worst->kept_waiting_s), format_place(worst->site, widest_place));
 }
 
@@ -163,7 +163,7 @@ std::string gist(const GilAccount& account) {
         return "This Python began without a GIL: its threads never wait for one, and there is nothing to account for. "
                "If a module turned one on, Python's own warning names it; -X gil=1 has it from the start, and traced.";
     if (account.threads.empty())
-        return "No thread took the GIL: Python ended before it ran anything, or the account has no room left.";
+        return "No thread took the GIL: Python ended before it ran anything, or the table is full.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
     return "In short: " + waiting_sentence(account) + hold_sentence(account);
 }
@@ -196,32 +196,30 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
             "not trust the shares above, and run it again",
             account.peek->compared - account.peek->agreeing, plural(account.peek->compared, "look")));
     if (account.dropped_processes > 0)
-        doubts.push_back(plural(account.dropped_processes, "process") + " found no room: nothing of theirs is in here");
+        doubts.push_back(plural(account.dropped_processes, "process") + " were not recorded (table full)");
     if (account.dropped_threads > 0)
         doubts.push_back(plural(account.dropped_threads, "thread") +
-                         " found no room: their time is missing above, so that threads and GIL do not add up");
+                         " not recorded (table full), so thread times do not sum to the GIL's");
     doubts.insert(doubts.end(), account.notes.begin(), account.notes.end());
     return doubts;
 }
 
 std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {
     std::string text = wrap(
-        "held: the thread has the GIL; released: it has let go and does not want it (native code, input and output, "
-        "sleep); waiting: it wants the GIL and does not have it; free but wanted: the part of waiting in which "
-        "nobody had the GIL (the time that a wake-up takes); forced release: it let go because another thread had "
-        "asked for it, which happens after the switch interval; switches: acquisitions by another thread than the "
-        "one before; -: not known.",
+        "held: the thread has the GIL; released: it neither has nor wants it (native code, I/O, sleep); waiting: it "
+        "wants the GIL; free but wanted: the part of waiting in which no thread has it (wake-up latency); forced "
+        "release: requested by another thread after the switch interval; switches: acquisitions by another thread than "
+        "the one before; -: not known.",
         width_of(style));
     if (!account.holds.empty())
         text += wrap(
-            "together: the sum of so many such holds at one place; kept waiting: the part of it in which at least one "
-            "thread waited; (34/40 looks): so many of the looks at the running hold found it at this place, the others "
-            "elsewhere.",
+            "together: total of the holds at one place; kept waiting: the part of it in which at least one thread "
+            "waited; (34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
             width_of(style));
     if (!account.calls.empty())
         text += wrap(
-            "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; a block stands "
-            "for a doubling of the time.",
+            "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; each block is a "
+            "doubling of the time.",
             width_of(style));
     return text;
 }

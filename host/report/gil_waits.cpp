@@ -102,14 +102,14 @@ std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pa
     return align(lines, 1) + rest_line(waiters.size(), "thread", rest_s);
 }
 
-// A thread waits on threads of its own process only, so that the waiter's label says which.
+// A thread waits for threads of its own process only, so that the waiter's label says which.
 std::string format_pair(const GilAccount& account, const Pair& pair) {
-    const std::string waiter = cut_name(text_at(thread_labels(account), pair.waiter), widest_label);
+    const std::string waiter = name_in_sentence(text_at(thread_labels(account), pair.waiter), widest_label);
     if (pair.holder == nobody)
         return fmt::format("{} waited {} while nobody held it\n", waiter, format_seconds(pair.waiting_s));
-    return fmt::format("{} waited {} on {} ({})\n", waiter, format_seconds(pair.waiting_s),
-                       cut_name(holder_name(thread_names(account), pair.holder), widest_label),
-                       plural(pair.times, "time"));
+    const std::string holder = holder_name(thread_names(account), pair.holder);
+    return fmt::format("{} waited {} for {} ({})\n", waiter, format_seconds(pair.waiting_s),
+                       pair.holder < 0 ? holder : name_in_sentence(holder, widest_label), plural(pair.times, "time"));
 }
 
 std::string format_pairs(const GilAccount& account, const std::vector<Pair>& pairs) {
@@ -192,9 +192,9 @@ std::string format_waits(const GilAccount& account, const TableStyle& style) {
     const auto pairs = pairs_of(account);
     if (pairs.empty()) return is_any_exact(account) ? "Nobody waited for the GIL.\n" : "";
     const auto holders = ranked(pairs, &Pair::holder);
-    // Threads of different processes never wait on each other, so that their matrix would be nearly empty.
+    // Threads of different processes never wait for each other, so that their matrix would be nearly empty.
     const bool is_matrix = holders.size() <= most_holders && !has_several_processes(account);
-    return format_title("Who waited on whom", style) +
+    return format_title("Who waited for whom", style) +
            (is_matrix ? format_matrix(account, pairs, holders, static_cast<std::size_t>(style.columns))
                       : format_pairs(account, pairs));
 }

@@ -121,6 +121,11 @@ std::string cut_name(const std::string& name, std::size_t width) {
     return cut(name, width - tail) + tail_of(name, tail);
 }
 
+std::string name_in_sentence(const std::string& name, std::size_t width) {
+    if (name.find_first_of(" ,") == std::string::npos) return cut_name(name, width);
+    return fmt::format("'{}'", cut_name(name, width - 2));
+}
+
 std::string text_at(const std::vector<std::string>& texts, int index) {
     const auto position = static_cast<std::size_t>(index);
     return index >= 0 && position < texts.size() ? texts[position] : not_known;

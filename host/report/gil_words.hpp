@@ -50,6 +50,9 @@ std::vector<std::string> thread_labels(const GilAccount& account);
 // "ThreadPool…or-0_1": cut in the middle, for names in a pool differ at their end.
 std::string cut_name(const std::string& name, std::size_t width);
 
+// The same in a sentence: in quotes where it is more than one word, so that two names do not run together.
+std::string name_in_sentence(const std::string& name, std::size_t width);
+
 std::string text_at(const std::vector<std::string>& texts, int index);
 
 // 4105, 123 k, 4.57 M: at most six columns.

@@ -1,4 +1,4 @@
-// host/report/json.hpp: a report as JSON; docs/json.md says what each field means.
+// host/report/json.hpp: a report as JSON; docs/reference/json.md says what each field means.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -37,12 +37,12 @@ std::size_t display_width(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
 }
 
-std::string pad_right(std::string text, std::size_t width) {
+std::string pad_right(const std::string& text, std::size_t width) {
     const std::size_t used = display_width(text);
     return used < width ? text + std::string(width - used, ' ') : text;
 }
 
-std::string pad_left(std::string text, std::size_t width) {
+std::string pad_left(const std::string& text, std::size_t width) {
     const std::size_t used = display_width(text);
     return used < width ? std::string(width - used, ' ') + text : text;
 }

@@ -12,8 +12,8 @@ namespace pyhost {
 
 std::size_t display_width(std::string_view text);
 
-std::string pad_right(std::string text, std::size_t width);
-std::string pad_left(std::string text, std::size_t width);
+std::string pad_right(const std::string& text, std::size_t width);
+std::string pad_left(const std::string& text, std::size_t width);
 
 // At most `width` columns; what is cut ends in "…".
 std::string cut(std::string_view text, std::size_t width);

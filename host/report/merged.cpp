@@ -213,8 +213,7 @@ std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vecto
     }
     if (has_scripts(runs)) {
         warnings.emplace_back(
-            "a script without cases is told by no name: its rows can be compared where every run is of "
-            "the same script");
+            "(script) rows do not name their script; compare them only if all reports ran the same one");
     }
     return warnings;
 }
@@ -227,7 +226,7 @@ std::string format_merged(std::span<const Run> runs) {
     for (const Key& key : keys_of(runs)) text += format_key(runs, labels, key);
     text +=
         wrap(fmt::format("speed-up: the run's own python's time / this time; over {}: that run's python's time / this "
-                         "time; threads: calls a second of all together; gain: over those of one thread.",
+                         "time; threads: total calls/s over N threads; gain: over 1 thread.",
                          labels.front()),
              width);
     for (std::size_t index = 0; index < runs.size(); ++index) text += format_run(runs[index], labels[index]);

@@ -47,34 +47,30 @@ std::string cores_of(const Machine& machine) {
 
 std::vector<std::string> legend() {
     return {
-        "time: median of one call; spread: interquartile range / median; n: samples; call: what a call costs before it "
-        "does "
-        "any work, made from C++; in Python: the same, made by a Python loop; speed-up: python's time / this time.",
-        "held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N threads: calls "
-        "a "
-        "second of all together; gain: their ratio; cores: CPU time / wall time; stall: the longest that a Python "
-        "thread "
-        "ticking every millisecond was stopped by a call; -: not measured."};
+        "time: median of one call; spread: interquartile range / median; n: samples; call: per-call overhead, called "
+        "from C++; in Python: the same from a Python loop; speed-up: python's time / this time.",
+        "held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N threads: total "
+        "calls/s over N threads; gain: N threads / 1 thread; cores: CPU time / wall time; stall: longest gap in a 1 ms "
+        "ticker thread during a call; -: not measured."};
 }
 
 std::string format_machine(const Machine& machine) {
     std::string text =
         fmt::format("{}, {}. Python {}. GIL: {}", cores_of(machine), machine.os, machine.python, machine.gil_engine);
     if (machine.gil_hook_s > 0)
-        text += ", which costs " + format_seconds(machine.gil_hook_s) + " a release and acquire";
+        text += ", overhead " + format_seconds(machine.gil_hook_s) + " per release/acquire pair";
     const std::string tax = format_host_tax(machine.tax);
     return text + "." + (tax.empty() ? "" : " This host: " + tax + ".");
 }
 
 std::string provenance(const Report& report) {
-    return fmt::format("{} samples in an order drawn with seed {}, in {}. {}", samples_of(report), report.seed,
+    return fmt::format("{} samples in random order (seed {}) in {}. {}", samples_of(report), report.seed,
                        format_seconds(report.wall_s), format_machine(report.machine));
 }
 
 std::vector<std::string> notes(const Report& report) {
     std::vector<std::string> all = doubts(report);
-    if (report.interrupted)
-        all.insert(all.begin(), "interrupted by Ctrl-C; the numbers stand on the samples there were");
+    if (report.interrupted) all.insert(all.begin(), "interrupted; results use the samples taken so far");
     if (!report.machine.gil_enabled) {
         all.push_back(
             "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "
@@ -83,7 +79,7 @@ std::vector<std::string> notes(const Report& report) {
     if (std::ranges::any_of(report.rows, has_own_gils)) {
         all.emplace_back(
             "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own; NumPy cannot be loaded "
-            "there, so array results are allocated another way than in the rows above (docs/interpreters.md)");
+            "there, so array results are allocated another way than in the rows above (docs/results/interpreters.md)");
     }
     all.insert(all.end(), report.notes.begin(), report.notes.end());
     for (const Row& row : report.rows) {

@@ -86,7 +86,7 @@ void doubt_samples(const Group& group, Sentences& sentences) {
     }
     if (few.empty()) return;
     sentences.push_back(
-        fmt::format("{} {} timed fewer than {} times, so {} spread says little; rerun with a larger --budget{}",
+        fmt::format("{} {} timed fewer than {} times, so {} spread is unreliable; rerun with a larger --budget{}",
                     names_of(few), agree(few, "was", "were"), few_samples, agree(few, "its", "their"),
                     is_cached ? ", and --fresh for the cached reference" : ""));
 }
@@ -138,7 +138,7 @@ void doubt_tax(const HostTax& tax, Sentences& sentences) {
     const auto summary = summarize(tax);
     if (!summary || summary->spread < wide_spread) return;
     sentences.push_back(
-        fmt::format("what this host costs pure Python varied by {} from turn to turn: something else is using "
+        fmt::format("host overhead varied by {} between rounds: something else is using "
                     "the machine; rerun when it is idle",
                     format_percent(summary->spread)));
 }

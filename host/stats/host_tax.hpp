@@ -14,7 +14,7 @@ struct TaxSummary {
     double factor = 1;  // geometric mean over the loops: no loop counts more for being longer
     double lowest = 1;  // of the loops
     double highest = 1;
-    double spread = 0;  // of one loop from turn to turn: interquartile range / median, the median over the loops
+    double spread = 0;  // of one loop between rounds: interquartile range / median, the median over the loops
 };
 
 // nullopt where nothing was measured.

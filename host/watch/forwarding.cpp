@@ -33,7 +33,9 @@ SignalForwarding::SignalForwarding(pid_t pid) {
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     for (std::size_t i = 0; i < forwarded.size(); ++i) {
         sigaction(forwarded[i], nullptr, &before_[i]);
-        if (before_[i].sa_handler != SIG_IGN) sigaction(forwarded[i], &action, nullptr);
+        // Where a stop is ignored, the terminal lets a background process write.
+        if (is_stop(forwarded[i]) && before_[i].sa_handler == SIG_IGN) continue;
+        sigaction(forwarded[i], &action, nullptr);
     }
 }
 

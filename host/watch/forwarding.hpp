@@ -9,8 +9,9 @@
 namespace pyhost::watch {
 
 // While it lives, a signal sent to this process by another one is passed on to `pid`.  What the terminal sends (Ctrl-C)
-// goes to both of them by itself.  Signals that this process was started to ignore stay ignored, and job control's are
-// passed on only where no terminal uses them.
+// goes to both of them by itself.  A signal that this process was started to ignore (nohup, a shell's `&`) is passed on
+// too: `pid` ignores it as well, until its script sets a handler, as under python.  Job control's are passed on only
+// where no terminal uses them.
 class SignalForwarding {
 public:
     explicit SignalForwarding(pid_t pid);

@@ -47,6 +47,14 @@ std::string ending_of(int wait_status) {
     return fmt::format("signal {} ({})", signal, ::strsignal(signal));
 }
 
+// This process may have been started with it blocked, and the script have let it in.
+void unblock(int signal) {
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, signal);
+    ::sigprocmask(SIG_UNBLOCK, &one, nullptr);
+}
+
 int wait_for(pid_t pid) {
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -94,6 +102,7 @@ void leave_as(int wait_status) {
     const rlimit no_core{.rlim_cur = 0, .rlim_max = 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     std::signal(signal, SIG_DFL);
+    unblock(signal);
     std::raise(signal);
     std::exit(128 + signal);
 }

@@ -49,6 +49,10 @@ void look_in_time() {
 
 }  // namespace
 
+std::uint64_t next_line_ns(std::uint64_t due_ns, std::uint64_t now_ns, std::uint64_t step_ns) {
+    return std::max(due_ns + step_ns, now_ns + step_ns / 2);
+}
+
 Watcher::Watcher(const Order& order, gil::Ledger& ledger, pid_t pid)
     : order_(order),
       ledger_(ledger),
@@ -93,9 +97,7 @@ void Watcher::say_account() {
     const double now_s = static_cast<double>(gil::clock_ns() - ledger_.start_ns) * 1e-9;
     if (order_.on_watch) order_.on_watch(last_said_, now, now_s);
     last_said_ = now;
-    // After a stop (Ctrl-Z, a blocked terminal) the lines that were missed are not made up for.
-    const std::uint64_t step_ns = nanoseconds(order_.watch_s);
-    next_watch_ns_ = std::max(next_watch_ns_ + step_ns, gil::clock_ns() + step_ns / 2);
+    next_watch_ns_ = next_line_ns(next_watch_ns_, gil::clock_ns(), nanoseconds(order_.watch_s));
 }
 
 GilAccount Watcher::account_now() {

@@ -18,6 +18,10 @@
 
 namespace pyhost::watch {
 
+// When the account is said again that was due at `due_ns`, and was said until `now_ns`: a step later.  Lines that were
+// missed, after a stop (Ctrl-Z, a blocked terminal), are not made up for: then it is half a step from now at least.
+std::uint64_t next_line_ns(std::uint64_t due_ns, std::uint64_t now_ns, std::uint64_t step_ns);
+
 class Watcher {
 public:
     // `ledger` must outlive it; `pid` is a child of this process.

@@ -13,6 +13,9 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
+# A shell that runs the tests in the background ignores Ctrl-C for them, and what is ignored is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # Two samples a cell: these tests read what is reported, never how fast it was.
 SHORT = ("--case=quick", "--budget=0.05")
 

@@ -28,9 +28,43 @@ def sweep(pyhost):
 
 
 @pytest.fixture(scope="module")
-def everything(sweep):
+def copied(executable, catalog, run_program, tmp_path_factory):
+    """copied(backends={file: text}, scripts={...}): a pyhost of one's own, with text appended to these files."""
+
+    def append(folder, texts):
+        for name, text in texts.items():
+            with open(folder / name, "a", encoding="utf-8") as file:
+                file.write(text)
+
+    def make(backends=None, scripts=None):
+        folder = tmp_path_factory.mktemp("planted")
+        shutil.copy(executable, folder / "pyhost")
+        shutil.copytree(executable.parent / "lib/pyhost", folder / "lib/pyhost")
+        shutil.copytree(catalog["pyscripts"], folder / "pyscripts")
+        moved = catalog | {"pyscripts": str(folder / "pyscripts")}
+        (folder / "lib/pyhost/catalog.json").write_text(json.dumps(moved))
+        append(folder / "lib/pyhost", backends or {})
+        append(folder / "pyscripts", scripts or {})
+        return lambda *arguments, **options: run_program(folder / "pyhost", *arguments, **options)
+
+    return make
+
+
+def sizes(first, last):
+    """Text for the end of a kernel's script."""
+    return f"\nSIZES |= {{'first': {first}, 'last': {last}}}\n"
+
+
+@pytest.fixture(scope="module")
+def short(copied, sweepable):
+    """A pyhost whose kernels have three sizes each."""
+    return copied(scripts={f"{kernel}.py": sizes(1, 3) for kernel in sweepable})
+
+
+@pytest.fixture(scope="module")
+def everything(sweep, short):
     """All kernels that can be swept, under two bindings and a library: (CompletedProcess, report)."""
-    return sweep("--backend=capi,ctypes,numpy")
+    return sweep("--backend=capi,ctypes,numpy", program=short)
 
 
 def sweeps_of(report, backend=None):
@@ -74,13 +108,14 @@ def test_kernels_that_cannot_be_swept_are_left_out_and_said(everything, sweepabl
     assert "no chosen backend offers it both held and released (capi: no released: " in notes[1]
 
 
-def test_sizes_ascend_from_the_scripts_first_to_its_last(everything):
+def test_sizes_ascend_from_the_scripts_first_to_its_last(sweep, everything):
     for one in sweeps_of(everything[1], "capi"):
-        sizes = [point["size"] for point in one["points"]]
-        assert sizes == sorted(set(sizes)) and 10 <= len(sizes) <= 12
+        assert [point["size"] for point in one["points"]] == [1, 2, 3]
         assert one["unit"] and one["threads"] == 2
-    [sums] = [one for one in sweeps_of(everything[1], "capi") if one["kernel"] == "sum_primes"]
-    assert (sums["points"][0]["size"], sums["points"][-1]["size"]) == (2, 50_000)
+    [sums] = sweep("sum_primes", "--backend=capi")[1]["sweeps"]
+    found = [point["size"] for point in sums["points"]]
+    assert found == sorted(set(found)) and 10 <= len(found) <= 12
+    assert (found[0], found[-1]) == (2, 50_000)
 
 
 def rate(window):
@@ -140,13 +175,13 @@ def test_every_sweep_is_a_table_without_a_blank_cell_and_a_sentence(everything):
 def test_what_a_release_costs_is_measured_and_printed(everything):
     done, report = everything
     assert 0 < report["gil_pair_s"] < 1e-3 and report["machine"]["gil_hook_s"] > 0
-    assert "A release and acquire that nobody disturbs costs " in done.stderr
+    assert "An uncontended release/acquire pair costs " in done.stderr
 
 
 @pytest.fixture(scope="module")
 def documented(request):
-    """Field names of each section of docs/break_even.md."""
-    text = (request.config.rootpath / "docs/break_even.md").read_text(encoding="utf-8")
+    """Field names of each section of docs/reference/break_even_json.md."""
+    text = (request.config.rootpath / "docs/reference/break_even_json.md").read_text(encoding="utf-8")
     sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
     return {section.partition("\n")[0]: re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) for section in sections}
 
@@ -174,24 +209,24 @@ def test_provenance_names_the_objects_that_ran(everything):
             assert text.startswith(f"pyhost_capi.{policy}.{one['kernel']}, ")
 
 
-def test_native_is_the_default_and_the_threads_can_be_chosen(sweep):
-    report = sweep("polygon_mask", "--threads=3", "--seed=7")[1]
+def test_native_is_the_default_and_the_threads_can_be_chosen(sweep, short):
+    report = sweep("polygon_mask", "--threads=3", "--seed=7", program=short)[1]
     assert {one["backend"] for one in report["sweeps"]} >= {"capi", "pybind11", "ctypes"}
     assert {one["threads"] for one in report["sweeps"]} == {3} and report["seed"] == 7
 
 
-def test_the_references_results_are_cached_and_fresh_measures_them_again(sweep, everything):
-    first = [one for one in sweeps_of(everything[1], "capi") if one["kernel"] == "sum_primes"][0]
-    [again] = sweep("sum_primes", "--backend=capi")[1]["sweeps"]
-    [fresh] = sweep("sum_primes", "--backend=capi", "--fresh")[1]["sweeps"]
+def test_the_references_results_are_cached_and_fresh_measures_them_again(sweep, short, everything):
+    [first] = [one for one in sweeps_of(everything[1], "capi") if one["kernel"] == "julia"]
+    [again] = sweep("julia", "--backend=capi", program=short)[1]["sweeps"]
+    [fresh] = sweep("julia", "--backend=capi", "--fresh", program=short)[1]["sweeps"]
     times = [[point["reference_s"] for point in one["points"]] for one in (first, again, fresh)]
     assert times[0] == times[1] != times[2]
 
 
-def test_a_table_goes_to_stdout_and_quiet_prints_none(pyhost, tmp_path):
-    done = pyhost(*SWEEP, "sum_primes", "--backend=capi")
-    assert done.stdout.startswith("sum_primes, capi\n") and done.stderr == ""
-    done = pyhost(*SWEEP, "sum_primes", "--backend=capi", "--quiet", f"--json={tmp_path / 'report.json'}")
+def test_a_table_goes_to_stdout_and_quiet_prints_none(short, tmp_path):
+    done = short(*SWEEP, "julia", "--backend=capi")
+    assert done.stdout.startswith("julia, capi\n") and done.stderr == ""
+    done = short(*SWEEP, "julia", "--backend=capi", "--quiet", f"--json={tmp_path / 'report.json'}")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert json.loads((tmp_path / "report.json").read_text())["schema"] == "pyhost-break-even"
 
@@ -215,29 +250,6 @@ def test_what_cannot_be_swept_is_a_sentence(pyhost, arguments):
     done = pyhost(*SWEEP, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"pyhost: {REFUSED[arguments]}"), done.stderr
-
-
-@pytest.fixture(scope="module")
-def copied(executable, catalog, run_program, tmp_path_factory):
-    """copied(backends={file: text}, scripts={...}): a pyhost of one's own, with text appended to these files."""
-
-    def append(folder, texts):
-        for name, text in texts.items():
-            with open(folder / name, "a", encoding="utf-8") as file:
-                file.write(text)
-
-    def make(backends=None, scripts=None):
-        folder = tmp_path_factory.mktemp("planted")
-        shutil.copy(executable, folder / "pyhost")
-        shutil.copytree(executable.parent / "lib/pyhost", folder / "lib/pyhost")
-        shutil.copytree(catalog["pyscripts"], folder / "pyscripts")
-        moved = catalog | {"pyscripts": str(folder / "pyscripts")}
-        (folder / "lib/pyhost/catalog.json").write_text(json.dumps(moved))
-        append(folder / "lib/pyhost", backends or {})
-        append(folder / "pyscripts", scripts or {})
-        return lambda *arguments, **options: run_program(folder / "pyhost", *arguments, **options)
-
-    return make
 
 
 # Wrong input is answered as it should be: only inputs of the sweep meet the faults.
@@ -266,7 +278,8 @@ def julia(xs, ys, c, maxiter, out=None):
 
 @pytest.fixture(scope="module")
 def planted(sweep, copied):
-    program = copied({"pyhost_ctypes/held.py": WRONG, "pyhost_ctypes/released.py": CRASH + TIMID})
+    scripts = {"sum_primes.py": sizes(1200, 1400), "fused_arith.py": sizes(520, 540), "julia.py": sizes(1, 3)}
+    program = copied({"pyhost_ctypes/held.py": WRONG, "pyhost_ctypes/released.py": CRASH + TIMID}, scripts)
     return sweep("sum_primes", "fused_arith", "julia", "--backend=capi,ctypes", program=program)
 
 
@@ -307,7 +320,7 @@ def sum_primes(n):
 
 
 def test_a_fault_while_it_is_timed_is_told_without_figures(sweep, copied):
-    program = copied({"pyhost_ctypes/released.py": LATE})
+    program = copied({"pyhost_ctypes/released.py": LATE}, {"sum_primes.py": sizes(12, 14)})
     done, report = sweep("sum_primes", "--backend=ctypes", program=program)
     [one] = report["sweeps"]
     assert (one["status"], done.returncode, one["break_even"]) == ("failed", 1, None)
@@ -315,23 +328,23 @@ def test_a_fault_while_it_is_timed_is_told_without_figures(sweep, copied):
     assert "1 thread held" not in done.stderr
 
 
-# A call of 20000 numbers would take 1.2 s, one of 7900 half a second.
+# In proportion a call of 14 numbers would take 1.02 s.
 SLOW = """
 import time
 _fast = sum_primes
 def sum_primes(n):
-    time.sleep(max(0, n) * 6e-5)
+    time.sleep(0.95 if n == 13 else 0)
     return _fast(n)
 """
 
 
 def test_sizes_end_where_the_reference_gets_too_slow(sweep, copied):
-    program = copied(scripts={"sum_primes.py": SLOW})
+    program = copied(scripts={"sum_primes.py": sizes(12, 14) + SLOW})
     done, report = sweep("sum_primes", "--backend=capi", program=program)
     [one] = report["sweeps"]
-    assert (done.returncode, one["points"][-1]["size"]) == (0, 7900)
+    assert (done.returncode, [point["size"] for point in one["points"]]) == (0, [12, 13])
     assert report["notes"] == [
-        "sum_primes: sizes above n = 7900 are left out: there a call of the pure-Python reference, with which each "
+        "sum_primes: sizes above n = 13 are left out: there a call of the pure-Python reference, with which each "
         "result is compared, takes more than 1 s"
     ]
 
@@ -369,4 +382,4 @@ def test_an_interruption_keeps_and_prints_what_was_measured(executable, start, t
     [one] = report["sweeps"]
     assert one["status"] == "correct" and all(point["figures"] for point in one["points"])
     assert min(len(point["alone"]) for point in one["points"]) == 1
-    assert "Note: interrupted; the numbers stand on the pairs there were" in out and "Break-even: " in out
+    assert "Note: interrupted; results use the pairs measured so far" in out and "Break-even: " in out

@@ -12,6 +12,8 @@ import pytest
 
 JULIA = "pyscripts/julia.py"
 SHORT = ("--case=quick", "--budget=0.05")
+# The fewest cells: for what is asked of any comparison.
+ONE = ("--backend=capi", "--gil=held", "--threads=1")
 WIDTH = 100
 
 
@@ -80,8 +82,8 @@ def test_held_cells_never_release_and_released_cells_do_so_in_each_call(everythi
 
 @pytest.fixture(scope="module")
 def documented(request):
-    """Field names of each section of docs/json.md."""
-    text = (request.config.rootpath / "docs/json.md").read_text(encoding="utf-8")
+    """Field names of each section of docs/reference/json.md."""
+    text = (request.config.rootpath / "docs/reference/json.md").read_text(encoding="utf-8")
     sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
     tables = {section.partition("\n")[0].strip("`"): section for section in sections}
     return {
@@ -138,10 +140,10 @@ def test_a_reason_that_the_table_cuts_is_told_below_it(everything):
 
 
 def test_reports_on_stdout_send_the_tables_to_stderr(pyhost):
-    plain = pyhost(JULIA, *SHORT, "--backend=capi")
+    plain = pyhost(JULIA, *SHORT, *ONE)
     assert plain.stdout.startswith("julia, case quick (") and plain.stderr == ""
     for form in ("--json", "--csv", "--markdown"):
-        done = pyhost(JULIA, *SHORT, "--backend=capi", form, "-")
+        done = pyhost(JULIA, *SHORT, *ONE, form, "-")
         assert "Cost, 1 thread\n" in done.stderr and "\nCost, 1 thread" not in done.stdout
 
 
@@ -191,9 +193,9 @@ def test_the_markdown_has_two_tables_without_a_blank_cell(files):
 
 
 def test_the_seed_is_reported_and_can_be_given(compare):
-    done, report = compare(JULIA, "--backend=capi", "--seed=7")
+    done, report = compare(JULIA, *ONE, "--seed=7")
     assert report["seed"] == 7
-    assert "samples in an order drawn with seed 7, " in " ".join(done.stderr.split())
+    assert "samples in random order (seed 7) " in " ".join(done.stderr.split())
 
 
 def test_the_number_of_threads_can_be_chosen(compare):
@@ -223,7 +225,7 @@ def is_cached(report):
 def test_the_reference_is_cached_until_its_source_changes(compare, write, tmp_path, request):
     script = write("sums.py", (request.config.rootpath / "tests/cli/sums.py").read_text(encoding="utf-8"))
     here = {"env": {"XDG_CACHE_HOME": tmp_path / "cache"}}
-    options = (script, "--backend=capi", "--threads=1")
+    options = (script, *ONE)
     assert not is_cached(compare(*options, **here)[1])
     done, report = compare(*options, **here)
     assert is_cached(report) and "python (cached)" in done.stderr
@@ -235,7 +237,7 @@ def test_the_reference_is_cached_until_its_source_changes(compare, write, tmp_pa
 
 def test_a_broken_cache_is_as_good_as_none(compare, tmp_path):
     here = {"env": {"XDG_CACHE_HOME": tmp_path}}
-    options = ("pyscripts/add_ints.py", "--backend=capi", "--threads=1")
+    options = ("pyscripts/add_ints.py", *ONE)
     assert not is_cached(compare(*options, **here)[1])
     for entry in (tmp_path / "pyhost").iterdir():
         entry.write_bytes(b"\x80\x04broken")
@@ -243,7 +245,7 @@ def test_a_broken_cache_is_as_good_as_none(compare, tmp_path):
 
 
 def test_without_a_case_it_is_talk_where_that_fits_and_else_quick_with_a_note(pyhost, tmp_path):
-    options = ("--backend=capi", "--threads=1", "--json=-", "--quiet")
+    options = (*ONE, "--json=-", "--quiet")
     cases = {}
     for budget in ("0.03", "1"):
         here = {"env": {"XDG_CACHE_HOME": tmp_path / budget}}
@@ -264,7 +266,7 @@ def test_a_case_past_the_budget_says_what_one_call_takes_and_what_to_do(pyhost, 
 
 
 def test_a_backends_absent_policy_is_a_row_with_its_reason(compare):
-    report = compare("pyscripts/binary_search.py", "--backend=capi")[1]
+    report = compare("pyscripts/binary_search.py", "--backend=capi", "--threads=1")[1]
     rows = {(row["backend"], row["gil"]): row for row in report["rows"]}
     assert rows["capi", "held"]["status"] == "correct"
     assert (rows["capi", "released"]["status"], rows["capi", "released"]["cells"]) == ("skipped", [])
@@ -320,12 +322,13 @@ def test_an_unavailable_backend_is_fine_in_all_and_refused_by_name(everything, p
     for verb, short in ((), SHORT), (("run",), ()):
         done = pyhost(*verb, JULIA, f"--backend={skipped[0]['backend']}", *short)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(f"pyhost: backend '{skipped[0]['backend']}' "), done.stderr
+        # A run may be warned of a long hold first, as that of an import on a busy machine.
+        assert any(line.startswith(f"pyhost: backend '{skipped[0]['backend']}' ") for line in done.stderr.splitlines())
         assert skipped[0]["reason"] in done.stderr
 
 
 def test_a_report_that_can_not_be_written_is_a_sentence_after_the_tables(pyhost, tmp_path):
-    done = pyhost(JULIA, *SHORT, "--backend=capi", "--threads=1", "--json", tmp_path / "no/such/folder.json")
+    done = pyhost(JULIA, *SHORT, *ONE, "--json", tmp_path / "no/such/folder.json")
     assert done.returncode == 2 and "Cost, 1 thread" in done.stdout
     assert done.stderr.startswith("pyhost: cannot write the report to ")
 
@@ -354,7 +357,7 @@ BAR = re.compile(r"\r\[[=> ]{20}\] +\d+ % ")
 
 
 def test_a_terminal_gets_colours_and_a_progress_bar_that_is_wiped(start, executable):
-    command = (executable, JULIA, *SHORT, "--backend=capi")
+    command = (executable, JULIA, *SHORT, *ONE)
     shown, piped, status = on_terminal(start, command, ["stdout", "stderr"])
     assert (status, piped) == (0, "")
     assert COLOUR.search(shown) and BAR.search(shown)
@@ -364,7 +367,7 @@ def test_a_terminal_gets_colours_and_a_progress_bar_that_is_wiped(start, executa
 
 
 def test_progress_is_for_stderr_and_colour_for_stdout(start, executable):
-    command = (executable, JULIA, *SHORT, "--backend=capi")
+    command = (executable, JULIA, *SHORT, *ONE)
     shown, piped, _ = on_terminal(start, command, ["stderr"])
     assert BAR.search(shown) and "Cost, 1 thread" not in shown
     assert "\x1b" not in piped and "\r" not in piped and "Cost, 1 thread" in piped
@@ -378,7 +381,7 @@ def test_no_control_code_leaves_without_a_terminal(everything):
 
 
 def test_quiet_keeps_a_terminal_free_of_progress(start, executable):
-    command = (executable, JULIA, *SHORT, "--backend=capi", "--quiet")
+    command = (executable, JULIA, *SHORT, *ONE, "--quiet")
     assert on_terminal(start, command, ["stdout", "stderr"]) == ("", "", 0)
 
 

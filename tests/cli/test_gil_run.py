@@ -1,6 +1,7 @@
 """tests/cli/test_gil_run.py: `pyhost gil` accounts for any program, however it ends, and changes nothing of it."""
 
 import json
+import os
 import signal
 import sys
 import textwrap
@@ -215,6 +216,20 @@ def test_held_spans_of_one_gil_never_overlap(pyhost, write, tmp_path):
     assert all(end <= begin + 0.0015 for (_, end), (begin, _) in zip(held, held[1:]))
 
 
+def test_a_trace_may_go_to_stdout_or_into_a_pipe_and_its_size_is_said(pyhost, start, executable, write, tmp_path):
+    script = write("program.py", "import time\nfor _ in range(20): time.sleep(0)")
+    done = pyhost("gil", "--trace=-", script)
+    spans = [event for event in json.loads(done.stdout)["traceEvents"] if event["ph"] == "X"]
+    assert len(spans) >= 40 and f"Trace: {len(spans)} spans, 0.0 MB in stdout; ui.perfetto.dev opens it" in done.stderr
+    assert "Trace:" not in pyhost("gil", "--quiet", "--trace=-", script).stderr
+    os.mkfifo(tmp_path / "pipe")
+    process = start(executable, "gil", "--quiet", f"--trace={tmp_path / 'pipe'}", script)
+    with open(tmp_path / "pipe", encoding="utf-8") as pipe:
+        assert json.load(pipe)["traceEvents"]
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
 def test_a_file_that_can_not_be_written_is_said_before_the_program_runs(pyhost, write):
     done = pyhost("gil", "--trace=/nowhere/trace.json", write("program.py", "print('ran')"))
     assert (done.returncode, done.stdout) == (2, "") and "/nowhere/trace.json" in done.stderr
@@ -225,19 +240,26 @@ def test_a_missing_program_ends_as_pythons(pyhost, tmp_path):
     assert done.returncode == 2 and "can't open file" in done.stderr
 
 
-def test_a_signal_to_pyhost_reaches_the_program_once(start, executable, write, tmp_path):
+def ignore_hangups():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(
+    ("number", "prepare"), [(signal.SIGTERM, None), (signal.SIGHUP, ignore_hangups)], ids=["sigterm", "sighup_of_nohup"]
+)
+def test_a_signal_to_pyhost_reaches_the_program_once(start, executable, write, number, prepare):
     source = """
         import signal, sys, time
         got = []
-        signal.signal(signal.SIGTERM, lambda *_: got.append(1))
+        signal.signal(int(sys.argv[1]), lambda *_: got.append(1))
         print("ready", flush=True)
         end = time.monotonic() + 10
         while not got and time.monotonic() < end: time.sleep(0.01)
         time.sleep(0.2)
         sys.exit(len(got))
     """
-    process = start(executable, "gil", "--quiet", write("program.py", source))
+    process = start(executable, "gil", "--quiet", write("program.py", source), int(number), preexec_fn=prepare)
     assert process.stdout.readline() == "ready\n"
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     process.communicate(timeout=30)
     assert process.returncode == 1

@@ -1,6 +1,7 @@
-"""tests/cli/test_install.py: the installed tree runs by itself, from wherever it was put."""
+"""tests/cli/test_install.py: the installed tree runs by itself, from wherever it was put, and has its licences."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -44,3 +45,51 @@ def test_the_installed_program_benches_by_name(prefix, run_program, tmp_path):
     done = run_program(prefix / "bin/pyhost", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {row["status"] for row in json.loads(done.stdout)["rows"]} == {"correct"}
+
+
+@pytest.fixture(scope="module")
+def licences(prefix):
+    """The folder of licence texts, whose README.md has a table with a row for each thing that others wrote."""
+    return prefix / "share/doc/pyhost/licenses"
+
+
+@pytest.fixture(scope="module")
+def listed(licences):
+    """The folders that the table names."""
+    rows = re.findall(r"^\| .* \| `(\w+)` \|$", (licences / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(set(rows)) > 5
+    return set(rows)
+
+
+def texts_in(folder):
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def test_the_installed_tree_has_our_licence(prefix, request):
+    ours = (request.config.rootpath / "LICENSE").read_text(encoding="utf-8")
+    assert (prefix / "share/doc/pyhost/LICENSE").read_text(encoding="utf-8") == ours
+    assert "the pyhost authors" in ours
+
+
+def test_the_installed_tree_has_the_licence_of_all_that_it_redistributes(prefix, licences, listed, run_program):
+    absent = set()
+    if not list((prefix / "lib/pyhost").glob("pyhost_cuda.*")):
+        absent.add("cuda")
+    if "libpython linked shared" in run_program(prefix / "bin/pyhost", "info").stdout:
+        absent.add("cpython")
+    assert {path.name for path in licences.iterdir() if path.is_dir()} == listed - absent
+    for name in listed - absent:
+        texts = texts_in(licences / name)
+        assert any(len(text) > 500 and re.search("copyright|licen[cs]e", text, re.IGNORECASE) for text in texts), name
+
+
+def test_every_library_that_numpy_brings_is_in_its_licence(prefix, licences):
+    libraries = list((prefix / "lib/pyhost/site-packages/numpy.libs").iterdir())
+    named = re.findall(r"^Files: numpy\.libs/(.+)\*\.so$", "\n".join(texts_in(licences / "numpy")), re.MULTILINE)
+    assert libraries and named
+    assert [path.name for path in libraries if not path.name.startswith(tuple(named))] == []
+
+
+def test_every_python_package_of_the_tree_has_its_licence(prefix, licences):
+    packages = {path.name for path in (prefix / "lib/pyhost/site-packages").iterdir()}
+    assert packages <= {f"{name.name}{suffix}" for name in licences.iterdir() for suffix in ("", ".libs")}

@@ -141,15 +141,9 @@ def test_a_script_without_cases_says_that_it_has_one_interpreter(compare, write)
     assert all("needs a script with CASES" in row["reason"] for row in rows)
 
 
-@pytest.mark.parametrize(
-    "words", [("run", SUM_PRIMES, "--backend=capi"), ("check", "capi"), ("bench", "sum_primes", "--break-even")]
-)
+@pytest.mark.parametrize("words", [("run", "--backend=capi", SUM_PRIMES), ("check", "capi")])
 def test_where_threads_cannot_have_an_interpreter_each_it_is_refused(pyhost, words):
-    verb, first, *rest = words
-    done = (
-        pyhost(verb, "--gil=per-interpreter", *rest, first)
-        if verb == "run"
-        else pyhost(*words, "--gil=per-interpreter")
-    )
+    verb, *rest = words
+    done = pyhost(verb, "--gil=per-interpreter", *rest)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("pyhost: --gil=per-interpreter gives every thread of a measured cell an interpreter")

@@ -23,7 +23,6 @@ FAULTS = {
     "wrong_in_thread": ("wrong", r"on 2 threads: item 0 is (\d+), want \d+"),
     "vandal": ("wrong", "it changed its arguments, which the reference leaves as they are"),
     "released": ("false-claim", "it claims 'released' but holds the GIL: it never let go during a call"),
-    "token.released": ("false-claim", r"it claims 'released' but holds the GIL: for \d+% of a call of [\d.]+ ms"),
     "held": ("false-claim", r"it claims 'held' but lets go of the GIL: once during a call"),
     "raises": ("failed", "OverflowError: too many points"),
     "late_exception": ("failed", "OSError: no room left" + SAMPLE),

@@ -95,6 +95,22 @@ def test_the_whole_script_and_each_function_have_rows(replay):
     assert recorded(report, "add_ints") == 2
 
 
+def test_two_functions_of_a_script_are_compared_each_with_its_own_calls(replay):
+    total = "def sum_primes(n):\n    return sum(i for i in range(2, n) if all(i % d for d in range(2, i)))\n\n\n"
+    done, report = replay(ADD + total + "print(add_ints(1, 2), sum_primes(10), add_ints(a=3, b=4))")
+    assert done.returncode == 0, done.stderr
+    assert [row["kernel"] for row in report["rows"] if row["backend"] == "capi"] == [
+        "(script)",
+        "add_ints",
+        "sum_primes",
+    ]
+    assert set(outcomes(report).values()) == {"correct"} and len(outcomes(report)) == 6
+    assert (recorded(report, "add_ints"), recorded(report, "sum_primes")) == (2, 1)
+    for kernel in ("add_ints", "sum_primes"):
+        assert row_of(report, kernel)["provenance"].startswith(f"pyhost_capi.held.{kernel}, ")
+        assert f".{kernel}, function in " in row_of(report, kernel, "python")["provenance"]
+
+
 def test_the_scripts_output_appears_once_on_stderr_ahead_of_the_tables(replay):
     done, _ = replay("import sys\n" + ADD + "print('sum', add_ints(1, 2))\nprint('warned', file=sys.stderr)")
     assert (done.stderr.count("sum 3\n"), done.stderr.count("warned\n")) == (1, 1)
@@ -143,8 +159,8 @@ def test_a_script_that_prints_times_is_fine_and_the_difference_is_a_note(replay)
     source = "import time\n" + ADD + "add_ints(1, 2)\nprint('equal')\nprint(f'took {time.perf_counter_ns()} ns')"
     done, report = replay(source)
     assert done.returncode == 0
-    [note] = [note for note in report["notes"] if "printed something else" in note]
-    assert note.startswith('capi held printed something else than the reference, first in the line "took ')
+    [note] = [note for note in report["notes"] if "output differs" in note]
+    assert note.startswith('capi held: output differs from the reference, starting at line "took ')
 
 
 def test_a_script_that_leaves_by_sys_exit_is_fine(replay):

@@ -300,6 +300,24 @@ def test_the_account_of_a_run_counts_its_calls_and_the_status_is_the_scripts(
     assert f"pyhost: sum_primes = {calls['provenance']}" in done.stderr.splitlines()
 
 
+TWO = PLAIN + "def add_ints(a, b):\n    return 'python'\n\n\nprint(sum_primes(10), add_ints(1, 2), add_ints(3, 4))\n"
+
+
+@pytest.mark.usefixtures("needs_gil")
+def test_two_functions_of_a_script_that_runs_twice_count_each_by_itself(pyhost, project, tmp_path):
+    main = "import runpy\nfor _ in range(2): runpy.run_path('two.py')"
+    options = ("--backend=capi", "--gil=released", f"--json={tmp_path / 'account.json'}")
+    done = pyhost("run", *options, project({"two.py": TWO}, main), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "17 3 7\n" * 2), done.stderr
+    calls = json.loads((tmp_path / "account.json").read_text())["calls"]
+    counts = {}
+    for call in calls:
+        assert call["provenance"].startswith(f"pyhost_capi.released.{call['name']}, "), call
+        counts.setdefault(call["name"], []).append(call["calls"])
+    assert {name: sum(numbers) for name, numbers in counts.items()} == {"sum_primes": 2, "add_ints": 4}
+    assert sum(call["releases"] for call in calls if call["name"] == "sum_primes") == 2
+
+
 @pytest.mark.usefixtures("needs_gil")
 def test_the_calls_of_worker_processes_are_in_the_account_of_a_run(pyhost, project, tmp_path):
     source = PLAIN + "import multiprocessing as m\nif __name__ == '__main__':\n"

@@ -24,6 +24,7 @@ struct Scene {
     fake::Child reference{children, ""};
     json description{{"kind", "cells"}, {"functions", {"dot"}}, {"cases", {"tiny", "quick", "talk", "large"}}};
     Report report;
+    MemoryFile results;
     double talk_s = 0;  // above 0: talk takes that long, which is over the budget
 
     Scene() {
@@ -35,9 +36,9 @@ struct Scene {
         if (talk_s > 0 && asked.question["case"] != "quick") {
             return {.status = Status::over_budget, .reason = "too long", .value = {{"call_s", talk_s}}};
         }
-        return fake::fine({{"result_path", "/result"}, {"provenance", "dot.dot"}});
+        return fake::fine({{"result", {{"offset", 0}, {"bytes", 7}}}, {"provenance", "dot.dot"}});
     }
-    void compare() { compare_cells(context, reference, description, "dot", report); }
+    void compare() { compare_cells(context, reference, results, description, "dot", report); }
 };
 
 std::vector<std::string> cases_asked(const Scene& scene) {
@@ -65,7 +66,10 @@ TEST_CASE("cells: without a case it is talk, and the reference is asked with all
     CHECK(scene.report.rows[0].key.backend == "python");
     CHECK(scene.report.rows[1].key.case_name == "talk");
     CHECK(scene.report.rows[1].provenance == "m_capi.held.f");
-    CHECK(scene.children.of("prepare").front().question["result_path"] == "/result");
+    // The reference writes where a contestant can only read.
+    CHECK(asked.question["result"] == json{{"fd", scene.results.writer()}, {"offset", 0}});
+    CHECK(scene.children.of("prepare").front().question["result"] ==
+          json{{"fd", scene.results.reader()}, {"offset", 0}, {"bytes", 7}});
 }
 
 TEST_CASE("cells: where talk is over the budget it is quick, with a note that says why") {

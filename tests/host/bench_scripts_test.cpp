@@ -162,8 +162,8 @@ TEST_CASE("scripts: other output is quoted from the first line that differs") {
         scene.children.prints = {{"", want}, {"m_capi.held", got}};
         scene.compare();
         CAPTURE(got);
-        CHECK(scene.has_note(std::string("capi held printed something else than the reference, first in the line \"") +
-                             line + "\" (fine if it prints times)"));
+        CHECK(scene.has_note(std::string("capi held: output differs from the reference, starting at line \"") + line +
+                             "\" (fine if it prints times)"));
     }
     Scene same;
     same.children.prints = {{"", "a\n"}, {"m_capi.held", "a\n"}, {"recorder", "b\n"}};
@@ -181,7 +181,7 @@ TEST_CASE("scripts: a function that is never called is a note, and without a pro
     CHECK(scene.row("(script)", "python").cells.size() == 1);
     CHECK(scene.row("(script)", "capi").status == Status::skipped);
     CHECK(scene.row("(script)", "capi").reason ==
-          "no call of what could be swapped was compared, so its results are unproved");
+          "no call of what could be swapped was compared, so its results are not verified");
     CHECK(scene.row("(script)", "capi").cells.empty());
     scene.functions["sum"] = counts(1, 1);  // one proof is enough
     scene.report = {};

@@ -20,8 +20,10 @@ using fake::json;
 struct Scene {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
-    std::vector<SizedResult> results{{.size = 1, .call_s = 0.5, .path = "/1"},
-                                     {.size = 100, .call_s = 0.75, .path = "/100"}};
+    MemoryFile file;
+    SizedResults results{
+        .file = file,
+        .sizes = {{.size = 1, .call_s = 0.5, .result = "one"}, {.size = 100, .call_s = 0.75, .result = "hundred"}}};
     std::vector<std::string> notes;
 
     Scene() {
@@ -36,7 +38,7 @@ struct Scene {
         }
         if (what == "sizes") return fake::fine({{"first", 1}, {"last", 1000}, {"unit", "items"}});
         if (what == "sized_reference") {
-            return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-3}, {"result_path", "/r"}});
+            return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-3}, {"result", {{"bytes", 7}}}});
         }
         if (what == "describe") {
             return fake::fine({{"python", "3.11"},
@@ -62,11 +64,12 @@ TEST_CASE("sweep: every size of both policies is proved before the first window"
     REQUIRE(proofs.size() == 4);
     CHECK(proofs[0].who == "m_capi.held");
     CHECK(proofs[0].question["size"] == 1);
-    CHECK(proofs[0].question["result_path"] == "/1");
+    CHECK(proofs[0].question["result"] == "one");
     CHECK(proofs[0].question["threads"] == json{1, 3});
     CHECK(proofs[3].who == "m_capi.released");
     CHECK(proofs[3].question["size"] == 100);
     CHECK(proofs[3].question["policy"] == "released");
+    CHECK(proofs[3].question["result"] == "hundred");
 }
 
 TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first window alternates") {
@@ -183,14 +186,16 @@ TEST_CASE("sweep: sizes end before a call of the reference would take more than 
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] != "sized_reference") return scene.answer(asked);
-        return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-2}, {"result_path", "/r"}});
+        return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-2}, {"result", {{"bytes", 7}}}});
     };
     // From 1 to 1000 in twelve: 1 2 4 7 12 23 43 81 150 ...; 100 items take a second.
     const BreakEvenReport report = measure_break_even(scene.context);
     CHECK(report.sweeps.at(0).points.back().size == 81);
     CHECK(report.sweeps.at(0).points.size() == 8);
     CHECK(report.notes.at(0).starts_with("dot: sizes above n = 81 are left out: "));
-    CHECK(scene.children.of("sized_reference").back().question["size"] == 81);
+    const Asked last = scene.children.of("sized_reference").back();
+    CHECK(last.question["size"] == 81);
+    CHECK(last.question["result"]["offset"] == 7 * 7);  // behind the seven before it
 }
 
 TEST_CASE("sweep: a backend without one of the two policies is a line with its reason") {

@@ -1,5 +1,6 @@
 // tests/host/embed_test.cpp: the interpreter as python starts it, and a child's answers; each case starts Python once.
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -77,14 +78,27 @@ std::vector<json> ask(const std::string& script, const json& request, const std:
     return parsed;
 }
 
-json prepare(const std::string& module, const std::string& cache_entry) {
-    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"},           {"module", module},
-            {"policy", "own"}, {"threads", {1, 2}}, {"result_path", cache_entry}};
+// What the parent makes for the reference's result.
+struct ResultFile {
+    int fd = ::memfd_create("result", MFD_CLOEXEC);
+    ~ResultFile() { ::close(fd); }
+};
+
+// With the pickle of 42 in `file`, as handover.py leaves it.
+json prepare(const std::string& module, const ResultFile& file) {
+    REQUIRE(::pwrite(file.fd, "\x80\x04K*.", 5, 0) == 5);
+    const json result{{"fd", file.fd},
+                      {"offset", 0},
+                      {"bytes", 5},
+                      {"sha256", "81976fef9fe34f8f64469792f27360d11781b927280419c5f5514c0da0235b54"}};
+    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"}, {"module", module},
+            {"policy", "own"}, {"threads", {1, 2}}, {"result", result}};
 }
 
-json reference(const std::string& cache) {
+json reference(const std::string& cache, const ResultFile& file) {
+    const json place{{"fd", file.fd}, {"offset", 0}};
     return {{"do", "reference"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", {1}},
-            {"budget_s", 20},    {"cache", cache},    {"fresh", false}};
+            {"budget_s", 20},    {"cache", cache},    {"fresh", false},  {"result", place}};
 }
 
 }  // namespace
@@ -123,26 +137,23 @@ TEST_CASE("embed: a function of the kernel's name with other parameters is not s
 TEST_CASE("embed: the reference is measured, and cached for the next one") {
     const Scene scene;
     scene.write("script.py", kernel_script);
-    const json question = reference(scene.path("cache"));
+    const ResultFile file;
+    const json question = reference(scene.path("cache"), file);
     const auto answers = ask(scene.path("script.py"), scene.request(""), {question, question});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["cached"] == false);
     CHECK(answers[1]["cached"] == true);
-    CHECK(answers[0]["result_path"] == answers[1]["result_path"]);
+    CHECK(answers[0]["result"]["sha256"] == answers[1]["result"]["sha256"]);
+    CHECK(answers[1]["cache_notes"].empty());
     CHECK(answers[1]["cells"][0]["samples"][0]["wall_s"] > 0.0);
 }
 
 TEST_CASE("embed: a correct backend is prepared and sampled, and its object named") {
     const Scene scene;
     scene.write("script.py", kernel_script);
-    scene.write("result", "");
-    // The reference's entry, as reference_cache.py stores it.
-    REQUIRE(std::system(("python3 -c \"import pickle,sys; pickle.dump({'result': 42}, open(sys.argv[1], 'wb'))\" " +
-                         scene.path("result"))
-                            .c_str()) == 0);
+    const ResultFile file;
     const json sample{{"do", "sample"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", 2}, {"calls", 3}};
-    const auto answers =
-        ask(scene.path("script.py"), scene.request("native"), {prepare("native", scene.path("result")), sample});
+    const auto answers = ask(scene.path("script.py"), scene.request("native"), {prepare("native", file), sample});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["status"] == "correct");
     CHECK(answers[0]["provenance"].get<std::string>().starts_with("native.twice, function in "));
@@ -153,10 +164,8 @@ TEST_CASE("embed: a correct backend is prepared and sampled, and its object name
 TEST_CASE("embed: a wrong backend is not prepared, and the difference is quoted") {
     const Scene scene;
     scene.write("script.py", kernel_script);
-    REQUIRE(std::system(("python3 -c \"import pickle,sys; pickle.dump({'result': 42}, open(sys.argv[1], 'wb'))\" " +
-                         scene.path("result"))
-                            .c_str()) == 0);
-    const auto answers = ask(scene.path("script.py"), scene.request("wrong"), {prepare("wrong", scene.path("result"))});
+    const ResultFile file;
+    const auto answers = ask(scene.path("script.py"), scene.request("wrong"), {prepare("wrong", file)});
     REQUIRE(answers.size() == 1);
     CHECK(answers[0]["status"] == "wrong");
     CHECK(answers[0]["reason"] == "got 43, want 42");
@@ -166,11 +175,11 @@ TEST_CASE("embed: a script without cases is run once and its calls are replayed"
     const Scene scene;
     scene.write("script.py", "def twice(x):\n    return x + x\nprint([twice(i) for i in range(5)])\n");
     json request = scene.request("");
-    std::filesystem::create_directory(scene.path("record"));
-    request["record"] = scene.path("record");
+    scene.write("calls", "");
+    request["record"] = scene.path("calls");
     request["record_limit_bytes"] = 1'000'000;
     const json replay{{"do", "prepare_replay"}, {"kernel", "twice"}, {"case", "recorded"},
-                      {"module", ""},           {"policy", "own"},   {"record", scene.path("record")}};
+                      {"module", ""},           {"policy", "own"},   {"record", scene.path("calls")}};
     const auto answers = ask(scene.path("script.py"), request, {{{"do", "run_script"}}, replay});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["exit"].is_null());

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 #include <pthread.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,10 +11,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <thread>
 
+#include "child_status.hpp"
 #include "gil/ledger.hpp"
 #include "gil/tracer.hpp"
 
@@ -26,7 +25,7 @@ namespace pyhost::test {
 struct FakeGil {
     static constexpr long interval_ns = 1'000'000;
 
-    std::uint64_t last_holder = 0;  // in place of a PyThreadState*: an address of the thread's own
+    std::atomic<std::uint64_t> last_holder{0};  // in place of a PyThreadState*: an address of the thread's own
     int locked = 0;
     unsigned switch_number = 0;
     pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
@@ -150,17 +149,6 @@ void wait_until(Condition condition) {
 template <class T>
 T read_now(T& value) {
     return std::atomic_ref(value).load();
-}
-
-// Runs `body` in the child of a fork, which leaves with its result; returns the status that waitpid() gives.
-template <class Body>
-int status_of_child(Body body) {
-    std::fflush(nullptr);
-    const pid_t pid = ::fork();
-    if (pid == 0) ::_exit(body());
-    int status = 0;
-    REQUIRE(::waitpid(pid, &status, 0) == pid);
-    return status;
 }
 
 }  // namespace pyhost::test

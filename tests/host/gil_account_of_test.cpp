@@ -195,3 +195,58 @@ TEST_CASE("account of: what had no room is counted, and no more is read than the
     CHECK(account.gils.size() == most_gils);
     CHECK(account.calls.size() == most_calls);
 }
+
+TEST_CASE("account of: a table that is full to its last slot has dropped nothing") {
+    Ledger& ledger = ledger_by_hand();
+    ledger.processes = most_processes;
+    CHECK(account_at(ledger, 5).dropped_processes == 0);
+}
+
+TEST_CASE("account of: a holder is found by its slot, also behind one that nobody had") {
+    Ledger& ledger = ledger_by_hand();
+    ledger.threads = 4;
+    ledger.thread[0].lives = 0;  // claimed and not yet written
+    ledger.thread[2].lives = ledger.thread[3].lives = 1;
+    ledger.thread[1].waited_on[0] = {.holder = 3, .times = 1, .waiting_ns = s};
+    ledger.thread[1].waited_on[1] = {.holder = 4, .times = 1, .waiting_ns = s};
+    ledger.thread[1].waited_on[2] = {.holder = 5, .times = 7, .waiting_ns = s};  // joined after the copy
+    ledger.thread[1].waited_on[3] = {.holder = 1, .times = 2, .waiting_ns = s};  // not yet written
+    const std::vector<GilWait> waits = account_at(ledger, 5).threads.at(0).waited_on;
+    REQUIRE(waits.size() == 3);
+    CHECK(waits[0].holder == 1);
+    CHECK(waits[1].holder == 2);
+    CHECK(waits[2].holder == -1);
+    CHECK(waits[2].times == 9);
+    CHECK(waits[2].waiting_s == 2.0);
+}
+
+TEST_CASE("account of: of a call and of a thread nothing is negative, and texts may fill their fields") {
+    Ledger& ledger = ledger_by_hand();
+    ledger.calls = 1;
+    CallSlot& slot = ledger.call[0];
+    slot.wall_ns = 2 * s;
+    slot.held_ns = 2 * s;
+    slot.waiting_ns = s;  // a copy that a running thread has torn
+    std::memset(slot.name, 'n', sizeof slot.name);
+    std::memset(slot.provenance, 'p', sizeof slot.provenance);
+    ledger.thread[1].counters.waiting_ns = s;
+    ledger.thread[1].waited_on[0] = {.holder = 1, .times = 1, .waiting_ns = 2 * s};
+    const GilAccount account = account_at(ledger, 5);
+    CHECK(account.calls.at(0).released_s == 0.0);
+    CHECK(account.calls[0].name == std::string(96, 'n'));
+    CHECK(account.calls[0].provenance == std::string(256, 'p'));
+    CHECK(account.threads.at(1).free_but_wanted_s == 0.0);
+}
+
+TEST_CASE("account of: a GIL of a sub-interpreter is named by its number") {
+    Ledger& ledger = ledger_by_hand();
+    ledger.gils = 2;
+    ledger.gil[1].number = 3;
+    ledger.gil[1].acquisitions = 6;
+    ledger.gil[1].switches = 4;
+    const std::vector<Gil> gils = account_at(ledger, 5).gils;
+    CHECK(gils.at(0).name == "main");
+    CHECK(gils.at(1).name == "sub-interpreter 3");
+    CHECK(gils[1].acquisitions == 6);
+    CHECK(gils[1].switches == 4);
+}

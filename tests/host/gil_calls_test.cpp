@@ -55,7 +55,7 @@ TEST_CASE("calls: sums and histograms are of the time between begin and end") {
 
 TEST_CASE("calls: each has its begin and its end in the thread's ring") {
     const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
-    register_call("other", "native.other");
+    const CallHandle other = register_call("other", "native.other");
     const CallHandle handle = register_call("julia", "native.julia");
     const std::uint64_t events = gil.ledger.thread[0].events;
     const Account before = before_call();
@@ -68,6 +68,11 @@ TEST_CASE("calls: each has its begin and its end in the thread's ring") {
     CHECK(ring[0].detail == 0);  // the slot: the first function that was called
     CHECK(static_cast<EventKind>(ring[1].kind) == EventKind::call_end);
     CHECK(ring[1].at_ns == before.now_ns + 5000);
+    CHECK(ring[1].detail == 0);
+    begin_call(other, before);
+    end_call(other, before, after(before, 5000, 3000, 1000));
+    CHECK(ring[2].detail == 1);
+    CHECK(ring[3].detail == 1);
 }
 
 TEST_CASE("calls: a function that is never called has no slot") {
@@ -115,4 +120,29 @@ TEST_CASE("calls: a process has so many handles and no more") {
         return last < static_cast<CallHandle>(most_calls) && register_call("one", "too.many") == no_call ? 0 : 1;
     });
     CHECK(status == 0);
+}
+
+TEST_CASE("calls: one that began, and had no end, is none") {
+    const CountedGil gil = count_new_gil();
+    const CallHandle handle = register_call("julia", "native.julia");
+    begin_call(handle, before_call());
+    CHECK(gil.ledger.calls == 1);
+    CHECK(gil.ledger.call[0].calls == 0);
+}
+
+TEST_CASE("calls: of two functions each has the sums of its own calls") {
+    const CountedGil gil = count_new_gil();
+    const CallHandle julia = register_call("julia", "native.julia");
+    const CallHandle mirror = register_call("mirror", "native.mirror");
+    const Account before = before_call();
+    end_call(mirror, before, after(before, 700, 500, 100));
+    end_call(julia, before, after(before, 5000, 3000, 1000));
+    end_call(mirror, before, after(before, 300, 200, 0));
+    CHECK(std::string(gil.ledger.call[0].name) == "mirror");
+    CHECK(gil.ledger.call[0].calls == 2);
+    CHECK(gil.ledger.call[0].wall_ns == 1000);
+    CHECK(gil.ledger.call[0].held_ns == 700);
+    CHECK(std::string(gil.ledger.call[1].name) == "julia");
+    CHECK(gil.ledger.call[1].calls == 1);
+    CHECK(gil.ledger.call[1].waiting_ns == 1000);
 }

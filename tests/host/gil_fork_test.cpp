@@ -105,6 +105,7 @@ TEST_CASE("fork: the GIL that the fork found held is held from then on, no longe
     CHECK(slot.held_ns >= 2'000'000);
     CHECK(slot.held_ns <= slot.released_at_ns - slot.first_ns);
     CHECK(gil.ledger.process[1].start_ns <= slot.first_ns);
+    CHECK(gil.ledger.thread[1].born_ns == slot.first_ns);
 }
 
 TEST_CASE("fork: a child without a GIL event, as before an exec, takes no slot") {

@@ -77,6 +77,19 @@ TEST_CASE("hold: without a wait, what threads hold is what the GIL was held, and
     gil.take();
 }
 
+TEST_CASE("hold: the longest stays the longest after a short one") {
+    const CountedGil gil = count_new_gil();
+    sleep_ms(2);
+    gil.drop();
+    const std::uint64_t longest_ns = counters_of(gil, 0).longest_hold_ns;
+    CHECK(longest_ns >= 2'000'000);
+    CHECK(longest_ns < counters_of(gil, 0).held_ns);  // the calibration's was one of its own
+    gil.take();
+    gil.drop();
+    CHECK(counters_of(gil, 0).longest_hold_ns == longest_ns);
+    gil.take();
+}
+
 TEST_CASE("hold: the GIL's time begins with the hold in which the tracer began, and held and free make it up") {
     const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
     const GilSlot& slot = gil.ledger.gil[0];
@@ -156,15 +169,64 @@ TEST_CASE("hold: the cost of the hooks is measured without a trace in the accoun
     static const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
     const Counters before = counters_of(gil, 0);
     const std::uint64_t events = gil.ledger.thread[0].events;
-    const std::uint64_t acquisitions = gil.ledger.gil[0].acquisitions;
+    const GilSlot slot = gil.ledger.gil[0];
+    const std::uint64_t main_gil = gil.ledger.process[0].main_gil;
+    REQUIRE(main_gil != 0);
+    static bool is_looked_at = false;
     measure_hook_cost_s(
         [] {
+            is_looked_at |= gil.ledger.process[0].main_gil != 0;
             gil.drop();
             gil.take();
         },
         100);
+    CHECK_FALSE(is_looked_at);
+    CHECK(gil.ledger.process[0].main_gil == main_gil);
     CHECK(counters_of(gil, 0).acquisitions == before.acquisitions);
     CHECK(counters_of(gil, 0).held_ns == before.held_ns);
     CHECK(gil.ledger.thread[0].events == events);
-    CHECK(gil.ledger.gil[0].acquisitions == acquisitions);
+    CHECK(gil.ledger.gil[0].acquisitions == slot.acquisitions);
+    CHECK(gil.ledger.gil[0].held_ns == slot.held_ns);
+    CHECK(gil.ledger.gil[0].acquired_at_ns == slot.acquired_at_ns);
+    CHECK(gil.ledger.gil[0].holder == slot.holder);
+    CHECK(counters_of(gil, 0).acquired_at_ns == before.acquired_at_ns);
+}
+
+TEST_CASE("hold: a GIL that nobody took though another thread waits is free but wanted all that time") {
+    const CountedGil gil = count_new_gil();
+    GilSlot& slot = gil.ledger.gil[0];
+    gil.drop();
+    gil.take();
+    CHECK(slot.free_but_wanted_ns == 0);  // it did not wait
+    gil.drop();
+    slot.waiting[0] = 7;
+    slot.waiters = 1;
+    gil.ledger.thread[7].is_queued = 1;
+    gil.take();
+    CHECK(slot.free_but_wanted_ns == slot.acquired_at_ns - slot.released_at_ns);
+}
+
+TEST_CASE("hold: who is made to let go waits on the thread that takes it then, and no acquire counts that wait") {
+    const CountedGil gil = count_new_gil(new_ledger(never_ns, 64));
+    GilSlot& slot = gil.ledger.gil[0];
+    gil.drop();
+    note_wait(&gil.lock.switch_cond);
+    slot.acquired_at_ns = clock_ns() + 1;  // as another thread does in its hook
+    slot.holder = 2;
+    while (clock_ns() <= slot.acquired_at_ns + 1) {
+    }
+    note_waited(&gil.lock.switch_cond);
+    const ThreadSlot& thread = gil.ledger.thread[0];
+    CHECK(thread.waited_on[0].holder == 2);
+    CHECK(thread.waited_on[0].waiting_ns > 0);
+    CHECK(thread.waited_on[0].waiting_ns < thread.counters.waiting_ns);
+    CHECK(thread.counters.forced == 1);
+    CHECK(thread.counters.waits == 0);
+    CHECK(thread.counters.waiting_since_ns == 0);
+    const Event& last = gil.ledger.ring(0)[thread.events - 1];
+    CHECK(static_cast<EventKind>(last.kind) == EventKind::wait_end);
+    CHECK(last.detail == thread.counters.waiting_ns);
+    slot.acquired_at_ns = 0;
+    slot.holder = 0;
+    gil.take();
 }

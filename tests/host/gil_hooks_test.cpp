@@ -1,7 +1,7 @@
 // tests/host/gil_hooks_test.cpp: the hooks allocate nothing and lock nothing, whatever they have to do.
 #include <doctest/doctest.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
 TEST_CASE("hooks: they allocate nothing and lock nothing") {
     MESSAGE("not asked in a sanitizer build: the sanitizer's own malloc stands where the counting one would");

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -48,6 +49,14 @@ TEST_CASE("ledger: a new one is empty, and says since when and for what it count
     CHECK(mapping->ring_events == 64);
     CHECK(mapping->processes == 0);
     CHECK(mapping->thread[most_threads - 1].state == SlotState::free);
+}
+
+TEST_CASE("ledger: its clock is the one that Python's time.monotonic() reads") {
+    const auto monotonic_ns = [] { return std::chrono::steady_clock::now().time_since_epoch().count(); };
+    const auto before_ns = monotonic_ns();
+    const auto now_ns = static_cast<std::int64_t>(clock_ns());
+    CHECK(before_ns <= now_ns);
+    CHECK(now_ns <= monotonic_ns());
 }
 
 TEST_CASE("ledger: every thread has a ring of its own behind the slots") {
@@ -124,7 +133,22 @@ TEST_CASE("ledger: its file is not inherited by programs") {
     CHECK((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
 }
 
-#if !defined(__SANITIZE_ADDRESS__)  // it needs terabytes of addresses itself
+TEST_CASE("ledger: where a standard stream is closed, what is printed or read there is not the ledger") {
+    for (const int closed : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        const int status = status_of_child([=] {
+            ::close(closed);
+            const LedgerMapping mapping = LedgerMapping::create(0, 0);
+            const std::string path = mapping.path();
+            const int fd = std::stoi(path.substr(path.rfind('/') + 1));
+            const bool is_private = (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
+            const bool is_closed_still = ::fcntl(closed, F_GETFD) == -1;
+            return fd > STDERR_FILENO && is_private && is_closed_still && join_ledger(path) != nullptr ? 0 : 1;
+        });
+        CHECK(status == 0);
+    }
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need terabytes of addresses themselves
 namespace {
 
 // What is thrown where this process may have no more than 64 MiB of addresses.
@@ -144,7 +168,7 @@ std::string error_without_memory() {
 TEST_CASE("ledger: too little memory is an error that names the limit, and a private one is none") {
     const int status = status_of_child([] {
         const std::string error = error_without_memory();
-        const bool is_said = error.find("cannot make the memory in which the GIL is counted") != std::string::npos &&
+        const bool is_said = error.find("cannot create the shared memory of the GIL account") != std::string::npos &&
                              error.find("ulimit -v") != std::string::npos;
         return is_said ? 0 : 1;
     });

@@ -120,3 +120,12 @@ TEST_CASE("location table: random bytes give a position or none") {
     }
     CHECK(found > 0);
 }
+
+TEST_CASE("location table: one that is longer than what is read at once goes on") {
+    Bytes table;
+    for (int line = 0; line < 900; ++line) table.insert(table.end(), {0xE8, 0x02});  // each a line further
+    for (const int instruction : {0, 255, 256, 511, 512, 899}) {
+        CHECK(position_in(table, instruction) == CodePosition{11 + instruction, 0, 0});
+    }
+    CHECK(position_in(table, 900).line == -1);
+}

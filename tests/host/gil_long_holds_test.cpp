@@ -196,3 +196,72 @@ TEST_CASE("long holds: the tracer knows how long a hold kept another thread wait
     CHECK(hold.kept_waiting_ns + 1'000'000 < hold.longest_ns);
     gil.take();
 }
+
+TEST_CASE("long holds: what a place kept others waiting counts for it as much as what it held") {
+    Holder holder;
+    holder.slot.thread_state = 0;
+    for (std::uint32_t i = 0; i < most_long_holds; ++i) {
+        holder.see(place(static_cast<int>(i)), 2, 2);
+        holder.record(i == 5 ? 120 : 100, i == 5 ? 0 : 100);
+    }
+    holder.see(place(999), 3, 4);
+    CHECK(holder.record(30, 20) == 5);  // the longest held, and nobody waited for it
+    const LongHold& fresh = holder.slot.long_holds[5];
+    CHECK(fresh.longest_ns == 30);
+    CHECK(fresh.kept_waiting_ns == 20);
+    CHECK(fresh.looks == 4);
+    CHECK(fresh.looks_here == 3);
+}
+
+TEST_CASE("long holds: two looks are believed, one is not") {
+    Holder holder;
+    holder.see(place(77), 1, 1);
+    CHECK(holder.record(5) == 0);
+    CHECK(holder.slot.long_holds[0].site.line == OneFrame::first_line);
+    holder.see(place(77), 1, 2);
+    CHECK(holder.record(5) == 1);
+    CHECK(holder.slot.long_holds[1].site.line == 77);
+}
+
+TEST_CASE("long holds: a hold of exactly the limit is a long one, of a nanosecond less none") {
+    const CountedGil gil = count_new_gil(new_ledger(1'000'000));
+    sleep_ms(2);
+    gil.drop();
+    const std::uint64_t held_ns = gil.ledger.thread[0].counters.longest_hold_ns;
+    CHECK(used_places(gil.ledger.thread[0]) == 1);
+    CHECK(gil.ledger.thread[0].long_holds[0].held_ns == held_ns);
+    gil.take();
+}
+
+TEST_CASE("long holds: a look is one where its version was even and has stayed") {
+    CHECK(is_one_look(2, 2));
+    CHECK_FALSE(is_one_look(3, 3));  // it was being written
+    CHECK_FALSE(is_one_look(2, 3));  // another one began
+    CHECK_FALSE(is_one_look(2, 4));  // another one began and ended
+}
+
+TEST_CASE("long holds: what is read of a look while the parent writes one after the other is one of them, whole") {
+    Look look{};
+    std::atomic<bool> is_over = false;
+    std::thread parent([&] {
+        Look seen{};
+        for (int i = 1; !is_over; ++i) {
+            seen.looks = seen.looks_here = static_cast<std::uint32_t>(i);
+            seen.acquired_at_ns = static_cast<std::uint64_t>(i);
+            seen.site.line = seen.site.instruction = i;
+            write_look(look, seen);
+        }
+    });
+    int whole = 0;
+    while (whole < 2000) {
+        Look copy{};
+        if (!read_look(look, copy)) continue;
+        ++whole;
+        const auto line = static_cast<std::uint32_t>(copy.site.line);
+        const auto instruction = static_cast<std::uint32_t>(copy.site.instruction);
+        const bool is_one = copy.looks == line && copy.looks_here == line && copy.acquired_at_ns == line;
+        if (!is_one || instruction != line) FAIL("a look of two looks");
+    }
+    is_over = true;
+    parent.join();
+}

@@ -1,5 +1,7 @@
 // tests/host/gil_process_test.cpp: how a process ends, what it becomes, and what it could not be traced for.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -98,9 +100,13 @@ TEST_CASE("process: one that cannot be traced is in the account, with its engine
     Ledger& ledger = new_ledger();
     pyhost_python_layout layout = layout_of_fake_gil();
     layout.gil_locked = 99;
-    note_untraced(ledger, layout, Engine::sampled, 4711);
+    const int status = status_of_child([&] {  // what a fork does from then on stays for good
+        note_untraced(ledger, layout, Engine::sampled, 4711);
+        return ledger.process[0].pid == ::getpid() ? 0 : 1;
+    });
+    CHECK(status == 0);
     CHECK(ledger.processes == 1);
-    CHECK(ledger.process[0].pid == ::getpid());
+    CHECK(ledger.process[0].parent_pid == ::getpid());
     CHECK(ledger.process[0].engine == Engine::sampled);
     CHECK(ledger.process[0].main_gil == 4711);
     CHECK(ledger.process[0].layout.gil_locked == 99);
@@ -119,4 +125,42 @@ TEST_CASE("process: the tracer's cost is the process's, and that of those that i
     });
     CHECK(gil.ledger.process[0].hook_cost_s == 3e-8);
     CHECK(gil.ledger.process[1].hook_cost_s == 3e-8);
+}
+
+TEST_CASE("process: a child of one that cannot be traced is in the account at once, looked at in the same place") {
+    Ledger& ledger = new_ledger();
+    const pyhost_python_layout layout = layout_of_fake_gil();
+    const int status = status_of_child([&] {
+        note_untraced(ledger, layout, Engine::sampled, 4711);
+        return status_of_child([] { return 0; });
+    });
+    CHECK(status == 0);
+    CHECK(ledger.processes == 2);
+    CHECK(ledger.process[1].parent_pid == ledger.process[0].pid);
+    CHECK(ledger.process[1].pid != ledger.process[0].pid);
+    CHECK(ledger.process[1].engine == Engine::sampled);
+    CHECK(ledger.process[1].main_gil == 4711);
+    CHECK(ledger.process[1].start_ns >= ledger.process[0].start_ns);
+}
+
+TEST_CASE("process: an exec by descriptor replaces it too, or is taken back") {
+    const CountedGil gil = count_new_gil();
+    CHECK(::fexecve(-1, arguments.data(), ::environ) == -1);
+    CHECK(gil.ledger.process[0].ending == Ending::running);
+    CHECK(gil.ledger.process[0].end_ns == 0);
+    const int status = status_of_child([&] {
+        gil.lock.initialise();
+        gil.take();
+        return ::fexecve(::open("/bin/true", O_RDONLY), arguments.data(), ::environ);
+    });
+    CHECK(status == 0);
+    CHECK(gil.ledger.process[1].ending == Ending::replaced);
+    CHECK(gil.ledger.process[0].ending == Ending::running);
+}
+
+TEST_CASE("process: a name is looked for among the threads that there are, where more were counted") {
+    const CountedGil gil = count_new_gil();
+    gil.ledger.threads = most_threads + 7;
+    name_thread(::gettid(), "MainThread");
+    CHECK(name_of(gil.ledger.thread[0]) == "MainThread");
 }

@@ -37,6 +37,13 @@ TEST_CASE("python text: characters of 1, 2 and 4 bytes become UTF-8") {
     CHECK(utf8_of(ascii_text("")).empty());
 }
 
+TEST_CASE("python text: the first and the last character of each length in UTF-8") {
+    CHECK(utf8_of(other_text<char32_t>(U"\x7F\x80")) == "\x7F\u0080");
+    CHECK(utf8_of(other_text<char32_t>(U"\u07FF\u0800")) == "\u07FF\u0800");
+    CHECK(utf8_of(other_text<char32_t>(U"\uFFFF\U00010000\U0010FFFF")) == "\uFFFF\U00010000\U0010FFFF");
+    CHECK(utf8_of(other_text<char16_t>({0xD7FF, 0xD800, 0xDFFF, 0xE000})) == "\uD7FF\uFFFD\uFFFD\uE000");
+}
+
 TEST_CASE("python text: of a long one the end is kept") {
     CHECK(utf8_of(ascii_text("abcdefg"), 8) == "abcdefg");
     CHECK(utf8_of(ascii_text("abcdefgh"), 8) == "…efgh");

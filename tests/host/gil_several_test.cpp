@@ -8,6 +8,7 @@
 #include "fake_gil.hpp"
 #include "gil/account_of.hpp"
 #include "gil/code_range.hpp"
+#include "gil/slots.hpp"
 
 namespace {
 
@@ -113,15 +114,32 @@ TEST_CASE("several: more GILs than are watched change nothing for those that are
     const CountedGil gil = count_new_gil();
     FakeGil& first = new_gil();
     first.initialise();
-    for (int i = 0; i < 200; ++i) new_gil().initialise();
+    for (std::uint32_t known = 2; known < most_known_gils - 1; ++known) new_gil().initialise();
     FakeGil& last = new_gil();
     last.initialise();
+    FakeGil& too_many = new_gil();
+    too_many.initialise();
+    for (int i = 0; i < 20; ++i) new_gil().initialise();
     gil.drop();
+    use_once(too_many);
+    CHECK(gil.ledger.gils == 1);
     use_once(last);
     use_once(first);
     gil.take();
-    CHECK(gil.ledger.gils == 2);
-    CHECK(gil.ledger.gil[1].address == reinterpret_cast<std::uint64_t>(&first));
+    CHECK(gil.ledger.gils == 3);
+    CHECK(gil.ledger.gil[1].address == reinterpret_cast<std::uint64_t>(&last));
+    CHECK(gil.ledger.gil[1].number == most_known_gils - 1);
+    CHECK(gil.ledger.gil[2].address == reinterpret_cast<std::uint64_t>(&first));
+}
+
+TEST_CASE("several: a range has its first byte, and not the one after its last") {
+    const CodeRange range{.begin = 10, .end = 20};
+    const auto has = [&](std::uintptr_t address) { return range.contains(reinterpret_cast<const void*>(address)); };
+    CHECK_FALSE(has(9));
+    CHECK(has(10));
+    CHECK(has(19));
+    CHECK_FALSE(has(20));
+    CHECK_FALSE(CodeRange{}.contains(nullptr));
 }
 
 TEST_CASE("several: code belongs to the object that it was loaded with") {

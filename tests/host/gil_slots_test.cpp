@@ -1,6 +1,8 @@
 // tests/host/gil_slots_test.cpp: slots of threads that come and go, and tables that are full.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <thread>
 
 #include "fake_gil.hpp"
@@ -35,6 +37,16 @@ TEST_CASE("slots: a thread claims its slot at its first event, and leaves it as 
     CHECK(slot.born_ns >= gil.ledger.start_ns);
     CHECK(slot.ended_ns >= slot.born_ns + slot.counters.held_ns);
     CHECK(gil.ledger.thread[0].ended_ns == 0);
+    gil.take();
+}
+
+TEST_CASE("slots: a thread is born with its first event, or with the hold in which the tracer began") {
+    const CountedGil gil = count_new_gil(new_ledger(never_ns, 8));
+    CHECK(gil.ledger.thread[0].born_ns == gil.ledger.gil[0].first_ns);
+    gil.drop();
+    run_thread(gil);
+    const std::uint64_t first_event_ns = gil.ledger.ring(1)[0].at_ns;
+    CHECK(gil.ledger.thread[1].born_ns == first_event_ns);
     gil.take();
 }
 
@@ -175,4 +187,82 @@ TEST_CASE("slots: a process without a slot takes none of the others' and is said
     const pyhost::GilAccount read = account_of(ledger, clock_ns()).account;
     CHECK(read.dropped_processes == 1);
     CHECK(read.gils.empty());
+}
+
+TEST_CASE("slots: of a slot's second life, the thread lives, and its end is its own") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    run_thread(gil);
+    ThreadSlot& slot = gil.ledger.thread[1];
+    const std::uint64_t first_end_ns = slot.ended_ns;
+    slot.is_queued = 1;
+    gil.ledger.threads = most_threads;
+    std::thread([&] {
+        gil.take();
+        CHECK(self.slot == &slot);
+        CHECK(slot.state == SlotState::live);
+        CHECK(slot.ended_ns == 0);
+        CHECK(slot.is_queued == 0);
+        CHECK(slot.tid == ::gettid());
+        gil.drop();
+    }).join();
+    CHECK(slot.ended_ns > first_end_ns);
+    gil.take();
+}
+
+TEST_CASE("slots: another process's finished thread leaves its slot to nobody here") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    run_thread(gil);
+    gil.ledger.thread[1].process = 1;
+    gil.ledger.threads = most_threads;
+    run_thread(gil);
+    CHECK(gil.ledger.thread[1].lives == 1);
+    CHECK(gil.ledger.dropped_threads == 1);
+    gil.take();
+}
+
+TEST_CASE("slots: a thread that had no room in the parent has a slot in its forked child") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    gil.ledger.threads = most_threads;
+    std::thread([&] {
+        gil.take();
+        gil.drop();
+        CHECK(self.slot == nullptr);
+        gil.ledger.threads = 5;
+        const int status = status_of_child([&] {
+            gil.take();
+            return self.slot == &gil.ledger.thread[5] ? 0 : 1;
+        });
+        CHECK(status == 0);
+    }).join();
+    gil.take();
+}
+
+TEST_CASE("slots: a full ring overwrites its oldest events, and goes on counting") {
+    const CountedGil gil = count_new_gil(new_ledger(never_ns, 4));
+    const ThreadSlot& slot = gil.ledger.thread[0];
+    const std::uint64_t before = slot.events;  // of the calibration
+    gil.ledger.ring(1)[0].detail = 7;
+    for (int i = 0; i < 5; ++i) {
+        gil.drop();
+        gil.take();
+    }
+    CHECK(slot.events == before + 10);
+    const Event& last = gil.ledger.ring(0)[(slot.events - 1) % 4];
+    const Event& oldest = gil.ledger.ring(0)[slot.events % 4];
+    CHECK(static_cast<EventKind>(last.kind) == EventKind::acquire);
+    CHECK(std::uint64_t{last.at_ns} == slot.counters.acquired_at_ns);
+    CHECK(static_cast<EventKind>(oldest.kind) == EventKind::release);
+    CHECK(oldest.at_ns < last.at_ns);
+    CHECK(gil.ledger.ring(1)[0].detail == 7);  // the next thread's
+}
+
+TEST_CASE("slots: a table of places gives each of them once, then none") {
+    std::atomic<std::uint32_t> used{2};
+    CHECK(claim_place(used, 4) == 2);
+    CHECK(claim_place(used, 4) == 3);
+    CHECK(claim_place(used, 4) == 4);
+    CHECK(used == 4);
 }

@@ -58,6 +58,25 @@ TEST_CASE("tracer: one address for release and acquire is no GIL") {
     CHECK_FALSE(pyhost::gil::is_calibrated());
 }
 
+TEST_CASE("tracer: a second pair that is not like the first is no GIL, and nothing is counted then") {
+    static int pairs = 0;
+    pairs = 0;
+    CHECK_FALSE(pyhost::gil::calibrate([] {
+        drop();
+        if (pairs++ == 0) take();
+    }));
+    CHECK_FALSE(pyhost::gil::is_calibrated());
+    const std::uint64_t releases = pyhost::gil::account().releases;
+    drop();
+    CHECK(pyhost::gil::account().releases == releases);
+    pairs = 0;
+    CHECK_FALSE(pyhost::gil::calibrate([] {
+        if (pairs++ != 0) release_and_acquire();
+        release_and_acquire();
+    }));
+    CHECK_FALSE(pyhost::gil::is_calibrated());
+}
+
 TEST_CASE("tracer: a hold counts as held, and nothing as waiting") {
     REQUIRE(pyhost::gil::calibrate(release_and_acquire));
     const Account before = pyhost::gil::account();

@@ -3,6 +3,7 @@
 
 #include "gil/account_of.hpp"
 #include "gil/long_holds.hpp"
+#include "gil/unfinished.hpp"
 #include "ledger_by_hand.hpp"
 
 namespace {
@@ -101,6 +102,12 @@ TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, 
     ended.times = 4;
     ended.held_ns = s;
     ended.longest_ns = s / 2;
+    ended.kept_waiting_ns = s / 4;
+    ended.looks = 3;
+    ended.looks_here = 2;
+    ledger.thread[1].counters.waiting_since_ns = start_ns + 4 * s;
+    ledger.gil[0].waiters = 1;
+    ledger.gil[0].waiting[0] = 1;
     hold_since(ledger, 0, start_ns + 2 * s);
     see(ledger.thread[0], 33, start_ns + 2 * s);
     const GilAccount account = account_at(ledger, 5);
@@ -108,7 +115,52 @@ TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, 
     CHECK(account.holds[0].times == 5);
     CHECK(account.holds[0].held_s == 4.0);
     CHECK(account.holds[0].longest_s == 3.0);
-    CHECK(account.holds[0].looks_here == 8);
-    ledger.long_hold_ns = 10 * s;
+    CHECK(account.holds[0].kept_waiting_s == 1.25);
+    CHECK(account.holds[0].looks == 12);
+    CHECK(account.holds[0].looks_here == 10);
+    ledger.long_hold_ns = 3 * s;  // it has lasted exactly that long
+    CHECK(account_at(ledger, 5).holds[0].times == 5);
+    ledger.long_hold_ns = 3 * s + 1;
     CHECK(account_at(ledger, 5).holds[0].times == 4);
+}
+
+TEST_CASE("unfinished: a hold that goes on at a place where another thread held too is its own thread's alone") {
+    Ledger& ledger = ledger_by_hand();
+    for (const std::uint32_t holder : {0U, 1U}) {
+        const std::uint32_t other = 1 - holder;
+        LongHold& others = ledger.thread[other].long_holds[0];
+        others.site.line = 33;
+        others.times = 4;
+        others.held_ns = others.longest_ns = s;
+        hold_since(ledger, holder, start_ns + 2 * s);
+        see(ledger.thread[holder], 33, start_ns + 2 * s);
+        const AccountOf read = account_of(ledger, start_ns + 5 * s);
+        REQUIRE(read.account.holds.size() == 2);
+        CHECK(read.account.holds[0].thread == static_cast<int>(holder));  // the longest
+        CHECK(read.account.holds[0].times == 1);
+        CHECK(read.account.holds[0].held_s == 3.0);
+        CHECK(read.account.holds[1].thread == static_cast<int>(other));
+        CHECK(read.account.holds[1].times == 4);
+        CHECK(read.account.holds[1].held_s == 1.0);
+        CHECK(read.index.long_holds[other][0] == 1);  // the ended one has moved
+        others = {};
+        ledger.thread[holder].counters.acquired_at_ns = 0;
+    }
+}
+
+TEST_CASE("unfinished: a hold that goes on elsewhere joins none of its thread's") {
+    Ledger& ledger = ledger_by_hand();
+    LongHold& ended = ledger.thread[0].long_holds[0];
+    ended.site.line = 32;
+    ended.times = 4;
+    hold_since(ledger, 0, start_ns + 2 * s);
+    see(ledger.thread[0], 33, start_ns + 2 * s);
+    CHECK(account_at(ledger, 5).holds.size() == 2);
+}
+
+TEST_CASE("unfinished: what began after the moment of the account, or never, has lasted no time") {
+    CHECK(elapsed_ns(10, 15) == 5);
+    CHECK(elapsed_ns(15, 15) == 0);
+    CHECK(elapsed_ns(16, 15) == 0);
+    CHECK(elapsed_ns(0, 15) == 0);
 }

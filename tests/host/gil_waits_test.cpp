@@ -143,3 +143,17 @@ TEST_CASE("waits: a wait that ends is added once, and the longest is kept") {
     CHECK(counters.longest_wait_ns == 700);
     CHECK(counters.waiting_since_ns == 0);
 }
+
+TEST_CASE("waits: what is blamed on the present hold is not the free time before it, nor the wait before that") {
+    Ledger& ledger = new_ledger();
+    GilSlot& gil = ledger.gil[0];
+    ThreadSlot& waiter = ledger.thread[5];
+    waiter.counters.waiting_since_ns = 1400;
+    gil.acquired_at_ns = 1200;
+    gil.holder = 3;
+    blame_present_hold(gil, waiter, 1500);
+    CHECK(waiter.waited_on[0].waiting_ns == 100);
+    waiter.counters.waiting_since_ns = 0;
+    blame_present_hold(gil, waiter, 1700);
+    CHECK(waiter.waited_on[0].waiting_ns == 100);
+}

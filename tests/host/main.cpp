@@ -2,6 +2,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <cstdio>
 
 namespace {
@@ -30,12 +31,21 @@ struct NameFirst : doctest::IReporter {
     void test_case_skipped(const doctest::TestCaseData&) override {}
 };
 
+// What a shell or nohup ignores or blocks is inherited: the tests of signals would wait for ever.
+void do_as_by_default_with_signals() {
+    for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
 }  // namespace
 
 REGISTER_LISTENER("name_first", 1, NameFirst);
 
 // A filter that matches nothing is a name that ctest has split or lost: doctest alone calls it a success.
 int main(int argc, char** argv) {
+    do_as_by_default_with_signals();
     doctest::Context context(argc, argv);
     const int status = context.run();
     if (context.shouldExit() || is_any_run) return status;  // the first: asked only for a list

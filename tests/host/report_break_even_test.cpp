@@ -92,7 +92,8 @@ TEST_CASE("break-even report: threads together that are slower than one of them 
     Sweep contended = sweep();
     contended.points[0] = point(1, 1e7, 5e6, 1e7, 2e6);
     CHECK(says(text_of(contended),
-               "Hand-overs: 2 threads that release make 2.00 M/s together at n = 1, one alone makes 5.00 M/s:"));
+               "Hand-overs: with the GIL released, 2 threads reach 2.00 M/s in total at n = 1; a single thread reaches "
+               "5.00 M/s:"));
     CHECK_FALSE(says(text_of(sweep()), "Hand-overs:"));
 }
 
@@ -144,15 +145,15 @@ TEST_CASE("break-even report: a failed sweep is its reason and no number") {
 TEST_CASE("break-even report: the legend says what it means, what a release costs and how it was measured") {
     const std::string text = text_of(sweep());
     CHECK(says(text, "Break-even: the smallest size from which on (it and all larger ones) threads that call at once"));
-    CHECK(says(text, "A release and acquire that nobody disturbs costs 70.0 ns, 30.0 ns of it the tracer's,"));
-    CHECK(says(text, "in windows of 50.0 ms, held and released in turn; sizes in an order drawn with seed 7;"));
+    CHECK(says(text, "An uncontended release/acquire pair costs 70.0 ns, 30.0 ns of it the tracer's,"));
+    CHECK(says(text, "in windows of 50.0 ms, held and released in turn; sizes in random order (seed 7);"));
     BreakEvenReport disturbed = report({});
     disturbed.machine.gil_hook_s = 80e-9;
     CHECK(says(text_of(disturbed), "costs 70.0 ns, the tracer's share in it."));
     CHECK(says(text_of(disturbed), "Nothing was measured."));
     disturbed.interrupted = true;
     disturbed.notes = {"dot: left out"};
-    CHECK(says(text_of(disturbed), "Note: interrupted; the numbers stand on the pairs there were Note: dot: left out"));
+    CHECK(says(text_of(disturbed), "Note: interrupted; results use the pairs measured so far Note: dot: left out"));
 }
 
 TEST_CASE("break-even report: no line is wider than 100 columns") {

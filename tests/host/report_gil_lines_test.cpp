@@ -88,8 +88,8 @@ TEST_CASE("gil tables: more than six holders make a list of the largest pairs") 
     const std::string text = format_gil_account(account);
     CHECK_FALSE(contains(text, "nobody (free)"));
     CHECK(contains(text,
-                   "Who waited on whom\nworker waited 1.50 s on MainThread (51 times)\nMainThread waited 750 ms on "
-                   "worker (51 times)\nworker waited 600 ms on pool [56] (6 times)\n"));
+                   "Who waited for whom\nworker waited 1.50 s for MainThread (51 times)\nMainThread waited 750 ms for "
+                   "worker (51 times)\nworker waited 600 ms for 'pool [56]' (6 times)\n"));
 }
 
 TEST_CASE("gil tables: holders without a line of their own are other threads, and the rest of the pairs is summed") {
@@ -104,7 +104,7 @@ TEST_CASE("gil tables: holders without a line of their own are other threads, an
     add_children(account, 1);
     for (int i = 0; i < 9; ++i) account.threads[2].waited_on.push_back({.holder = 1, .waiting_s = 0.125, .times = 1});
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "11 worker waited 500 ms on other threads (3 times)\n"));
+    CHECK(contains(text, "'11 worker' waited 500 ms for other threads (3 times)\n"));
     CHECK(contains(text, "and 3 more pairs: 375 ms\n"));  // 13 pairs, ten shown
     account.threads[2].waited_on.resize(6);
     CHECK_FALSE(contains(format_gil_account(account), "more pairs"));

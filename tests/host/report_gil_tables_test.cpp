@@ -17,7 +17,7 @@ using namespace pyhost;
 
 TEST_CASE("gil tables: the exact text of an account") {
     const std::string expected = R"(pyhost gil script.py: 5.00 s, exit status 0
-In short: threads waited 3.00 s for the GIL, 2.00 s of it worker on MainThread. MainThread kept
+In short: threads waited 3.00 s for the GIL, 2.00 s of it worker for MainThread. MainThread kept
 others waiting for 100 ms at /home/me/script.py:12:5 work.
 
 The GIL, % of its wall time
@@ -34,7 +34,7 @@ thread      acquisitions  had to wait  forced releases  longest hold  longest wa
 MainThread           400          300               20       63.0 ms       10.0 ms
 worker             123 k            7                0       5.00 ms       63.0 ms
 
-Who waited on whom
+Who waited for whom
 waiter      MainThread  worker  nobody (free)
 worker          2.00 s       0              0
 MainThread           0  750 ms         250 ms
@@ -44,7 +44,7 @@ longest  times  together   kept waiting  thread      where
 63.0 ms      5    126 ms         100 ms  MainThread  /home/me/script.py:12:5 work (34/40 looks)
 6.00 ms      5   12.0 ms  nobody waited  MainThread  /home/me/script.py:30 <module>
 
-Tracing: exact tracer at 40.0 ns a release and acquire, 100 k of them: 4.00 ms, 0.1 % of the run.
+Tracing: exact tracer at 40.0 ns per release/acquire pair, 100 k of them: 4.00 ms, 0.1 % of the run.
          Self-check, main GIL: held 75.2 % of the time by the trace, in 75.0 % (± 1.1 points) of
          560 looks from outside; at the moment of the look the trace agrees in 549 of 550 that can
          be compared.
@@ -89,11 +89,11 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     CHECK(contains(text, "GIL   pid    wall  held  free"));
     CHECK(contains(text, "main  101  4.00 s  25 %  75 %"));
     CHECK(contains(text, "MainThread  102    4.00 s  2.00 ms 0.1 %"));
-    CHECK(contains(text, "101 MainThread waited 500 ms on MainThread (1 time)\n"));
-    CHECK(contains(text, "11 MainThread waited 250 ms while nobody held it\n"));
+    CHECK(contains(text, "'101 MainThread' waited 500 ms for MainThread (1 time)\n"));
+    CHECK(contains(text, "'11 MainThread' waited 250 ms while nobody held it\n"));
     CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer\n"));
     CHECK(contains(text, "102      10  500 ms  4.00 s  signal 9 (Killed)  exact tracer\n"));
-    CHECK(contains(text, "exact tracer at 40.0 ns a release and acquire, 200 k of them in 3 processes: 8.00 ms"));
+    CHECK(contains(text, "exact tracer at 40.0 ns per release/acquire pair, 200 k of them in 3 processes: 8.00 ms"));
     CHECK_FALSE(contains(format_gil_account(sample_account()), "pid"));
 }
 
@@ -146,9 +146,8 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
     CHECK(contains(text, "\nNobody waited for the GIL.\n\nNo hold lasted 5.00 ms or longer.\n"));
-    CHECK(
-        format_gil_account({}) ==
-        "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the account has no room left.\n");
+    CHECK(format_gil_account({}) ==
+          "python: 0 s\nNo thread took the GIL: Python ended before it ran anything, or the table is full.\n");
     account.processes.clear();
     CHECK(contains(format_gil_account(account), "Only the shares are known"));
     account = sample_account();
@@ -184,8 +183,7 @@ TEST_CASE("gil tables: what was dropped and what could not be seen is said") {
     account.dropped_threads = 1;
     account.notes = {"no frames of process 12: permission denied"};
     const std::string text = format_gil_account(account);
-    CHECK(
-        contains(text, "Note: 3 processes found no room: nothing of theirs is in here\nNote: 1 thread found no room"));
+    CHECK(contains(text, "Note: 3 processes were not recorded (table full)\nNote: 1 thread not recorded"));
     CHECK(contains(text, "Note: no frames of process 12: permission denied\n"));
 }
 
@@ -212,7 +210,7 @@ TEST_CASE("gil tables: colour only where asked for, and no control character of 
     CHECK_FALSE(contains(format_gil_account(account), "\x1b"));
     CHECK(contains(format_gil_account(account), "a [31m b"));
     CHECK(
-        contains(format_gil_account(account, {.colour = true, .columns = 100}), "\x1b[1mWho waited on whom\x1b[0m\n"));
+        contains(format_gil_account(account, {.colour = true, .columns = 100}), "\x1b[1mWho waited for whom\x1b[0m\n"));
 }
 
 TEST_CASE("gil tables: what the tracing cost, where it was measured, and each other engine once") {
@@ -220,16 +218,17 @@ TEST_CASE("gil tables: what the tracing cost, where it was measured, and each ot
     account.peek.reset();
     account.gils[0].acquisitions = 10'000;  // 400 µs of 4 s
     CHECK(contains(format_gil_account(account),
-                   "Tracing: exact tracer at 40.0 ns a release and acquire, 10000 of them: "
+                   "Tracing: exact tracer at 40.0 ns per release/acquire pair, 10000 of them: "
                    "400 µs, 0.01 % of the run.\n"));
     account.gils[0].acquisitions = 10;
-    CHECK(contains(format_gil_account(account), "them: 400 ns, less than 0.001 % of the\n         run.\n"));
+    CHECK(contains(format_gil_account(account), "them: 400 ns, less than 0.001 % of\n         the run.\n"));
     add_children(account, 3);
     account.processes[1].hook_cost_s = 50e-9;
     account.processes[2].engine = account.processes[3].engine = "sampled (why)";
-    CHECK(contains(format_gil_account(account),
-                   "Tracing: exact tracer at 40.0 ns to 50.0 ns a release and acquire, 10 of them in 2 processes:\n    "
-                   "     400 ns, "));
+    CHECK(contains(
+        format_gil_account(account),
+        "Tracing: exact tracer at 40.0 ns to 50.0 ns per release/acquire pair, 10 of them in 2 processes:\n    "
+        "     400 ns, "));
     CHECK(contains(format_gil_account(account), "of the run; sampled (why).\n"));
     account = sample_account();
     account.processes[0].hook_cost_s = 0;

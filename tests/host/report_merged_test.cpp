@@ -70,7 +70,7 @@ python   backend  gil                  time  spread  n  speed-up  over 3.11.2  2
 3.13.5t  capi     no GIL, released  10.0 ms   0.0 %  3      200x         100x     200 /s  2.00x
 
 speed-up: the run's own python's time / this time; over 3.11.2: that run's python's time / this
-time; threads: calls a second of all together; gain: over those of one thread.
+time; threads: total calls/s over N threads; gain: over 1 thread.
 3.11.2: a.json, Some CPU (2 cores), Debian 12, 2026-01-02T03:04:05Z; Python 3.11.2 (main); one GIL.
 3.13.5t: b.json, Some CPU (2 cores), Debian 12, 2026-01-02T03:04:05Z; Python 3.13.5 experimental
 free-threading build; no GIL.
@@ -140,9 +140,9 @@ TEST_CASE("merge: what a run itself would say in doubt is said here, by its name
 
 TEST_CASE("merge: scripts without cases are compared on the reader's word") {
     std::vector<Run> runs = two_runs();
-    CHECK_FALSE(contains(format_merged(runs), "without cases"));
+    CHECK_FALSE(contains(format_merged(runs), "(script) rows"));
     runs[1].report.rows[0].is_whole_script = true;
-    CHECK(contains(format_merged(runs), "Note: a script without cases is told by no name"));
+    CHECK(contains(format_merged(runs), "Note: (script) rows do not name their script"));
 }
 
 TEST_CASE("merge: a kernel that only one run has gets its own table, without the first run's reference") {

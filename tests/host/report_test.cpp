@@ -121,14 +121,13 @@ capi     released  0.0 %     100 %    0.0 %    8.33 /s    16.7 /s  2.00x   1.98 
 numpy    held      crashed: signal 11 (Segmentation fault)
 ctypes   held      wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts differ,…
 
-time: median of one call; spread: interquartile range / median; n: samples; call: what a call costs
-before it does any work, made from C++; in Python: the same, made by a Python loop; speed-up:
-python's time / this time.
+time: median of one call; spread: interquartile range / median; n: samples; call: per-call overhead,
+called from C++; in Python: the same from a Python loop; speed-up: python's time / this time.
 held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N
-threads: calls a second of all together; gain: their ratio; cores: CPU time / wall time; stall: the
-longest that a Python thread ticking every millisecond was stopped by a call; -: not measured.
-15 samples in an order drawn with seed 42, in 63.0 s. Some CPU (2 cores), Debian 12. Python 3.11.2.
-GIL: exact tracer, which costs 70.0 ns a release and acquire.
+threads: total calls/s over N threads; gain: N threads / 1 thread; cores: CPU time / wall time;
+stall: longest gap in a 1 ms ticker thread during a call; -: not measured.
+15 samples in random order (seed 42) in 63.0 s. Some CPU (2 cores), Debian 12. Python 3.11.2. GIL:
+exact tracer, overhead 70.0 ns per release/acquire pair.
 
 Note: numpy held crashed: signal 11 (Segmentation fault)
 Note: ctypes held is wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts
@@ -226,10 +225,10 @@ TEST_CASE("tables: what was measured before Ctrl-C is shown") {
     const std::string text = format_tables(report);
     CHECK(contains(text, "150x"));
     CHECK(contains(text, "held      interrupted: Ctrl-C came first\n"));
-    CHECK(contains(text, "Note: interrupted by Ctrl-C;"));
+    CHECK(contains(text, "Note: interrupted; results use the samples taken so far"));
 }
 
-TEST_CASE("json: the fields that docs/json.md names") {
+TEST_CASE("json: the fields that docs/reference/json.md names") {
     const auto json = to_json(sample_report());
     CHECK(json["schema"] == "pyhost-report");
     CHECK(json["schema_version"] == 1);

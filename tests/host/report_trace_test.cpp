@@ -64,7 +64,7 @@ std::vector<Json> events_of(const Json& trace, const std::string& phase) {
 
 }  // namespace
 
-TEST_CASE("gil json: the fields that docs/gil_json.md names, null where there is no value") {
+TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null where there is no value") {
     GilAccount account = sample_account();
     account.calls = {call("julia")};
     const auto json = to_json(account);

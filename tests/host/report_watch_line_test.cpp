@@ -59,6 +59,7 @@ TEST_CASE("watch line: threads are found again by their place in their process, 
 TEST_CASE("watch line: a first account, other engines, no GIL, several GILs") {
     GilAccount now = sample_account();
     CHECK(format_watch_line({}, now, 123.44).starts_with("pyhost: 123.4 s  GIL held 75 %, free 19 %, "));
+    CHECK(format_watch_line({}, now, 86'400).starts_with("pyhost: 86400.0 s  GIL held 75 %, "));
     CHECK(format_watch_line(now, now, 1) == "pyhost:   1.0 s  nobody runs Python\n");
     now.gils.push_back({.process = 0, .name = "sub-interpreter 1", .wall_s = 4, .held_s = 1});
     CHECK(format_watch_line({}, now, 4).starts_with("pyhost:   4.0 s  2 GILs, each held 50 %, "));

@@ -39,7 +39,7 @@ TEST_CASE("host tax: how much it varied is a loop's spread from pair to pair, an
         .stock = "python3", .is_stock_shared = false, .loops = {{.name = "calls", .pairs = wide}}, .reason = {}};
     CHECK(pyhost::summarize(report.machine.tax)->spread == Approx(2.0 / 3));
     REQUIRE(pyhost::doubts(report).size() == 1);
-    CHECK(pyhost::doubts(report)[0].starts_with("what this host costs pure Python varied by 67 % from turn to turn"));
+    CHECK(pyhost::doubts(report)[0].starts_with("host overhead varied by 67 % between rounds"));
     report.machine.tax.loops[0].pairs = {{1, 1}, {1, 1}, {1.1, 1}};
     CHECK(pyhost::doubts(report).empty());
 }

@@ -211,12 +211,12 @@ TEST_CASE("doubts: fewer than three samples, in one sentence for all") {
     Row capi = row("capi", GilPolicy::held, 0.1);
     capi.cells[0].samples.pop_back();
     CHECK(doubts(report({capi})) ==
-          Strings{"capi held was timed fewer than 3 times, so its spread says little; rerun with a larger --budget"});
+          Strings{"capi held was timed fewer than 3 times, so its spread is unreliable; rerun with a larger --budget"});
     Row reference = python(1);
     reference.cells[0].samples.resize(1);
     reference.cached = true;
     CHECK(doubts(report({reference, capi})) == Strings{"python and capi held were timed fewer than 3 times, so their "
-                                                       "spread says little; rerun with a larger --budget, "
+                                                       "spread is unreliable; rerun with a larger --budget, "
                                                        "and --fresh for the cached reference"});
 }
 
@@ -275,6 +275,10 @@ TEST_CASE("doubts: a held call that stalls the other threads, and what cures it"
     released.heartbeat->stall_s = 0.07;
     REQUIRE(doubts(report({held, released})).size() == 2);
     CHECK(doubts(report({held, released}))[0].ends_with("ticked for 131 ms"));
+    released.heartbeat->stall_s = 0.0655;  // half of the held call's: no cure
+    CHECK(doubts(report({held, released}))[0].ends_with("ticked for 131 ms"));
+    released.heartbeat->stall_s = 0.0654;
+    CHECK(doubts(report({held, released}))[0].ends_with("--gil=released let them run"));
     released.heartbeat->stall_s = 0.005;
     held.heartbeat->reason = "the call is shorter than ten ticks";
     CHECK(doubts(report({held, released})).empty());
@@ -286,6 +290,14 @@ TEST_CASE("doubts: a released call that stalls the others all the same") {
     REQUIRE(doubts(report({released})).size() == 1);
     CHECK(doubts(report({released}))[0].starts_with(
         "capi released let the GIL go, and yet no other Python thread ticked for 100 ms"));
+    released.heartbeat = heartbeat(0.2, 0.1);  // half of the call
+    CHECK(doubts(report({released})).size() == 1);
+    released.heartbeat = heartbeat(0.2, 0.099);
+    CHECK(doubts(report({released})).empty());
+    released.heartbeat = heartbeat(0.05, 0.05);
+    CHECK(doubts(report({released})).size() == 1);
+    released.heartbeat = heartbeat(0.05, 0.049);
+    CHECK(doubts(report({released})).empty());
 }
 
 TEST_CASE("doubts: many cores in one held call") {

@@ -50,9 +50,10 @@ struct Subject {
     }
 
     void trace_as_held(std::uint64_t since_ns) {
-        ledger.gils = 2;
+        ledger.gils = 3;
         ledger.gil[0].process = 1;  // another process's main GIL comes first
         ledger.gil[1].acquired_at_ns = since_ns;
+        ledger.gil[2].number = 1;  // a sub-interpreter's
     }
 
     GilPeek filled() {
@@ -201,4 +202,36 @@ TEST_CASE("peek: of a process that is not traced, the looks are its GIL and its 
     CHECK(second.held_s == doctest::Approx(3.0));
     REQUIRE(subject.account.notes.size() == 1);
     CHECK(subject.account.notes[0].find("100 looks") != std::string::npos);
+}
+
+TEST_CASE("peek: the trace's share is of the time between the first look and the last") {
+    Subject subject;
+    subject.trace_as_held(0);
+    subject.ledger.gil[1].held_ns = 1'000'000'000;  // before the first look
+    subject.look(1, 0);
+    sleep_ms(10);
+    subject.ledger.gil[1].held_ns += 5'000'000;
+    subject.look(1, 0);
+    const GilPeek peek = subject.filled();
+    CHECK(peek.traced_share > 0);
+    CHECK(peek.traced_share <= 0.5);
+}
+
+TEST_CASE("peek: while the hooks are measured nothing is looked at, and nothing is said of it") {
+    Subject subject;
+    subject.ledger.process[0].main_gil = 0;
+    subject.look(10, 1);
+    subject.peek.fill(subject.account);
+    CHECK_FALSE(subject.account.peek.has_value());
+    CHECK(subject.account.notes.empty());
+}
+
+TEST_CASE("peek: beside it stands the main GIL's trace, not a sub-interpreter's") {
+    Subject subject;
+    subject.ledger.gils = 2;
+    subject.ledger.gil[0].number = 1;
+    subject.ledger.gil[1].acquired_at_ns = 1;
+    subject.look(10, 1);
+    CHECK(subject.filled().traced_share == 1.0);
+    CHECK(subject.filled().agreeing == 10);
 }

@@ -1,6 +1,7 @@
 // tests/host/watch_processes_test.cpp: when each process of a run ends, and what threads are called.
 #include <doctest/doctest.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -150,6 +151,60 @@ TEST_CASE("processes: the first's end ends all of its entries, and those of othe
     CHECK(ledger.process[2].end_ns == 0);
     CHECK(ledger.process[3].end_ns == 1000);
     CHECK(ledger.process[3].ending == Ending::gone);
+}
+
+TEST_CASE("processes: the first has ended when its wait was over, not when its entry was seen to have ended") {
+    Child first;
+    Ledger& ledger = ledger_of({first.pid});
+    Processes processes(ledger, first.pid);
+    CHECK_FALSE(processes.wait_ns(millisecond_ns));
+    ::kill(first.pid, SIGKILL);
+    CHECK(processes.wait_ns(10'000 * millisecond_ns));
+    processes.note_first_end(1000);
+    CHECK(ledger.process[0].end_ns == 1000);
+}
+
+TEST_CASE("processes: where no descriptors are left, ends are noticed all the same") {
+    const int status = status_of_child([] {
+        Child first, second;
+        Ledger& ledger = ledger_of({first.pid, second.pid});
+        const rlimit none{.rlim_cur = 3, .rlim_max = 3};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+        Processes processes(ledger, first.pid);
+        if (processes.wait_ns(millisecond_ns)) return 1;
+        if (ledger.process[1].end_ns != 0) return 2;
+        second.kill_and_reap();
+        if (processes.wait_ns(millisecond_ns)) return 3;
+        if (ledger.process[1].end_ns == 0) return 4;
+        ::kill(first.pid, SIGKILL);
+        for (int i = 0; i < 10'000; ++i) {
+            if (processes.wait_ns(millisecond_ns)) return 0;
+        }
+        return 5;
+    });
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("processes: a wait lasts as long as it is asked to, where nobody ends") {
+    Child first;
+    Processes processes(ledger_of({first.pid}), first.pid);
+    const std::uint64_t start_ns = clock_ns();
+    CHECK_FALSE(processes.wait_ns(30 * millisecond_ns));
+    CHECK(clock_ns() - start_ns >= 30 * millisecond_ns);
+    CHECK(clock_ns() - start_ns < 10'000 * millisecond_ns);
+}
+
+TEST_CASE("processes: a wait of seconds and nanoseconds ends with the first process, not before") {
+    Child first;
+    Processes processes(ledger_of({first.pid}), first.pid);
+    const std::uint64_t start_ns = clock_ns();
+    std::thread killer([&] {
+        sleep_ms(30);
+        ::kill(first.pid, SIGKILL);
+    });
+    CHECK(processes.wait_ns(20'000 * millisecond_ns + 5));
+    CHECK(clock_ns() - start_ns >= 25 * millisecond_ns);
+    killer.join();
 }
 
 TEST_CASE("names: Python's come first, the main thread has one, others have a number") {

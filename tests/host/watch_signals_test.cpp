@@ -1,6 +1,7 @@
 // tests/host/watch_signals_test.cpp: which signals that pyhost gets reach the script, and how often.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "watch/forwarding.hpp"
@@ -23,7 +25,7 @@ using pyhost::watch::supervise;
 
 using Signals = std::vector<int>;
 
-constexpr std::array told_of{SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM, SIGWINCH};
+const Signals told_of{SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGTERM, SIGWINCH};
 
 int child_end = -1;  // of the pipe
 
@@ -34,8 +36,8 @@ void tell(int signal) {
     if (signal == SIGTERM) ::_exit(0);
 }
 
-[[noreturn]] int tell_of_signals() {
-    for (const int signal : told_of) std::signal(signal, tell);
+[[noreturn]] int tell_of(const Signals& signals) {
+    for (const int signal : signals) std::signal(signal, tell);
     for (;;) ::pause();
 }
 
@@ -59,11 +61,12 @@ public:
 
     void send(int signal) const { ::kill(pid_, signal); }
 
-    // The next that the child got; 0 where there will be none.
+    // The next that the child got; 0 where there will be none, or none came in ten seconds.
     int next() const {
         char byte = SIGWINCH;
+        pollfd told{.fd = pipe_[0], .events = POLLIN, .revents = 0};
         while (byte == SIGWINCH) {
-            if (::read(pipe_[0], &byte, 1) != 1) return 0;
+            if (::poll(&told, 1, 10'000) != 1 || ::read(pipe_[0], &byte, 1) != 1) return 0;
         }
         return byte;
     }
@@ -78,7 +81,8 @@ public:
 private:
     [[noreturn]] void run(const std::function<void(Order&)>& prepare) const {
         child_end = pipe_[1];
-        Order order = order_of(tell_of_signals);
+        for (const int signal : told_of) std::signal(signal, SIG_DFL);  // whatever this test was started with
+        Order order = order_of([] { return tell_of(told_of); });
         prepare(order);
         supervise(order);
         ::_exit(0);
@@ -138,12 +142,90 @@ TEST_CASE("signals: what the kernel sends is not passed on, for the terminal's r
     for (int i = 0; i < 3; ++i) CHECK(supervised.next() == SIGUSR1);
 }
 
-TEST_CASE("signals: those that pyhost was started to ignore stay ignored") {
+TEST_CASE("signals: one that pyhost was started to ignore, as by nohup, reaches a script that listens to it") {
     const Supervised supervised([](Order&) { std::signal(SIGHUP, SIG_IGN); });
+    supervised.send(SIGHUP);
+    CHECK(supervised.next() == SIGHUP);
+    CHECK(supervised.all_until_end() == Signals{SIGTERM});
+}
+
+TEST_CASE("signals: one that pyhost was started to ignore is ignored by a script that does not listen, and by pyhost") {
+    const Supervised supervised([](Order& order) {
+        std::signal(SIGPWR, SIG_IGN);  // of which the child does not tell
+        std::signal(SIGHUP, SIG_IGN);
+        order.run_python = [] {
+            const bool is_inherited =
+                std::signal(SIGPWR, SIG_IGN) == SIG_IGN && std::signal(SIGHUP, SIG_IGN) == SIG_IGN;
+            return is_inherited ? tell_of({SIGUSR1, SIGTERM, SIGWINCH}) : 1;
+        };
+    });
+    supervised.send(SIGPWR);
     supervised.send(SIGHUP);
     supervised.send(SIGUSR1);
     CHECK(supervised.next() == SIGUSR1);
     CHECK(supervised.all_until_end() == Signals{SIGTERM});
+}
+
+TEST_CASE("signals: a stop that pyhost was started to ignore stays ignored, for then a terminal lets it write") {
+    const int status = status_of_child([] {
+        std::signal(SIGTTOU, SIG_IGN);
+        std::signal(SIGTTIN, SIG_DFL);
+        const SignalForwarding forwarding(::getppid());
+        if (std::signal(SIGTTOU, SIG_IGN) != SIG_IGN) return 1;
+        return std::signal(SIGTTIN, SIG_IGN) == SIG_DFL ? 2 : 0;
+    });
+    CHECK(status == 0);
+}
+
+TEST_CASE("signals: what pyhost sends to itself is not passed on") {
+    const Supervised supervised([](Order& order) {
+        order.watch_s = 0.02;
+        order.on_watch = [is_first = true](const auto&, const auto&, double) mutable {
+            if (std::exchange(is_first, false)) send_as(SIGUSR1, SI_QUEUE, ::getpid());
+            if (is_first) return;
+            send_as(SIGQUIT, SI_QUEUE, ::getppid());
+        };
+    });
+    for (int i = 0; i < 3; ++i) CHECK(supervised.next() == SIGQUIT);
+}
+
+TEST_CASE("signals: those that end a program by default are passed on, those by which a shell stops it are not") {
+    const int status = status_of_child([] {
+        for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+        const SignalForwarding forwarding(::getppid());
+        const auto is_default = [](int signal) {
+            struct sigaction now {};
+            ::sigaction(signal, nullptr, &now);
+            return now.sa_handler == SIG_DFL;
+        };
+        for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM,
+                                 SIGPROF, SIGIO, SIGPWR, SIGURG, SIGWINCH}) {
+            if (is_default(signal)) return signal;
+        }
+        for (const int signal : {SIGTSTP, SIGCONT, SIGCHLD, SIGSEGV, SIGPIPE}) {
+            if (!is_default(signal)) return signal;
+        }
+        return 0;
+    });
+    CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("signals: a terminal that stops pyhost, which writes to it in the background, stops it") {
+    for (const int signal : {SIGTTOU, SIGTTIN}) {
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            const SignalForwarding forwarding(::getppid());
+            send_as(signal, SI_KERNEL, 0);
+            ::_exit(3);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(pid, &status, WUNTRACED) == pid);
+        CHECK(WIFSTOPPED(status));
+        CHECK((WIFSTOPPED(status) ? WSTOPSIG(status) : 0) == SIGSTOP);
+        ::kill(pid, SIGCONT);
+        if (WIFSTOPPED(status)) ::waitpid(pid, &status, 0);
+        CHECK(WEXITSTATUS(status) == 3);
+    }
 }
 
 TEST_CASE("signals: afterwards they do what they did before, and errno is left alone meanwhile") {

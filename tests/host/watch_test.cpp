@@ -161,28 +161,32 @@ TEST_CASE("watch: only with a trace do the events become spans") {
     CHECK(outcome.trace.dropped_events == 0);
 }
 
-TEST_CASE("watch: a running account is said again and again, each beside the one before") {
-    Order order = order_of([] {
-        count_in_watched_ledger();
-        sleep_ms(200);
-        return 0;
+TEST_CASE("watch: holds of a millisecond are long ones, in every account") {
+    const Outcome outcome = supervise(order_of([] { return 0; }));
+    CHECK(outcome.account.long_hold_s == 0.001);
+    CHECK(outcome.account.calls.empty());
+}
+
+TEST_CASE("watch: nobody dies of it that nobody reads what is said, and the child finds its signals as they were") {
+    const int status = status_of_child([] {
+        std::signal(SIGPIPE, SIG_DFL);
+        const Outcome outcome = supervise(order_of([] { return std::signal(SIGPIPE, SIG_DFL) == SIG_DFL ? 4 : 1; }));
+        std::raise(SIGPIPE);
+        return WEXITSTATUS(outcome.wait_status);
     });
-    order.watch_s = 0.01;
-    int said = 0;
-    double last_s = 0;
-    order.on_watch = [&](const GilAccount& before, const GilAccount& now, double now_s) {
-        CHECK(before.wall_s == last_s);
-        CHECK(now.wall_s > before.wall_s);
-        CHECK(now_s >= now.wall_s);
-        last_s = now.wall_s;
-        ++said;
-    };
-    supervise(order);
-    CHECK(said > 1);
-    order.watch_s = 0;
-    said = 0;
-    supervise(order);
-    CHECK(said == 0);
+    CHECK(WEXITSTATUS(status) == 4);
+}
+
+TEST_CASE("watch: pyhost leaves by a signal also where it was started with that one blocked") {
+    const int status = status_of_child([]() -> int {
+        sigset_t blocked;
+        sigemptyset(&blocked);
+        sigaddset(&blocked, SIGTERM);
+        ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+        watch::leave_as(SIGTERM);  // as waitpid() says of a child that was ended by it
+    });
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGTERM);
 }
 
 TEST_CASE("watch: pyhost leaves as the child left") {

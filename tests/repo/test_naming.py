@@ -1,4 +1,4 @@
-"""tests/repo/test_naming.py: every file says first what it is, and names follow the tables of STYLE and DESIGN."""
+"""tests/repo/test_naming.py: every file says first what it is, and names follow docs/architecture.md."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ HEADS = {
 HEADS_BY_NAME = {"CMakeLists.txt": "# {path}: ", "run": "# {path}: ", ".clang-format": "# {path}: "}
 
 # Names that tools or habit fix.
-FIXED_NAMES = {"CMakeLists.txt", "CMakePresets.json", "README.md"}
+FIXED_NAMES = {"CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md"}
 SNAKE_CASE = re.compile(r"\.?[a-z0-9_]+(-[a-z]+)?(\.[a-z0-9]+)*")
 
 # How a script of pyscripts/ begins that is no kernel's reference.

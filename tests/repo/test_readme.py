@@ -1,84 +1,109 @@
-"""tests/repo/test_readme.py: the commands that the READMEs print name files and options that exist."""
+"""tests/repo/test_readme.py: the pages: every link leads somewhere, every file named exists, nothing lies outside."""
 
-import itertools
-import json
+import os
 import re
-import shlex
 import subprocess
 
-import pytest
+import test_recipes
+from pages import anchors, code_spans, commands, links, pages, prose
 
-from repo import ROOT, executable, files, read
+from repo import executable, files, read
 
-READMES = [path for path in files() if path.name == "README.md"]
+README = next(path for path in pages() if str(path) == "README.md")
+INDEX = next(path for path in pages() if str(path) == "docs/index.md")
 
-# Options whose value is a file that the command writes, or a folder of the reader's.
-OUTPUT_OPTIONS = {"--csv", "--install-prefix", "--json", "--markdown", "--png", "--prefix", "-B"}
+# Folders of every Linux machine; a path elsewhere is one of somebody's own machine.
+EVERYONES = ("/usr/", "/proc/")
 
-
-def commands(path):
-    blocks = re.findall(r"^```sh\n(.*?)^```", read(path), re.MULTILINE | re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    found = [without_environment(shlex.split(line.removeprefix("$ "), comments=True)) for line in lines]
-    return [words for words in found if words]
+# Documents and folders that comments could once name and no reader of the repository has.
+ELSEWHERE = re.compile(r"\b(DESIGN|STYLE)\b|(?<![\w-])shared/")
 
 
-def without_environment(words):
-    return list(itertools.dropwhile(re.compile(r"[A-Z_]+=").match, words))
+def repository():
+    """Every file and folder, as text; and the files that a recipe makes."""
+    made = {str(path) for page in pages() for path, kind, _ in test_recipes.steps(page) if path}
+    return made | {str(path) for file in files() for path in (file, *file.parents)}
 
 
-def all_commands():
-    return [(path, words) for path in READMES for words in commands(path)]
+def folders():
+    return {path.parts[0] for path in files() if len(path.parts) > 1}
 
 
-def is_pyhost(word):
-    return word == "pyhost" or word.endswith("/pyhost")
+def test_there_are_pages():
+    assert len(pages()) > 15
 
 
-def without_outputs(words):
-    kept, skip = [], False
-    for word in words:
-        if not skip and word.split("=")[0] not in OUTPUT_OPTIONS:
-            kept.append(word)
-        skip = word in OUTPUT_OPTIONS
-    return kept
-
-
-def names_repository_file(word):
-    return word.startswith("./") or word.split("/")[0] in {path.parts[0] for path in files() if len(path.parts) > 1}
-
-
-@pytest.fixture(scope="module")
-def help_text():
-    return subprocess.run([executable(), "help"], capture_output=True, text=True, check=True).stdout
-
-
-def test_there_is_a_readme_with_its_two_commands():
-    words = commands("README.md")
-    assert ["./demo.sh"] in words and ["./test.sh"] in words
-
-
-def test_files_exist():
-    missing = [
-        f"{path}: {word}"
-        for path, words in all_commands()
-        for word in without_outputs(words)
-        if names_repository_file(word) and not (ROOT / word).exists()
+def test_every_link_leads_to_a_file_of_the_repository_and_to_a_heading_of_it():
+    there = repository()
+    wrong = [f"{page}: {path}" for page in pages() for path, _ in links(page) if str(path) not in there]
+    wrong += [
+        f"{page}: {path}#{anchor}"
+        for page in pages()
+        for path, anchor in links(page)
+        if anchor and str(path) in there and anchor not in anchors(path)
     ]
-    assert not missing
+    assert not wrong
 
 
-def test_options_exist(help_text):
-    unknown = []
-    for path, words in all_commands():
-        if is_pyhost(words[0]):
-            own = words[: words.index("--")] if "--" in words else words
-            options = [word.split("=")[0] for word in own if word.startswith("--")]
-            unknown += [f"{path}: {option}" for option in options if not re.search(rf"{option}\b", help_text)]
-    assert not unknown
+def test_every_page_of_docs_can_be_reached_from_its_index():
+    reached, ahead = set(), [INDEX]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            ahead += [path for path, _ in links(page)]
+    assert [str(page) for page in pages() if page.parts[0] == "docs" and page not in reached] == []
+    assert INDEX in {path for path, _ in links(README)}
 
 
-def test_presets_exist():
-    presets = {preset["name"] for preset in json.loads(read("CMakePresets.json"))["configurePresets"]}
-    named = {words[words.index("--preset") + 1] for _, words in all_commands() if "--preset" in words}
-    assert named <= presets
+def named_files(page):
+    """Words of its commands and its text that name a file by a path from the root."""
+    words = [word for words in commands(page) for word in words] + code_spans(page)
+    paths = (
+        word.removeprefix("./").rstrip("/") for word in words if re.fullmatch(r"(\./)?[\w.\-]+(/[\w.\-]+)*/?", word)
+    )
+    return [path for path in paths if path.split("/")[0] in folders() and "/" in path]
+
+
+def test_every_file_that_a_page_names_exists():
+    there = repository()
+    named = [(page, path) for page in pages() for path in named_files(page)]
+    assert len(named) > 50
+    assert [f"{page}: {path}" for page, path in named if path not in there] == []
+
+
+def test_no_page_names_a_path_of_one_machine():
+    wrong = [
+        f"{page}: {path}"
+        for page in pages()
+        for path in re.findall(r"(?<![\w.~<…/:)])/[a-z][\w.\-]*/[\w./\-]*", read(page))
+        if not path.startswith(EVERYONES)
+    ]
+    assert not wrong
+
+
+def test_no_file_mentions_what_is_not_in_the_repository():
+    texts = [path for path in files() if str(path) != "tests/repo/test_readme.py"]
+    found = [(path, match[0]) for path in texts for match in ELSEWHERE.finditer(read(path))]
+    assert not found
+
+
+def test_the_readme_is_short_and_begins_with_its_two_commands():
+    assert len(read(README).splitlines()) <= 130
+    assert commands(README)[:2] == [["./demo.sh"], ["./test.sh"]]
+
+
+def test_the_changelog_has_an_entry_for_this_version():
+    version = re.search(r"^project\(pyhost VERSION ([\d.]+)", read("CMakeLists.txt"), re.MULTILINE)[1]
+    headings = re.findall(
+        r"^## (.+)$", prose(next(path for path in pages() if path.name == "CHANGELOG.md")), re.MULTILINE
+    )
+    assert headings[0] == "Unreleased" and headings[1].split()[0] == version
+
+
+def test_the_readme_explains_its_tables_as_the_program_does(tmp_path):
+    command = (executable(), "bench", "add_ints", "--backend=capi", "--gil=held", "--case=quick", "--budget=0.05")
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    legend = printed[printed.index("\n\ntime: ") : re.search(r"^\d+ samples", printed, re.MULTILINE).start()]
+    assert legend.strip() in read(README)

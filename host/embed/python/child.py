@@ -6,6 +6,7 @@ The questions arrive and the answers leave on private descriptors, never stdin o
 import ast
 import json
 import os
+import re
 import traceback
 import zipfile
 
@@ -27,6 +28,8 @@ from _pyhost_support import (
 )
 
 LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-8; JSON has none: shown as text
 
 
 class Child:
@@ -163,13 +166,17 @@ def _identity(fd):
 def _answer(child, question):
     """A script's exception is an answer too: its sentence here, its traceback on the captured stderr."""
     try:
-        answer = child.answer(question)
-        text = json.dumps(answer, allow_nan=False, ensure_ascii=False)
+        line = _line_of(child.answer(question))
     except swap.SwapError as error:
-        text = json.dumps({"status": "failed", "reason": str(error), "cannot_swap": True})
+        line = _line_of({"status": "failed", "reason": str(error), "cannot_swap": True})
     except (Exception, SystemExit) as error:
         if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
-        text = json.dumps({"status": "failed", "reason": runner.sentence_of(error)}, ensure_ascii=False)
+        line = _line_of({"status": "failed", "reason": runner.sentence_of(error)})
     runner.flush_streams()
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+    return line
+
+
+def _line_of(answer):
+    text = json.dumps(answer, allow_nan=False, ensure_ascii=False)
+    return LONE_SURROGATE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode() + b"\n"

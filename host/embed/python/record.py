@@ -1,28 +1,30 @@
 """host/embed/python/record.py: record the calls of a function in a script that has no cases, to replay them.
 
-Arguments are pickled before the call, results after it, in every process of the script, up to a byte limit.
+Arguments are pickled before the call, results after it, in every process of the script, up to a byte limit.  They go to
+one file of all these processes (call_file.py).
 """
 
 import functools
-import os
 import pickle
 import threading
 import time
+
+from _pyhost_support import call_file
 
 
 class Recorder:
     """Stands in for a function of the reference run: calls it, and keeps a copy of what went in and what came out."""
 
-    def __init__(self, function, folder, limit_bytes):
+    def __init__(self, function, place, limit_bytes):
+        """`place` is the path of the file with the records."""
         functools.update_wrapper(self, function)
         self.calls = 0
         self.refused = ""  # why a call was not recorded, the first time
         self._function = function
-        self._folder = folder
+        self._file = call_file.CallFile(place)
         self._left_bytes = limit_bytes
         self._inside = threading.local()
         self._lock = threading.Lock()
-        self._pid = self._open_file = None
 
     def __reduce__(self):
         return self.__qualname__  # by name, as a function: workers find their own
@@ -74,30 +76,8 @@ class Recorder:
             self._left_bytes = 0
             return
         self._left_bytes -= size
-        pickle.dump((before, after), self._file())
-        self._open_file.flush()
-
-    def _file(self):
-        """This process's file; a forked one opens its own."""
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._open_file = open(os.path.join(self._folder, f"{self.__name__}.{self._pid}"), "ab")
-        return self._open_file
-
-
-def load(folder, name):
-    """The recorded calls of `name`, a list of pickles: ((arguments, keywords), (outcome, the same after, seconds))."""
-    calls = []
-    for entry in sorted(os.listdir(folder)):
-        if entry.rpartition(".")[0] == name:
-            with open(os.path.join(folder, entry), "rb") as file:
-                calls.extend(_entries(file))
-    return calls
-
-
-def _entries(file):
-    while True:
         try:
-            yield pickle.load(file)
-        except EOFError:
-            return
+            self._file.append(self.__name__, before, after)
+        except OSError as error:
+            self.refused = self.refused or f"a call can't be kept ({error.strerror})"
+            self._left_bytes = 0

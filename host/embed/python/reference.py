@@ -3,7 +3,7 @@
 import pickle
 import time
 
-from _pyhost_support import backend, heartbeat, reference_cache, timing
+from _pyhost_support import backend, handover, heartbeat, reference_cache, timing
 from _pyhost_support.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
@@ -21,23 +21,26 @@ def estimate_s(kernel, case):
 def measure(module, name, case, request):
     """Answer to "reference": the cached entry, or a fresh one where one call fits into the budget."""
     kernel = Kernel(module, name, case)
-    path = reference_cache.path_of(request["cache"], name, case, module, kernel.inputs)
-    entry = None if request["fresh"] else reference_cache.load(path)
+    cache = reference_cache.Cache(request["cache"])
+    entry_name = reference_cache.name_of(name, case, module, kernel.inputs)
+    sources = reference_cache.sources_of(module)
+    entry = None if request["fresh"] else cache.load(entry_name)
     missing = [t for t in request["threads"] if entry is None or t not in entry["samples"]]
     if entry is None:
         call_s = estimate_s(kernel, case) if kernel.has_work() else 0.0
         entry = None if call_s > request["budget_s"] else first_entry(kernel)
         call_s = entry["call_s"] if entry else call_s
         if call_s > request["budget_s"]:
-            return {"status": "over-budget", "call_s": call_s}
+            return {"status": "over-budget", "call_s": call_s, "cache_notes": cache.notes}
     if missing:
         _add_samples(kernel, entry, missing, request["budget_s"])
-        reference_cache.store(path, entry, module)
+        cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
     cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
     return {
         "status": "correct",
         "cached": not missing,
-        "result_path": path,
+        "cache_notes": cache.notes,
+        "result": handover.put(entry["result"], request["result"]),
         "cells": cells,
         "heartbeat": entry["heartbeat"],
         "overhead": entry["overhead"],
@@ -47,7 +50,7 @@ def measure(module, name, case, request):
 
 
 def first_entry(kernel):
-    """What the cache keeps of the first call: its result and its time; samples are added later."""
+    """What the cache keeps of the first call: its result, pickled, and its time; samples are added later."""
     before = kernel.digest()
     start = time.perf_counter()
     result = kernel.function(*kernel.inputs)
@@ -55,7 +58,8 @@ def first_entry(kernel):
     if kernel.digest() != before:
         raise ValueError(f"{kernel.name}() changes its arguments: a function with CASES must leave them as they are")
     return {
-        "result": pickle.loads(pickle.dumps(result)),  # a copy: it may share memory with what later calls write
+        # At once: it may share memory with what later calls write.
+        "result": pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL),
         "call_s": call_s,
         "samples": {},
         "heartbeat": None,

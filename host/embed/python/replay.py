@@ -7,7 +7,7 @@ import pickle
 import sys
 import time
 
-from _pyhost_support import backend, claims, compare, heartbeat, record, runner, swap, timing
+from _pyhost_support import backend, call_file, claims, compare, heartbeat, record, runner, swap, timing
 from _pyhost_support.cells import Cell
 
 TIMED_CALLS = 1000  # all recorded calls are compared; the first so many are timed
@@ -49,8 +49,8 @@ def _run_until_exit(target):
 def _counts_of(name, stand_in):
     if not isinstance(stand_in, record.Recorder):
         return {"calls": stand_in._pyhost_calls}
-    # The recorded ones are counted in the folder: worker processes made some of them.
-    recorded = len(record.load(swap.active.record, name))
+    # The recorded ones are counted in the file: worker processes made some of them.
+    recorded = len(call_file.load(swap.active.record, name))
     calls = max(stand_in.calls, recorded)
     return {"calls": calls, "compared": recorded, "timed": min(recorded, TIMED_CALLS), "refused": stand_in.refused}
 
@@ -90,7 +90,7 @@ class ReplayCell(Cell):
 
 def prepare_replay(name, request):
     """(answer, ReplayCell or None): every recorded call does what the reference did, or the first that does not."""
-    calls = record.load(request["record"], name)
+    calls = call_file.load(request["record"], name)
     if not calls:
         return {"status": "skipped", "reason": "no call could be recorded"}, None
     stand_in = swap.swapped.get(name)

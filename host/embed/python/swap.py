@@ -30,7 +30,7 @@ class Request:
     module: str = ""  # a backend's submodule, "pyhost_capi.held"; empty where only `swaps` count
     swaps: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # function -> [module, attribute], or None
     targets: list[str] = dataclasses.field(default_factory=list)  # modules of all --swap: never swapped themselves
-    record: str = ""  # folder of the recorded calls; empty = swap, do not record
+    record: str = ""  # the file for the recorded calls; empty = swap, do not record
     record_limit_bytes: int = 0
     path: list[str] = dataclasses.field(default_factory=list)  # appended to sys.path, last
 

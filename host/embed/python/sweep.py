@@ -6,7 +6,7 @@ Python loop calls, not C++: only that lets go of the GIL every switch interval, 
 
 import time
 
-from _pyhost_support import cells, reference, reference_cache, timing
+from _pyhost_support import cells, handover, reference, reference_cache, timing
 from _pyhost_support.kernel import Kernel
 
 # Calls between two looks at the clock: a hundredth of a 50 ms window.
@@ -89,12 +89,15 @@ def describe(module):
 def measure_reference(module, name, request):
     """One call of the pure-Python function at a size; from the cache where its result is there."""
     kernel = SizedKernel(module, name, request["size"])
-    path = reference_cache.path_of(request["cache"], name, kernel.case, module, kernel.inputs)
-    entry = None if request["fresh"] else reference_cache.load(path)
+    cache = reference_cache.Cache(request["cache"])
+    entry_name = reference_cache.name_of(name, kernel.case, module, kernel.inputs)
+    sources = reference_cache.sources_of(module)
+    entry = None if request["fresh"] else cache.load(entry_name)
     if entry is None:
         entry = reference.first_entry(kernel)
-        reference_cache.store(path, entry, module)
-    return {"status": "correct", "call_s": entry["call_s"], "result_path": path}
+        cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
+    result = handover.put(entry["result"], request["result"])
+    return {"status": "correct", "call_s": entry["call_s"], "cache_notes": cache.notes, "result": result}
 
 
 def prepare(module, name, request):

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# tests/more/free_threaded.sh: a CPython without a GIL, built by third_party: the quick tests, every cell, the tests of no GIL.
+set -euo pipefail
+shopt -s inherit_errexit
+cd "$(dirname "$0")/../.."
+
+PYTHON=$(third_party/build_python.sh 3.13 --free-threaded)
+export PYTHON
+third_party/install.sh
+tree=$(third_party/find_python.sh --tree)
+cmake --preset release -B "$tree/release"
+cmake --build "$tree/release"
+ctest --test-dir "$tree/release" --parallel "$(nproc)" --output-on-failure --no-label-summary --label-regex '^(quick|conformance|no_gil)$'

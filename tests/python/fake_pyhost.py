@@ -1,0 +1,117 @@
+"""tests/python/fake_pyhost.py: what the child's Python needs from C++, with a clock that only tests move.
+
+A function under test says itself how its time passes: `clock.hold(0.002)` computes with the GIL, `clock.release(0.5)`
+lets go of it, `clock.wait(0.1)` wants it back.  What the real module does is in host/embed/pyhost_module.cpp.
+"""
+
+import pathlib
+import types
+
+SOURCES = pathlib.Path(__file__).resolve().parents[2] / "host/embed/python"
+
+
+class Clock:
+    """The clocks of a thread, in ns, and its account of the GIL; it starts late, so that no zero is right by chance."""
+
+    def __init__(self):
+        self.now_ns, self.cpu_ns = 5_000_000_000, 3_000_000_000
+        self.held_ns = self.waiting_ns = self.releases = 0
+
+    def hold(self, seconds):
+        self._pass(seconds)
+        self.cpu_ns += round(seconds * 1e9)
+        self.held_ns += round(seconds * 1e9)
+
+    def release(self, seconds, cpu_s=0.0):
+        self._pass(seconds)
+        self.cpu_ns += round(cpu_s * 1e9)
+        self.releases += 1
+
+    def wait(self, seconds):
+        self._pass(seconds)
+        self.waiting_ns += round(seconds * 1e9)
+
+    def _pass(self, seconds):
+        self.now_ns += round(seconds * 1e9)
+
+    def account(self):
+        return self.now_ns, self.held_ns, self.waiting_ns, self.releases
+
+    def as_time_module(self):
+        """What stands in the place of `time` in a module under test; a sleep lets go."""
+        now = types.SimpleNamespace(sleep=self.release, process_time=lambda: self.cpu_ns * 1e-9)
+        now.perf_counter = now.monotonic = lambda: self.now_ns * 1e-9
+        return now
+
+
+class SwappedFunction:
+    """The stand-in of a swapped function: calls the target, answers as the original (swapped_function.cpp)."""
+
+    def __init__(self, original, target, name="", provenance=""):
+        self.__wrapped__ = original
+        self._pyhost_target, self._pyhost_name, self._pyhost_provenance = target, name, provenance
+        self._pyhost_calls, self._pyhost_wall_s, self._pyhost_gil = 0, 0.0, None
+
+    def __call__(self, *arguments, **keywords):
+        self._pyhost_calls += 1
+        return self._pyhost_target(*arguments, **keywords)
+
+    def __getattr__(self, name):
+        return getattr(self.__wrapped__, name)
+
+
+class FakePyhost(types.ModuleType):
+    """The module `_pyhost`; reset() makes it new."""
+
+    SwappedFunction = SwappedFunction
+    version = "1.2.3"
+
+    def __init__(self):
+        super().__init__("_pyhost", "what the child's Python needs from C++, made up")
+        self.reset()
+
+    def reset(self):
+        self.clock = Clock()
+        self.is_traced = True  # without it there is no split
+        self.batches = []  # how many calls each time_calls() was asked for
+        self.named = []  # (native_id, name) of every name_thread()
+        self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
+
+    def time_calls(self, function, arguments, calls):
+        self.batches.append(calls)
+        before = self.clock.account()
+        for _ in range(calls):
+            function(*arguments)
+        if self.clock.account() == before:  # or a batch would never be long enough
+            self.clock.hold(calls * 0.001)
+        after = self.clock.account()
+        return {"start_ns": before[0], "end_ns": after[0], "gil": self._split(before, after)}
+
+    def _split(self, before, after):
+        if not self.is_traced:
+            return None
+        wall_ns, held_ns, waiting_ns, releases = (b - a for a, b in zip(before, after))
+        released_ns = wall_ns - held_ns - waiting_ns
+        seconds = {"held_s": held_ns * 1e-9, "released_s": released_ns * 1e-9, "waiting_s": waiting_ns * 1e-9}
+        return {**seconds, "releases": releases}
+
+    def build_facts(self):
+        return {"python": "3.99", "gil_engine": "made up", "gil_hook_s": 0.0, "gil_pair_s": 0.0}
+
+    def sources(self):
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.py"))}
+
+    def name_thread(self, native_id, name):
+        self.named.append((native_id, name))
+
+    def start_tracer(self):
+        return self.is_traced
+
+    def thread_account(self):
+        return self.clock.account()
+
+    def thread_begin(self):
+        return self.begin
+
+    def provide_support(self):
+        """It is provided by conftest.py."""

@@ -1,0 +1,218 @@
+"""tests/python/test_cells.py: one kernel and case under one backend: every proof, in its order, before any time."""
+
+import functools
+import pickle
+import threading
+
+import pytest
+
+from _pyhost_support import backend, cells, claims, gil_state, handover, heartbeat, probes, swap, timing
+from _pyhost_support.kernel import Kernel
+
+SCRIPT = """
+    CASES = {"tiny": 1, "quick": 10}
+
+
+    def make_inputs(case):
+        return [3, 4],
+
+
+    def double(values):
+        return [2 * value for value in values]
+
+
+    def work(case):
+        return 16, CASES[case]
+"""
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    """No probe, no claim, and no provenance are wrong, unless a test says so."""
+    monkeypatch.setattr(probes, "first_fault", lambda module, name: None)
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
+    monkeypatch.setattr(backend, "require_provenance", lambda function, original, package: None)
+    monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
+
+
+@pytest.fixture
+def prepare(pyhost, module_of, tmp_path):
+    """prepare(native, **fields): (answer, cell) where `native` was swapped in for double(); None: nothing was."""
+
+    def make(native, more="", **fields):
+        module = module_of("made_up", SCRIPT + more)
+        original = module.double
+        if native:
+            module.double = swap.swapped["double"] = pyhost.SwappedFunction(original, native)
+        with open(tmp_path / "result", "w+b") as file:
+            result = handover.put(pickle.dumps(original([3, 4])), {"fd": file.fileno(), "offset": 0})
+            request = {"module": "pyhost_made_up", "policy": "held", "threads": [1], "result": result}
+            return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields})
+
+    return make
+
+
+def double(values):
+    return [2 * value for value in values]
+
+
+def test_a_function_that_passes_every_proof_is_a_cell(prepare, clock):
+    def native(values):
+        clock.hold(0.25)
+        return double(values)
+
+    answer, cell = prepare(native)
+    assert answer["provenance"].endswith(f".native, function in {__file__}")
+    assert (answer["status"], answer["work"]) == ("correct", [16.0, 10.0])
+    assert answer["call_s"] == pytest.approx(0.25)
+    assert set(answer["overhead"]) == {"vectorcall_s", "bytecode_s"}
+    assert (cell.function, cell.inputs) == (native, ([3, 4],))
+
+
+def test_a_wrong_result_is_wrong_with_its_place(prepare):
+    answer, cell = prepare(lambda values: [6, 9])
+    assert (answer["status"], answer["reason"]) == ("wrong", "result[1] is 9, the reference gave 8")
+    assert cell is None and "call_s" not in answer
+    assert "provenance" in answer and answer["work"] == [16.0, 10.0]
+
+
+def test_the_first_call_goes_through_the_scripts_own_name(prepare):
+    def native(values):
+        assert swap.swapped["double"]._pyhost_calls == 1 or seen
+        seen.append(values)
+        return double(values)
+
+    seen = []
+    assert prepare(native)[0]["status"] == "correct"
+    assert seen[0] == [3, 4]
+
+
+def test_a_function_that_writes_into_its_arguments_is_wrong(prepare):
+    def native(values):
+        result = double(values)
+        values.append(1)
+        return result
+
+    sentence = "it changed its arguments, which the reference leaves as they are"
+    answer, cell = prepare(native)
+    assert (answer["status"], answer["reason"], cell) == ("wrong", sentence, None)
+
+
+def test_a_wrong_result_is_said_before_changed_arguments(prepare):
+    def native(values):
+        values.append(1)
+        return []
+
+    assert prepare(native)[0]["reason"] == "result has 0 items, the reference's 2"
+
+
+def test_a_difference_on_threads_names_how_many(prepare):
+    main = threading.get_ident()
+
+    def native(values):
+        return double(values) if threading.get_ident() == main else []
+
+    answer, cell = prepare(native, threads=[1, 3, 2])
+    assert answer["status"] == "wrong" and cell is None
+    assert answer["reason"] == "on 3 threads: result has 0 items, the reference's 2"
+
+
+def test_every_number_of_threads_that_is_timed_is_tried(prepare, monkeypatch):
+    counts = []
+
+    def on_threads(count, work):
+        counts.append(count)
+        return [work()] * count
+
+    monkeypatch.setattr(timing, "on_threads", on_threads)
+    assert prepare(double, threads=[1, 2, 4])[0]["status"] == "correct"
+    assert counts == [2, 4]
+
+
+def test_one_wrong_thread_of_many_is_enough(prepare, monkeypatch):
+    monkeypatch.setattr(timing, "on_threads", lambda count, work: [[6, 8], [6, 8], [6, 7]])
+    assert prepare(double, threads=[3])[0]["reason"] == "on 3 threads: result[1] is 7, the reference gave 8"
+
+
+def test_the_scripts_check_judges_results(prepare):
+    check = "\n    def check(got, want): return len(got) == len(want)\n"
+    assert prepare(lambda values: [0, 0], check)[0]["status"] == "correct"
+    assert prepare(lambda values: [0], check)[0]["status"] == "wrong"
+
+
+def test_a_backend_that_does_not_conform_has_failed(prepare, monkeypatch):
+    monkeypatch.setattr(probes, "first_fault", lambda module, name: f"{module.__name__}.{name} is wrong")
+    answer, cell = prepare(double)
+    assert (answer["status"], answer["reason"], cell) == ("failed", "made_up.double is wrong", None)
+
+
+def test_wrong_input_is_for_backends_only_and_not_twice(prepare, monkeypatch):
+    monkeypatch.setattr(probes, "first_fault", lambda module, name: "wrong")
+    assert prepare(double, module="")[0]["status"] == "correct"
+    assert prepare(double, conformance=False)[0]["status"] == "correct"
+    assert prepare(double, conformance=True)[0]["status"] == "failed"
+
+
+def test_a_false_claim_is_a_status_of_its_own(prepare, monkeypatch):
+    asked = []
+
+    def broken_claim(call, policy):
+        asked.append((call(), policy))
+        return "it lets go"
+
+    monkeypatch.setattr(claims, "broken_claim", broken_claim)
+    answer, cell = prepare(double, policy="released")
+    assert (answer["status"], answer["reason"], cell) == ("false-claim", "it lets go", None)
+    assert asked == [([6, 8], "released")]
+
+
+@pytest.mark.parametrize("faults", range(3))
+def test_the_first_proof_that_fails_is_said(prepare, monkeypatch, faults):
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: "claim")
+    if faults < 2:
+        monkeypatch.setattr(probes, "first_fault", lambda module, name: "probe")
+    native = double if faults else lambda values: []
+    assert prepare(native)[0]["status"] == ["wrong", "failed", "false-claim"][faults]
+
+
+def test_provenance_is_proved_before_anything_is_called(prepare, monkeypatch):
+    def require(function, original, package):
+        assert (function.__name__, original([1]), package) == ("native", [2], "pyhost_made_up")
+        raise RuntimeError("from elsewhere")
+
+    def native(values):
+        raise AssertionError("it was called")
+
+    monkeypatch.setattr(backend, "require_provenance", require)
+    with pytest.raises(RuntimeError, match="from elsewhere"):
+        prepare(native)
+
+
+def test_what_a_backend_does_not_offer_is_skipped_with_its_reason(prepare, module_of):
+    module_of("pyhost_made_up", ABSENT={"double": "it cannot count"})
+    assert prepare(None) == ({"status": "skipped", "reason": "it cannot count"}, None)
+
+
+def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
+    module_of("pyhost_made_up", __path__=[])
+    module_of("pyhost_made_up.held", "def double(values): ...")
+    failed = ({"status": "failed", "reason": "the swap did not happen"}, None)
+    assert prepare(None) == failed
+    assert prepare(None, module="") == failed
+
+
+def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
+    cell = cells.Cell(double, ([1],))
+    monkeypatch.setattr(timing, "sample", lambda *arguments: arguments)
+    monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
+    assert cell.sample(2, 30) == (double, ([1],), 2, 30)
+    assert cell.heartbeat() == (double, ([1],))
+
+
+def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch):
+    asked = []
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: asked.append(call))
+    prepare(double)
+    [call] = asked
+    assert isinstance(call, functools.partial)
+    assert (call.func, call.args) == (double, ([3, 4],))

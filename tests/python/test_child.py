@@ -1,0 +1,230 @@
+"""tests/python/test_child.py: the protocol of a measured child: one answer a question, whatever the script does."""
+
+import sys
+import zipfile
+
+import pytest
+
+from _pyhost_support import (
+    backend,
+    cells,
+    child,
+    gil_state,
+    interpreters,
+    probes,
+    reference,
+    replay,
+    sweep,
+    tax,
+)
+
+SCRIPT = """
+    CASES = {"tiny": 1, "quick": 2, "talk": 3}
+
+
+    def make_inputs(case):
+        return [case],
+
+
+    def double(values):
+        return 2 * values
+
+
+    def other():
+        pass
+"""
+
+
+def answer_of(made_child, **question):
+    return made_child.answer(question)
+
+
+def test_a_script_with_cases_is_described(made, monkeypatch):
+    monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
+    assert answer_of(made(SCRIPT), do="describe") == {
+        "status": "correct",
+        "kind": "cells",
+        "functions": ["double"],
+        "cases": ["quick", "talk"],
+        "python": "3.99",
+        "gil_engine": "made up",
+        "gil_hook_s": 0.0,
+        "gil_pair_s": 0.0,
+        "gil_enabled": True,
+        "gil_turned_on_by": "",
+    }
+
+
+NO_CELLS = {
+    "no_cases": SCRIPT.replace("CASES = ", "TABLE = "),
+    "no_inputs": SCRIPT.replace("make_inputs", "inputs"),
+    "nothing_swappable": SCRIPT.replace("double(values)", "double(n)"),
+}
+
+
+@pytest.mark.parametrize("source", NO_CELLS.values(), ids=NO_CELLS)
+def test_any_other_script_is_one_to_be_run_and_is_not_loaded_yet(made, source):
+    asked = made(source + "\n    raise SystemExit\n")
+    answer = answer_of(asked, do="describe")
+    assert (answer["kind"], answer["cases"]) == ("script", [])
+    assert answer["functions"] == ([] if "double(n)" in source else ["double"])
+    assert asked.module is None
+
+
+def test_whether_the_gil_is_on_is_told_before_the_script_runs(made, monkeypatch):
+    monkeypatch.setattr(gil_state, "is_enabled", lambda: "made_up_main" not in sys.modules)
+    assert answer_of(made(SCRIPT), do="describe")["gil_enabled"] is True
+
+
+def test_code_is_described_by_its_text_and_never_has_cells(swap_request):
+    import textwrap
+
+    asked = child.Child({"kind": "code", "name": textwrap.dedent(SCRIPT)}, swap_request)
+    answer = answer_of(asked, do="describe")
+    assert (answer["kind"], answer["functions"]) == ("script", ["double"])
+
+
+@pytest.mark.parametrize("kind", ["module", "folder", "zip"])
+def test_what_only_a_run_can_tell_has_no_functions(swap_request, tmp_path, kind):
+    name = str(tmp_path / "archive.zip")
+    with zipfile.ZipFile(name, "w") as archive:
+        archive.writestr("__main__.py", "def double(values): ...")
+    target = {
+        "module": {"kind": "module", "name": "json.tool"},
+        "folder": {"kind": "script", "name": str(tmp_path)},
+        "zip": {"kind": "script", "name": name},
+    }[kind]
+    answer = answer_of(child.Child(target, swap_request), do="describe")
+    assert (answer["kind"], answer["functions"]) == ("script", [])
+
+
+def test_a_script_is_loaded_once(made):
+    asked = made("import sys\nsys.loads = getattr(sys, 'loads', 0) + 1\n")
+    assert asked.script() is asked.script()
+    assert sys.loads == 1
+    del sys.loads
+
+
+def test_every_answer_says_who_turned_the_gil_on(made, monkeypatch):
+    monkeypatch.setattr(gil_state, "turned_on_by", lambda: "numba")
+    monkeypatch.setattr(backend, "offers_of", lambda module, kernels: [module, kernels])
+    answer = answer_of(made(SCRIPT), do="offers", module="m", kernels=["double"])
+    assert answer == {"status": "correct", "offers": ["m", ["double"]], "gil_turned_on_by": "numba"}
+
+
+class Cell:
+    """Answers with what it was asked."""
+
+    def sample(self, threads, calls):
+        return {"sampled": [threads, calls]}
+
+    def heartbeat(self):
+        return {"beat": True}
+
+    def window(self, threads, window_s):
+        return {"window": [threads, window_s]}
+
+
+@pytest.fixture
+def prepared(made, monkeypatch):
+    """A child in which `double` was prepared three ways: as a cell, at a size, to be replayed."""
+    asked = made(SCRIPT)
+    prepared = []
+
+    def prepare(kernel, question):
+        prepared.append((kernel.name, kernel.case, question["policy"]))
+        return {"status": "correct"}, Cell()
+
+    monkeypatch.setattr(cells, "prepare", prepare)
+    assert answer_of(asked, do="prepare", kernel="double", case="talk", policy="held")["status"] == "correct"
+    assert prepared == [("double", "talk", "held")]
+    return asked
+
+
+def test_a_prepared_cell_is_sampled(prepared):
+    which = {"kernel": "double", "case": "talk"}
+    answer = answer_of(prepared, do="sample", **which, threads=2, calls=30)
+    assert (answer["status"], answer["sampled"]) == ("correct", [2, 30])
+    assert answer_of(prepared, do="heartbeat", **which)["beat"] is True
+
+
+def test_cells_of_several_cases_are_kept_apart(prepared, monkeypatch):
+    monkeypatch.setattr(cells, "prepare", lambda kernel, question: ({"status": "wrong"}, None))
+    answer_of(prepared, do="prepare", kernel="double", case="quick", policy="held")
+    assert prepared.cells["double", "quick"] is None
+    assert isinstance(prepared.cells["double", "talk"], Cell)
+
+
+def test_cells_of_several_kernels_are_kept_apart(prepared, monkeypatch):
+    monkeypatch.setattr(child.kernel, "Kernel", lambda script, name, case: name)
+    monkeypatch.setattr(cells, "prepare", lambda kernel, question: ({"status": "wrong"}, None))
+    answer_of(prepared, do="prepare", kernel="other", case="talk", policy="held")
+    assert prepared.cells["other", "talk"] is None
+    assert answer_of(prepared, do="heartbeat", kernel="double", case="talk")["beat"] is True
+
+
+def test_a_sized_cell_is_known_by_its_size(prepared, monkeypatch):
+    monkeypatch.setattr(sweep, "prepare", lambda script, name, question: ({"status": "correct"}, Cell()))
+    answer_of(prepared, do="prepare_sized", kernel="double", size=50)
+    answer = answer_of(prepared, do="window", kernel="double", size=50, threads=2, window_s=0.5)
+    assert (answer["status"], answer["window"]) == ("correct", [2, 0.5])
+
+
+def test_a_replay_is_known_by_its_case(prepared, monkeypatch):
+    monkeypatch.setattr(replay, "prepare_replay", lambda name, question: ({"status": "correct", "name": name}, Cell()))
+    assert answer_of(prepared, do="prepare_replay", kernel="double", case="recorded")["name"] == "double"
+    assert answer_of(prepared, do="heartbeat", kernel="double", case="recorded")["beat"] is True
+
+
+def test_a_policy_of_interpreters_is_prepared_by_them(made, monkeypatch):
+    asked = made(SCRIPT)
+
+    class Several(interpreters.Cell):
+        closed = 0
+
+        def close(self):
+            self.closed += 1
+
+    cell = Several()
+
+    def prepare(load_script, path, question):
+        assert load_script().double(1) == 2 and path == asked.target["name"]
+        return {"status": "correct"}, cell
+
+    monkeypatch.setattr(interpreters, "prepare", prepare)
+    answer_of(asked, do="prepare", kernel="double", case="talk", policy="per-interpreter")
+    asked.cells["double", "quick"] = Cell()  # has nothing to close
+    asked.cells["double", "tiny"] = None
+    asked.close()
+    assert cell.closed == 1
+
+
+PASSED_ON = {
+    "reference": (reference, "measure", {"kernel": "double", "case": "quick"}, ["double", "quick"]),
+    "run_script": (replay, "run_script", {}, []),
+    "sizes": (sweep, "describe", {}, []),
+    "sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
+    "probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
+    "leaks": (probes, "find_leak", {"kernel": "double"}, ["double"]),
+    "tax": (tax, "measure", {}, []),
+}
+
+
+@pytest.mark.parametrize("do", PASSED_ON)
+def test_questions_reach_those_who_know(made, monkeypatch, do):
+    module, function, fields, plain = PASSED_ON[do]
+    asked = []
+
+    def answer(*arguments):
+        asked.extend(argument for argument in arguments if isinstance(argument, (str, int)))
+        return {"status": "correct", "answered": do}
+
+    monkeypatch.setattr(module, function, answer)
+    reply = answer_of(made(SCRIPT), do=do, **fields)
+    assert (reply["status"], reply["answered"], asked) == ("correct", do, plain)
+
+
+def test_labels_of_probes_are_an_answer(made):
+    more = "\n    def wrong_inputs():\n        yield 'first', (), {}, 'same'\n"
+    answer = answer_of(made(SCRIPT + more), do="probe_labels")
+    assert (answer["status"], answer["labels"]) == ("correct", ["first"])

@@ -1,0 +1,144 @@
+"""tests/python/test_reference.py: what one call of the reference takes, and how often the budget lets it be timed."""
+
+import pickle
+
+import pytest
+
+from _pyhost_support import handover, heartbeat, reference, reference_cache, timing
+from _pyhost_support.kernel import Kernel
+
+SCRIPT = """
+    CASES = {"tiny": 1, "quick": 10, "talk": 200}
+
+
+    def make_inputs(case):
+        return [CASES[case]],
+
+
+    def work(case):
+        return 8, CASES[case]
+
+
+    def count(values):
+        clock.hold(values[0] * 0.001)
+        return list(values)
+"""
+NO_WORK = SCRIPT.replace("def work", "def toil")
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """The cache, in memory: {name: entry}."""
+    kept = {}
+    monkeypatch.setattr(reference_cache, "name_of", lambda name, case, module, inputs: f"{name}-{case}")
+    monkeypatch.setattr(reference_cache, "sources_of", lambda module: {})
+    monkeypatch.setattr(reference_cache.Cache, "load", lambda cache, name: kept.get(name))
+    monkeypatch.setattr(reference_cache.Cache, "store", lambda cache, name, entry, _: kept.update({name: entry}))
+    monkeypatch.setattr(heartbeat, "measure", lambda function, inputs, call_s: {"call_s": call_s})
+    monkeypatch.setattr(timing, "overhead", lambda function, tiny, quick: "overhead")
+    return kept
+
+
+@pytest.fixture
+def measure(use_clock, module_of, store, place):
+    """measure(source, case, **fields): the answer; a call of `count` takes 1 ms for each operation of its case."""
+    clock = use_clock(reference, timing)
+
+    def ask(source=SCRIPT, case="quick", **fields):
+        module = module_of("made_up", source, clock=clock, __file__="/made_up.py")
+        usual = {"cache": "/cache", "fresh": False, "threads": [1], "budget_s": 20.0, "result": place}
+        return reference.measure(module, "count", case, {**usual, **fields})
+
+    return ask
+
+
+def test_a_reference_is_measured(measure, store):
+    answer = measure()
+    [cell] = answer.pop("cells")
+    assert handover.get(answer.pop("result")) == [10]
+    assert answer == {
+        "status": "correct",
+        "cached": False,
+        "cache_notes": [],
+        "heartbeat": {"call_s": pytest.approx(0.01)},
+        "overhead": "overhead",
+        "work": [8.0, 10.0],
+        "provenance": "made_up.count, function in /made_up.py",
+    }
+    # Calls of 10 ms: five make a batch of 50 ms, and there are three batches.
+    assert (cell["threads"], [sample["calls"] for sample in cell["samples"]]) == (1, [5, 5, 5])
+    assert pickle.loads(store["count-quick"]["result"]) == [10]
+
+
+def test_a_second_time_it_comes_from_the_cache(measure):
+    first = measure()
+    second = measure(SCRIPT.replace("def count(values):", "def count(values):\n        1 / 0"))
+    assert (first["cached"], second["cached"]) == (False, True)
+    assert second["cells"] == first["cells"]
+
+
+def test_what_is_cached_is_measured_again_where_it_must_be_fresh(measure):
+    measure()
+    with pytest.raises(ZeroDivisionError):
+        measure(SCRIPT.replace("def count(values):", "def count(values):\n        1 / 0"), fresh=True)
+
+
+def test_only_missing_numbers_of_threads_are_added(measure, pyhost):
+    first = measure(threads=[1])
+    pyhost.batches.clear()
+    both = measure(threads=[1, 2])
+    assert pyhost.batches == [5] * 6  # three batches on two threads
+    assert both["cells"][0] == first["cells"][0] and both["cells"][1]["threads"] == 2
+    assert both["cached"] is False
+
+
+def test_a_case_past_its_budget_is_estimated_from_the_quick_one(measure, store, clock):
+    # 10 operations take 10 ms, so 200 take 0.2 s.
+    before_ns = clock.now_ns
+    over = {"status": "over-budget", "call_s": pytest.approx(0.2), "cache_notes": []}
+    assert measure(case="talk", budget_s=0.19) == over
+    assert store == {} and clock.now_ns - before_ns == 10_000_000  # the case itself was not called
+    assert measure(case="talk", budget_s=0.21)["status"] == "correct"
+
+
+def test_without_work_a_call_is_tried_before_it_is_given_up(measure):
+    answer = measure(NO_WORK, case="talk", budget_s=0.19)
+    assert (answer["status"], answer["call_s"]) == ("over-budget", pytest.approx(0.2))
+
+
+def test_without_work_a_call_is_as_long_as_the_quick_one(use_clock, module_of):
+    clock = use_clock(reference, timing)
+    kernel = Kernel(module_of("made_up", NO_WORK, clock=clock), "count", "talk")
+    assert reference.estimate_s(kernel, "talk") == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(
+    ("budget_s", "threads", "batches"),
+    [(0.2, 1, 3), (0.11, 1, 2), (0.06, 1, 1), (0.02, 1, 1), (0.2, 2, 2), (0.2, 4, 1), (0.2, 8, 1)],
+)
+def test_batches_fit_into_the_budget_for_threads_take_turns(measure, pyhost, budget_s, threads, batches):
+    # A batch is five calls of 10 ms, one after another on every thread.
+    [cell] = measure(budget_s=budget_s, threads=[threads])["cells"]
+    assert len(cell["samples"]) == batches
+
+
+def test_a_call_longer_than_a_batch_is_one_call(measure):
+    [cell] = measure(case="talk")["cells"]
+    assert [sample["calls"] for sample in cell["samples"]] == [1, 1, 1]
+
+
+def test_a_reference_that_changes_its_arguments_is_refused(measure):
+    sentence = r"^count\(\) changes its arguments: a function with CASES must leave them as they are$"
+    with pytest.raises(ValueError, match=sentence):
+        measure(SCRIPT.replace("return list(values)", "values.append(1)"))
+
+
+def test_a_result_that_shares_its_memory_with_later_calls_is_copied(use_clock, module_of):
+    clock = use_clock(reference, timing)
+    source = SCRIPT.replace("return list(values)", "shared[0] += 1\n        return shared")
+    kernel = Kernel(module_of("made_up", source, clock=clock, shared=[0]), "count", "quick")
+    entry = reference.first_entry(kernel)
+    kernel.function(*kernel.inputs)
+    assert pickle.loads(entry["result"]) == [1]
+    assert (entry["samples"], entry["heartbeat"], entry["overhead"]) == ({}, None, None)
+    assert entry["call_s"] == pytest.approx(0.01)
