@@ -153,7 +153,13 @@ def test_an_executable_named_python_is_strictly_python(executable, python, outco
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_option_of_python_counts(executable, python, outcome, option):
     words = [*option.split(" ", 1), "-c", SETTINGS]
-    assert outcome(executable, *words) == outcome(python, *words)
+    assert destroyed_in_order(outcome(executable, *words)) == destroyed_in_order(outcome(python, *words))
+
+
+def destroyed_in_order(outcome):
+    """Of -v: modules in a circle are destroyed as the garbage collector meets them, from 3.13 on not always alike."""
+    status, out, err = outcome
+    return status, out, sorted(err.splitlines(), key=lambda line: line if line.startswith("# destroy ") else "")
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
