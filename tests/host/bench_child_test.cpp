@@ -48,7 +48,10 @@ std::string stderr_of(Act act) {
 template <typename Act>
 int status_in_fork(Act act) {
     const pid_t pid = ::fork();
-    if (pid == 0) ::_exit(act());
+    if (pid == 0) {
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);  // not doctest's
+        ::_exit(act());
+    }
     int status = 0;
     ::waitpid(pid, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
