@@ -120,6 +120,9 @@ def overlapping_outputs(xs, ys):
         shared, rest = memory[:32].cast("d"), memory[24:56].cast("i")
         arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
         yield f"out: overlaps {name}", arguments, {"out": rest}, ValueError
+        first, shared = memory[:32].cast("i"), memory[24:56].cast("d")
+        arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
+        yield f"out: begins before {name} and overlaps it", arguments, {"out": first}, ValueError
 
 
 def picture(counts, width):

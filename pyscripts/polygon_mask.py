@@ -111,6 +111,7 @@ def wrong_inputs():
     memory = memoryview(bytearray(80))
     overlapped = memory[:48].cast("d", (3, 2))
     yield "out: overlaps vertices", (overlapped, 8, 5), {"out": memory[40:]}, ValueError
+    yield "out: begins before vertices", (memory[32:].cast("d", (3, 2)), 8, 5), {"out": memory[:40]}, ValueError
     yield "out: beside vertices", (overlapped, 8, 4), {"out": memory[48:]}, "same"
 
 

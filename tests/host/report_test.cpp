@@ -192,6 +192,10 @@ TEST_CASE("tables: what limits, memory or arithmetic, decides the rate's unit") 
     CHECK(contains(format_tables(report), "25.0 Gop/s"));  // 3e9 / 0.12 s
     for (Row& row : report.rows) row.work_operations = 2e6;
     CHECK(contains(format_tables(report), "33.3 MB/s"));  // 4e6 / 0.12 s
+    for (Row& row : report.rows) row.work_bytes = 0;
+    CHECK(lines_of(format_tables(report))[0] == "julia, case talk (2.00 Mop a call)");
+    for (Row& row : report.rows) row.work_operations = 0, row.work_bytes = 3000;
+    CHECK(lines_of(format_tables(report))[0] == "julia, case talk (3.00 kB a call)");
 }
 
 TEST_CASE("tables: a short call, a cell with a reason and a row without samples are told") {
