@@ -99,6 +99,7 @@ def main(pyscripts, package_name, *kernels):
         "sum": steps_during(lambda: sum(range(100_000)), HELD_S),
     }
     answer["long_s"] = LONG_S
+    answer["has_gil"] = getattr(sys, "_is_gil_enabled", lambda: True)()
     print(json.dumps(answer))
 
 
