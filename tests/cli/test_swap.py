@@ -439,6 +439,14 @@ def test_a_script_that_raises_under_a_run_ends_as_pythons(pyhost, project):
     assert "ZeroDivisionError" in done.stderr
 
 
+def test_a_run_whose_last_words_can_not_be_written_ends_as_pythons(pyhost, project):
+    script = project({}, PLAIN + "print(sum_primes(10))")
+    with open("/dev/full", "w") as full:
+        plain, swapped = (pyhost(*words, script, stdout=full) for words in ((), HELD))
+    assert (plain.returncode, swapped.returncode) == (120, 120)
+    assert swapped.stderr.endswith(plain.stderr) and "No space left on device" in plain.stderr
+
+
 def test_a_run_killed_by_a_signal_leaves_by_that_signal(pyhost, project):
     done = pyhost(*HELD, project({}, PLAIN + "sum_primes(10)\nimport os\nos.kill(os.getpid(), 11)"))
     assert done.returncode == -11

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -112,6 +113,35 @@ TEST_CASE("child: a time-out says how long it was waited for, on what, and how t
     CHECK(waited >= 1);
     CHECK(waited <= 6);  // every 50 ms
     CHECK(child.ask({{"do", "sample"}}, 30).reason == answer.reason);
+}
+
+// The pipe's own 64 KiB are what one read takes: it is made longer, and the child is gone before the first of them.
+TEST_CASE("child: an answer of several reads counts though who gave it has ended meanwhile") {
+    const InterruptGuard guard;  // as pyhost has one: saying farewell to the child is no SIGPIPE
+    const std::string code =
+        "import fcntl, os, sys; go, answers = map(int, sys.argv[1:]); fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, 1 << "
+        "20); os.read(go, 1); os.write(answers, b'{\"status\": \"correct\", \"reason\": \"' + b'x' * 200_000 + "
+        "b'\"}\\n'); os._exit(0)";
+    std::array<int, 2> go{};
+    REQUIRE(::pipe2(go.data(), O_CLOEXEC) == 0);
+    ChildOrder order = order_of(code);
+    const std::string as_python = "exec env -u PYHOST_CHILD -u PYHOST_SWAP " + order.executable.string() +
+                                  " -c \"$0\" " + std::to_string(go[0]) + " \"${PYHOST_CHILD#*,}\"";
+    order.executable = "/bin/sh";
+    order.python_arguments = {"-c", as_python, code};
+    order.inherited_fd = go[0];
+    Child child(order);
+    bool has_gone = false;
+    const Answer answer = child.ask({{"do", "run_script"}}, 30, [&] {
+        if (has_gone) return;
+        write_all(go[1], "!");
+        siginfo_t ended{};
+        has_gone = ::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT) == 0;
+    });
+    CHECK(has_gone);
+    CHECK(answer.status == Status::correct);
+    CHECK(answer.reason.size() == 200'000);
+    for (const int end : go) ::close(end);
 }
 
 TEST_CASE("child: it leaves as python does when it is no longer needed: what it has at exit is done") {

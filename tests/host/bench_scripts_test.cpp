@@ -248,3 +248,20 @@ TEST_CASE("scripts: an interrupt of the first run leaves its row, and nothing mo
     CHECK(scene.report.rows[0].status == Status::interrupted);
     CHECK(scene.children.started.size() == 1);
 }
+
+TEST_CASE("scripts: a child knows which functions are its own to swap, and the modules of every --swap") {
+    Scene scene;
+    scene.context.options.backends.clear();
+    scene.context.options.policies.clear();
+    scene.context.options.swaps = {{"dot", "first", "f"}, {"sum", "second.part", "g"}};
+    scene.functions["sum"] = counts(1, 1);
+    scene.compare();
+    REQUIRE(scene.children.started.size() == 4);  // of the reference, to record, of either module
+    for (const ChildOrder& order : scene.children.started) {
+        CHECK(order.request["targets"] == json{"first", "second.part"});
+    }
+    const auto swaps_of = [&](std::size_t index) { return scene.children.started[index].request["swaps"]; };
+    CHECK(swaps_of(0) == json{{"dot", nullptr}, {"sum", nullptr}});
+    CHECK(swaps_of(2) == json{{"dot", {"first", "f"}}, {"sum", nullptr}});
+    CHECK(swaps_of(3) == json{{"dot", nullptr}, {"sum", {"second.part", "g"}}});
+}

@@ -78,6 +78,7 @@ TEST_CASE("cli: bench takes kernels, check takes backends") {
     CHECK(parse("bench").kernels.empty());
     CHECK(parse("check capi").backends == Words{"capi"});
     CHECK(parse("check").backends.empty());
+    CHECK(parse("check capi --backend=numpy ctypes").backends == Words{"numpy", "capi", "ctypes"});
     CHECK(error_of("bench --frsh") == "pyhost has no option '--frsh'; 'pyhost --help' lists them");
     CHECK(error_of("bench --swap f=m:g").starts_with("--swap wants a script"));
 }

@@ -240,3 +240,27 @@ thread.join()
 assert done
 )python") == 0);
 }
+
+TEST_CASE("embed calls: a thread that has the slot of one that ended begins when it first asks") {
+    CHECK(run(R"python(
+import threading
+assert _pyhost.start_tracer()
+def run(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments)
+    thread.start()
+    thread.join()
+for _ in range(1100):  # there are 1024 slots
+    run(lets_go, 1)
+def late():
+    before = time.monotonic_ns()
+    begin = _pyhost.thread_begin()
+    lets_go(2)
+    account = _pyhost.thread_account()
+    assert before <= begin[0] and begin[3] > 0  # the slot's sums are both threads'
+    assert account[3] - begin[3] == 2 and _pyhost.thread_begin() == begin
+    done.append(True)
+done = []
+run(late)
+assert done
+)python") == 0);
+}

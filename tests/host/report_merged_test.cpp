@@ -83,7 +83,13 @@ TEST_CASE("merge: two runs of one version are told apart, another machine is poi
     const std::string text = format_merged(runs);
     CHECK(contains(text, "\n3.11.2 #1  python "));
     CHECK(contains(text, "\n3.11.2 #2  python "));
-    CHECK(contains(text, "Note: 3.11.2 #2 ran on another machine than 3.11.2 #1: compare its ratios, not its times\n"));
+    const std::string note =
+        "Note: 3.11.2 #2 ran on another machine than 3.11.2 #1: compare its ratios, not its times\n";
+    CHECK(contains(text, note));
+    runs[1] = run("b.json", "3.11.2 (main)", 1);
+    CHECK_FALSE(contains(format_merged(runs), "another machine"));
+    runs[1].report.machine.cores = 4;
+    CHECK(contains(format_merged(runs), note));
 }
 
 TEST_CASE("merge: a module that turned the GIL on is named, and its rows say so") {
@@ -104,6 +110,15 @@ TEST_CASE("merge: a row without numbers keeps its reason, below the table, and a
     CHECK(contains(text, "\n  3.13.5t capi held: crashed: signal 11\n"));
     CHECK_FALSE(contains(text, "3.13.5t  capi     no GIL, held"));
     CHECK(contains(text, "Note: 3.11.2 was interrupted: some rows are missing\n"));
+}
+
+TEST_CASE("merge: every status is read back as it was written") {
+    for (int value = 0; value <= static_cast<int>(Status::interrupted); ++value) {
+        const auto status = static_cast<Status>(value);
+        Report report = run("a.json", "3.11.2 (main)", 1).report;
+        report.rows[1].status = status;
+        CHECK(report_from_json(format_json(report), "a.json").rows[1].status == status);
+    }
 }
 
 TEST_CASE("merge: pure Python with a GIL per interpreter is a row like others, not the reference") {

@@ -41,6 +41,15 @@ TEST_CASE("watch line: what happened between two accounts, the longest holder fi
           "MainThread held 25 % waiting 0 %\n");
 }
 
+TEST_CASE("watch line: a thread that only waited is told, one that did neither is not") {
+    const GilAccount before = sample_account();
+    GilAccount now = before;
+    now.wall_s = 6;
+    now.gils[0].wall_s = 6;
+    now.threads[1].waiting_s = 3;  // 1 of 2 s
+    CHECK(format_watch_line(before, now, 6).ends_with(" switches/s; worker held 0 % waiting 50 %\n"));
+}
+
 TEST_CASE("watch line: threads are found again by their place in their process, new ones count from zero") {
     GilAccount before = sample_account();
     before.processes.push_back(before.processes[0]);

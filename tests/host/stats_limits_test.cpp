@@ -108,6 +108,7 @@ TEST_CASE("limits: the widest cell of a row counts, of rows that are correct") {
     other.cells[0].samples = {sample(0.5), sample(1), sample(1.5)};  // 50 %, on one thread
     CHECK(only({capi, other}).find("capi held and ctypes held varied by 25 % to 50 %") != std::string::npos);
     CHECK(only({capi, other}).find("; rerun when it is idle") != std::string::npos);
+    CHECK(only({other, capi}).find("; rerun when it is idle") != std::string::npos);
     capi.status = Status::wrong;
     capi.reason = "item 3";
     CHECK(only({capi}) == "capi held is wrong: item 3");

@@ -135,6 +135,14 @@ def test_threads_of_a_window_end_together_and_add_their_calls(sized):
     assert window == {"wall_s": pytest.approx(2.0), "cpu_s": pytest.approx(4.0), "calls": 8}
 
 
+def test_a_thread_that_begins_late_ends_with_the_first(sized, monkeypatch):
+    clock, make = sized
+    monkeypatch.setattr(timing, "on_threads", lambda threads, work: [work() for _ in range(threads)])
+    # The first makes two calls; when the second begins, the window is over.
+    window = make(lambda: clock.hold(0.25), (), 1).window(2, 0.5)
+    assert (window["wall_s"], window["calls"]) == (pytest.approx(0.5), 2)
+
+
 @pytest.fixture
 def request_for(tmp_path, monkeypatch, place):
     monkeypatch.setenv("HOME", str(tmp_path))
