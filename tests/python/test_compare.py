@@ -123,6 +123,22 @@ DIFFERENT = {
     "sign_in_a_key": ({(0.0,): 1}, {(-0.0,): 1}, "result has the keys [(0.0,)], the reference's [(-0.0,)]"),
     "sets": ({1, 2}, {1, 3}, "result is {1, 2}, the reference gave {1, 3}"),
     "sign_in_a_set": ({0.0}, {-0.0}, "result is {0.0}, the reference gave {-0.0}"),
+    "NaN_twice_in_a_set": ({NAN}, {NAN, NEGATIVE_NAN}, "result is {nan}, the reference gave {nan, nan}"),
+    "NaN_twice_among_keys": (
+        {NAN: 2},
+        {NAN: 1, NEGATIVE_NAN: 2},
+        "result has the keys [nan], the reference's [nan, nan]",
+    ),
+    "value_of_the_first_NaN": (
+        {NAN: 3, NEGATIVE_NAN: 2},
+        {NAN: 1, NEGATIVE_NAN: 2},
+        "result[nan] is 3, the reference gave 1",
+    ),
+    "order_of_an_ordered_dict": (
+        collections.OrderedDict(b=1, a=1),
+        collections.OrderedDict(a=1, b=1),
+        "result has the keys ['b', 'a'], the reference's ['a', 'b']",
+    ),
     "frozen_sets": (frozenset([0.0]), frozenset([-0.0]), "result is frozenset({0.0}), the reference gave fro"),
     "attribute": (Plain(x=2), Plain(x=1), "result.x is 2, the reference gave 1"),
     "sign_of_an_attribute": (Plain(x=0.0), Plain(x=-0.0), "result.x is 0.0, the reference gave -0.0"),

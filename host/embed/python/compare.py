@@ -3,6 +3,7 @@
 Every NaN equals every NaN, whose sign Python does not show; -0.0 is not 0.0, wherever it stands.
 """
 
+import collections
 import dataclasses
 import types
 
@@ -46,7 +47,7 @@ def _compare(got, want, where):
     if isinstance(want, dict):
         return _pairs_of_mappings(got, want, where)
     if isinstance(want, (set, frozenset)):
-        is_equal = set(map(_key, got)) == set(map(_key, want))
+        is_equal = _by_key(got).keys() == _by_key(want).keys()
         return _attributes(got, want, where) if is_equal else _sentence(got, want, where)
     return _compare_objects(got, want, where)
 
@@ -61,6 +62,16 @@ def _key(value):
     return type(value), value
 
 
+def _by_key(values):
+    """{(key, how many before it have the same): value}: a dict or set may hold NaN more than once."""
+    met, values_by_key = collections.Counter(), {}
+    for value in values:
+        key = _key(value)
+        values_by_key[key, met[key]] = value
+        met[key] += 1
+    return values_by_key
+
+
 def _are_arrays(got, want):
     return not isinstance(want, (bytes, str)) and compare_buffers.is_buffer(want) and compare_buffers.is_buffer(got)
 
@@ -72,8 +83,9 @@ def _pairs_of_sequences(got, want, where):
 
 
 def _pairs_of_mappings(got, want, where):
-    places, want_places = ({_key(key): key for key in mapping} for mapping in (got, want))
-    if places.keys() != want_places.keys():
+    places, want_places = _by_key(got), _by_key(want)
+    is_ordered = isinstance(want, collections.OrderedDict)  # whose own == asks for the order too
+    if places.keys() != want_places.keys() or is_ordered and list(places) != list(want_places):
         return f"{where} has the keys {_short(list(got))}, the reference's {_short(list(want))}"
     values = ((got[places[name]], want[key], f"{where}[{key!r}]") for name, key in want_places.items())
     return _all(values, _attributes(got, want, where))
