@@ -87,7 +87,7 @@ main() {
         }
     fi
     mkdir -p "$folder"
-    cp "$cache"/*.a "$folder"
+    cp --preserve=timestamps "$cache"/*.a "$folder"  # else every run would link pyhost anew
 }
 
 main "$@"

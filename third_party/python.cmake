@@ -92,7 +92,6 @@ function(pyhost_link_static_libpython archive)
   target_link_libraries(pyhost_libpython INTERFACE
     -no-pie
     ${lto_flags}
-    -Wl,--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt
     -Wl,--whole-archive,${archive},--no-whole-archive
     ${system_libraries})
 endfunction()
@@ -109,10 +108,12 @@ target_include_directories(pyhost_python_headers SYSTEM INTERFACE ${python_heade
 pyhost_choose_libpython(libpython PYHOST_LIBPYTHON_LINKAGE)
 add_library(pyhost_libpython INTERFACE)
 target_link_libraries(pyhost_libpython INTERFACE pyhost_python_headers)
+# An option, not a library: CMake quotes options only, and the path may have spaces.
+target_link_options(pyhost_libpython INTERFACE "LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt")
 if(PYHOST_LIBPYTHON_LINKAGE STREQUAL static)
   pyhost_link_static_libpython(${libpython})
 else()
-  target_link_libraries(pyhost_libpython INTERFACE ${libpython} -Wl,--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt)
+  target_link_libraries(pyhost_libpython INTERFACE ${libpython})
 endif()
 message(STATUS "pyhost embeds Python ${PYHOST_PYTHON_VERSION} of ${PYHOST_PYTHON}, ${PYHOST_LIBPYTHON_LINKAGE}: ${libpython}")
 
