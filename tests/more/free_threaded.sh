@@ -8,6 +8,6 @@ PYTHON=$(third_party/build_python.sh 3.13 --free-threaded)
 export PYTHON
 third_party/install.sh
 tree=$(third_party/find_python.sh --tree)
-cmake --preset release -B "$tree/release"
+cmake --preset release -B "$tree/release" -DBUILD_TESTING=ON -DPYHOST_BACKENDS=
 cmake --build "$tree/release"
-ctest --test-dir "$tree/release" --parallel "$(nproc)" --output-on-failure --no-label-summary --label-regex '^(quick|conformance|no_gil)$'
+ctest --test-dir "$tree/release" --parallel "$(nproc)" --output-on-failure --no-label-summary --no-tests=error --label-regex '^(quick|conformance|no_gil)$'

@@ -58,7 +58,7 @@ main() {
     git clone -q --no-hardlinks . "$root/root/pyhost"
     export root
     export -f enter
-    unshare --mount --propagation private --pid --fork --kill-child bash -c 'set -euo pipefail; enter "$@"' bash "$@"
+    setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child bash -c 'set -euo pipefail; enter "$@"' bash "$@"
 }
 
 main "$@"

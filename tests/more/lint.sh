@@ -21,7 +21,8 @@ base_commit() {
 
 # Without what needs another compiler's headers: CUDA's, and GCC's OpenMP.
 changed_sources() {
-    local base=${1:-$(base_commit)}
+    local base
+    base=${1:-$(base_commit)}
     git diff --name-only --diff-filter=d "${base:-$(git hash-object -t tree /dev/null)}" -- \
         '*.cpp' ':!extensions/cuda' ':!extensions/openmp' ':!third_party'
 }
@@ -32,13 +33,14 @@ tidy_package() {
 }
 
 main() {
-    local scripts sources tidy
+    local scripts sources changed tidy
     tidy=$(tidy_package)
     install_packages shellcheck "$tidy"
     mapfile -t scripts < <(shell_scripts)
     shellcheck --external-sources "${scripts[@]}"
     echo "shellcheck: ${#scripts[@]} scripts, nothing found"
-    mapfile -t sources < <(changed_sources "$@")
+    changed=$(changed_sources "$@")  # fails where there is no such BASE
+    mapfile -t sources < <(printf '%s' "$changed")
     [ ${#sources[@]} -eq 0 ] ||
         printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P "$(nproc)" "$tidy" --quiet -p "$tree/release" 2>/dev/null
     echo "clang-tidy: ${#sources[@]} files, nothing found"

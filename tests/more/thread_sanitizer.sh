@@ -6,4 +6,4 @@ cd "$(dirname "$0")/../.."
 tree=$(third_party/find_python.sh --tree)
 cmake --preset tsan -B "$tree/tsan"
 cmake --build "$tree/tsan"
-ctest --test-dir "$tree/tsan" --output-on-failure --no-label-summary
+ctest --test-dir "$tree/tsan" --output-on-failure --no-label-summary --no-tests=error
