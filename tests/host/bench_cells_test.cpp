@@ -196,9 +196,10 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     context.catalog.kernels = {"dot"};
     children.reply = [&](const Asked& asked) {
         const std::string what = asked.question["do"];
-        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given"}}});
+        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given", "out: None"}}});
         if (what == "probe" && asked.question["index"] == 1) return fake::ended(Status::crashed, "signal 11");
         if (what == "probe" && asked.question["index"] == 2) return fake::ended(Status::skipped, "no numpy");
+        if (what == "probe" && asked.question["index"] == 3) return fake::ended(Status::interrupted, "interrupted");
         if (what == "probe") {
             return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
         }

@@ -160,6 +160,19 @@ TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it say
     CHECK(none.reason == "interrupted before it was measured");
 }
 
+TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a result, and is no error") {
+    Scene scene;
+    scene.context.options.kernels = {"dot"};
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_late = asked.question["do"] == "sized_reference" && asked.question["size"] > 3;
+        return is_late ? fake::ended(Status::interrupted, "interrupted") : scene.answer(asked);
+    };
+    const BreakEvenReport report = measure_break_even(scene.context);
+    REQUIRE(report.sweeps.size() == 1);
+    CHECK(report.sweeps[0].points.size() == 2);  // 1 and 2 of 1 2 4 7 ...
+    CHECK(scene.children.of("sized_reference").size() == 3);
+}
+
 TEST_CASE("sweep: of all kernels those without sizes are left out and said, one that was named is refused") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {

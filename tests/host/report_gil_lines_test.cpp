@@ -118,6 +118,8 @@ TEST_CASE("gil tables: ten waiters in the matrix, then the rest in one line") {
     }
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "\npool [59]       125 ms       0              0\nand 2 more threads: 250 ms\n"));
+    account.threads.back().waiting_s = account.threads.back().waited_on[0].waiting_s = 1;  // no more among the rest
+    CHECK(contains(format_gil_account(account), "\nand 2 more threads: 250 ms\n"));
     account.threads.resize(10);
     CHECK_FALSE(contains(format_gil_account(account), "more threads"));
 }

@@ -67,6 +67,8 @@ std::vector<Json> events_of(const Json& trace, const std::string& phase) {
 TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null where there is no value") {
     GilAccount account = sample_account();
     account.calls = {call("julia")};
+    account.threads[0].longest_hold_s = 0.0625;
+    account.threads[0].longest_wait_s = 0.25;
     const auto json = to_json(account);
     CHECK(json["schema"] == "pyhost-gil");
     CHECK(json["schema_version"] == 1);
@@ -74,6 +76,8 @@ TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null wher
     CHECK(json["processes"][0]["hook_cost_s"] == 40e-9);
     CHECK(json["gils"][0]["free_s"] == 0.75);
     CHECK(json["threads"][0]["waits"] == 0);
+    CHECK(json["threads"][0]["longest_hold_s"] == 0.0625);
+    CHECK(json["threads"][0]["longest_wait_s"] == 0.25);
     CHECK(json["threads"][1]["waited_on"][0]["holder"] == 0);
     CHECK(json["threads"][1]["waited_on"][1]["holder"].is_null());
     CHECK(json["holds"][0]["site"]["column"] == 5);
