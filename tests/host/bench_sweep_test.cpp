@@ -232,6 +232,16 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
         CHECK(report.sweeps[1].status == Status::skipped);
         CHECK(report.sweeps[1].reason == std::string("no ") + policy + ": not here");
     }
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_asked = asked.question["do"] == "offers" && asked.question["module"] == "m_ctypes";
+        return is_asked ? fake::ended(Status::crashed, "signal 11") : scene.answer(asked);
+    };
+    const BreakEvenReport report = measure_break_even(scene.context);
+    REQUIRE(report.sweeps.size() == 2);
+    CHECK(report.sweeps[1].status == Status::crashed);
+    CHECK(report.sweeps[1].reason == "signal 11");
+    CHECK(exit_status(report) == 1);
+    scene.children.reply = without("released");
     scene.context.options.backends = {"ctypes"};
     CHECK_THROWS_WITH_AS(measure_break_even(scene.context),
                          "'dot' has nothing to sweep: no chosen backend offers it both held and released (ctypes: no "
