@@ -204,6 +204,30 @@ def test_a_wrong_call_shows_the_callers_line_and_the_backends_sentence(pyhost, p
     assert not any("<pyhost>" in line for line in lines)
 
 
+@pytest.mark.parametrize("backend", ["capi", "pybind11", "ctypes"])
+def test_a_call_that_fails_leaves_no_cycle_behind(pyhost, project, backend):
+    main = """
+import gc, weakref
+
+class Items(list):
+    pass
+
+def binary_search(seq, t):
+    raise NotImplementedError
+
+gc.disable()
+items = Items(["no int"])
+still_there = weakref.ref(items)
+try:
+    binary_search(items, 1)
+except TypeError:
+    del items
+print(still_there())
+"""
+    done = pyhost("run", f"--backend={backend}", "--gil=held", "--quiet", project({}, main))
+    assert (done.returncode, done.stdout) == (0, "None\n"), done.stderr
+
+
 def test_decorators_are_given_the_swapped_function_and_still_wrap_it(pyhost, project):
     main = """
 import functools

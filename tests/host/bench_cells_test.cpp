@@ -194,11 +194,13 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     context.catalog.kernels = {"dot"};
+    Status deadly = Status::crashed;
     children.reply = [&](const Asked& asked) {
         const std::string what = asked.question["do"];
-        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given"}}});
-        if (what == "probe" && asked.question["index"] == 1) return fake::ended(Status::crashed, "signal 11");
+        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given", "out: None"}}});
+        if (what == "probe" && asked.question["index"] == 1) return fake::ended(deadly, "signal 11");
         if (what == "probe" && asked.question["index"] == 2) return fake::ended(Status::skipped, "no numpy");
+        if (what == "probe" && asked.question["index"] == 3) return fake::ended(Status::interrupted, "interrupted");
         if (what == "probe") {
             return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
         }
@@ -219,6 +221,9 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     CHECK(outcomes[2].probe == "leaks");
     CHECK(outcomes[2].verdict == "failed");
     CHECK(children.started.size() == 3);  // of the offers, the probes, and the probes after the crash
+    deadly = Status::timed_out;           // such a child is ended, too
+    CHECK(survey_probes(context).size() == 3);
+    CHECK(children.started.size() == 6);
 }
 
 TEST_CASE("survey: an offer names the policies that there are, or why there is none") {

@@ -160,6 +160,19 @@ TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it say
     CHECK(none.reason == "interrupted before it was measured");
 }
 
+TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a result, and is no error") {
+    Scene scene;
+    scene.context.options.kernels = {"dot"};
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_late = asked.question["do"] == "sized_reference" && asked.question["size"] > 3;
+        return is_late ? fake::ended(Status::interrupted, "interrupted") : scene.answer(asked);
+    };
+    const BreakEvenReport report = measure_break_even(scene.context);
+    REQUIRE(report.sweeps.size() == 1);
+    CHECK(report.sweeps[0].points.size() == 2);  // 1 and 2 of 1 2 4 7 ...
+    CHECK(scene.children.of("sized_reference").size() == 3);
+}
+
 TEST_CASE("sweep: of all kernels those without sizes are left out and said, one that was named is refused") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
@@ -219,6 +232,16 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
         CHECK(report.sweeps[1].status == Status::skipped);
         CHECK(report.sweeps[1].reason == std::string("no ") + policy + ": not here");
     }
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_asked = asked.question["do"] == "offers" && asked.question["module"] == "m_ctypes";
+        return is_asked ? fake::ended(Status::crashed, "signal 11") : scene.answer(asked);
+    };
+    const BreakEvenReport report = measure_break_even(scene.context);
+    REQUIRE(report.sweeps.size() == 2);
+    CHECK(report.sweeps[1].status == Status::crashed);
+    CHECK(report.sweeps[1].reason == "signal 11");
+    CHECK(exit_status(report) == 1);
+    scene.children.reply = without("released");
     scene.context.options.backends = {"ctypes"};
     CHECK_THROWS_WITH_AS(measure_break_even(scene.context),
                          "'dot' has nothing to sweep: no chosen backend offers it both held and released (ctypes: no "

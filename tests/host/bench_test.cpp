@@ -175,6 +175,8 @@ TEST_CASE("exit status: a failed row gives 1, no measured row 2, else 0") {
     CHECK(exit_status(report) == 0);
     report.rows[1].status = Status::false_claim;
     CHECK(exit_status(report) == 1);
+    report.interrupted = true;  // which comes before a failure; no signal is pending here
+    CHECK(exit_status(report) == 128);
 }
 
 namespace {

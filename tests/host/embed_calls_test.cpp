@@ -169,6 +169,10 @@ del circle
 gc.collect()
 assert gone() is None and seen == ["freed"]
 assert sys.getrefcount(original) == before[0]
+alone = SwappedFunction(original, target)
+weakref.finalize(alone, seen.append, "without the collector")
+del alone
+assert seen == ["freed", "without the collector"]
 )python") == 0);
 }
 

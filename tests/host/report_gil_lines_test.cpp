@@ -100,6 +100,9 @@ TEST_CASE("gil tables: holders without a line of their own are other threads, an
     CHECK(contains(format_gil_account(account),
                    "waiter      MainThread  worker  other threads  nobody (free)\n"
                    "worker          2.00 s       0         625 ms              0\n"));
+    account.threads[0].waited_on[1].waiting_s = 9;  // the sentence names the longest wait for a thread that is known
+    CHECK(contains(format_gil_account(account), ", 2.00 s of it worker for MainThread"));
+    account.threads[0].waited_on[1].waiting_s = 0.5;
     account.threads[0].waited_on.resize(2);
     add_children(account, 1);
     for (int i = 0; i < 9; ++i) account.threads[2].waited_on.push_back({.holder = 1, .waiting_s = 0.125, .times = 1});
@@ -118,6 +121,8 @@ TEST_CASE("gil tables: ten waiters in the matrix, then the rest in one line") {
     }
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "\npool [59]       125 ms       0              0\nand 2 more threads: 250 ms\n"));
+    account.threads.back().waiting_s = account.threads.back().waited_on[0].waiting_s = 1;  // no more among the rest
+    CHECK(contains(format_gil_account(account), "\nand 2 more threads: 250 ms\n"));
     account.threads.resize(10);
     CHECK_FALSE(contains(format_gil_account(account), "more threads"));
 }

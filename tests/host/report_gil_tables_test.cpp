@@ -128,6 +128,16 @@ TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot k
     CHECK(contains(many, "and 2 more threads                  5            -                -             -"));
 }
 
+TEST_CASE("gil tables: of the threads that share the last line, the longest hold and the longest wait are any one's") {
+    GilAccount account = sample_account();
+    account.threads.assign(20, main_thread());
+    account.threads.push_back(thread(0, 31, "late", 0.5, 0));
+    account.threads.push_back(thread(0, 32, "later", 0.25, 0));
+    account.threads[20].longest_hold_s = 0.25;
+    account.threads[21].longest_wait_s = 0.125;
+    CHECK(contains(format_gil_account(account), "0        250 ms        125 ms\n\nWho waited"));
+}
+
 TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL time") {
     GilAccount account = sample_account();
     account.processes[0].engine = "no GIL";

@@ -69,4 +69,10 @@ TEST_CASE("gil calls: a histogram's ends, its gaps and its tallest block") {
     for (int i = 0; i < 50; ++i) histogram.add(130);
     histogram.add(70);
     CHECK(format_histogram(histogram) == "16.0 ns █ ▁▅ 160 ns, not at all in 1 of 152 calls");
+    Histogram instant;  // what took no time at all makes no block taller
+    for (int i = 0; i < 9; ++i) instant.add(0);
+    instant.add(1);
+    instant.add(16);
+    CHECK(format_histogram(instant).ends_with(", not at all in 9 of 11 calls"));
+    CHECK(format_histogram(instant).find("█") != format_histogram(instant).rfind("█"));
 }

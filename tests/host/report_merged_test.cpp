@@ -210,6 +210,7 @@ TEST_CASE("json: a value that no run can have is damage, not a number") {
     CHECK(contains(error_with("/rows/1/cells/0/threads", 0), "a count is 0"));
     CHECK(contains(error_with("/rows/1/cells/0/samples/0/calls", 1e20), "a count is 1e+20"));
     CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", -1.0), "a time is -1.0"));
+    CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", 0), "a time is 0"));
     CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", nullptr), "a time is null"));
     CHECK(contains(error_with("/machine/cores", 1e20), "a count is 1e+20"));
 }

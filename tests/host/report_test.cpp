@@ -279,6 +279,8 @@ TEST_CASE("json: a reason that is no UTF-8 is still written") {
 TEST_CASE("csv: a line for each cell, quoted where it must be") {
     Report report = sample_report();
     report.rows[1].provenance = "f(a, b)";
+    report.rows[4].provenance = "f\rg";                          // a line's end to some readers
+    report.rows[1].heartbeat->reason = "the call is too short";  // no stall is not one of 0
     const std::string text = format_csv(report);
     const auto lines = lines_of(text);
     REQUIRE(lines.size() == 9);  // header, 2 + 2 cells, numpy's reason on two lines, ctypes, python
@@ -286,7 +288,8 @@ TEST_CASE("csv: a line for each cell, quoted where it must be") {
     CHECK(lines[2] ==
           "julia,talk,capi,held,2,correct,false,3,0.24,0,8.333333333333334,1,,0.12,0,0.12,0.122,4.5e-08,6.1e-08,"
           "4000000,3000000000,pyhost_capi.held.julia (/lib/pyhost_capi.so),\r");
-    CHECK(lines[4].ends_with(",\"f(a, b)\",\r"));
+    CHECK(lines[4].ends_with(",,9.5e-08,1.11e-07,4000000,3000000000,\"f(a, b)\",\r"));
+    CHECK(contains(lines[8], ",\"f\rg\","));
     CHECK(lines[5] == "julia,talk,numpy,held,,crashed,false,0,,,,,,,,,,,,4000000,3000000000,,\"signal 11");
     CHECK(lines[6] == "(Segmentation fault)\"\r");
     CHECK(lines[7].ends_with("on the rim, \"\"x\"\"\"\r"));

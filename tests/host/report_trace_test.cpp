@@ -67,6 +67,8 @@ std::vector<Json> events_of(const Json& trace, const std::string& phase) {
 TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null where there is no value") {
     GilAccount account = sample_account();
     account.calls = {call("julia")};
+    account.threads[0].longest_hold_s = 0.0625;
+    account.threads[0].longest_wait_s = 0.25;
     const auto json = to_json(account);
     CHECK(json["schema"] == "pyhost-gil");
     CHECK(json["schema_version"] == 1);
@@ -74,6 +76,8 @@ TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null wher
     CHECK(json["processes"][0]["hook_cost_s"] == 40e-9);
     CHECK(json["gils"][0]["free_s"] == 0.75);
     CHECK(json["threads"][0]["waits"] == 0);
+    CHECK(json["threads"][0]["longest_hold_s"] == 0.0625);
+    CHECK(json["threads"][0]["longest_wait_s"] == 0.25);
     CHECK(json["threads"][1]["waited_on"][0]["holder"] == 0);
     CHECK(json["threads"][1]["waited_on"][1]["holder"].is_null());
     CHECK(json["holds"][0]["site"]["column"] == 5);
@@ -182,11 +186,26 @@ TEST_CASE("gil trace: beyond the limit the spans that ended first go, of all thr
     CHECK(write(account, trace, 0).file.written_spans == 0);
 }
 
+TEST_CASE("gil trace: a span that fits to the byte is kept") {
+    const GilAccount account = sample_account();
+    GilTrace trace = sample_trace();
+    trace.spans = {trace.spans[2], trace.spans[2]};
+    trace.spans[1].start_ns += 1000;
+    GilTrace one = trace;
+    one.spans.pop_back();
+    constexpr std::size_t more_digits = 18;  // the head has room for the longest number of dropped events
+    const std::size_t limit = write(account, one).bytes + more_digits;
+    CHECK(write(account, trace, limit).file.written_spans == 1);
+    CHECK(write(account, trace, limit - 1).file.written_spans == 0);
+}
+
 TEST_CASE("gil trace: an account without anything is still a trace, a span of no thread is dropped") {
     CHECK(write({}, {}).json["traceEvents"].empty());
     GilTrace trace = sample_trace();
     trace.spans[5].thread = 7;
+    trace.spans[0].duration_ns = -1;  // a clock that went back: no importer takes it
     const Written written = write(sample_account(), trace);
     CHECK(written.file.written_spans == 5);
     CHECK(written.file.dropped_events == 1);
+    CHECK(events_of(written.json, "X")[0]["dur"] == 0.0);
 }

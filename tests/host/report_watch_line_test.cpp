@@ -111,4 +111,6 @@ TEST_CASE("hold warning: deep stacks and many waiters are counted, not printed")
     CHECK(std::ranges::count(text, '\n') == 1 + 1 + 17 + 4 * 2 + 1);
     CHECK(text.find("    and 4 more frames\n") != std::string::npos);
     CHECK(text.ends_with("  and 2 more wait\n"));
+    warning.stack.resize(16);
+    CHECK(format_hold_warning(warning).find("more frame") == std::string::npos);
 }

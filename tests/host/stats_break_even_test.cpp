@@ -37,6 +37,9 @@ TEST_CASE("break-even: sizes ascend by about the same factor, rounded to two dig
     CHECK(geometric_sizes(1, 1'000'000, 12) ==
           Sizes{1, 4, 12, 43, 150, 530, 1900, 6600, 23000, 81000, 280000, 1'000'000});
     CHECK(geometric_sizes(101, 1001, 2) == Sizes{101, 1001});
+    CHECK(round_to_two_digits(2.46) == 2);  // below ten, whole ones: not 2.5, and from there 3
+    CHECK(round_to_two_digits(24.6) == 25);
+    CHECK(round_to_two_digits(246) == 250);
 }
 
 TEST_CASE("break-even: no size comes twice, and none reaches the last") {
@@ -71,6 +74,8 @@ TEST_CASE("break-even: figures are medians over the pairs, not ratios of medians
     CHECK(figures->cores == Approx(1.5));
     CHECK(figures->pairs == 3);
     CHECK(figures->paying == 2);
+    point.together.push_back(pair(100, 100));  // as many calls: no gain
+    CHECK(figures_of(point)->paying == 2);
 }
 
 TEST_CASE("break-even: a size without a pair of both kinds has no figures, and is left out") {

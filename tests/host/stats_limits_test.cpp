@@ -141,6 +141,9 @@ TEST_CASE("limits: a release is too dear from a fifth of the call on, where the 
           std::string::npos);
     CHECK(only({row("capi", held, 8e-9), row("capi", released, 17e-9)}).find("more than the call's own 8.00 ns") !=
           std::string::npos);
+    Row wrong = row("capi", released, 900e-9);
+    wrong.status = Status::wrong;
+    CHECK(count({row("capi", held, 128e-9), wrong}) == 1);  // which is its failure, and no word on its time
     // Another backend's release is not this one's.
     CHECK(count({row("capi", held, 128e-9), row("ctypes", released, 900e-9)}) == 0);
 }

@@ -1,0 +1,87 @@
+// tests/host/report_rows_test.cpp: which rows, probes and offers count in the tables and notes, and which do not.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "report/listing.hpp"
+#include "report/markdown.hpp"
+#include "report/probes.hpp"
+#include "report/tables.hpp"
+
+namespace {
+
+using namespace pyhost;
+using enum GilPolicy;
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+Cell cell(int threads, double call_s) {
+    const Sample sample{.wall_s = call_s, .cpu_s = call_s, .calls = 1, .gil = std::nullopt};
+    return {.threads = threads, .samples = {sample, sample, sample}, .reason = {}};
+}
+
+Row row(const std::string& backend, GilPolicy policy, double call_s) {
+    Row result;
+    result.key = {.kernel = "sum_primes", .case_name = "quick", .backend = backend, .policy = policy};
+    result.cells = {cell(1, call_s)};
+    return result;
+}
+
+Report report() {
+    Report result;
+    result.machine.cores = 2;
+    result.rows = {row("python", own, 1), row("capi", held, 0.125), row("capi", released, 0.5)};
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("rows: the best speed-up is of a row that shows it, not of wrong results, however fast") {
+    Report wrong = report();
+    CHECK(contains(format_markdown(wrong), "| **8.00x** |\n"));
+    wrong.rows[1].status = Status::wrong;
+    wrong.rows[1].reason = "item 3";
+    CHECK(contains(format_markdown(wrong), "| **2.00x** |\n"));
+}
+
+TEST_CASE("rows: a number of threads that nobody has samples at is not compared") {
+    Report some = report();
+    for (Row& one : some.rows) one.cells.push_back({.threads = 4, .samples = {}, .reason = "interrupted"});
+    CHECK(contains(format_markdown(some), "**GIL, shares and cores at 1 thread**"));
+    some.rows[1].cells.push_back(cell(2, 0.25));
+    CHECK(contains(format_markdown(some), "**GIL, shares and cores at 2 threads**"));
+}
+
+TEST_CASE("rows: a kernel's name is text in a heading too") {
+    CHECK(contains(format_markdown(report()), "### sum\\_primes, case quick\n"));
+}
+
+TEST_CASE("rows: how interpreters allocate is told of a row that was measured, not of one that was skipped") {
+    Report isolated = report();
+    isolated.rows.push_back(row("python", per_interpreter, 0.5));
+    CHECK(contains(format_markdown(isolated), "- per-interpreter: every thread has a sub-interpreter"));
+    isolated.rows.back().status = Status::skipped;
+    CHECK_FALSE(contains(format_markdown(isolated), "every thread has a sub-interpreter"));
+}
+
+TEST_CASE("rows: the probes of a backend's two policies are counted apart") {
+    const std::vector<ProbeOutcome> outcomes{
+        {"julia", "capi", held, "xs=None", "TypeError", "TypeError: no", "ok"},
+        {"julia", "capi", held, "xs=3", "TypeError", "TypeError: no", "ok"},
+        {"julia", "capi", released, "xs=None", "TypeError", "TypeError: no", "ok"}};
+    const std::string text = format_probes(outcomes);
+    CHECK(contains(text, "\ncapi     held       2  "));
+    CHECK(contains(text, "\ncapi     released   1  "));
+}
+
+TEST_CASE("rows: a reason that two backends share is told of either") {
+    const std::vector<Offer> offers{
+        {.backend = "cuda", .kind = "implementation", .kernel = "", .policies = {}, .reason = "no nvcc was found"},
+        {.backend = "cuda_fast",
+         .kind = "implementation",
+         .kernel = "",
+         .policies = {},
+         .reason = "no nvcc was found"}};
+    CHECK(format_listing(offers).ends_with("  cuda: no nvcc was found\n  cuda_fast: no nvcc was found\n"));
+}
