@@ -64,6 +64,7 @@ build_all() {
 main() {
     local python=$1 folder=$2 paths package cache status=0
     mapfile -t paths < <(missing_archives "$python")
+    rm -rf "$folder"  # an archive of another version than libpython's is worse than none
     [ ${#paths[@]} -gt 0 ] || return 0
     if ! package=$(source_package "$python"); then
         echo "$0: ${paths[*]} is not there and $python is not Debian's; libpython will be linked shared" >&2
