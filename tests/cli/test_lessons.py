@@ -57,3 +57,22 @@ def test_the_switch_interval_beside_a_native_call_is_a_part_of_its_own(run_progr
 def test_the_seconds_can_be_chosen(run_program, python):
     table = parts_of(run_program(python, "pyscripts/convoy.py", "--seconds=0.05").stdout)[0]
     assert 1 <= int(table[1][4]) <= 50
+
+
+def test_half_of_the_wake_ups_are_no_later_than_the_latest(run_program, python):
+    table = parts_of(run_program(python, "pyscripts/convoy.py", "--quick").stdout)[0]
+    late = [[float(cell.removesuffix(" ms")) for cell in line[1:4]] for line in table[1:]]
+    assert late == [sorted(figures) for figures in late]
+
+
+def test_a_lesson_puts_the_switch_interval_back(run_program, python):
+    code = """
+import runpy, sys
+sys.setswitchinterval(0.0125)
+sys.argv = ["switch_interval.py", "--seconds=0.01"]
+sys.path.insert(0, "pyscripts")
+runpy.run_path("pyscripts/switch_interval.py", run_name="__main__")
+print(round(sys.getswitchinterval(), 4))  # CPython keeps whole microseconds
+"""
+    done = run_program(python, "-c", code)
+    assert done.stdout.endswith("\n0.0125\n"), done.stderr

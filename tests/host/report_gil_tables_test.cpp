@@ -230,6 +230,8 @@ TEST_CASE("gil tables: what the tracing cost, where it was measured, and each ot
     CHECK(contains(format_gil_account(account),
                    "Tracing: exact tracer at 40.0 ns per release/acquire pair, 10000 of them: "
                    "400 µs, 0.01 % of the run.\n"));
+    account.gils[0].acquisitions = 5000;
+    CHECK(contains(format_gil_account(account), "200 µs, 0.005 % of"));
     account.gils[0].acquisitions = 10;
     CHECK(contains(format_gil_account(account), "them: 400 ns, less than 0.001 % of\n         the run.\n"));
     add_children(account, 3);

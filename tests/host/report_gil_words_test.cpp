@@ -46,6 +46,13 @@ TEST_CASE("gil words: an index of nothing is a dash") {
     }
 }
 
+TEST_CASE("gil words: threads of one name in one process have their numbers, in two they need none") {
+    GilAccount account = sample_account();
+    account.processes.push_back(process(12));
+    account.threads = {thread(0, 11, "pool", 1, 0), thread(0, 13, "pool", 1, 0), thread(1, 12, "pool", 1, 0)};
+    CHECK(thread_names(account) == std::vector<std::string>{"pool [11]", "pool [13]", "pool"});
+}
+
 TEST_CASE("gil words: a number stays with its unit") {
     CHECK(wrap_quantities("it took 12 µs or so", {.colour = false, .columns = 10}) == "it took\n12 µs or\nso\n");
     CHECK(wrap_quantities("a 1 b", {.colour = false, .columns = 4}, "- ") == "- a\n  1 b\n");

@@ -167,6 +167,8 @@ TEST_CASE("merge: a kernel that only one run has gets its own table, without the
     CHECK(contains(text, "julia, case quick\n"));
     CHECK(contains(text, "sums, case quick\n"));
     CHECK(contains(text, "3.13.5t  python   no GIL             2.00 s   0.0 %  3     1.00x            -"));
+    for (Row& row : runs[1].report.rows) row.cells.pop_back();
+    CHECK(contains(format_merged(runs), "speed-up  over 3.11.2\n3.13.5t"));  // the other kernel's threads are not its
 }
 
 TEST_CASE("json: what was written is read back") {

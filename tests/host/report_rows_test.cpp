@@ -53,6 +53,26 @@ TEST_CASE("rows: a number of threads that nobody has samples at is not compared"
     CHECK(contains(format_markdown(some), "**GIL, shares and cores at 2 threads**"));
 }
 
+TEST_CASE("rows: one sample has no spread") {
+    Report once = report();
+    CHECK(contains(format_markdown(once), "| python | - | 1.00 s | 0.0 % | 3 |"));
+    once.rows[0].cells[0].samples.resize(1);
+    CHECK(contains(format_markdown(once), "| python | - | 1.00 s | - | 1 |"));
+}
+
+TEST_CASE("rows: as many kernels stand beside each other as have room beside the longest names") {
+    std::vector<Offer> offers;
+    for (int i = 0; i < 5; ++i) {
+        offers.push_back({.backend = "fourteen_wide_",
+                          .kind = "implementation",
+                          .kernel = "kernel_number__" + std::to_string(i),
+                          .policies = {held},
+                          .reason = ""});
+    }
+    const std::string text = format_listing(offers);
+    CHECK(contains(text, "  kernel_number__2\nfourteen_wide_  implementation  h"));  // with the fourth, 102 columns
+}
+
 TEST_CASE("rows: a kernel's name is text in a heading too") {
     CHECK(contains(format_markdown(report()), "### sum\\_primes, case quick\n"));
 }

@@ -326,6 +326,8 @@ TEST_CASE("layout: text is wrapped at spaces under its first line") {
     CHECK(wrap("aa bbbbbbbbb c", 7, "- ") == "- aa\n  bbbbbbbbb\n  c\n");
     CHECK(wrap("", 7, "- ") == "- \n");
     CHECK(flatten(" a\n\tb \x1b[31m") == "a b [31m");
+    CHECK(flatten("a\x7f"
+                  "b") == "a b");  // delete
 }
 
 TEST_CASE("progress: the line has the bar, the share, what runs and the time left") {

@@ -149,6 +149,8 @@ TEST_CASE("gil trace: processes and threads have their names and their order") {
     REQUIRE(metadata.size() == 6);
     CHECK(metadata[0]["name"] == "process_name");
     CHECK(metadata[0]["args"]["name"] == "pyhost gil script.py (exact tracer)");
+    account.command = std::string(100, 'x');  // code after -c may be long
+    CHECK(events_of(write(account, {}).json, "M")[0]["args"]["name"] == std::string(79, 'x') + "… (exact tracer)");
     CHECK(metadata[2]["args"]["name"] == "MainThread");
     CHECK(metadata[4]["name"] == "thread_name");
     CHECK(metadata[4]["tid"] == 12);

@@ -48,6 +48,8 @@ TEST_CASE("watch line: a thread that only waited is told, one that did neither i
     now.gils[0].wall_s = 6;
     now.threads[1].waiting_s = 3;  // 1 of 2 s
     CHECK(format_watch_line(before, now, 6).ends_with(" switches/s; worker held 0 % waiting 50 %\n"));
+    now.threads[1].waiting_s = 4.5;  // 2.5 of 2 s: the clocks were not read at once
+    CHECK(format_watch_line(before, now, 6).ends_with("; worker held 0 % waiting 100 %\n"));
 }
 
 TEST_CASE("watch line: threads are found again by their place in their process, new ones count from zero") {

@@ -72,6 +72,8 @@ TEST_CASE("break-even: figures are medians over the pairs, not ratios of medians
     CHECK(figures->released_per_s == Approx(300));
     CHECK(figures->gain == Approx(2.0));
     CHECK(figures->cores == Approx(1.5));
+    for (WindowPair& one : point.together) one.held.wall_s *= 2, one.held.calls *= 2;
+    CHECK(figures_of(point)->cores == Approx(1.5));  // of the released window's own time
     CHECK(figures->pairs == 3);
     CHECK(figures->paying == 2);
     point.together.push_back(pair(100, 100));  // as many calls: no gain

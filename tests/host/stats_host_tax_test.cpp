@@ -46,11 +46,11 @@ TEST_CASE("host tax: how much it varied is a loop's spread from pair to pair, an
 
 TEST_CASE("host tax: of several loops' spreads the median counts") {
     const auto spread_of = [](double last) { return std::vector<pyhost::LoopPair>{{1, 1}, {1, 1}, {last, 1}}; };
-    // Interquartile ranges of 0.5, 1 and 0 of a median of 1.
+    // Interquartile ranges of 1, 0.5 and 0 of a median of 1.
     const HostTax tax{.stock = "python3",
                       .is_stock_shared = false,
-                      .loops = {{.name = "calls", .pairs = spread_of(2)},
-                                {.name = "lists", .pairs = spread_of(3)},
+                      .loops = {{.name = "calls", .pairs = spread_of(3)},
+                                {.name = "lists", .pairs = spread_of(2)},
                                 {.name = "dicts", .pairs = spread_of(1)}},
                       .reason = {}};
     CHECK(pyhost::summarize(tax)->spread == Approx(0.5));
