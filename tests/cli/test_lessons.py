@@ -18,7 +18,11 @@ WIDTH = 100
 @pytest.fixture(params=["python", "pyhost", "pyhost gil"])
 def run(request, run_program, python, executable):
     """run(*arguments): what plain python, pyhost and its gil verb make of it."""
-    commands = {"python": (python,), "pyhost": (executable,), "pyhost gil": (executable, "gil", "--quiet", "--warn-hold=0")}
+    commands = {
+        "python": (python,),
+        "pyhost": (executable,),
+        "pyhost gil": (executable, "gil", "--quiet", "--warn-hold=0"),
+    }
     return lambda *arguments: run_program(*commands[request.param], *arguments)
 
 
