@@ -136,7 +136,7 @@ void doubt_numbers(const Report& report, const Group& group, Sentences& sentence
 // Who doubts the tax cannot subtract it.
 void doubt_tax(const HostTax& tax, Sentences& sentences) {
     const auto summary = summarize(tax);
-    if (!summary || summary->spread < wide_spread) return;
+    if (!summary || summary->spread <= wide_spread) return;
     sentences.push_back(
         fmt::format("host overhead varied by {} between rounds: something else is using "
                     "the machine; rerun when it is idle",
