@@ -106,8 +106,7 @@ TEST_CASE("watch: the child finds no descriptor that this process does not have"
 }
 
 TEST_CASE("watch: the child finds the ledger by its environment, and this process's stays as it was") {
-    const Outcome outcome =
-        supervise(order_of([] { return gil::join_ledger(std::getenv(gil::ledger_environment)) != nullptr ? 0 : 1; }));
+    const Outcome outcome = supervise(order_of([] { return watched_ledger() != nullptr ? 0 : 1; }));
     CHECK(outcome.account.ending == "exit status 0");
     CHECK(std::getenv(gil::ledger_environment) == nullptr);
 }

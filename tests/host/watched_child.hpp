@@ -18,9 +18,15 @@ inline watch::Order order_of(std::function<int()> body) {
     return order;
 }
 
-// In the child: counts a GIL in the ledger that the parent watches.
+// In the child: the ledger that the parent watches, or null.
+inline gil::Ledger* watched_ledger() {
+    const char* path = std::getenv(gil::ledger_environment);
+    return path == nullptr ? nullptr : gil::join_ledger(path);
+}
+
+// In the child: counts a GIL in that ledger.
 inline CountedGil count_in_watched_ledger() {
-    gil::Ledger* ledger = gil::join_ledger(std::getenv(gil::ledger_environment));
+    gil::Ledger* ledger = watched_ledger();
     if (ledger == nullptr) ::_exit(99);
     return count_new_gil(*ledger);
 }
