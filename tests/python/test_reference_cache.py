@@ -2,28 +2,14 @@
 
 import array
 import os
-import pickle
 import sys
 import sysconfig
 import types
 
 import pytest
+from cache_entry import ENTRY
 
 from _pyhost_support import handover, heartbeat, private_folder, reference, reference_cache
-
-SAMPLE = {
-    "wall_s": 0.5,
-    "cpu_s": 0.25,
-    "calls": 3,
-    "gil": {"held_s": 0.1, "released_s": 0.2, "waiting_s": 0, "releases": 4},
-}
-ENTRY = {
-    "result": pickle.dumps([1, 2.5]),
-    "call_s": 0.125,
-    "samples": {1: [SAMPLE, {**SAMPLE, "gil": None}], 4: [SAMPLE]},
-    "heartbeat": {"call_s": 0.125, "stall_s": 0.01, "ticks": 12},
-    "overhead": {"vectorcall_s": 1e-9, "bytecode_s": 0.0},
-}
 
 
 @pytest.fixture
