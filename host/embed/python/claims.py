@@ -9,7 +9,7 @@ from _pyhost_support import gil_state, heartbeat, timing
 LONG_CALL_S = 0.001
 TOKEN_SHARE = 0.95
 
-# On a busy machine a call may be put aside while it holds, and a counting thread get no turn: several are evidence.
+# On a busy machine a call may be put aside at any moment, and a counting thread get no turn: the most of these decide.
 PROBES = 5
 
 
@@ -26,10 +26,20 @@ def broken_claim(call, policy):
         return f"it claims 'held' but lets go of the GIL: {times} during a call"
     if policy == "released" and split["releases"] == 0:
         return "it claims 'released' but holds the GIL: it never let go during a call"
-    if policy == "released" and _is_token(sample) and all(_is_token(_sample_undisturbed(call)) for _ in range(PROBES)):
+    if policy == "released" and _is_token_mostly(sample, call):
         share = split["held_s"] / sample["wall_s"]
         return f"it claims 'released' but holds the GIL: for {share:.0%} of a call of {sample['wall_s'] * 1e3:.3g} ms"
     return None
+
+
+def _is_token_mostly(first, call):
+    """The majority of PROBES calls, `first` among them; one is enough where half its processor time was released."""
+    if first["gil"]["held_s"] <= first["cpu_s"] / 2:
+        return False
+    verdicts = [_is_token(first)]
+    while max(verdicts.count(True), verdicts.count(False)) <= PROBES // 2:
+        verdicts.append(_is_token(_sample_undisturbed(call)))
+    return verdicts.count(True) > PROBES // 2
 
 
 def _is_token(sample):
