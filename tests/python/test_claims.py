@@ -114,7 +114,8 @@ TOKENS = {
     "waits_for_a_device": (0.2, 0.1, 0.099, False),
     "exactly_half": (0.2, 0.1, 0.1, False),
     "sleeps": (0.2, 0.001, 0.0001, False),
-    "other_threads_compute": (0.1, 0.4, 0.099, False),
+    "other_threads_compute_beside": (0.1, 0.4, 0.099, True),
+    "other_threads_compute_for_it": (0.1, 0.16, 0.06, False),
 }
 
 
