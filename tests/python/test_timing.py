@@ -4,8 +4,7 @@ import threading
 import time
 
 import pytest
-
-from _pyhost_support import timing
+from _pyhost_measure import timing
 
 
 def batch(start_ns, end_ns, held_s=0.0, waiting_s=0.0, releases=0):

@@ -13,7 +13,8 @@ ARROWS = {
     "report": {"core", "stats"},
     "gil": {"core"},
     "watch": {"core", "gil"},
-    "embed": {"core", "gil"},
+    "measure": {"core", "gil"},
+    "embed": {"core", "gil", "measure"},
     "bench": {"core", "stats", "embed", "gil"},
     "app": {"core", "cli", "report", "embed", "bench", "watch"},
     "main": {"core", "cli", "embed", "bench", "app"},  # main.cpp
@@ -84,10 +85,36 @@ def test_cmake_depends_are_the_arrows():
         assert set(depends.split()) <= ARROWS[name], f"room {name} depends on {depends}"
 
 
-def test_only_embed_and_one_file_of_gil_see_python():
+def test_only_embed_measure_and_one_file_of_gil_see_python():
     seen = [path for path in host_files() if sees_python(path)]
-    assert {room_of(path) for path in seen} <= {"embed", "gil"}, seen
+    assert {room_of(path) for path in seen} <= {"embed", "gil", "measure"}, seen
     assert len([path for path in seen if room_of(path) == "gil"]) <= 1, seen
+
+
+# Packages of the rooms' Python, and those of the other rooms that they may import.
+PYTHON_ARROWS = {
+    "measure": {"_pyhost_measure", "_pyhost"},
+    "embed": {"_pyhost_measure", "_pyhost_support", "_pyhost", "pyhost"},
+}
+
+
+def imported_packages(path):
+    nodes = list(ast.walk(ast.parse(read(path))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_python_of_a_room_imports_along_the_arrows():
+    files = files_under("host", {".py"})
+    assert {room_of(path) for path in files} == set(PYTHON_ARROWS)
+    wrong = [
+        f"{path} imports {package}"
+        for path in files
+        for package in imported_packages(path)
+        if package.lstrip("_").startswith("pyhost") and package not in PYTHON_ARROWS[room_of(path)]
+    ]
+    assert not wrong
 
 
 def test_kernels_are_free_of_python_and_of_backends():
