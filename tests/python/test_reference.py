@@ -3,9 +3,8 @@
 import pickle
 
 import pytest
-
-from _pyhost_support import handover, heartbeat, reference, reference_cache, timing
-from _pyhost_support.kernel import Kernel
+from _pyhost_measure import handover, heartbeat, reference, reference_cache, timing
+from _pyhost_measure.kernel import Kernel
 
 SCRIPT = """
     CASES = {"tiny": 1, "quick": 10, "talk": 200}

@@ -3,8 +3,7 @@
 import threading
 
 import pytest
-
-from _pyhost_support import window
+from _pyhost_measure import window
 
 MS = 1_000_000  # ns
 
@@ -85,7 +84,7 @@ def test_every_thread_makes_its_calls_and_nobody_stops_before_the_last():
     sample = window.sample(work, (), 3, 50, 0.0001)
     assert len(made) == 3 and min(made.values()) >= 50
     assert sample["calls"] == 50 and sample["gil"] is None
-    assert 150 <= sample["all_calls"] <= sum(made.values()) + 10
+    assert 150 <= sample["all_calls"] <= sum(made.values()) + 15
     assert sample["wall_s"] > 0
 
 
