@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from _pyhost_support import backend, cells, claims, gil_state, handover, heartbeat, probes, swap, timing
+from _pyhost_support import backend, cells, claims, gil_state, handover, heartbeat, probes, swap, timing, window
 from _pyhost_support.kernel import Kernel
 
 SCRIPT = """
@@ -202,10 +202,12 @@ def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
 
 
 def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
-    cell = cells.Cell(double, ([1],))
-    monkeypatch.setattr(timing, "sample", lambda *arguments: arguments)
+    cell = cells.Cell(double, ([1],), 0.25)
+    monkeypatch.setattr(timing, "sample", lambda *arguments: ("batch", *arguments))
+    monkeypatch.setattr(window, "sample", lambda *arguments: ("window", *arguments))
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
-    assert cell.sample(2, 30) == (double, ([1],), 2, 30)
+    assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
+    assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
     assert cell.heartbeat() == (double, ([1],))
 
 

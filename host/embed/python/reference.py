@@ -3,7 +3,7 @@
 import pickle
 import time
 
-from _pyhost_support import backend, handover, heartbeat, reference_cache, timing
+from _pyhost_support import backend, cells, handover, heartbeat, reference_cache, timing
 from _pyhost_support.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
@@ -71,8 +71,9 @@ def _add_samples(kernel, entry, threads, budget_s):
     if entry["heartbeat"] is None:
         entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs, entry["call_s"])
         entry["overhead"] = kernel.overhead(kernel.function)
+    cell = cells.Cell(kernel.function, kernel.inputs, entry["call_s"])
     calls = max(1, int(BATCH_S / entry["call_s"]))
     for count in threads:
         # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
         batches = max(1, min(REFERENCE_BATCHES, int(budget_s / (entry["call_s"] * calls * count))))
-        entry["samples"][count] = [timing.sample(kernel.function, kernel.inputs, count, calls) for _ in range(batches)]
+        entry["samples"][count] = [cell.sample(count, calls) for _ in range(batches)]
