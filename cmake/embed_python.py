@@ -1,25 +1,26 @@
 """cmake/embed_python.py: writes Python files as one C++ table of string constants.
 
-usage: embed_python.py OUTPUT.cpp FILE.py...
+usage: embed_python.py ROOM OUTPUT.cpp FILE.py...
 """
 
 import pathlib
 import sys
 
 HEAD = """// Written by cmake/embed_python.py: the Python files of a room, as text.
-#include "embed/python_sources.hpp"
+#include "ROOM/python_sources.hpp"
 
-#include <cstddef>
+namespace pyhost::ROOM {
+namespace {
 
-namespace pyhost::embed {
-
-const PythonSource python_sources[] = {
+constexpr PythonSource sources[] = {
 """
 TAIL = """};
 
-const std::size_t python_source_count = sizeof python_sources / sizeof python_sources[0];
+}  // namespace
 
-}  // namespace pyhost::embed
+std::span<const PythonSource> python_sources() { return sources; }
+
+}  // namespace pyhost::ROOM
 """
 DELIMITER = "pyhost_source"  # at most 16 characters
 
@@ -31,10 +32,11 @@ def entry(path):
     return f'    {{"{path.stem}", R"{DELIMITER}({text}){DELIMITER}"}},\n'
 
 
-def main(output, *files):
+def main(room, output, *files):
     output = pathlib.Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(HEAD + "".join(entry(pathlib.Path(file)) for file in files) + TAIL, encoding="utf-8")
+    entries = "".join(entry(pathlib.Path(file)) for file in files)
+    output.write_text(HEAD.replace("ROOM", room) + entries + TAIL.replace("ROOM", room), encoding="utf-8")
 
 
 main(*sys.argv[1:])

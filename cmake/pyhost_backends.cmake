@@ -7,50 +7,37 @@ set(PYHOST_BACKENDS_DIR ${PROJECT_BINARY_DIR}/lib/pyhost)
 # Builds every backend of the catalog.
 add_custom_target(pyhost_backends)
 
-# pyhost_add_kernel(name): the mathematics of one kernel, kernels/<name>.cpp, in the static library pyhost_kernels.
+# pyhost_add_kernel(name): the mathematics of one kernel, kernels/<name>.cpp, in the one library that every binding calls.
 function(pyhost_add_kernel name)
   if(NOT TARGET pyhost_kernels)
-    add_library(pyhost_kernels STATIC)
-    target_include_directories(pyhost_kernels PUBLIC ${PROJECT_SOURCE_DIR}/extensions)
-    set_target_properties(pyhost_kernels PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    # -O2, not a release build's -O3: what distributions build extension modules with.
-    target_compile_options(pyhost_kernels PRIVATE $<$<CONFIG:Release>:-O2>)
-    pyhost_exact_arithmetic(pyhost_kernels)
-    pyhost_target(pyhost_kernels)
+    pyhost_make_kernels_library()
   endif()
   target_sources(pyhost_kernels PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
   set_property(GLOBAL APPEND PROPERTY PYHOST_KERNELS ${name})
 endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|library
-#                    [SOURCES files...] [PYTHON files...] [LIBRARY name] [LINK targets...])
-# SOURCES make the extension module pyhost_<name>; with PYTHON, files of the package pyhost_<name>/, they make the
-# plain shared library LIBRARY inside it. A reference has neither.
+#                    [SOURCES files...] [PYTHON files...] [LINK targets...])
+# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; a reference has neither.
 # What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND;LIBRARY" "SOURCES;PYTHON;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;LINK")
   set(module pyhost_${name})
-  set(target ${module})
   if(backend_KIND STREQUAL reference)
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
-    if(backend_SOURCES)
-      set(target ${backend_LIBRARY})
-      pyhost_add_shared_object(${target} lib ${PYHOST_BACKENDS_DIR}/${module} "${backend_SOURCES}" "${backend_LINK}")
-    endif()
   else()
-    pyhost_add_shared_object(${module} "" ${PYHOST_BACKENDS_DIR} "${backend_SOURCES}" "${backend_LINK}")
-    target_link_libraries(${module} PRIVATE pyhost_python_headers)
+    pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
   endif()
   pyhost_is_wanted(wanted ${name})
   if(NOT backend_SOURCES)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   elseif(wanted)
-    add_dependencies(pyhost_backends ${target})
+    add_dependencies(pyhost_backends ${module})
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   else()
-    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    set_target_properties(${module} PROPERTIES EXCLUDE_FROM_ALL ON)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" skipped "left out of this build: ./demo.sh --all builds it")
   endif()
 endfunction()
@@ -87,14 +74,32 @@ endfunction()
 
 # Below: what the functions above share.
 
-function(pyhost_add_shared_object target prefix folder sources link)
+# lib/pyhost/libpyhost_kernels.so. With a copy in every binding, each would be timed at an address of its own, which alone
+# makes a loop up to a third faster or slower.
+function(pyhost_make_kernels_library)
+  add_library(pyhost_kernels SHARED)
+  target_include_directories(pyhost_kernels PUBLIC ${PROJECT_SOURCE_DIR}/extensions)
+  set_target_properties(pyhost_kernels PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR})
+  # -O2, not a release build's -O3: what distributions build extension modules with. Aligned, so that an edit of one
+  # kernel does not move the loops of the others over a line of the instruction cache.
+  target_compile_options(pyhost_kernels PRIVATE $<$<CONFIG:Release>:-O2> -falign-functions=64 -falign-loops=32)
+  target_link_options(pyhost_kernels PRIVATE LINKER:-Bsymbolic-functions)
+  pyhost_exact_arithmetic(pyhost_kernels)
+  pyhost_target(pyhost_kernels)
+  add_dependencies(pyhost_backends pyhost_kernels)
+endfunction()
+
+# Beside the library of the kernels, and finds it there wherever the two are moved.
+function(pyhost_add_module target sources link)
   add_library(${target} MODULE ${sources})
   set_target_properties(${target} PROPERTIES
-    PREFIX "${prefix}"
-    LIBRARY_OUTPUT_DIRECTORY ${folder}
+    PREFIX ""
+    LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR}
+    BUILD_WITH_INSTALL_RPATH ON
+    INSTALL_RPATH "$ORIGIN"
     CXX_VISIBILITY_PRESET hidden
     CUDA_RUNTIME_LIBRARY Static)
-  target_link_libraries(${target} PRIVATE pyhost_kernels ${link})
+  target_link_libraries(${target} PRIVATE pyhost_kernels pyhost_python_headers ${link})
   pyhost_exact_arithmetic(${target})
   pyhost_target(${target})
 endfunction()

@@ -22,7 +22,7 @@ function(pyhost_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# pyhost_embed_python(room files...): compiles Python files into a room, as the table of embed/python_sources.hpp.
+# pyhost_embed_python(room files...): compiles Python files into a room, as the table of its python_sources.hpp.
 function(pyhost_embed_python room)
   set(target pyhost_${room})
   set(output ${PROJECT_BINARY_DIR}/generated/${room}/python_sources.cpp)
@@ -30,7 +30,7 @@ function(pyhost_embed_python room)
   list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${room}/python/ OUTPUT_VARIABLE files)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${PYHOST_VENV_PYTHON} -I ${generator} ${output} ${files}
+    COMMAND ${PYHOST_VENV_PYTHON} -I ${generator} ${room} ${output} ${files}
     DEPENDS ${generator} ${files}
     COMMENT "Embedding ${room}/python"
     VERBATIM)

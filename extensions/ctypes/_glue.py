@@ -25,7 +25,7 @@ from _pyhost_arguments import (
     same_shape,
 )
 
-LIBRARY = str(Path(__file__).with_name("libpyhost_kernels_c.so"))
+LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
 LARGEST_N = 2**32
 STOPPED = -2
 

@@ -9,7 +9,7 @@
 namespace pyhost::bench {
 namespace {
 
-// Exit status of a child that lost its pipe (embed/python/child.py).
+// Exit status of a child that lost its pipe (measure/python/child.py).
 constexpr int lost_pipe_status = 86;
 constexpr std::size_t quoted_bytes = 80;
 

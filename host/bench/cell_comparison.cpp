@@ -21,7 +21,7 @@ struct Oracle {
 
 struct ReferenceRun {
     Row row;
-    nlohmann::json result;  // where a contestant finds it (embed/python/handover.py)
+    nlohmann::json result;  // where a contestant finds it (measure/python/handover.py)
 };
 
 // The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.

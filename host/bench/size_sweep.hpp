@@ -16,7 +16,7 @@ inline constexpr double window_s = 0.05;
 struct SizedResult {
     std::int64_t size = 0;
     double call_s = 0;
-    nlohmann::json result;  // where a contestant finds it (embed/python/handover.py)
+    nlohmann::json result;  // where a contestant finds it (measure/python/handover.py)
 };
 
 // What the reference gave at every size, and the file that it lies in.

@@ -26,8 +26,8 @@ const char* file_of(std::string_view module) {
 }
 
 const char* text_of(const char* file) {
-    for (std::size_t i = 0; i < python_source_count; ++i) {
-        if (std::strcmp(python_sources[i].name, file) == 0) return python_sources[i].text;
+    for (const PythonSource& source : python_sources()) {
+        if (std::strcmp(source.name, file) == 0) return source.text;
     }
     return "";
 }

@@ -174,7 +174,7 @@ int run_child(const std::vector<std::string>& arguments, int questions_fd, int a
     const std::optional<Target> target = initialize_for_target(arguments);
     require(target.has_value(), "name a script, -m MODULE or -c CODE");
     if (!begin_tracing({})) return finish(false);
-    return finish(call_support("child", "main", {*target, {{questions_fd, answers_fd}}}));
+    return finish(call_support("measured", "main", {*target, {{questions_fd, answers_fd}}}));
 }
 
 }  // namespace pyhost::embed

@@ -1,16 +1,12 @@
 // host/embed/python_sources.hpp: this room's Python files as text; cmake/embed_python.py writes the table.
 #pragma once
 
-#include <cstddef>
+#include <span>
+
+#include "core/python_source.hpp"
 
 namespace pyhost::embed {
 
-struct PythonSource {
-    const char* name;  // the file's name without .py
-    const char* text;
-};
-
-extern const PythonSource python_sources[];
-extern const std::size_t python_source_count;
+std::span<const PythonSource> python_sources();
 
 }  // namespace pyhost::embed

@@ -24,7 +24,7 @@ class Importer:
 
     def find_spec(self, name, path=None, target=None):
         package, _, module = name.partition(".")
-        if package != "_pyhost_support" or (module and module not in self.sources):
+        if package not in self.sources or (module and module not in self.sources[package]):
             return None
         return ModuleSpec(name, self, origin=self._file(name), is_package=not module)
 
@@ -35,13 +35,14 @@ class Importer:
         exec(self.get_code(module.__name__), module.__dict__)
 
     def get_source(self, name):
-        return self.sources.get(name.partition(".")[2], "")
+        package, _, module = name.partition(".")
+        return self.sources[package].get(module, "")
 
     def get_code(self, name):
         return compile(self.get_source(name), self._file(name), "exec", dont_inherit=True)
 
     def is_package(self, name):
-        return name == "_pyhost_support"
+        return name in self.sources
 
     def _file(self, name):
         return "<pyhost>/" + (name.partition(".")[2] or "__init__") + ".py"

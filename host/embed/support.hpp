@@ -16,7 +16,8 @@ struct SupportArguments {
     std::optional<std::pair<int, int>> descriptors = std::nullopt;
 };
 
-// Makes _pyhost_support importable in the current interpreter.  Throws pybind11's error_already_set.
+// Makes this room's _pyhost_support and measure's _pyhost_measure importable in the current interpreter.  Throws
+// pybind11's error_already_set.
 void provide_support();
 
 // Calls _pyhost_support.<module>.<function>([descriptor, descriptor], [target]).  False with an exception set.

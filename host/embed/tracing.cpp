@@ -10,6 +10,7 @@
 #include "gil/process.hpp"
 #include "gil/slots.hpp"
 #include "gil/tracer.hpp"
+#include "measure/build_facts.hpp"
 
 namespace pyhost::embed {
 namespace {
@@ -34,7 +35,7 @@ bool join(const std::string& ledger_path) {
     std::atexit(gil::note_finished);
     const pyhost_python_layout layout = pyhost_layout_of_python();
     if (is_switched_off() || !gil::calibrate(release_and_acquire, ledger, &layout)) {
-        const gil::Engine engine = has_gil() ? gil::Engine::sampled : gil::Engine::no_gil;
+        const gil::Engine engine = measure::has_gil() ? gil::Engine::sampled : gil::Engine::no_gil;
         gil::note_untraced(*ledger, layout, engine, pyhost_main_gil_address());
         return true;
     }
@@ -43,16 +44,6 @@ bool join(const std::string& ledger_path) {
 }
 
 }  // namespace
-
-bool has_gil() {
-    PyObject* ask = PySys_GetObject("_is_gil_enabled");
-    if (ask == nullptr) return true;
-    PyObject* answer = PyObject_CallNoArgs(ask);
-    const bool enabled = answer == nullptr || PyObject_IsTrue(answer) == 1;
-    Py_XDECREF(answer);
-    PyErr_Clear();
-    return enabled;
-}
 
 std::string take_ledger_path() {
     const char* path = std::getenv(gil::ledger_environment);

@@ -9,9 +9,6 @@ namespace pyhost::embed {
 // Call it before the interpreter is initialised.
 std::string take_ledger_path();
 
-// False in a free-threaded build, as long as no module has turned its GIL on.
-bool has_gil();
-
 // Calibrates; with a path, joins that ledger, names threads there, and hands the path on to the processes that the
 // script starts.  False with an exception set.
 bool begin_tracing(const std::string& ledger_path);

@@ -4,8 +4,8 @@
 
 The hosts are pyhost and the smallest embedding program (SMALLEST) in several linkings; `python again` is the stock
 interpreter once more, and says how much of a difference is noise.  Every program keeps a process that runs the loops of
-host/embed/python/loops.py on request, and all take turns, loop by loop.  A loop's factor is the median over the rounds
-of its time by the stock interpreter's in the same round; `loops` is their geometric mean.  `start` is the median time
+host/measure/python/loops.py on request, and all take turns, loop by loop.  A loop's factor is the median over rounds of
+its time by the stock interpreter's in the same round; `loops` is their geometric mean.  `start` is the median time
 of `PROGRAM -c pass`, likewise in turns.  --instructions counts them under valgrind's callgrind: the same number in
 every run, for the stock interpreter and the two linkings that matter.
 """
@@ -34,7 +34,7 @@ from tools import (
     table,
 )
 
-LOOPS = ROOT / "host/embed/python/loops.py"
+LOOPS = ROOT / "host/measure/python/loops.py"
 
 # The smallest program that is a python; with HUGE_PAGES its code is first copied to 2 MiB pages, put in its place.
 SMALLEST = r"""

@@ -5,13 +5,13 @@
 
 #include <string>
 
-#include "embed/gil_split.hpp"
 #include "embed/interpreter.hpp"
+#include "measure/gil_split.hpp"
 
 namespace {
 
-using pyhost::embed::SplitSum;
 using pyhost::gil::Account;
+using pyhost::measure::SplitSum;
 
 // Exit status of Python code that begins with these.
 int run(const std::string& code) {

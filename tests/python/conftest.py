@@ -1,4 +1,4 @@
-"""tests/python/conftest.py: host/embed/python as the package _pyhost_support, in plain python over a fake _pyhost.
+"""tests/python/conftest.py: the Python of host/measure and host/embed, in plain python over a fake _pyhost.
 
 The importer is the real one, taken out of host/embed/support.cpp: so module names, file names ("<pyhost>/swap.py") and
 tracebacks are those of a measured child.  What a test changes in the process is put back after it.
@@ -16,19 +16,22 @@ import textwrap
 import types
 
 import pytest
-from fake_pyhost import SOURCES, FakePyhost
+from fake_pyhost import HOST, FakePyhost
 
 fake = sys.modules["_pyhost"] = FakePyhost()
 
 
 def provide_support():
-    text = SOURCES.parent.joinpath("support.cpp").read_text(encoding="utf-8")
+    text = HOST.joinpath("embed/support.cpp").read_text(encoding="utf-8")
     exec(re.search(r'importer = R"python\(\n(.*?)\)python"', text, re.DOTALL)[1], {})
 
 
 provide_support()
 
-from _pyhost_support import child, handover, swap, thread_names  # noqa: E402 - there is an importer for it only now
+# E402: there is an importer for them only now.
+from _pyhost_measure import child, handover  # noqa: E402
+
+from _pyhost_support import measured, swap, thread_names  # noqa: E402
 
 # What a module of the child changes in the process that it is imported into: (owner, attribute).
 PATCHED = [
@@ -174,6 +177,12 @@ def request_of(tmp_path):
 
 
 @pytest.fixture
+def the_swap():
+    """What the measured child is told of the swap: whatever is active and swapped when it asks."""
+    return measured.Swap()
+
+
+@pytest.fixture
 def swap_request(request_of, write):
     """A request in which double() is a kernel, of one parameter."""
     write("double.py", "def double(values): ...\n")
@@ -184,7 +193,7 @@ def swap_request(request_of, write):
 @pytest.fixture
 def made(swap_request, write):
     """made(source): the Child of a script of that text."""
-    return lambda source: child.Child({"kind": "script", "name": write("main.py", source)}, swap_request)
+    return lambda source: child.Child({"kind": "script", "name": write("main.py", source)}, measured.Swap())
 
 
 @pytest.fixture
@@ -199,7 +208,10 @@ def api():
             module = package if name == "pyhost" else types.ModuleType(name)
             sys.modules[name] = module
             setattr(package, name.partition(".")[2] or "itself", module)
-            exec(compile(fake.sources()[file], f"<pyhost>/{file}.py", "exec", dont_inherit=True), module.__dict__)
+            exec(
+                compile(fake.sources()["_pyhost_support"][file], f"<pyhost>/{file}.py", "exec", dont_inherit=True),
+                module.__dict__,
+            )
         del package.itself
         return package
 

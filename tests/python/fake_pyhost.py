@@ -1,13 +1,15 @@
 """tests/python/fake_pyhost.py: what the child's Python needs from C++, with a clock that only tests move.
 
 A function under test says itself how its time passes: `clock.hold(0.002)` computes with the GIL, `clock.release(0.5)`
-lets go of it, `clock.wait(0.1)` wants it back.  What the real module does is in host/embed/pyhost_module.cpp.
+lets go of it, `clock.wait(0.1)` wants it back.  What the real module does is in host/measure and
+host/embed/pyhost_module.cpp.
 """
 
 import pathlib
 import types
 
-SOURCES = pathlib.Path(__file__).resolve().parents[2] / "host/embed/python"
+HOST = pathlib.Path(__file__).resolve().parents[2] / "host"
+ROOM_OF = {"_pyhost_measure": "measure", "_pyhost_support": "embed"}
 
 
 class Clock:
@@ -60,6 +62,10 @@ class SwappedFunction:
         return getattr(self.__wrapped__, name)
 
 
+def texts_in(folder):
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+
+
 class FakePyhost(types.ModuleType):
     """The module `_pyhost`; reset() makes it new."""
 
@@ -76,6 +82,10 @@ class FakePyhost(types.ModuleType):
         self.batches = []  # how many calls each time_calls() was asked for
         self.named = []  # (native_id, name) of every name_thread()
         self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
+
+    def thread_slot(self):
+        """The ledger is not faked: a window reads the clock."""
+        return -1
 
     def time_calls(self, function, arguments, calls):
         self.batches.append(calls)
@@ -99,7 +109,7 @@ class FakePyhost(types.ModuleType):
         return {"python": "3.99", "gil_engine": "made up", "gil_hook_s": 0.0, "gil_pair_s": 0.0}
 
     def sources(self):
-        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.py"))}
+        return {package: texts_in(HOST / room / "python") for package, room in ROOM_OF.items()}
 
     def name_thread(self, native_id, name):
         self.named.append((native_id, name))

@@ -5,8 +5,9 @@ import sys
 import threading
 
 import pytest
+from _pyhost_measure import record
 
-from _pyhost_support import record, swap
+from _pyhost_support import swap
 
 
 def ns(*seconds_and_count):

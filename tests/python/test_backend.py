@@ -5,8 +5,7 @@ import sys
 import types
 
 import pytest
-
-from _pyhost_support import backend, interpreters, swap
+from _pyhost_measure import backend, interpreters
 
 
 @pytest.fixture
@@ -132,19 +131,18 @@ def test_a_built_in_module_has_its_origin():
 
 
 @pytest.fixture
-def found_in(made, request_of, tmp_path, module_of):
+def found_in(made, tmp_path):
     """found_in(file): the backend's package lies there; pyhost's backends lie in lib/pyhost of the test's folder."""
 
     def lie(file):
         made(__file__=str(tmp_path / file))
-        swap.active = request_of(path=[str(tmp_path / "lib/pyhost"), str(tmp_path / "site")])
 
     return lie
 
 
-def test_a_backend_among_pyhosts_is_as_it_should_be(found_in):
+def test_a_backend_among_pyhosts_is_as_it_should_be(found_in, tmp_path):
     found_in("lib/pyhost/pyhost_made_up.so")
-    backend.require_provenance(len, script_function, "pyhost_made_up")
+    backend.require_provenance(len, script_function, "pyhost_made_up", str(tmp_path / "lib/pyhost"))
 
 
 def test_a_backend_is_found_through_a_symbolic_link(found_in, tmp_path):
@@ -152,7 +150,7 @@ def test_a_backend_is_found_through_a_symbolic_link(found_in, tmp_path):
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib/pyhost").symlink_to(tmp_path / "real")
     found_in("real/pyhost_made_up.so")
-    backend.require_provenance(len, script_function, "pyhost_made_up")
+    backend.require_provenance(len, script_function, "pyhost_made_up", str(tmp_path / "lib/pyhost"))
 
 
 @pytest.mark.parametrize(
@@ -163,18 +161,18 @@ def test_a_backend_that_lies_elsewhere_is_an_error(found_in, tmp_path, file):
     folder = tmp_path / "lib/pyhost"
     sentence = f"'pyhost_made_up' was found in {tmp_path / file}, not among pyhost's backends in {folder}"
     with pytest.raises(RuntimeError) as caught:
-        backend.require_provenance(len, script_function, "pyhost_made_up")
+        backend.require_provenance(len, script_function, "pyhost_made_up", str(tmp_path / "lib/pyhost"))
     assert str(caught.value) == sentence
 
 
 def test_a_users_own_module_may_lie_anywhere(found_in):
     found_in("elsewhere/pyhost_made_up.so")
-    backend.require_provenance(len, script_function, "")
+    backend.require_provenance(len, script_function, "", "")
 
 
 def test_the_scripts_own_function_and_a_copy_of_it_are_no_swap():
     copied = types.FunctionType(script_function.__code__, {})
     for function, original in ((script_function, script_function), (copied, script_function), (len, len)):
         with pytest.raises(RuntimeError, match="the swap did not happen: the script's own function would be timed"):
-            backend.require_provenance(function, original, "")
-    backend.require_provenance(len, max, "")  # neither has code
+            backend.require_provenance(function, original, "", "")
+    backend.require_provenance(len, max, "", "")  # neither has code

@@ -3,8 +3,7 @@
 import os
 
 import pytest
-
-from _pyhost_support import call_file
+from _pyhost_measure import call_file
 
 CALLS = [(b"before 1", b"after 1"), (b"", b"after 2"), (b"before 3", b"")]
 

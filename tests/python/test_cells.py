@@ -5,9 +5,10 @@ import pickle
 import threading
 
 import pytest
+from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, probes, timing, window
+from _pyhost_measure.kernel import Kernel
 
-from _pyhost_support import backend, cells, claims, gil_state, handover, heartbeat, probes, swap, timing
-from _pyhost_support.kernel import Kernel
+from _pyhost_support import swap
 
 SCRIPT = """
     CASES = {"tiny": 1, "quick": 10}
@@ -29,17 +30,18 @@ SCRIPT = """
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
     """No probe, no claim, and no provenance are wrong, unless a test says so."""
-    monkeypatch.setattr(probes, "first_fault", lambda module, name: None)
+    monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: None)
     monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
-    monkeypatch.setattr(backend, "require_provenance", lambda function, original, package: None)
+    monkeypatch.setattr(backend, "require_provenance", lambda function, original, package, folder: None)
     monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
 
 
 @pytest.fixture
-def prepare(pyhost, module_of, tmp_path):
+def prepare(pyhost, module_of, tmp_path, request_of, the_swap):
     """prepare(native, **fields): (answer, cell) where `native` was swapped in for double(); None: nothing was."""
 
     def make(native, more="", **fields):
+        swap.active = request_of(path=["backends"])
         module = module_of("made_up", SCRIPT + more)
         original = module.double
         if native:
@@ -47,7 +49,7 @@ def prepare(pyhost, module_of, tmp_path):
         with open(tmp_path / "result", "w+b") as file:
             result = handover.put(pickle.dumps(original([3, 4])), {"fd": file.fileno(), "offset": 0})
             request = {"module": "pyhost_made_up", "policy": "held", "threads": [1], "result": result}
-            return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields})
+            return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields}, the_swap)
 
     return make
 
@@ -141,13 +143,15 @@ def test_the_scripts_check_judges_results(prepare):
 
 
 def test_a_backend_that_does_not_conform_has_failed(prepare, monkeypatch):
-    monkeypatch.setattr(probes, "first_fault", lambda module, name: f"{module.__name__}.{name} is wrong")
+    monkeypatch.setattr(
+        probes, "first_fault", lambda module, stand_in: f"{module.__name__}.{stand_in.__name__} is wrong"
+    )
     answer, cell = prepare(double)
     assert (answer["status"], answer["reason"], cell) == ("failed", "made_up.double is wrong", None)
 
 
 def test_wrong_input_is_for_backends_only_and_not_twice(prepare, monkeypatch):
-    monkeypatch.setattr(probes, "first_fault", lambda module, name: "wrong")
+    monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: "wrong")
     assert prepare(double, module="")[0]["status"] == "correct"
     assert prepare(double, conformance=False)[0]["status"] == "correct"
     assert prepare(double, conformance=True)[0]["status"] == "failed"
@@ -170,14 +174,15 @@ def test_a_false_claim_is_a_status_of_its_own(prepare, monkeypatch):
 def test_the_first_proof_that_fails_is_said(prepare, monkeypatch, faults):
     monkeypatch.setattr(claims, "broken_claim", lambda call, policy: "claim")
     if faults < 2:
-        monkeypatch.setattr(probes, "first_fault", lambda module, name: "probe")
+        monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: "probe")
     native = double if faults else lambda values: []
     assert prepare(native)[0]["status"] == ["wrong", "failed", "false-claim"][faults]
 
 
 def test_provenance_is_proved_before_anything_is_called(prepare, monkeypatch):
-    def require(function, original, package):
-        assert (function.__name__, original([1]), package) == ("native", [2], "pyhost_made_up")
+    def require(function, original, package, folder):
+        assert (function.__name__, original([1])) == ("native", [2])
+        assert (package, folder) == ("pyhost_made_up", "backends")
         raise RuntimeError("from elsewhere")
 
     def native(values):
@@ -202,10 +207,12 @@ def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
 
 
 def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
-    cell = cells.Cell(double, ([1],))
-    monkeypatch.setattr(timing, "sample", lambda *arguments: arguments)
+    cell = cells.Cell(double, ([1],), 0.25)
+    monkeypatch.setattr(timing, "sample", lambda *arguments: ("batch", *arguments))
+    monkeypatch.setattr(window, "sample", lambda *arguments: ("window", *arguments))
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
-    assert cell.sample(2, 30) == (double, ([1],), 2, 30)
+    assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
+    assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
     assert cell.heartbeat() == (double, ([1],))
 
 

@@ -4,19 +4,7 @@ import sys
 import zipfile
 
 import pytest
-
-from _pyhost_support import (
-    backend,
-    cells,
-    child,
-    gil_state,
-    interpreters,
-    probes,
-    reference,
-    replay,
-    sweep,
-    tax,
-)
+from _pyhost_measure import backend, cells, child, gil_state, interpreters, probes, reference, replay, sweep, tax
 
 SCRIPT = """
     CASES = {"tiny": 1, "quick": 2, "talk": 3}
@@ -76,16 +64,16 @@ def test_whether_the_gil_is_on_is_told_before_the_script_runs(made, monkeypatch)
     assert answer_of(made(SCRIPT), do="describe")["gil_enabled"] is True
 
 
-def test_code_is_described_by_its_text_and_never_has_cells(swap_request):
+def test_code_is_described_by_its_text_and_never_has_cells(swap_request, the_swap):
     import textwrap
 
-    asked = child.Child({"kind": "code", "name": textwrap.dedent(SCRIPT)}, swap_request)
+    asked = child.Child({"kind": "code", "name": textwrap.dedent(SCRIPT)}, the_swap)
     answer = answer_of(asked, do="describe")
     assert (answer["kind"], answer["functions"]) == ("script", ["double"])
 
 
 @pytest.mark.parametrize("kind", ["module", "folder", "zip"])
-def test_what_only_a_run_can_tell_has_no_functions(swap_request, tmp_path, kind):
+def test_what_only_a_run_can_tell_has_no_functions(swap_request, the_swap, tmp_path, kind):
     name = str(tmp_path / "archive.zip")
     with zipfile.ZipFile(name, "w") as archive:
         archive.writestr("__main__.py", "def double(values): ...")
@@ -94,7 +82,7 @@ def test_what_only_a_run_can_tell_has_no_functions(swap_request, tmp_path, kind)
         "folder": {"kind": "script", "name": str(tmp_path)},
         "zip": {"kind": "script", "name": name},
     }[kind]
-    answer = answer_of(child.Child(target, swap_request), do="describe")
+    answer = answer_of(child.Child(target, the_swap), do="describe")
     assert (answer["kind"], answer["functions"]) == ("script", [])
 
 
@@ -131,7 +119,7 @@ def prepared(made, monkeypatch):
     asked = made(SCRIPT)
     prepared = []
 
-    def prepare(kernel, question):
+    def prepare(kernel, question, swap):
         prepared.append((kernel.name, kernel.case, question["policy"]))
         return {"status": "correct"}, Cell()
 
@@ -149,7 +137,7 @@ def test_a_prepared_cell_is_sampled(prepared):
 
 
 def test_cells_of_several_cases_are_kept_apart(prepared, monkeypatch):
-    monkeypatch.setattr(cells, "prepare", lambda kernel, question: ({"status": "wrong"}, None))
+    monkeypatch.setattr(cells, "prepare", lambda kernel, question, swap: ({"status": "wrong"}, None))
     answer_of(prepared, do="prepare", kernel="double", case="quick", policy="held")
     assert prepared.cells["double", "quick"] is None
     assert isinstance(prepared.cells["double", "talk"], Cell)
@@ -157,21 +145,23 @@ def test_cells_of_several_cases_are_kept_apart(prepared, monkeypatch):
 
 def test_cells_of_several_kernels_are_kept_apart(prepared, monkeypatch):
     monkeypatch.setattr(child.kernel, "Kernel", lambda script, name, case: name)
-    monkeypatch.setattr(cells, "prepare", lambda kernel, question: ({"status": "wrong"}, None))
+    monkeypatch.setattr(cells, "prepare", lambda kernel, question, swap: ({"status": "wrong"}, None))
     answer_of(prepared, do="prepare", kernel="other", case="talk", policy="held")
     assert prepared.cells["other", "talk"] is None
     assert answer_of(prepared, do="heartbeat", kernel="double", case="talk")["beat"] is True
 
 
 def test_a_sized_cell_is_known_by_its_size(prepared, monkeypatch):
-    monkeypatch.setattr(sweep, "prepare", lambda script, name, question: ({"status": "correct"}, Cell()))
+    monkeypatch.setattr(sweep, "prepare", lambda script, name, question, swap: ({"status": "correct"}, Cell()))
     answer_of(prepared, do="prepare_sized", kernel="double", size=50)
     answer = answer_of(prepared, do="window", kernel="double", size=50, threads=2, window_s=0.5)
     assert (answer["status"], answer["window"]) == ("correct", [2, 0.5])
 
 
 def test_a_replay_is_known_by_its_case(prepared, monkeypatch):
-    monkeypatch.setattr(replay, "prepare_replay", lambda name, question: ({"status": "correct", "name": name}, Cell()))
+    monkeypatch.setattr(
+        replay, "prepare_replay", lambda name, question, swap: ({"status": "correct", "name": name}, Cell())
+    )
     assert answer_of(prepared, do="prepare_replay", kernel="double", case="recorded")["name"] == "double"
     assert answer_of(prepared, do="heartbeat", kernel="double", case="recorded")["beat"] is True
 
@@ -185,9 +175,9 @@ def test_a_policy_of_interpreters_is_prepared_by_them(made, monkeypatch):
         def close(self):
             self.closed += 1
 
-    cell = Several()
+    cell = Several("")
 
-    def prepare(load_script, path, question):
+    def prepare(load_script, path, question, swap):
         assert load_script().double(1) == 2 and path == asked.target["name"]
         return {"status": "correct"}, cell
 

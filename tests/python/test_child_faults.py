@@ -5,8 +5,9 @@ import os
 import pathlib
 
 import pytest
+from _pyhost_measure import child, gil_state, replay, tax
 
-from _pyhost_support import child, gil_state, replay, swap, tax
+from _pyhost_support import measured, swap
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def test_a_script_that_cannot_be_read_is_a_sentence_without_a_traceback(ask, cap
 
 
 def test_a_swap_that_cannot_be_made_is_told_apart(ask, monkeypatch):
-    def fails(target):
-        raise swap.SwapError("it cannot be made of \udcff")
+    def fails(target, swap):
+        raise swap.Error("it cannot be made of \udcff")
 
     monkeypatch.setattr(replay, "run_script", fails)
     answer = {"status": "failed", "reason": "it cannot be made of \\udcff", "cannot_swap": True}
@@ -71,7 +72,7 @@ def test_text_that_is_no_utf8_is_shown_as_text(ask, monkeypatch):
 
 def test_streams_are_flushed_before_an_answer(ask, monkeypatch):
     flushed = []
-    monkeypatch.setattr(child.runner, "flush_streams", lambda: flushed.append(1))
+    monkeypatch.setattr(child.outcome, "flush_streams", lambda: flushed.append(1))
     ask("", do="dance")
     assert flushed == [1]
 
@@ -99,14 +100,14 @@ def pipes(monkeypatch, swap_request, write):
 
 def test_questions_are_answered_line_by_line_until_quit(pipes):
     questions, answers, target, mine = pipes({"do": "sizes"}, {"do": "dance"}, {"do": "quit"}, {"do": "sizes"})
-    child.main(questions, answers, target)
+    measured.main(questions, answers, target)
     lines = os.read(mine, 100_000).splitlines()
     assert [json.loads(line)["status"] for line in lines] == ["skipped", "failed"]
 
 
 def test_the_end_of_the_questions_is_an_end(pipes):
     questions, answers, target, mine = pipes({"do": "sizes"})
-    child.main(questions, answers, target)
+    measured.main(questions, answers, target)
     assert len(os.read(mine, 100_000).splitlines()) == 1
 
 
@@ -114,7 +115,7 @@ def test_the_swap_is_installed_for_the_scripts_folder(pipes, monkeypatch):
     watched = []
     monkeypatch.setattr(gil_state, "watch", lambda: watched.append(swap.active.root))
     questions, answers, target, _ = pipes({"do": "quit"})
-    child.main(questions, answers, target)
+    measured.main(questions, answers, target)
     assert swap.active.root == str(pathlib.Path(target["name"]).parent)
     assert len(watched) == 1
 
@@ -123,7 +124,7 @@ def test_sub_interpreters_are_closed_at_the_end(pipes, monkeypatch):
     closed = []
     monkeypatch.setattr(child.Child, "close", lambda self: closed.append(self))
     questions, answers, target, _ = pipes({"do": "quit"})
-    child.main(questions, answers, target)
+    measured.main(questions, answers, target)
     assert len(closed) == 1
 
 
@@ -150,7 +151,7 @@ def test_a_script_that_closes_the_pipe_ends_the_child(pipes, monkeypatch, tmp_pa
     monkeypatch.setattr(os, "_exit", leave)
     monkeypatch.setattr(child.Child, "do_sizes", lambda self, question: close(self))
     with pytest.raises(Left) as left:
-        child.main(questions, answers, target)
+        measured.main(questions, answers, target)
     assert left.value.args == (86,)
     os.close(kept)
     if reopened:

@@ -3,8 +3,7 @@
 import sys
 
 import pytest
-
-from _pyhost_support import claims, gil_state, heartbeat, timing
+from _pyhost_measure import claims, gil_state, heartbeat, timing
 
 
 @pytest.fixture(autouse=True)

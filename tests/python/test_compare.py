@@ -10,9 +10,8 @@ from array import array
 
 import numpy
 import pytest
-
-from _pyhost_support import compare
-from _pyhost_support.compare import first_difference
+from _pyhost_measure import compare
+from _pyhost_measure.compare import first_difference
 
 NAN = float("nan")
 NEGATIVE_NAN = struct.unpack("<d", bytes.fromhex("000000000000f8ff"))[0]

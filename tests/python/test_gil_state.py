@@ -4,8 +4,7 @@ import sys
 import warnings
 
 import pytest
-
-from _pyhost_support import gil_state
+from _pyhost_measure import gil_state
 
 WARNING = "The global interpreter lock (GIL) has been enabled to load module '{}', which has not declared that"
 

@@ -4,8 +4,7 @@ import os
 import pickle
 
 import pytest
-
-from _pyhost_support import handover
+from _pyhost_measure import handover
 
 RESULT = [1.5, -0.0, "text", {"a": range(3)}]
 

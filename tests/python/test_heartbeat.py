@@ -6,8 +6,7 @@ import threading
 import time
 
 import pytest
-
-from _pyhost_support import gil_state, heartbeat, timing
+from _pyhost_measure import gil_state, heartbeat, timing
 
 has_gil = pytest.mark.skipif(not gil_state.is_enabled(), reason="this Python has no GIL")
 hold_us = ctypes.PyDLL(None).usleep  # with the GIL, however long

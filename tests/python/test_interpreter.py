@@ -5,8 +5,9 @@ import os
 import sys
 
 import pytest
+from _pyhost_measure import cells, interpreter
 
-from _pyhost_support import cells, interpreter, swap
+from _pyhost_support import measured, swap
 
 CORRECT = {"status": "correct", "n": 1}
 
@@ -15,7 +16,7 @@ def serve(*questions):
     (its_questions, mine), (answers, its_answers) = os.pipe(), os.pipe()
     os.write(mine, b"".join(json.dumps(question).encode() + b"\n" for question in questions))
     os.close(mine)
-    interpreter.serve(its_questions, its_answers)
+    interpreter.serve(its_questions, its_answers, measured.joined_swap)
     os.close(its_questions)  # they are the caller's: serve() left them open
     os.close(its_answers)
     with open(answers) as lines:
@@ -85,7 +86,7 @@ def test_a_cause_that_was_only_met_on_the_way_is_the_first_too(inside, write, tm
 def test_a_backends_function_is_swapped_in_there(inside, module_of, monkeypatch):
     prepared = []
     module_of("pyhost_made_up")
-    monkeypatch.setattr(cells, "prepare", lambda kernel, request: prepared.append(kernel.name) or (CORRECT, None))
+    monkeypatch.setattr(cells, "prepare", lambda kernel, request, swap: prepared.append(kernel.name) or (CORRECT, None))
     assert serve({**inside, "module": "pyhost_made_up", "backend": "made_up"}) == [CORRECT]
     assert prepared == ["triple"]
 

@@ -7,8 +7,10 @@ import threading
 import types
 
 import pytest
+from _pyhost_measure import cells, gil_state, heartbeat, interpreter, interpreters
 
-from _pyhost_support import cells, gil_state, heartbeat, interpreter, interpreters
+PROLOGUE = "make_swap = None\n"
+SWAP = types.SimpleNamespace(in_new_interpreter=PROLOGUE)
 
 
 class FakeInterpreters:
@@ -91,13 +93,13 @@ CORRECT = {"status": "correct", "n": 1}
 
 def test_where_there_is_none_it_is_skipped(monkeypatch):
     monkeypatch.setattr(interpreters, "absence", lambda: "too old")
-    answer = interpreters.prepare(None, "/s.py", QUESTION)
+    answer = interpreters.prepare(None, "/s.py", QUESTION, SWAP)
     assert answer == ({"status": "skipped", "reason": "too old"}, None)
 
 
 def test_there_is_an_interpreter_for_each_thread_of_the_most(fake, served):
     asked = served(CORRECT, *[{"status": "correct", "n": n} for n in (2, 3, 4)])
-    answer, cell = interpreters.prepare(None, "/s.py", QUESTION)
+    answer, cell = interpreters.prepare(None, "/s.py", QUESTION, SWAP)
     assert answer == CORRECT and len(cell.interpreters) == 4
     assert [question["do"] for question in asked] == ["prepare"] * 4
     first = asked[0]
@@ -108,21 +110,21 @@ def test_there_is_an_interpreter_for_each_thread_of_the_most(fake, served):
 
 def test_threading_is_imported_first_on_the_thread_that_will_destroy(fake, served):
     served(CORRECT)
-    _, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]})
+    _, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]}, SWAP)
     assert fake.ran[0] == (1, "import threading")
     cell.close()
 
 
 def test_one_that_fails_is_the_answer_and_all_are_closed(fake, served):
     served(CORRECT, {"status": "wrong", "reason": "off"})
-    answer = interpreters.prepare(None, "/s.py", QUESTION)
+    answer = interpreters.prepare(None, "/s.py", QUESTION, SWAP)
     assert answer == ({"status": "wrong", "reason": "off"}, None)
     assert fake.destroyed == [1, 2]
 
 
 def test_an_interpreter_that_ends_says_of_what(fake, monkeypatch):
     fake.failure = RuntimeError("no memory")
-    answer, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [2]})
+    answer, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [2]}, SWAP)
     assert answer == {"status": "failed", "reason": "the sub-interpreter ended: no memory"}
     assert cell is None and fake.destroyed == [1]
 
@@ -130,7 +132,7 @@ def test_an_interpreter_that_ends_says_of_what(fake, monkeypatch):
 def test_an_interpreter_that_ends_as_313_says_it(fake, monkeypatch):
     ended = types.SimpleNamespace(formatted="ImportError: no")
     monkeypatch.setattr(fake, "run_string", lambda number, text: ended if "serve" in text else None)
-    answer, _ = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]})
+    answer, _ = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]}, SWAP)
     assert answer["reason"] == "the sub-interpreter ended: ImportError: no"
 
 
@@ -140,7 +142,7 @@ def test_all_are_closed_where_asking_raises(fake, monkeypatch):
 
     monkeypatch.setattr(interpreters.Interpreter, "ask", fails)
     with pytest.raises(KeyboardInterrupt):
-        interpreters.prepare(None, "/s.py", QUESTION)
+        interpreters.prepare(None, "/s.py", QUESTION, SWAP)
     assert fake.destroyed == [1]
 
 
@@ -152,14 +154,14 @@ def script(module_of):
 def test_a_backend_is_proved_in_the_main_interpreter_first(fake, served, monkeypatch, script):
     proved = []
 
-    def prepare(kernel, request):
+    def prepare(kernel, request, swap):
         proved.append((kernel.name, kernel.case, request["policy"], request["threads"], request.get("conformance")))
         return {"status": "correct"}, "a cell"
 
     monkeypatch.setattr(cells, "prepare", prepare)
     asked = served(CORRECT)
     question = {**QUESTION, "module": "pyhost_made_up.held", "threads": [1]}
-    answer, cell = interpreters.prepare(lambda: script, "/s.py", question)
+    answer, cell = interpreters.prepare(lambda: script, "/s.py", question, SWAP)
     assert answer == CORRECT
     assert proved == [("f", "quick", "held", [1], None)]
     assert asked[0]["policy"] == "held"
@@ -168,9 +170,9 @@ def test_a_backend_is_proved_in_the_main_interpreter_first(fake, served, monkeyp
 
 def test_what_fails_in_the_main_interpreter_needs_no_other(fake, monkeypatch, script):
     wrong = {"status": "wrong", "reason": "off"}
-    monkeypatch.setattr(cells, "prepare", lambda kernel, request: (wrong, None))
+    monkeypatch.setattr(cells, "prepare", lambda kernel, request, swap: (wrong, None))
     question = {**QUESTION, "module": "pyhost_made_up.held"}
-    assert interpreters.prepare(lambda: script, "/s.py", question) == (wrong, None)
+    assert interpreters.prepare(lambda: script, "/s.py", question, SWAP) == (wrong, None)
     assert fake.alive == []
 
 
@@ -199,7 +201,7 @@ class Played:
 def test_a_sample_asks_as_many_as_there_are_threads_all_at_once(use_clock):
     use_clock(interpreters)
     log = []
-    cell = interpreters.Cell()
+    cell = interpreters.Cell(PROLOGUE)
     cell.interpreters = [Played(log, batch(0, 3)), Played(log, batch(1, 5)), Played(log, batch(0, 99))]
     sample = cell.sample(2, 7)
     question = {"do": "sample", "calls": 7}
@@ -216,14 +218,14 @@ def test_processor_time_is_that_of_the_process(use_clock):
             clock.hold(0.25)
             return self.answer
 
-    cell = interpreters.Cell()
+    cell = interpreters.Cell(PROLOGUE)
     cell.interpreters = [Works([], batch(0, 3)), Works([], batch(0, 3))]
     assert cell.sample(2, 1)["cpu_s"] == pytest.approx(0.5)
 
 
 def test_a_sample_that_fails_raises_after_all_have_answered():
     log = []
-    cell = interpreters.Cell()
+    cell = interpreters.Cell(PROLOGUE)
     cell.interpreters = [Played(log, {"status": "failed", "reason": "ended"}), Played(log, batch(0, 3))]
     with pytest.raises(RuntimeError, match="ended"):
         cell.sample(2, 1)
@@ -232,7 +234,7 @@ def test_a_sample_that_fails_raises_after_all_have_answered():
 
 def test_the_heartbeat_is_of_the_main_interpreter_while_one_other_calls_once(monkeypatch):
     log = []
-    cell = interpreters.Cell()
+    cell = interpreters.Cell(PROLOGUE)
     cell.interpreters = [Played(log, batch(0, 3)), Played(log, batch(0, 3))]
     monkeypatch.setattr(heartbeat, "measure", lambda function, arguments: function(*arguments) or {"ticks": 3})
     assert cell.heartbeat() == {"ticks": 3}
@@ -241,7 +243,7 @@ def test_the_heartbeat_is_of_the_main_interpreter_while_one_other_calls_once(mon
 
 def test_asking_after_the_end_is_answered_by_the_failure(fake):
     fake.failure = RuntimeError("gone")
-    one = interpreters.Interpreter()
+    one = interpreters.Interpreter(PROLOGUE)
     one.thread.join(20)
     assert one.ask({"do": "sample"}) == {"status": "failed", "reason": "the sub-interpreter ended: gone"}
     assert one.thread.name == "interpreter 1" and one.thread.daemon
@@ -252,7 +254,7 @@ def test_asking_after_the_end_is_answered_by_the_failure(fake):
 def test_the_server_runs_on_a_thread_of_its_own(fake, monkeypatch):
     threads = []
     monkeypatch.setattr(interpreter, "_answer", lambda server, question: threads.append(threading.get_ident()) or {})
-    one = interpreters.Interpreter()
+    one = interpreters.Interpreter(PROLOGUE)
     one.ask({"do": "sample"})
     one.close()
     assert threads == [one.thread.ident] and one.thread.ident != threading.get_ident()

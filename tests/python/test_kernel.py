@@ -7,8 +7,7 @@ from array import array
 
 import numpy
 import pytest
-
-from _pyhost_support import inputs, kernel, timing
+from _pyhost_measure import inputs, kernel, timing
 
 SCRIPT = """
     CASES = {"tiny": 1, "quick": 10, "talk": 1000}

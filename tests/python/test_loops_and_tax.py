@@ -7,8 +7,7 @@ import sysconfig
 
 import numpy
 import pytest
-
-from _pyhost_support import loops, tax
+from _pyhost_measure import loops, tax
 
 # Worked out by other ways than the loops'.
 RESULTS = {

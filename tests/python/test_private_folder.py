@@ -6,8 +6,7 @@ import stat
 import time
 
 import pytest
-
-from _pyhost_support import private_folder
+from _pyhost_measure import private_folder
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import gc
 import itertools
 
 import pytest
+from _pyhost_measure import probes
 
-from _pyhost_support import probes, swap
+from _pyhost_support import measured, swap
 
 SCRIPT = """
     CASES = {"tiny": 1}
@@ -50,7 +51,7 @@ def half(n, out=None):
 
 
 def outcome(module, index):
-    answer = probes.run_probe(module, "half", index, {})
+    answer = probes.run_probe(module, "half", index, {}, measured.Swap())
     assert answer.pop("status") == "correct"
     return answer
 
@@ -62,7 +63,7 @@ def test_labels_are_those_of_the_script_in_order(made):
 def test_a_script_without_wrong_inputs_has_no_labels_and_no_fault(module_of):
     module = module_of("made_up")
     assert probes.labels(module) == []
-    assert probes.first_fault(module, "half") is None
+    assert probes.first_fault(module, swap.swapped.get("half")) is None
 
 
 def test_what_equals_the_reference_is_fine(made):
@@ -127,7 +128,7 @@ INTERRUPTS = """
 def test_an_interrupt_can_be_what_is_expected(made):
     module = made(lambda n, out=None: range(n), INTERRUPTS)
     assert outcome(module, 0)["verdict"] == "ok"
-    assert probes.find_leak(module, "half", {})["verdict"] == "ok"
+    assert probes.find_leak(module, "half", {}, measured.Swap())["verdict"] == "ok"
 
 
 def test_an_interrupt_that_became_another_exception_is_wrong(made):
@@ -140,7 +141,7 @@ def test_an_interrupt_that_nobody_expects_is_no_verdict(made, error):
     with pytest.raises(type(error)):
         outcome(made(fails(error)), 1)
     with pytest.raises(type(error)):
-        probes.find_leak(made(fails(error)), "half", {})
+        probes.find_leak(made(fails(error)), "half", {}, measured.Swap())
 
 
 OUT = """
@@ -170,16 +171,16 @@ def test_the_reference_gets_arguments_that_the_backend_did_not_touch(made):
     more = "\n    def half(values): return values\n    def wrong_inputs(): yield 'a list', ([],), {}, 'same'\n"
     answer = outcome(made(writes, more), 0)
     assert (answer["outcome"], answer["verdict"]) == ("result has 1 items, the reference's 0", "silently wrong")
-    assert probes.first_fault(made(writes, more), "half") is not None
+    assert probes.first_fault(made(writes, more), swap.swapped.get("half")) is not None
 
 
 def test_the_first_fault_is_a_sentence(made):
-    assert probes.first_fault(made(half), "half") is None
+    assert probes.first_fault(made(half), swap.swapped.get("half")) is None
     sentence = "wrong input (a str): expected TypeError, got ValueError: no"
     native = lambda n, out=None: half(n) if n == 8 else fails(ValueError("no"))(n)  # noqa: E731 - one line a fault
-    assert probes.first_fault(made(native), "half") == sentence
+    assert probes.first_fault(made(native), swap.swapped.get("half")) == sentence
     first = "wrong input (as it should be): expected same, got result is 5, the reference gave 4"
-    assert probes.first_fault(made(lambda n, out=None: 5), "half") == first
+    assert probes.first_fault(made(lambda n, out=None: 5), swap.swapped.get("half")) == first
 
 
 @pytest.mark.parametrize("ask", [probes.run_probe, probes.find_leak])
@@ -188,12 +189,12 @@ def test_what_is_absent_is_skipped_with_its_reason(made, module_of, ask):
     swap.swapped.clear()
     module_of("pyhost_made_up", ABSENT={"half": "too hard"})
     request = {"module": "pyhost_made_up", "policy": "held"}
-    arguments = (module, "half", 0, request) if ask is probes.run_probe else (module, "half", request)
-    assert ask(*arguments) == {"status": "skipped", "reason": "too hard"}
+    arguments = [module, "half", 0, request] if ask is probes.run_probe else [module, "half", request]
+    assert ask(*arguments, measured.Swap()) == {"status": "skipped", "reason": "too hard"}
 
 
 def test_calls_that_leave_nothing_behind_are_counted(made):
-    answer = probes.find_leak(made(half), "half", {})
+    answer = probes.find_leak(made(half), "half", {}, measured.Swap())
     assert answer == {
         "status": "correct",
         "probe": "leaks",
@@ -211,7 +212,7 @@ def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(mad
             kept.append(object())
         return half(n)
 
-    answer = probes.find_leak(made(native), "half", {})
+    answer = probes.find_leak(made(native), "half", {}, measured.Swap())
     assert answer["verdict"] == "leaks"
     assert answer["outcome"].startswith("calls with as it should be leave 1.") and ";" not in answer["outcome"]
 
@@ -226,7 +227,7 @@ def test_an_object_in_more_than_every_second_call_is_a_leak(made, of_twenty, out
             kept[number] = object() if number % 20 < of_twenty else None
         return half(n)
 
-    assert probes.find_leak(made(native), "half", {})["outcome"].startswith(outcome)
+    assert probes.find_leak(made(native), "half", {}, measured.Swap())["outcome"].startswith(outcome)
 
 
 def test_references_to_the_arguments_count_as_well(made):
@@ -236,7 +237,9 @@ def test_references_to_the_arguments_count_as_well(made):
     def native(n, out=None):
         kept[next(numbers)] = n  # allocates nothing
 
-    assert probes.find_leak(made(native, more), "half", {})["outcome"].startswith("calls that succeed leave 1.0")
+    assert probes.find_leak(made(native, more), "half", {}, measured.Swap())["outcome"].startswith(
+        "calls that succeed leave 1.0"
+    )
 
 
 def test_what_is_kept_once_is_no_leak(made):
@@ -246,4 +249,4 @@ def test_what_is_kept_once_is_no_leak(made):
         cache.setdefault(n, [object() for _ in range(1000)])
         return half(n)
 
-    assert probes.find_leak(made(native), "half", {})["verdict"] == "ok"
+    assert probes.find_leak(made(native), "half", {}, measured.Swap())["verdict"] == "ok"

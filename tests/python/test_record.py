@@ -7,8 +7,7 @@ import resource
 import threading
 
 import pytest
-
-from _pyhost_support import call_file, record
+from _pyhost_measure import call_file, record
 
 ENOUGH = 1 << 20
 

@@ -7,9 +7,8 @@ import sysconfig
 import types
 
 import pytest
+from _pyhost_measure import handover, heartbeat, private_folder, reference, reference_cache
 from cache_entry import ENTRY
-
-from _pyhost_support import handover, heartbeat, private_folder, reference, reference_cache
 
 
 @pytest.fixture

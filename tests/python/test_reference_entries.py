@@ -5,9 +5,8 @@ import os
 import pickle
 
 import pytest
+from _pyhost_measure import private_folder, reference_cache
 from cache_entry import ENTRY, SAMPLE
-
-from _pyhost_support import private_folder, reference_cache
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import pickle
 
 import pytest
+from _pyhost_measure import claims, gil_state, record, replay, timing
 
-from _pyhost_support import claims, gil_state, record, replay, swap, timing
+from _pyhost_support import measured, swap
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def prepare(tmp_path):
     """prepare(name, **fields): (answer, cell) of the recorded calls of `name`."""
     usual = {"record": str(tmp_path / "calls"), "module": "", "policy": "own", "threads": [1]}
     (tmp_path / "calls").touch()
-    return lambda name, **fields: replay.prepare_replay(name, {**usual, **fields})
+    return lambda name, **fields: replay.prepare_replay(name, {**usual, **fields}, measured.Swap())
 
 
 def total(a, b):

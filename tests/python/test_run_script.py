@@ -4,8 +4,9 @@ import os
 import sys
 
 import pytest
+from _pyhost_measure import call_file, replay
 
-from _pyhost_support import call_file, replay, runner, swap
+from _pyhost_support import measured, runner, swap
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def run(write, request_of, use_clock):
 
     def run_source(source, **fields):
         swap.install(request_of(**fields))
-        return replay.run_script({"kind": "script", "name": write("main.py", source)})
+        return replay.run_script({"kind": "script", "name": write("main.py", source)}, measured.Swap())
 
     return run_source
 

@@ -1,6 +1,5 @@
 """tests/python/test_runner.py: a script, a module or code is run as python would run it, with the swap in it."""
 
-import io
 import os
 import sys
 import zipfile
@@ -136,51 +135,3 @@ def test_the_root_of_a_script_is_its_real_folder_and_of_the_rest_the_working_dir
     assert runner.root_of({"kind": "script", "name": "link.py"}) == str(tmp_path / "folder")
     assert runner.root_of({"kind": "module", "name": "folder.main"}) == os.getcwd()
     assert runner.root_of({"kind": "code", "name": "1"}) == os.getcwd()
-
-
-def test_a_traceback_loses_our_frames_at_its_start(write):
-    try:
-        run("script", write("main.py", "def f():\n    1 / 0\nf()\n"))
-    except ZeroDivisionError as error:
-        traceback = error.__traceback__.tb_next.tb_next  # the first two are this file's
-    names = []
-    traceback = runner.without_own_frames(traceback)
-    while traceback:
-        names.append(traceback.tb_frame.f_code.co_name)
-        traceback = traceback.tb_next
-    assert names == ["<module>", "f"]
-
-
-def test_a_traceback_of_our_frames_alone_is_none():
-    try:
-        runner.root_of({})
-    except KeyError as error:
-        assert runner.without_own_frames(error.__traceback__.tb_next) is None
-    assert runner.without_own_frames(None) is None
-
-
-def test_a_sentence_has_the_type_and_no_lone_surrogates():
-    assert runner.sentence_of(ValueError("a b")) == "ValueError: a b"
-    assert runner.sentence_of(OSError("\udcff")) == "OSError: \\udcff"
-
-
-class Stream(io.StringIO):
-    def __init__(self, error=None):
-        super().__init__()
-        self.error, self.flushed = error, 0
-
-    def flush(self):
-        self.flushed += 1
-        if self.error:
-            raise self.error
-
-
-@pytest.mark.parametrize("out", [None, Stream(), Stream(OSError()), Stream(ValueError("closed"))])
-def test_streams_are_flushed_whatever_the_script_made_of_them(monkeypatch, out):
-    error = Stream()
-    monkeypatch.setattr(sys, "stdout", out)
-    monkeypatch.setattr(sys, "stderr", error)
-    runner.flush_streams()
-    monkeypatch.undo()
-    assert error.flushed == 1
-    assert out is None or out.flushed == 1

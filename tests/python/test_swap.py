@@ -5,8 +5,9 @@ import os
 import textwrap
 
 import pytest
+from _pyhost_measure import record
 
-from _pyhost_support import record, swap
+from _pyhost_support import swap
 
 KERNELS = {
     "two": "def two(a, b, out=None): ...",

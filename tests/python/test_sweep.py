@@ -3,8 +3,9 @@
 import threading
 
 import pytest
+from _pyhost_measure import backend, cells, claims, gil_state, handover, probes, sweep, timing
 
-from _pyhost_support import backend, cells, claims, gil_state, handover, probes, swap, sweep, timing
+from _pyhost_support import measured, swap
 
 SCRIPT = """
     SIZES = {"first": 1, "last": 1000, "what": "points"}
@@ -86,7 +87,7 @@ def test_the_smallest_sizes_are_one_and_two(module_of):
     ("call_s", "chunk"), [(1.0, 1), (0.0006, 1), (0.00025, 2), (0.0002, 2), (1e-6, 500), (1.43e-6, 350)]
 )
 def test_a_chunk_of_calls_takes_half_a_millisecond(call_s, chunk):
-    assert sweep.SizedCell(cells.Cell(len, ("",)), call_s).chunk == chunk
+    assert sweep.SizedCell(cells.Cell(len, ("",), 1.0), call_s).chunk == chunk
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def sized(use_clock, monkeypatch):
     clock = use_clock(sweep, timing)
 
     def make(function, inputs, chunk):
-        cell = sweep.SizedCell(cells.Cell(function, inputs), 1.0)
+        cell = sweep.SizedCell(cells.Cell(function, inputs, 1.0), 1.0)
         cell.chunk = chunk
         return cell
 
@@ -163,7 +164,9 @@ def test_the_reference_is_called_once_and_then_comes_from_the_cache(script, requ
         sweep.measure_reference(script, "total", request_for(size=5))
 
 
-def test_a_sized_function_is_proved_as_a_cell_is(script, request_for, pyhost, monkeypatch, hand_over, clock):
+def test_a_sized_function_is_proved_as_a_cell_is(
+    script, request_for, pyhost, monkeypatch, hand_over, clock, swap_request
+):
     monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
     monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
 
@@ -172,17 +175,18 @@ def test_a_sized_function_is_proved_as_a_cell_is(script, request_for, pyhost, mo
         return sum(values) + more
 
     script.total = swap.swapped["total"] = pyhost.SwappedFunction(script.total, native)
-    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(13)))  # 0 + 1 + 2 + 3 + 7
+    right = 0 + 1 + 2 + 3 + 7
+    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(right)), measured.Swap())
     assert (answer["status"], answer["work"], answer["overhead"]) == ("correct", [0.0, 0.0], None)
     assert (cell.chunk, cell.inputs) == (2, ([0, 1, 2, 3], 7))
-    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(14)))
+    answer, cell = sweep.prepare(script, "total", request_for(result=hand_over(right + 1)), measured.Swap())
     assert (answer["status"], cell) == ("wrong", None)
 
 
-def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypatch, hand_over):
+def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypatch, hand_over, swap_request):
     monkeypatch.setattr(backend, "require_provenance", lambda *_: None)
-    monkeypatch.setattr(probes, "first_fault", lambda module, name: "wrong input")
+    monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: "wrong input")
     script.total = swap.swapped["total"] = pyhost.SwappedFunction(script.total, lambda values, more: 13)
     request = request_for(result=hand_over(13), module="pyhost_made_up.held")
-    answer, _ = sweep.prepare(script, "total", request)
+    answer, _ = sweep.prepare(script, "total", request, measured.Swap())
     assert (answer["status"], answer["reason"]) == ("failed", "wrong input")

@@ -5,7 +5,7 @@ import re
 
 from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files_under, read, without_comments
 
-# The table of allowed arrows: a room may include its own headers and those of these rooms.
+# The table of arrows: a room may include its own headers and those of these rooms, and does include each of these.
 ARROWS = {
     "core": set(),
     "cli": {"core"},
@@ -13,8 +13,9 @@ ARROWS = {
     "report": {"core", "stats"},
     "gil": {"core"},
     "watch": {"core", "gil"},
-    "embed": {"core", "gil"},
-    "bench": {"core", "stats", "embed", "gil"},
+    "measure": {"core", "gil"},
+    "embed": {"core", "gil", "measure"},
+    "bench": {"core", "stats"},
     "app": {"core", "cli", "report", "embed", "bench", "watch"},
     "main": {"core", "cli", "embed", "bench", "app"},  # main.cpp
 }
@@ -63,6 +64,12 @@ def test_includes_follow_the_arrows():
     assert not wrong
 
 
+def test_every_arrow_is_used():
+    used = {(room_of(path), header.split("/")[0]) for path in host_files() for header in quoted_includes(path)}
+    unused = [f"{room} -> {seen}" for room, arrows in ARROWS.items() for seen in arrows if (room, seen) not in used]
+    assert not unused
+
+
 def test_every_include_is_written_from_host():
     generated = {"build_config.hpp"}
     wrong = [
@@ -75,16 +82,45 @@ def test_every_include_is_written_from_host():
 
 
 def test_cmake_depends_are_the_arrows():
-    rooms = re.findall(r"pyhost_add_room\((\w+)\s+(?:DEPENDS\s+([\w\s]*?)\s+)?SOURCES", read("host/CMakeLists.txt"))
+    text = read("host/CMakeLists.txt")
+    rooms = re.findall(r"pyhost_add_room\((\w+)\s+(?:BESIDE_THE_SCRIPT\s+)?(?:DEPENDS\s+([\w\s]*?)\s+)?SOURCES", text)
     assert {name for name, _ in rooms} == set(ARROWS) - {"main"}
     for name, depends in rooms:
-        assert set(depends.split()) <= ARROWS[name], f"room {name} depends on {depends}"
+        assert set(depends.split()) == ARROWS[name], f"room {name} depends on {depends}"
+    linked = re.search(r"target_link_libraries\(pyhost PRIVATE([\w\s]*)\)", text)[1].split()
+    assert {name.removeprefix("pyhost_") for name in linked} == ARROWS["main"]
 
 
-def test_only_embed_and_one_file_of_gil_see_python():
+def test_only_embed_measure_and_one_file_of_gil_see_python():
     seen = [path for path in host_files() if sees_python(path)]
-    assert {room_of(path) for path in seen} <= {"embed", "gil"}, seen
+    assert {room_of(path) for path in seen} <= {"embed", "gil", "measure"}, seen
     assert len([path for path in seen if room_of(path) == "gil"]) <= 1, seen
+
+
+# Packages of the rooms' Python, and those of the other rooms that they may import.
+PYTHON_ARROWS = {
+    "measure": {"_pyhost_measure", "_pyhost"},
+    "embed": {"_pyhost_measure", "_pyhost_support", "_pyhost", "pyhost"},
+}
+
+
+def imported_packages(path):
+    nodes = list(ast.walk(ast.parse(read(path))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_python_of_a_room_imports_along_the_arrows():
+    files = files_under("host", {".py"})
+    assert {room_of(path) for path in files} == set(PYTHON_ARROWS)
+    wrong = [
+        f"{path} imports {package}"
+        for path in files
+        for package in imported_packages(path)
+        if package.lstrip("_").startswith("pyhost") and package not in PYTHON_ARROWS[room_of(path)]
+    ]
+    assert not wrong
 
 
 def test_kernels_are_free_of_python_and_of_backends():

@@ -111,7 +111,7 @@ class Copy:
 @pytest.fixture(scope="module")
 def with_kernel(tmp_path_factory):
     copy = Copy(tmp_path_factory.mktemp("kernel"), "docs/guide/add_a_kernel.md")
-    copy.make("pyhost_capi", "pyhost_kernels_c", "pyhost_openmp", "pyhost_pybind11")
+    copy.make("pyhost_capi", "pyhost_kernels", "pyhost_openmp", "pyhost_pybind11")
     return copy
 
 

@@ -54,7 +54,7 @@ def _swapped():
 
 
 def _account_of(stand_in):
-    from _pyhost_support import backend
+    from _pyhost_measure import backend
 
     split = stand_in._pyhost_gil or dict.fromkeys(("held_s", "released_s", "waiting_s", "releases"))
     return {

@@ -3,7 +3,9 @@
 import atexit
 import sys
 
-from _pyhost_support import backend, runner, swap
+from _pyhost_measure import backend
+
+from _pyhost_support import runner, swap
 
 
 def main(target):

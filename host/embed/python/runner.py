@@ -11,20 +11,6 @@ import sys
 from _pyhost_support import swap
 
 
-def flush_streams():
-    """Of a script that may have replaced or closed them."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):
-            pass
-
-
-def sentence_of(error):
-    """For JSON, which has no lone surrogates."""
-    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
-
-
 def root_of(target):
     """The folder whose modules belong to the script."""
     if target["kind"] == "script":
@@ -35,13 +21,6 @@ def root_of(target):
 def run(target):
     """Run {"kind": "script" | "module" | "code", "name": path, module or text}; exceptions are the script's own."""
     {"script": _run_script, "module": _run_module, "code": _run_code}[target["kind"]](target["name"])
-
-
-def without_own_frames(traceback):
-    """A script's traceback starts with the script, not with pyhost's runner."""
-    while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith("<pyhost>/"):
-        traceback = traceback.tb_next
-    return traceback
 
 
 def _run_script(path):

@@ -125,7 +125,7 @@ def _decorate(definition):
 
 def _decorator(function):
     """Stand-in for `function`; the function itself where the backend does not offer it."""
-    from _pyhost_support import backend, record
+    from _pyhost_measure import backend, record
 
     if active.record:
         stand_in = record.Recorder(function, active.record, active.record_limit_bytes)

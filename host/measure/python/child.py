@@ -1,0 +1,189 @@
+"""host/measure/python/child.py: a measured child: answers the parent's questions, one JSON line each, until "quit".
+
+The questions arrive and the answers leave on private descriptors, never stdin or stdout: those are the script's.
+
+`swap` is the host's, the same in all files here:
+    swapped              {name: what stands in the place of the script's function}; such a stand-in has _pyhost_target,
+                         the callable that runs, __wrapped__, the script's own function, and _pyhost_calls; or it is a
+                         record.Recorder
+    module, folder       the backend's submodule, and the folder in which pyhost's backends lie
+    record               the file of the recorded calls (call_file.py)
+    is_swappable(node)   whether this `def` of the syntax tree would be swapped
+    run(target)          runs the script as __main__
+    Error                what is raised where the swap that was asked for can't be made
+    in_new_interpreter   source that defines make_swap(), this same object, in another interpreter of the process
+"""
+
+import ast
+import json
+import os
+import re
+import traceback
+import zipfile
+
+import _pyhost
+from _pyhost_measure import (
+    backend,
+    cells,
+    gil_state,
+    interpreters,
+    kernel,
+    outcome,
+    probes,
+    reference,
+    replay,
+    sweep,
+    tax,
+)
+
+LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-8; JSON has none: shown as text
+
+
+class Child:
+    """What the answers depend on: the target script, its module once loaded, the prepared cells by (kernel, case)."""
+
+    def __init__(self, target, swap):
+        self.target, self.swap = target, swap
+        self.module = None
+        self.cells = {}
+
+    def answer(self, question):
+        answer = getattr(self, "do_" + question["do"])(question)
+        return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
+
+    def script(self):
+        if self.module is None:
+            self.module = kernel.load_script(self.target["name"])
+        return self.module
+
+    def do_describe(self, question):
+        facts = {**_pyhost.build_facts(), "gil_enabled": gil_state.is_enabled()}  # before the script's threads run
+        tree = self._tree()
+        functions = [node.name for node in tree.body if self.swap.is_swappable(node)]
+        names = {target.id for node in tree.body for target in getattr(node, "targets", []) if hasattr(target, "id")}
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
+        kind = "cells" if has_cases and functions else "script"
+        cases = [c for c in self.script().CASES if c != "tiny"] if kind == "cells" else []
+        return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **facts}
+
+    def _tree(self):
+        """Syntax tree of the script; empty where only a run can tell: a module, a folder, a zip file."""
+        name, kind = self.target["name"], self.target["kind"]
+        if kind == "code":
+            return ast.parse(name)
+        if kind == "module" or os.path.isdir(name) or zipfile.is_zipfile(name):
+            return ast.Module(body=[], type_ignores=[])
+        with open(name, "rb") as file:
+            return ast.parse(file.read(), name)
+
+    def do_offers(self, question):
+        return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
+
+    def do_reference(self, question):
+        return reference.measure(self.script(), question["kernel"], question["case"], question)
+
+    def do_prepare(self, question):
+        if question["policy"] == interpreters.POLICY:
+            answer, cell = interpreters.prepare(self.script, self.target["name"], question, self.swap)
+        else:
+            kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
+            answer, cell = cells.prepare(kernel_, question, self.swap)
+        return self._keep(question, answer, cell)
+
+    def _keep(self, question, answer, cell):
+        self.cells[question["kernel"], question["case"]] = cell
+        return answer
+
+    def close(self):
+        """Sub-interpreters must end before the main one does."""
+        for cell in self.cells.values():
+            if isinstance(cell, interpreters.Cell):
+                cell.close()
+
+    def _cell(self, question):
+        return self.cells[question["kernel"], question["case"]]
+
+    def do_run_script(self, question):
+        return {"status": "correct", **replay.run_script(self.target, self.swap)}
+
+    def do_prepare_replay(self, question):
+        answer, cell = replay.prepare_replay(question["kernel"], question, self.swap)
+        return self._keep(question, answer, cell)
+
+    def do_sample(self, question):
+        return {"status": "correct", **self._cell(question).sample(question["threads"], question["calls"])}
+
+    def do_heartbeat(self, question):
+        return {"status": "correct", **self._cell(question).heartbeat()}
+
+    def do_sizes(self, question):
+        return sweep.describe(self.script())
+
+    def do_sized_reference(self, question):
+        return sweep.measure_reference(self.script(), question["kernel"], question)
+
+    def do_prepare_sized(self, question):
+        answer, cell = sweep.prepare(self.script(), question["kernel"], question, self.swap)
+        return self._keep({**question, "case": question["size"]}, answer, cell)
+
+    def do_window(self, question):
+        cell = self.cells[question["kernel"], question["size"]]
+        return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
+
+    def do_probe_labels(self, question):
+        return {"status": "correct", "labels": probes.labels(self.script())}
+
+    def do_probe(self, question):
+        return probes.run_probe(self.script(), question["kernel"], question["index"], question, self.swap)
+
+    def do_tax(self, question):
+        return {"status": "correct", **tax.measure()}
+
+    def do_leaks(self, question):
+        return probes.find_leak(self.script(), question["kernel"], question, self.swap)
+
+
+def main(questions_fd, answers_fd, target, swap):
+    gil_state.watch()
+    child = Child(target, swap)
+    pipe = _identity(answers_fd)
+    with os.fdopen(questions_fd, "r") as questions:
+        for line in questions:
+            question = json.loads(line)
+            if question["do"] == "quit":
+                child.close()
+                break
+            answer = _answer(child, question)
+            if _identity(answers_fd) != pipe:
+                os._exit(LOST_PIPE)  # the script closed it: what has its number now is the script's own file
+            os.write(answers_fd, answer)
+
+
+def _identity(fd):
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _answer(child, question):
+    """A script's exception is an answer too: its sentence here, its traceback on the captured stderr."""
+    try:
+        line = _line_of(child.answer(question))
+    except child.swap.Error as error:
+        line = _line_of({"status": "failed", "reason": str(error), "cannot_swap": True})
+    except (Exception, SystemExit) as error:
+        if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
+            traceback.print_exc()
+        line = _line_of({"status": "failed", "reason": outcome.sentence_of(error)})
+    outcome.flush_streams()
+    return line
+
+
+def _line_of(answer):
+    text = json.dumps(answer, allow_nan=False, ensure_ascii=False)
+    return LONE_SURROGATE.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode() + b"\n"

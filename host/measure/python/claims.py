@@ -1,0 +1,82 @@
+"""host/measure/python/claims.py: does a function do with the GIL what its place in the backend claims?"""
+
+import sys
+
+from _pyhost_measure import gil_state, heartbeat, timing
+
+# A release is only a token one where a long call holds nearly all the time.  Not half of it: allocating the result
+# under the GIL can cost more than a kernel that only moves memory (ctypes' fused_arith: 80 % of the first call).
+LONG_CALL_S = 0.001
+TOKEN_SHARE = 0.95
+
+# On a busy machine a call may be put aside at any moment, and a counting thread get no turn: the most of these decide.
+PROBES = 5
+
+
+def broken_claim(call, policy):
+    """A sentence where `call()` does not do what `policy` says; None where it does, or claims nothing."""
+    if policy == "own" or not gil_state.is_enabled():  # without a GIL both do the same
+        return None
+    sample = _sample_undisturbed(call)
+    split = sample["gil"]
+    if split is None:
+        return _broken_without_tracer(call, policy)
+    if policy == "held" and split["releases"] > 0:
+        times = "once" if split["releases"] == 1 else f"{split['releases']} times"
+        return f"it claims 'held' but lets go of the GIL: {times} during a call"
+    if policy == "released" and split["releases"] == 0:
+        return "it claims 'released' but holds the GIL: it never let go during a call"
+    if policy == "released" and _is_token_mostly(sample, call):
+        share = split["held_s"] / sample["wall_s"]
+        return f"it claims 'released' but holds the GIL: for {share:.0%} of a call of {sample['wall_s'] * 1e3:.3g} ms"
+    return None
+
+
+def _is_token_mostly(first, call):
+    """The majority of PROBES calls, `first` among them; one is enough where half of its time was released."""
+    if first["gil"]["held_s"] <= _own_s(first) / 2:
+        return False
+    verdicts = [_is_token(first)]
+    while max(verdicts.count(True), verdicts.count(False)) <= PROBES // 2:
+        verdicts.append(_is_token(_sample_undisturbed(call)))
+    return verdicts.count(True) > PROBES // 2
+
+
+def _is_token(sample):
+    """It computes with the GIL held: what it lets go for takes no processor time, and is no wait for a device either.
+
+    By processor time, for on a busy machine a call may be put aside for long in the moment in which it lets go; by the
+    call's own time where that is shorter, for threads of other libraries (OpenBLAS's spin for a while) compute beside.
+    """
+    held_s = sample["gil"]["held_s"]
+    is_long = sample["wall_s"] > LONG_CALL_S
+    return is_long and held_s > TOKEN_SHARE * _own_s(sample) and held_s > sample["wall_s"] / 2
+
+
+def _own_s(sample):
+    return min(sample["wall_s"], sample["cpu_s"])
+
+
+def _sample_undisturbed(call):
+    """With a switch interval of 1000 s, so that no other thread's wish for the GIL counts as this call's release."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1000)
+    try:
+        return timing.sample(call, (), 1, 1)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def _broken_without_tracer(call, policy):
+    """A counting thread tells, if the call is long enough for it to be scheduled at all."""
+    if timing.seconds_of_one_call(call, ()) < LONG_CALL_S:
+        return None
+    for _ in range(PROBES):
+        steps = heartbeat.steps_during(call)
+        if steps > 0:
+            break
+    if policy == "released" and steps == 0:
+        return f"it claims 'released' but holds the GIL: a counting thread made no step during {PROBES} calls"
+    if policy == "held" and steps > 0:
+        return f"it claims 'held' but lets go of the GIL: a counting thread made {steps} steps during a call"
+    return None

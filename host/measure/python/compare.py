@@ -1,0 +1,170 @@
+"""host/measure/python/compare.py: exact equality of two results, for scripts that bring no check() of their own.
+
+Every NaN equals every NaN, whose sign Python does not show; -0.0 is not 0.0, wherever it stands.
+"""
+
+import collections
+import dataclasses
+import types
+
+from _pyhost_measure import compare_buffers
+from _pyhost_measure.compare_buffers import bits
+
+
+def first_difference(got, want, where="result"):
+    """None where `got` equals `want` exactly, else a sentence that names the first difference."""
+    waiting = [iter([(got, want, where)])]  # no recursion: what is compared may be deep, or contain itself
+    met = {}
+    while waiting:
+        pair = next(waiting[-1], None)
+        if pair is None:
+            waiting.pop()
+        elif pair[0] is not pair[1] and (id(pair[0]), id(pair[1])) not in met:
+            found = _compare(*pair)
+            if isinstance(found, str):
+                return found
+            if found is not None:
+                met[id(pair[0]), id(pair[1])] = pair  # kept, so that no other object gets these numbers
+                waiting.append(iter(found))
+    return None
+
+
+def _compare(got, want, where):
+    """None where they are equal, a sentence where they are not, or pairs of parts: equal where all of these are."""
+    is_same_type = type(got) is type(want)
+    if is_same_type and isinstance(want, (float, complex)):
+        # bits() take three times as long.
+        is_equal = type(want) is float and got == want != 0 or bits(got) == bits(want)
+        return None if is_equal else f"{where} is {got!r}, the reference gave {want!r}"
+    if is_same_type and type(want) in (bool, bytes, int, str):
+        return None if got == want else _sentence(got, want, where)
+    if _are_arrays(got, want):
+        return compare_buffers.difference(got, want, where)
+    if not is_same_type:
+        return f"{where} is a {type(got).__name__}, the reference gave a {type(want).__name__}"
+    if isinstance(want, (list, tuple)):
+        return _pairs_of_sequences(got, want, where)
+    if isinstance(want, dict):
+        return _pairs_of_mappings(got, want, where)
+    if isinstance(want, (set, frozenset)):
+        is_equal = _by_key(got).keys() == _by_key(want).keys()
+        return _attributes(got, want, where) if is_equal else _sentence(got, want, where)
+    return _compare_objects(got, want, where)
+
+
+def _key(value):
+    """Hashable, and equal only where the values are exactly: 1 is not True."""
+    if isinstance(value, (float, complex)):
+        return type(value), *bits(value)
+    if isinstance(value, (tuple, frozenset)):
+        keys = map(_key, value)
+        return type(value), tuple(keys) if isinstance(value, tuple) else frozenset(keys)
+    return type(value), value
+
+
+def _by_key(values):
+    """{(key, how many before it have the same): value}: a dict or set may hold NaN more than once."""
+    met, values_by_key = collections.Counter(), {}
+    for value in values:
+        key = _key(value)
+        values_by_key[key, met[key]] = value
+        met[key] += 1
+    return values_by_key
+
+
+def _are_arrays(got, want):
+    return not isinstance(want, (bytes, str)) and compare_buffers.is_buffer(want) and compare_buffers.is_buffer(got)
+
+
+def _pairs_of_sequences(got, want, where):
+    if len(got) != len(want):
+        return f"{where} has {len(got)} items, the reference's {len(want)}"
+    return _all(((g, w, f"{where}[{i}]") for i, (g, w) in enumerate(zip(got, want))), _attributes(got, want, where))
+
+
+def _pairs_of_mappings(got, want, where):
+    places, want_places = _by_key(got), _by_key(want)
+    is_ordered = isinstance(want, collections.OrderedDict)  # whose own == asks for the order too
+    if places.keys() != want_places.keys() or is_ordered and list(places) != list(want_places):
+        return f"{where} has the keys {_short(list(got))}, the reference's {_short(list(want))}"
+    values = ((got[places[name]], want[key], f"{where}[{key!r}]") for name, key in want_places.items())
+    return _all(values, _attributes(got, want, where))
+
+
+def _attributes(got, want, where):
+    """Of a list, dict or set of a class that adds some."""
+    if getattr(got, "__dict__", None) or getattr(want, "__dict__", None):
+        yield vars(got), vars(want), f"{where}'s attributes"
+
+
+def _all(*groups):
+    for group in groups:
+        yield from group
+
+
+def _compare_objects(got, want, where):
+    is_equal = _own_verdict(got, want)
+    if is_equal is None:
+        parts = _parts(got), _parts(want)
+        if None not in parts:
+            return _pairs_of_parts(*parts, where)
+        is_equal = _is_equal(got, want)
+    return None if is_equal else _sentence(got, want, where)
+
+
+def _own_verdict(got, want):
+    """What a class's own __eq__, written in Python, says; None where there is none."""
+    own = type(want).__eq__
+    if not isinstance(own, types.FunctionType):
+        return None
+    # A dataclass's own compares the fields by ==, for which -0.0 is 0.0.
+    is_generated = dataclasses.is_dataclass(want) and own.__code__.co_filename == "<string>"
+    return None if is_generated else _is_equal(got, want)
+
+
+def _is_equal(got, want):
+    """None where the answer has no truth value: an array of them, as pandas gives."""
+    try:
+        return bool(got == want)
+    except Exception:
+        return None
+
+
+def _pairs_of_parts(got, want, where):
+    if got.keys() != want.keys():
+        names = [_short([name[1:] for name in parts if name.startswith(".")]) for parts in (got, want)]
+        return f"{where} has the attributes {names[0]}, the reference's {names[1]}"
+    return ((got[name], part, where + name) for name, part in want.items())
+
+
+def _parts(value):
+    """{place: part} of what pickle keeps of an object; None where it can't be taken apart."""
+    try:
+        reduced = value.__reduce_ex__(4)
+    except Exception:
+        return None
+    if isinstance(reduced, str):
+        return {"'s name": reduced}
+    _, arguments, state, items, pairs, *_ = (*reduced, None, None, None)
+    parts = {"'s arguments": arguments, **_parts_of_state(state)}
+    for name, iterator in (("'s items", items), ("'s pairs", pairs)):
+        if iterator is not None:
+            parts[name] = list(iterator)
+    return parts
+
+
+def _parts_of_state(state):
+    """The attributes, those in slots too; as a whole where a class keeps something else."""
+    halves = state if isinstance(state, tuple) and len(state) == 2 else (state,)
+    if not all(half is None or isinstance(half, dict) for half in halves):
+        return {"'s state": state}
+    return {f".{name}": part for half in halves if half for name, part in half.items()}
+
+
+def _sentence(got, want, where):
+    return f"{where} is {_short(got)}, the reference gave {_short(want)}"
+
+
+def _short(value):
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,66 @@
+"""host/measure/python/kernel.py: a script with CASES: its functions, inputs, check and work."""
+
+import importlib.util
+import math
+import os
+import sys
+
+from _pyhost_measure import compare, inputs, timing
+
+
+def load_script(path):
+    """Import the script under its own name, not as __main__: its functions, without its main part."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    if not sys.flags.safe_path:
+        sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class Kernel:
+    """A script's kernel and case: its function, inputs, check and work."""
+
+    def __init__(self, module, name, case):
+        self.module, self.name, self.case = module, name, case
+        self.function = getattr(module, name)
+        self.inputs = module.make_inputs(case)
+
+    def has_work(self):
+        return hasattr(self.module, "work")
+
+    def operations(self, case):
+        return self._work(case)[1]
+
+    def work(self):
+        return self._work(self.case)
+
+    def _work(self, case):
+        """[bytes, operations] of one call, zeros where the script does not say."""
+        amounts = [float(amount) for amount in self.module.work(case)] if self.has_work() else [0.0, 0.0]
+        if len(amounts) != 2 or not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
+            raise ValueError(f"work({case!r}) must be (bytes, operations), two finite numbers; it is {amounts}")
+        return amounts
+
+    def digest(self):
+        """Changes when somebody writes into the inputs."""
+        return inputs.digest(self.inputs)
+
+    def check(self, got, want):
+        """None where equal, else a sentence.  A check may also return a truth value, or raise AssertionError."""
+        check = getattr(self.module, "check", compare.first_difference)
+        try:
+            verdict = check(got, want)
+        except AssertionError as error:
+            return str(error) or "check() failed"
+        if verdict is None or isinstance(verdict, str):
+            return verdict
+        return None if verdict else "check() says that the result differs from the reference"
+
+    def overhead(self, function):
+        if "tiny" not in self.module.CASES:
+            return None
+        cases = [(self.module.make_inputs(c), self.operations(c)) for c in ("tiny", "quick")]
+        return timing.overhead(function, *cases)

@@ -1,0 +1,79 @@
+"""host/measure/python/reference.py: measure the pure-Python reference, or find it in the cache."""
+
+import pickle
+import time
+
+from _pyhost_measure import backend, cells, handover, heartbeat, reference_cache, timing
+from _pyhost_measure.kernel import Kernel
+
+REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
+BATCH_S = 0.05
+
+
+def estimate_s(kernel, case):
+    """What one call of the reference on `case` will take: the quick case's time, scaled by the work."""
+    inputs = kernel.module.make_inputs("quick")
+    quick_s = timing.seconds_of_one_call(kernel.function, inputs)
+    quick_operations = kernel.operations("quick")
+    return quick_s * kernel.operations(case) / quick_operations if quick_operations else quick_s
+
+
+def measure(module, name, case, request):
+    """Answer to "reference": the cached entry, or a fresh one where one call fits into the budget."""
+    kernel = Kernel(module, name, case)
+    cache = reference_cache.Cache(request["cache"])
+    entry_name = reference_cache.name_of(name, case, module, kernel.inputs)
+    sources = reference_cache.sources_of(module)
+    entry = None if request["fresh"] else cache.load(entry_name)
+    missing = [t for t in request["threads"] if entry is None or t not in entry["samples"]]
+    if entry is None:
+        call_s = estimate_s(kernel, case) if kernel.has_work() else 0.0
+        entry = None if call_s > request["budget_s"] else first_entry(kernel)
+        call_s = entry["call_s"] if entry else call_s
+        if call_s > request["budget_s"]:
+            return {"status": "over-budget", "call_s": call_s, "cache_notes": cache.notes}
+    if missing:
+        _add_samples(kernel, entry, missing, request["budget_s"])
+        cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
+    cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
+    return {
+        "status": "correct",
+        "cached": not missing,
+        "cache_notes": cache.notes,
+        "result": handover.put(entry["result"], request["result"]),
+        "cells": cells,
+        "heartbeat": entry["heartbeat"],
+        "overhead": entry["overhead"],
+        "work": kernel.work(),
+        "provenance": backend.provenance_of(kernel.function),
+    }
+
+
+def first_entry(kernel):
+    """What the cache keeps of the first call: its result, pickled, and its time; samples are added later."""
+    before = kernel.digest()
+    start = time.perf_counter()
+    result = kernel.function(*kernel.inputs)
+    call_s = time.perf_counter() - start
+    if kernel.digest() != before:
+        raise ValueError(f"{kernel.name}() changes its arguments: a function with CASES must leave them as they are")
+    return {
+        # At once: it may share memory with what later calls write.
+        "result": pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL),
+        "call_s": call_s,
+        "samples": {},
+        "heartbeat": None,
+        "overhead": None,
+    }
+
+
+def _add_samples(kernel, entry, threads, budget_s):
+    if entry["heartbeat"] is None:
+        entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs, entry["call_s"])
+        entry["overhead"] = kernel.overhead(kernel.function)
+    cell = cells.Cell(kernel.function, kernel.inputs, entry["call_s"])
+    calls = max(1, int(BATCH_S / entry["call_s"]))
+    for count in threads:
+        # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
+        batches = max(1, min(REFERENCE_BATCHES, int(budget_s / (entry["call_s"] * calls * count))))
+        entry["samples"][count] = [cell.sample(count, calls) for _ in range(batches)]

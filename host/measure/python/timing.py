@@ -1,0 +1,128 @@
+"""host/measure/python/timing.py: time one callable: batches on one or more threads, call overhead."""
+
+import threading
+import time
+
+import _pyhost
+
+BATCH_S = 0.01  # of the overhead's batches: 10 ms, so that the clock's 20 ns stay below a millionth
+
+
+def sample(function, arguments, threads, calls):
+    """`threads` threads make `calls` calls each, started together.  A dict of the fields of core's Sample."""
+    if threads == 1:
+        cpu_s = time.process_time()
+        batches = [_pyhost.time_calls(function, arguments, calls)]
+        cpu_s = time.process_time() - cpu_s
+    else:
+        batches, cpu_s = _batches_on_threads(function, arguments, threads, calls)
+    start_ns = min(b["start_ns"] for b in batches)
+    for batch in batches:
+        # All were told to start at once: who begins later waited for the GIL until then.
+        if batch["gil"] is not None:
+            batch["gil"]["waiting_s"] += (batch["start_ns"] - start_ns) * 1e-9
+    return sum_up(batches, cpu_s, calls)
+
+
+def sum_up(batches, cpu_s, calls):
+    """A dict of the fields of core's Sample, of batches that ran side by side, `calls` calls each."""
+    wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
+    gil = _sum_of_splits(batches)
+    all_calls = float(calls * len(batches))
+    return {"wall_s": wall_ns * 1e-9, "cpu_s": cpu_s, "calls": calls, "all_calls": all_calls, "gil": gil}
+
+
+def _batches_on_threads(function, arguments, threads, calls):
+    cpu_s = time.process_time()
+    batches = on_threads(threads, lambda: _pyhost.time_calls(function, arguments, calls))
+    return batches, time.process_time() - cpu_s
+
+
+def on_threads(threads, work):
+    """What `work()` returns on each of `threads` threads, started together; the first exception is raised."""
+    barrier = threading.Barrier(threads)
+    results, errors = [], []
+
+    def run():
+        barrier.wait()
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+
+    workers = [threading.Thread(target=run) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if errors:
+        raise errors[0]
+    return results
+
+
+def _sum_of_splits(batches):
+    if any(b["gil"] is None for b in batches):
+        return None
+    return {key: sum(b["gil"][key] for b in batches) for key in batches[0]["gil"]}
+
+
+def seconds_of_one_call(function, arguments):
+    batch = _pyhost.time_calls(function, arguments, 1)
+    return (batch["end_ns"] - batch["start_ns"]) * 1e-9
+
+
+def overhead(function, tiny, quick):
+    """The `a` of t = a + b n, from the smallest case and the quick one; each is (arguments, operations)."""
+    calls = _calls_for(function, tiny[0])
+    vectorcall_s = _median([_vectorcall_s(function, tiny[0], calls) for _ in range(5)])
+    bytecode_s = _median([_bytecode_s(function, tiny[0], calls) for _ in range(5)])
+    work_s = _work_s(function, tiny, quick, vectorcall_s)
+    return {"vectorcall_s": max(0.0, vectorcall_s - work_s), "bytecode_s": max(0.0, bytecode_s - work_s)}
+
+
+def _work_s(function, tiny, quick, tiny_s):
+    """b n of the smallest case: what the work itself takes there."""
+    if quick[1] <= tiny[1]:
+        return 0.0
+    quick_s = _vectorcall_s(function, quick[0], _calls_for(function, quick[0]))
+    return max(0.0, quick_s - tiny_s) / (quick[1] - tiny[1]) * tiny[1]
+
+
+def seconds_per_call(function, arguments):
+    """Of as many calls as make a batch: one call alone would be the clock's time, not its own."""
+    return _vectorcall_s(function, arguments, _calls_for(function, arguments))
+
+
+def _calls_for(function, arguments):
+    calls = 1
+    while _vectorcall_s(function, arguments, calls) * calls < BATCH_S and calls < 10_000_000:
+        calls *= 4
+    return calls
+
+
+def _vectorcall_s(function, arguments, calls):
+    batch = _pyhost.time_calls(function, arguments, calls)
+    return (batch["end_ns"] - batch["start_ns"]) * 1e-9 / calls
+
+
+def _bytecode_s(function, arguments, calls):
+    """What a script's own loop pays for a call, the empty loop subtracted."""
+    names = [f"a{i}" for i in range(len(arguments))]
+    source = (
+        f"def loop(calls, function, {', '.join(names)}):\n"
+        f"    for _ in calls:\n        function({', '.join(names)})\n"
+        f"def empty(calls, function, {', '.join(names)}):\n"
+        "    for _ in calls:\n        pass\n"
+    )
+    space = {}
+    exec(compile(source, "<bytecode loop>", "exec"), space)
+    seconds = []
+    for loop in (space["loop"], space["empty"]):
+        start = time.perf_counter()
+        loop(range(calls), function, *arguments)
+        seconds.append(time.perf_counter() - start)
+    return max(0.0, seconds[0] - seconds[1]) / calls
+
+
+def _median(values):
+    return sorted(values)[len(values) // 2]

@@ -1,0 +1,12 @@
+// host/measure/python_sources.hpp: this room's Python files as text; cmake/embed_python.py writes the table.
+#pragma once
+
+#include <span>
+
+#include "core/python_source.hpp"
+
+namespace pyhost::measure {
+
+std::span<const PythonSource> python_sources();
+
+}  // namespace pyhost::measure

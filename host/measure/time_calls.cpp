@@ -1,0 +1,40 @@
+// host/measure/time_calls.cpp: the vectorcall loop.
+#include "measure/time_calls.hpp"
+
+#include <vector>
+
+#include "measure/gil_split.hpp"
+
+namespace pyhost::measure {
+namespace {
+
+// The first slot is scratch for the callee (PY_VECTORCALL_ARGUMENTS_OFFSET): a bound method needs no copy then.
+std::vector<PyObject*> stack_of(PyObject* arguments) {
+    std::vector<PyObject*> stack{nullptr};
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); ++i) stack.push_back(PyTuple_GET_ITEM(arguments, i));
+    return stack;
+}
+
+bool call_once(PyObject* function, PyObject* const* arguments, std::size_t flagged_count) {
+    PyObject* result = PyObject_Vectorcall(function, arguments, flagged_count, nullptr);
+    Py_XDECREF(result);
+    return result != nullptr;
+}
+
+}  // namespace
+
+PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls) {
+    const std::vector<PyObject*> stack = stack_of(arguments);
+    const std::size_t flagged_count = (stack.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    const gil::Account before = gil::account();
+    for (long long call = 0; call < calls; ++call) {
+        if (!call_once(function, stack.data() + 1, flagged_count)) return nullptr;
+    }
+    const gil::Account after = gil::account();
+    SplitSum sum;
+    sum.add(before, after);
+    return Py_BuildValue("{s:K,s:K,s:N}", "start_ns", static_cast<unsigned long long>(before.now_ns), "end_ns",
+                         static_cast<unsigned long long>(after.now_ns), "gil", to_python(sum));
+}
+
+}  // namespace pyhost::measure
