@@ -21,8 +21,9 @@ Json gil_json(const std::optional<GilSplit>& gil) {
 }
 
 Json sample_json(const Sample& sample) {
-    return {{"wall_s", sample.wall_s},       {"cpu_s", sample.cpu_s},           {"calls", sample.calls},
-            {"all_calls", sample.all_calls}, {"repetition", sample.repetition}, {"gil", gil_json(sample.gil)}};
+    return {{"wall_s", sample.wall_s},    {"cpu_s", sample.cpu_s},         {"core_wait_s", sample.core_wait_s},
+            {"calls", sample.calls},      {"all_calls", sample.all_calls}, {"repetition", sample.repetition},
+            {"gil", gil_json(sample.gil)}};
 }
 
 Json gil_per_call_json(const std::optional<GilPerCall>& gil) {

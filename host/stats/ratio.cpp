@@ -29,8 +29,8 @@ std::map<int, double> medians_of(const Row& row) {
     const Cell* const cell = cell_at(row, 1);
     if (cell == nullptr) return {};
     for (const Sample& sample : cell->samples) {
-        if (sample.calls > 0 && sample.wall_s > 0) {
-            calls_s[sample.repetition].push_back(sample.wall_s / static_cast<double>(sample.calls));
+        if (sample.calls > 0 && sample.own_s() > 0) {
+            calls_s[sample.repetition].push_back(sample.own_s() / static_cast<double>(sample.calls));
         }
     }
     std::map<int, double> medians;

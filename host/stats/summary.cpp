@@ -18,7 +18,7 @@ double quantile(const std::vector<double>& sorted, double share) {
     return std::lerp(sorted[below], sorted[above], position - static_cast<double>(below));
 }
 
-bool is_usable(const Sample& sample) { return sample.calls_of_all(1) > 0 && sample.wall_s > 0; }
+bool is_usable(const Sample& sample) { return sample.calls_of_all(1) > 0 && sample.own_s() > 0; }
 
 // `figure` of each usable sample, where it has one.
 template <typename Figure>
@@ -65,11 +65,11 @@ Summary summarize(std::span<const double> samples_s) {
 
 std::optional<CellSummary> summarize(const Cell& cell) {
     const std::vector<double> calls_s = collect(
-        cell, [&](const Sample& sample) { return sample.wall_s * cell.threads / sample.calls_of_all(cell.threads); });
+        cell, [&](const Sample& sample) { return sample.own_s() * cell.threads / sample.calls_of_all(cell.threads); });
     if (calls_s.empty()) return std::nullopt;
     return CellSummary{
         .call = summarize(calls_s),
-        .calls_per_s = median(cell, [&](const Sample& s) { return s.calls_of_all(cell.threads) / s.wall_s; }),
+        .calls_per_s = median(cell, [&](const Sample& s) { return s.calls_of_all(cell.threads) / s.own_s(); }),
         .cores = median(cell, [](const Sample& s) { return s.cpu_s / s.wall_s; }),
         .gil = gil_per_call(cell)};
 }

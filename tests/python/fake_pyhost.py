@@ -95,7 +95,7 @@ class FakePyhost(types.ModuleType):
         if self.clock.account() == before:  # or a batch would never be long enough
             self.clock.hold(calls * 0.001)
         after = self.clock.account()
-        return {"start_ns": before[0], "end_ns": after[0], "gil": self._split(before, after)}
+        return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": 0, "gil": self._split(before, after)}
 
     def _split(self, before, after):
         if not self.is_traced:

@@ -8,6 +8,7 @@ from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
 BATCH_S = 0.05
+DISTURBED_SHARE = 0.02  # of a sample, without a core: such a reference is measured, and not kept
 
 
 def estimate_s(kernel, case):
@@ -34,6 +35,7 @@ def measure(module, name, case, request):
             return {"status": "over-budget", "call_s": call_s, "cache_notes": cache.notes}
     if missing:
         _add_samples(kernel, entry, missing, request["budget_s"])
+    if missing and not _is_disturbed(entry):
         cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
     cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
     return {
@@ -47,6 +49,15 @@ def measure(module, name, case, request):
         "work": kernel.work(),
         "provenance": backend.provenance_of(kernel.function),
     }
+
+
+def _is_disturbed(entry):
+    """It waited for a core: what ran there meanwhile also emptied its caches."""
+    return any(
+        sample["core_wait_s"] > DISTURBED_SHARE * sample["wall_s"]
+        for samples in entry["samples"].values()
+        for sample in samples
+    )
 
 
 def first_entry(kernel):

@@ -23,7 +23,14 @@ FORMAT = 4  # of the stored entry; raise it when the entry's fields change
 
 # What an entry must look like: a type, a list of one kind, a dict of these keys, or one of several.
 GIL = {"held_s": float, "released_s": float, "waiting_s": float, "releases": int}
-SAMPLE = {"wall_s": float, "cpu_s": float, "calls": int, "all_calls": float, "gil": (None, GIL)}
+SAMPLE = {
+    "wall_s": float,
+    "cpu_s": float,
+    "core_wait_s": float,
+    "calls": int,
+    "all_calls": float,
+    "gil": (None, GIL),
+}
 SHORT_HEARTBEAT = {"call_s": float, "reason": str}
 HEARTBEAT = {"call_s": float, "stall_s": float, "ticks": int}
 SHAPE = {

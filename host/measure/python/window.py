@@ -96,6 +96,7 @@ def sample(function, arguments, threads, calls, call_s):
     return {
         "wall_s": wall_s,
         "cpu_s": window.cpu_s,
+        "core_wait_s": 0.0,
         "calls": window.chunks * chunk,
         "all_calls": window.counted * chunk,
         "gil": _split(window) if window.is_traced() else None,
