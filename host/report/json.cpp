@@ -1,10 +1,13 @@
 // host/report/json.cpp: a report as JSON. A field without a value is null, never left out.
 #include "report/json.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "report/host_tax.hpp"
 #include "stats/doubts.hpp"
+#include "stats/groups.hpp"
+#include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 
 namespace pyhost {
@@ -31,6 +34,22 @@ Json gil_per_call_json(const std::optional<GilPerCall>& gil) {
     return {{"held_s", gil->held_s}, {"released_s", gil->released_s}, {"waiting_s", gil->waiting_s}};
 }
 
+// The time over that of the group's base, across processes.
+Json ratio_json(const Report& report, const Row& row) {
+    for (const Group& group : groups_of(report)) {
+        if (std::ranges::find(group.rows, &row) == group.rows.end()) continue;
+        const Row* const base = base_of(group);
+        const auto ratio = base == nullptr ? std::nullopt : &row == base ? own_ratio(row) : ratio_of(row, *base);
+        if (!ratio || !ratio->interval) return nullptr;
+        return {{"first", name_of(*base)},
+                {"factor", ratio->factor},
+                {"low", ratio->interval->low},
+                {"high", ratio->interval->high},
+                {"processes", ratio->repetitions}};
+    }
+    return nullptr;
+}
+
 // The speed-up is of single-threaded calls, so other cells have none.
 Json summary_json(const Report& report, const Row& row, const Cell& cell) {
     const auto summary = summarize(cell);
@@ -42,6 +61,7 @@ Json summary_json(const Report& report, const Row& row, const Cell& cell) {
             {"calls_per_s", summary->calls_per_s},
             {"cores", summary->cores},
             {"speedup", factor ? Json(*factor) : Json(nullptr)},
+            {"vs_first", cell.threads == 1 ? ratio_json(report, row) : Json(nullptr)},
             {"gil_per_call", gil_per_call_json(summary->gil)}};
 }
 

@@ -71,6 +71,7 @@ std::optional<CellSummary> summarize(const Cell& cell) {
         .call = summarize(calls_s),
         .calls_per_s = median(cell, [&](const Sample& s) { return s.calls_of_all(cell.threads) / s.own_s(); }),
         .cores = median(cell, [](const Sample& s) { return s.cpu_s / s.wall_s; }),
+        .core_wait = median(cell, [](const Sample& s) { return s.core_wait_s / s.wall_s; }),
         .gil = gil_per_call(cell)};
 }
 
