@@ -37,6 +37,7 @@ public:
 
     Answer ask(const nlohmann::json& question, double timeout_s,
                const std::function<void()>& while_waiting = {}) override;
+    void dismiss() override;
     std::string printed() const override { return out_.text(); }
     std::string complained() const override { return err_.text(); }
 
@@ -55,6 +56,7 @@ private:
     Descriptor answers_;
     pid_t pid_ = -1;
     bool is_reference_ = false;
+    bool is_dismissed_ = false;
     std::string buffer_;
     std::optional<Answer> end_;
 };
