@@ -9,6 +9,7 @@
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -34,7 +35,7 @@ ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const s
     const auto showing = [&] { context.show(0, fmt::format("{} {}, pure-Python reference", kernel, case_name), -1); };
     // At the file's start: the result of another kernel or case is not needed any more.
     const nlohmann::json place{{"fd", oracle.results.writer()}, {"offset", 0}};
-    const Answer answer = oracle.child.ask({{"do", "reference"},
+    const Answer answer = oracle.child.ask({{"do", wire::ask::measure_reference},
                                             {"kernel", kernel},
                                             {"case", case_name},
                                             {"threads", context.options.threads},
@@ -87,7 +88,7 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Memo
     if (contestant.status != Status::correct) return entrant;
     entrant.child = context.start(contestant_order(context, contestant, results));
     const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
-    const Answer answer = entrant.child->ask({{"do", "prepare"},
+    const Answer answer = entrant.child->ask({{"do", wire::ask::prepare},
                                               {"kernel", reference.row.key.kernel},
                                               {"case", reference.row.key.case_name},
                                               {"backend", contestant.backend},

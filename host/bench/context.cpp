@@ -1,5 +1,6 @@
 // host/bench/context.cpp: requests and orders of children.
 #include "bench/context.hpp"
+#include "core/wire.hpp"
 
 #include <cstdlib>
 
@@ -62,7 +63,7 @@ std::vector<Offering> ask_offerings(const Context& context, const Backend& backe
     ChildOrder order = order_of(context, request_of(context));
     order.python_arguments = {"-c", "pass"};
     const Answer answer = context.start(order)->ask(
-        {{"do", "offers"}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
+        {{"do", wire::ask::list_offers}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
     std::vector<Offering> offerings(kernels.size());
     for (std::size_t index = 0; index < kernels.size(); ++index) {
         offerings[index].status = answer.status;

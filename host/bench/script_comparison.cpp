@@ -9,6 +9,7 @@
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -42,7 +43,7 @@ Row script_row(const Contestant& contestant) {
 
 Answer run_script(const Context& context, Respondent& child, const std::string& what) {
     const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
-    Answer answer = child.ask({{"do", "run_script"}}, context.options.timeout_s * script_timeouts, showing);
+    Answer answer = child.ask({{"do", wire::ask::run_script}}, context.options.timeout_s * script_timeouts, showing);
     if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
         answer.status = Status::failed;
         answer.reason = answer.value["exit"];
@@ -141,7 +142,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
     }
     entrant.child = run.child;
     const auto showing = [&] { context.show(0, fmt::format("replaying {} {}", function, run.contestant.backend), -1); };
-    const Answer answer = run.child->ask({{"do", "prepare_replay"},
+    const Answer answer = run.child->ask({{"do", wire::ask::prepare_replay},
                                           {"kernel", function},
                                           {"case", recorded},
                                           {"module", run.contestant.package},

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "build_config.hpp"
+#include "core/wire.hpp"
+#include "core/wire_description.hpp"
 #include "embed/pyhost_module.hpp"
 #include "embed/python_sources.hpp"
 #include "embed/support.hpp"
@@ -58,7 +60,10 @@ PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_i
     module.def("start_tracer", pyhost::embed::start_tracer, "Trace the GIL, if that is possible and not done yet.");
     module.def("thread_account", thread_account, "Of the calling thread: (now_ns, held_ns, waiting_ns, releases).");
     module.def("thread_begin", thread_begin, "The same when its account began.");
+    module.def("wire_description", pyhost::wire::description, "The questions and answers of two processes, as JSON.");
     module.attr("version") = PYHOST_VERSION;
+    module.attr("swap_environment") = pyhost::wire::swap_environment;
+    module.attr("lost_pipe_status") = pyhost::wire::lost_pipe_status;
     module.attr("SwappedFunction") = take(pyhost::measure::make_swapped_function_type());
 }
 

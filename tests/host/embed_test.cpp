@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 
 // CPython keeps memory to its end on purpose, which LeakSanitizer, where this is built with it, cannot know.
@@ -65,7 +66,7 @@ std::vector<json> ask(const std::string& script, const json& request, const std:
     for (const json& question : questions) text += question.dump() + "\n";
     REQUIRE(::write(to_child[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     ::close(to_child[1]);
-    ::setenv(pyhost::embed::swap_environment, request.dump().c_str(), 1);
+    ::setenv(pyhost::wire::swap_environment, request.dump().c_str(), 1);
     CHECK(pyhost::embed::run_child({"pyhost", script}, to_child[0], from_child[1]) == 0);
     ::close(from_child[1]);
     std::string answers;
