@@ -79,6 +79,7 @@ def lists():
     yield "a list of float", [1.0, 2.0, 3.0], TypeError
     yield "a list of None", [None], TypeError
     yield "a huge int in the middle", [1, HUGE, HUGE], ValueError
+    yield "ints of one bit too many", [2**63, 2**63 + 1], ValueError
     yield "a huge negative int in the middle", [-HUGE, -HUGE, 1], ValueError
     for label, value, expected in raising("__index__"):
         yield label, [value] * 3, expected

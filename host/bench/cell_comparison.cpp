@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "bench/machine.hpp"
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
+#include "bench/repetitions.hpp"
 #include "core/error.hpp"
 #include "core/wire.hpp"
 
@@ -82,7 +84,7 @@ ReferenceRun choose_reference(const Context& context, const Oracle& oracle, cons
 
 // Provenance, then correctness, then the GIL claim: only what passes is sampled.
 Entrant prepare(const Context& context, const Contestant& contestant, const MemoryFile& results,
-                const ReferenceRun& reference) {
+                const ReferenceRun& reference, std::optional<double> call_s) {
     Entrant entrant;
     entrant.row = row_of(contestant, reference.row.key.kernel, reference.row.key.case_name);
     if (contestant.status != Status::correct) return entrant;
@@ -95,11 +97,13 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Memo
                                               {"module", contestant.package},
                                               {"policy", to_string(contestant.policy)},
                                               {"threads", context.options.threads},
+                                              {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
                                               {"result", reference.result}},
                                              context.options.timeout_s, showing);
     require_swap(answer);
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    entrant.peak_bytes = answer.value.is_object() ? answer.value.value("peak_bytes", 0.0) : 0;
     return entrant;
 }
 
@@ -128,11 +132,11 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
     if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
-    std::vector<Entrant> entrants;
-    for (const Contestant& contestant : found) entrants.push_back(prepare(context, contestant, results, run));
-    measure(context, entrants, context.options.threads);
-    for (const Entrant& entrant : entrants) report.rows.push_back(entrant.row);
-    std::ranges::copy(last_words(entrants), std::back_inserter(report.notes));
+    const auto prepare_one = [&](const Contestant& contestant, std::optional<double> call_s) {
+        return prepare(context, contestant, results, run, call_s);
+    };
+    std::ranges::move(measure_repeatedly(context, found, prepare_one, free_memory() / 2, report.notes),
+                      std::back_inserter(report.rows));
 }
 
 }  // namespace pyhost::bench

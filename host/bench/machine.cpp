@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 
 #include "build_config.hpp"
@@ -43,6 +44,11 @@ Machine this_machine() {
     machine.os = field_of("/etc/os-release", "PRETTY_NAME", '=') + ", " + names.sysname + " " + names.release;
     machine.pyhost = PYHOST_VERSION;
     return machine;
+}
+
+double free_memory() {
+    const std::string kibibytes = field_of("/proc/meminfo", "MemAvailable", ':');
+    return std::strtod(kibibytes.c_str(), nullptr) * 1024;
 }
 
 std::string now_iso8601() {

@@ -53,7 +53,8 @@ void refuse_long_call(const Context& context, Entrant& entrant) {
                     entrant.call_s, context.options.budget_s);
 }
 
-std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads) {
+std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
+                             const Plan& plan) {
     std::vector<Track> tracks;
     for (std::size_t index = 0; index < entrants.size(); ++index) {
         Entrant& entrant = entrants[index];
@@ -61,7 +62,7 @@ std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entra
         if (!is_measured(entrant)) continue;
         for (const int count : threads) {
             entrant.row.cells.push_back({.threads = count, .samples = {}, .reason = {}});
-            tracks.push_back(make_track(index, count, entrant.call_s, context.options.budget_s));
+            tracks.push_back(make_track(index, count, entrant.call_s, context.options.budget_s, plan));
         }
     }
     return tracks;
@@ -121,12 +122,18 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
     return row;
 }
 
-void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads) {
-    const std::vector<Track> tracks = tracks_of(context, entrants, threads);
+void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
+             std::optional<int> repetition) {
+    const std::vector<Track> tracks = tracks_of(context, entrants, threads, repetition ? one_of_several : all_at_once);
     const Clockwork clockwork(context, expected_s(tracks));
     interleave(tracks, context.options.seed,
                [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); });
-    for (Entrant& entrant : entrants) take_heartbeat(context, entrant, clockwork);
+    for (Entrant& entrant : entrants) {
+        for (Cell& cell : entrant.row.cells) {
+            for (Sample& sample : cell.samples) sample.repetition = repetition.value_or(0);
+        }
+        if (!entrant.is_repeated) take_heartbeat(context, entrant, clockwork);
+    }
     std::ranges::for_each(entrants, mark_unmeasured);
 }
 

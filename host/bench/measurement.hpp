@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,18 @@ namespace pyhost::bench {
 struct Entrant {
     Row row;
     std::shared_ptr<Respondent> child;
-    double call_s = 0;  // one call, from the preparation
+    double call_s = 0;         // one call, from the preparation
+    double peak_bytes = 0;     // memory of the child so far; 0 where unknown
+    bool is_repeated = false;  // the row has its heartbeat from an earlier process
 };
 
 // A row without a measurement for a contestant that is skipped.
 Row row_of(const Contestant& contestant, const std::string& kernel, const std::string& case_name);
 
 // Samples every entrant that is correct and has a child, interleaved; then each one's heartbeat, in a pass of its own.
-void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads);
+// With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it.
+void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
+             std::optional<int> repetition = std::nullopt);
 
 // What failed children printed last, as notes: the only place where a crash explains itself.
 std::vector<std::string> last_words(const std::vector<Entrant>& entrants);

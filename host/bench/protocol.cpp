@@ -19,7 +19,12 @@ bool has(const nlohmann::json& value, const char* key) { return value.contains(k
 }  // namespace
 
 Sample to_sample(const nlohmann::json& value) {
-    Sample sample{.wall_s = value["wall_s"], .cpu_s = value["cpu_s"], .calls = value["calls"], .gil = std::nullopt};
+    Sample sample{.wall_s = value["wall_s"],
+                  .cpu_s = value["cpu_s"],
+                  .core_wait_s = value.value("core_wait_s", 0.0),
+                  .calls = value["calls"],
+                  .all_calls = value.value("all_calls", 0.0),
+                  .gil = std::nullopt};
     if (has(value, "gil")) {
         const nlohmann::json& gil = value["gil"];
         sample.gil = GilSplit{.held_s = gil["held_s"],

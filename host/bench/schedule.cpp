@@ -11,20 +11,16 @@ namespace {
 
 // 50 ms a batch: ten times the 5 ms switch interval, so that hand-overs stay in the noise.
 constexpr double batch_target_s = 0.05;
-// A second a cell, so that a table of ten rows at two thread counts takes 20 s.
-constexpr double cell_target_s = 1.0;
-constexpr int fewest_samples = 5;
-constexpr int most_samples = 15;
 
 }  // namespace
 
-Track make_track(std::size_t row, int threads, double call_s, double budget_s) {
+Track make_track(std::size_t row, int threads, double call_s, double budget_s, const Plan& plan) {
     constexpr double shortest_s = 1e-9;
     const double one_s = std::max(call_s, shortest_s);
     const auto calls = static_cast<std::int64_t>(std::max(1.0, std::round(batch_target_s / one_s)));
     // Held calls queue: a batch may take as long as all its calls one after another.
     const double batch_s = one_s * static_cast<double>(calls) * threads;
-    const int wanted = std::clamp(static_cast<int>(cell_target_s / batch_s), fewest_samples, most_samples);
+    const int wanted = std::clamp(static_cast<int>(plan.cell_s / batch_s), plan.fewest, plan.most);
     const int affordable = std::max(1, static_cast<int>(budget_s / batch_s));
     return {
         .row = row, .threads = threads, .calls = calls, .samples = std::min(wanted, affordable), .batch_s = batch_s};

@@ -31,6 +31,10 @@ bool is_failure(Status status) {
     }
 }
 
+double Sample::calls_of_all(int threads) const {
+    return all_calls > 0 ? all_calls : static_cast<double>(calls) * threads;
+}
+
 bool is_reference(const Row& row) {
     return row.key.backend == "python" && row.key.policy != GilPolicy::per_interpreter;
 }

@@ -40,12 +40,20 @@ struct GilSplit {
     std::int64_t releases = 0;
 };
 
-// One timed batch: `threads` threads make `calls` calls each, started together.
+// One timed batch. Of one thread: `calls` calls by a C++ loop. Of several: the window from when all are ready to when
+// the last has made its `calls` calls; each goes on calling until then, from a Python loop.
 struct Sample {
-    double wall_s = 0;            // from the start signal to the last thread's end
+    double wall_s = 0;
     double cpu_s = 0;             // CPU time of the whole process meanwhile
-    std::int64_t calls = 0;       // per thread
+    double core_wait_s = 0;       // of one thread: how long it was ready to run and had no core
+    std::int64_t calls = 0;       // per thread, at least
+    double all_calls = 0;         // of all, those under way at the end by the part that is done; 0: `calls` of each
     std::optional<GilSplit> gil;  // summed over the threads; absent where the engine cannot see it
+    int repetition = 0;           // which set of fresh processes it comes from
+
+    double calls_of_all(int threads) const;
+    // The time that the calls took, without that in which the machine did something else.
+    double own_s() const { return wall_s - core_wait_s; }
 };
 
 // One cell of a row: the row at one number of threads.

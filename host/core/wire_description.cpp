@@ -6,7 +6,7 @@ namespace pyhost::wire {
 const char* description() {
     return R"wire({
 "types": {
-  "Batch": {"start_ns": "ns", "end_ns": "ns", "gil": "GilSplit|null"},
+  "Batch": {"start_ns": "ns", "end_ns": "ns", "core_wait_ns": "ns", "gil": "GilSplit|null"},
   "CallOverhead": {"vectorcall_s": "seconds", "bytecode_s": "seconds"},
   "Cell": {"threads": "count", "samples": "[Sample+]"},
   "Counts": {"calls": "count", "compared?": "count", "timed?": "count", "refused?": "text"},
@@ -16,9 +16,11 @@ const char* description() {
   "NoHeartbeat": {"call_s": "seconds", "reason": "text"},
   "Offer": {"kernel": "text", "reasons": "Reasons"},
   "Place": {"fd": "count", "offset": "count"},
-  "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null"},
+  "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
+            "peak_bytes?": "amount"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "per-interpreter": "text|null"},
-  "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count", "gil": "GilSplit|null"},
+  "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
+             "gil": "GilSplit|null"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
 },
 "statuses": ["correct", "wrong", "false-claim", "failed", "skipped", "over-budget"],
@@ -44,7 +46,7 @@ const char* description() {
   "prepare": {
     "by": "parent", "asks": "to prove a backend's function on a case",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
-               "threads": "[count+]", "result": "Kept"},
+               "threads": "[count+]", "call_s": "seconds|null", "result": "Kept"},
     "answer": "Proof"},
   "sample": {
     "by": "parent", "asks": "for one batch of calls of what was prepared",
@@ -103,7 +105,7 @@ const char* description() {
   "prepare_inside": {
     "by": "child", "asks": "a sub-interpreter to load the script and prove a function there",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
-               "threads": "[count+]", "result": "Kept", "script": "text", "conformance": "flag"},
+               "threads": "[count+]", "call_s": "seconds|null", "result": "Kept", "script": "text", "conformance": "flag"},
     "answer": "Proof"},
   "time_batch": {
     "by": "child", "asks": "a sub-interpreter for one batch of calls",

@@ -31,6 +31,7 @@ py::object time_calls(const py::object& function, const py::tuple& arguments, lo
 
 py::object build_facts() { return take(pyhost::measure::build_facts()); }
 py::object thread_account() { return take(pyhost::embed::thread_account()); }
+py::object accounts_of(const py::list& slots) { return take(pyhost::embed::accounts_of(slots.ptr())); }
 py::object thread_begin() { return take(pyhost::embed::thread_begin()); }
 
 void name_thread(int native_id, const std::string& name) { pyhost::gil::name_thread(native_id, name.c_str()); }
@@ -60,6 +61,8 @@ PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_i
     module.def("start_tracer", pyhost::embed::start_tracer, "Trace the GIL, if that is possible and not done yet.");
     module.def("thread_account", thread_account, "Of the calling thread: (now_ns, held_ns, waiting_ns, releases).");
     module.def("thread_begin", thread_begin, "The same when its account began.");
+    module.def("thread_slot", pyhost::embed::thread_slot, "Of the calling thread, for accounts_of(); -1: none.");
+    module.def("accounts_of", accounts_of, "What thread_account() is, of the threads in these slots at one moment.");
     module.def("wire_description", pyhost::wire::description, "The questions and answers of two processes, as JSON.");
     module.attr("version") = PYHOST_VERSION;
     module.attr("swap_environment") = pyhost::wire::swap_environment;

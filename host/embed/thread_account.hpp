@@ -15,4 +15,13 @@ PyObject* thread_account();
 // The same at the time when the thread's account began.
 PyObject* thread_begin();
 
+// The calling thread's place in the ledger, by which `accounts_of` knows it; -1 where it has none to itself, or the GIL
+// is not traced.
+long thread_slot();
+
+// New reference to a list of (now_ns, held_ns, waiting_ns, releases) of the threads in these slots, all at one moment.
+// The caller holds the GIL, so that none of them takes it or lets it go meanwhile. nullptr with an exception set where
+// `slots` is no list of slots.
+PyObject* accounts_of(PyObject* slots);
+
 }  // namespace pyhost::embed

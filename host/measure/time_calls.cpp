@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "measure/core_wait.hpp"
 #include "measure/gil_split.hpp"
 
 namespace pyhost::measure {
@@ -26,15 +27,18 @@ bool call_once(PyObject* function, PyObject* const* arguments, std::size_t flagg
 PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls) {
     const std::vector<PyObject*> stack = stack_of(arguments);
     const std::size_t flagged_count = (stack.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    const std::uint64_t waited_ns = core_wait_ns();
     const gil::Account before = gil::account();
     for (long long call = 0; call < calls; ++call) {
         if (!call_once(function, stack.data() + 1, flagged_count)) return nullptr;
     }
     const gil::Account after = gil::account();
+    const std::uint64_t core_wait = core_wait_ns() - waited_ns;
     SplitSum sum;
     sum.add(before, after);
-    return Py_BuildValue("{s:K,s:K,s:N}", "start_ns", static_cast<unsigned long long>(before.now_ns), "end_ns",
-                         static_cast<unsigned long long>(after.now_ns), "gil", to_python(sum));
+    return Py_BuildValue("{s:K,s:K,s:K,s:N}", "start_ns", static_cast<unsigned long long>(before.now_ns), "end_ns",
+                         static_cast<unsigned long long>(after.now_ns), "core_wait_ns",
+                         static_cast<unsigned long long>(core_wait), "gil", to_python(sum));
 }
 
 }  // namespace pyhost::measure

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "report/layout.hpp"
+#include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
@@ -60,11 +61,25 @@ bool has_overhead(const Group& group) {
     return std::ranges::any_of(group.rows, [](const Row* row) { return row->overhead.has_value(); });
 }
 
-std::vector<std::string> time_cells(const Row& row, Rate rate) {
+// "1.02 ±0.8 %": the time over the base's, with the half-width of its interval; of the base itself "±0.5 %".
+std::string ratio_cell(const Row& row, const Row& base) {
+    const auto ratio = &row == &base ? own_ratio(row) : ratio_of(row, base);
+    const auto half = ratio ? ratio->half_width() : std::nullopt;
+    if (!half) return none;
+    const std::string width = "±" + format_percent(*half);
+    return &row == &base ? width : fmt::format("{:.2f} {}", ratio->factor, width);
+}
+
+std::string spread_cell(const Summary& call) {
+    return call.samples > 1 ? format_percent(call.relative_spread()) : none;
+}
+
+// `base`: nullptr where the rows were measured in one process each.
+std::vector<std::string> time_cells(const Row& row, Rate rate, const Row* base) {
     const auto cell = summarize_at(row, 1);
     if (!cell) return std::vector<std::string>(rate == Rate::none ? 3 : 4, none);
     std::vector<std::string> cells{format_seconds(cell->call.median_s),
-                                   cell->call.samples > 1 ? format_percent(cell->call.relative_spread()) : none,
+                                   base != nullptr ? ratio_cell(row, *base) : spread_cell(cell->call),
                                    std::to_string(cell->call.samples)};
     if (rate != Rate::none) cells.push_back(rate_cell(row, rate, cell->call.median_s));
     return cells;
@@ -156,7 +171,10 @@ std::string title_of(const Group& group) {
 Grid cost_grid(const Report& report, const Group& group) {
     const Rate rate = rate_of(group);
     const bool overhead = has_overhead(group);
-    Grid grid{.title = "Cost, 1 thread", .headers = {"backend", "gil", "time", "spread", "n"}, .rows = {}};
+    const Row* const base = base_of(group);
+    Grid grid{.title = "Cost, 1 thread",
+              .headers = {"backend", "gil", "time", base != nullptr ? "vs first" : "spread", "n"},
+              .rows = {}};
     if (rate != Rate::none) grid.headers.emplace_back("rate");
     if (overhead) grid.headers.insert(grid.headers.end(), {"call", "in Python"});
     grid.headers.emplace_back("speed-up");
@@ -164,7 +182,7 @@ Grid cost_grid(const Report& report, const Group& group) {
         GridRow line = start_row(*row);
         if (row->cached) line.backend += " (cached)";
         if (line.message.empty()) {
-            line.cells = time_cells(*row, rate);
+            line.cells = time_cells(*row, rate, base);
             if (overhead) std::ranges::copy(overhead_cells(*row), std::back_inserter(line.cells));
             const auto factor = speedup(report, *row);
             line.cells.push_back(factor ? format_factor(*factor) : none);

@@ -1,10 +1,13 @@
 // host/report/json.cpp: a report as JSON. A field without a value is null, never left out.
 #include "report/json.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "report/host_tax.hpp"
 #include "stats/doubts.hpp"
+#include "stats/groups.hpp"
+#include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 
 namespace pyhost {
@@ -21,12 +24,30 @@ Json gil_json(const std::optional<GilSplit>& gil) {
 }
 
 Json sample_json(const Sample& sample) {
-    return {{"wall_s", sample.wall_s}, {"cpu_s", sample.cpu_s}, {"calls", sample.calls}, {"gil", gil_json(sample.gil)}};
+    return {{"wall_s", sample.wall_s},    {"cpu_s", sample.cpu_s},         {"core_wait_s", sample.core_wait_s},
+            {"calls", sample.calls},      {"all_calls", sample.all_calls}, {"repetition", sample.repetition},
+            {"gil", gil_json(sample.gil)}};
 }
 
 Json gil_per_call_json(const std::optional<GilPerCall>& gil) {
     if (!gil) return nullptr;
     return {{"held_s", gil->held_s}, {"released_s", gil->released_s}, {"waiting_s", gil->waiting_s}};
+}
+
+// The time over that of the group's base, across processes.
+Json ratio_json(const Report& report, const Row& row) {
+    for (const Group& group : groups_of(report)) {
+        if (std::ranges::find(group.rows, &row) == group.rows.end()) continue;
+        const Row* const base = base_of(group);
+        const auto ratio = base == nullptr ? std::nullopt : &row == base ? own_ratio(row) : ratio_of(row, *base);
+        if (!ratio || !ratio->interval) return nullptr;
+        return {{"first", name_of(*base)},
+                {"factor", ratio->factor},
+                {"low", ratio->interval->low},
+                {"high", ratio->interval->high},
+                {"processes", ratio->repetitions}};
+    }
+    return nullptr;
 }
 
 // The speed-up is of single-threaded calls, so other cells have none.
@@ -40,6 +61,7 @@ Json summary_json(const Report& report, const Row& row, const Cell& cell) {
             {"calls_per_s", summary->calls_per_s},
             {"cores", summary->cores},
             {"speedup", factor ? Json(*factor) : Json(nullptr)},
+            {"vs_first", cell.threads == 1 ? ratio_json(report, row) : Json(nullptr)},
             {"gil_per_call", gil_per_call_json(summary->gil)}};
 }
 

@@ -72,8 +72,11 @@ Cell cell_of(const Json& json) {
     for (const Json& sample : json.at("samples")) {
         cell.samples.push_back({.wall_s = seconds_of(sample.at("wall_s")),
                                 .cpu_s = sample.at("cpu_s"),
+                                .core_wait_s = sample.value("core_wait_s", 0.0),
                                 .calls = count_of(sample.at("calls")),
-                                .gil = split_of(sample.at("gil"))});
+                                .all_calls = sample.value("all_calls", 0.0),  // not in reports of before
+                                .gil = split_of(sample.at("gil")),
+                                .repetition = sample.value("repetition", 0)});
     }
     return cell;
 }

@@ -47,7 +47,9 @@ std::string cores_of(const Machine& machine) {
 
 std::vector<std::string> legend() {
     return {
-        "time: median of one call; spread: interquartile range / median; n: samples; call: per-call overhead, called "
+        "time: median of one call; vs first: time / the first backend's, ± half the 95 % interval over fresh "
+        "processes; "
+        "spread: interquartile range / median; n: samples; call: per-call overhead, called "
         "from C++; in Python: the same from a Python loop; speed-up: python's time / this time.",
         "held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N threads: total "
         "calls/s over N threads; gain: N threads / 1 thread; cores: CPU time / wall time; stall: longest gap in a 1 ms "

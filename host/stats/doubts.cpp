@@ -11,6 +11,7 @@
 #include "stats/gil_doubts.hpp"
 #include "stats/groups.hpp"
 #include "stats/host_tax.hpp"
+#include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
@@ -23,6 +24,7 @@ constexpr double wide_spread = 0.2;
 constexpr std::size_t few_samples = 3;
 constexpr double clearly_slower = 0.95;  // 1.0 would warn of noise
 constexpr double disturbed_cores = 0.9;  // of one thread of pure Python
+constexpr double waited_share = 0.02;    // without a core
 constexpr double little_work_s = 10e-6;  // of pure Python: a call through ctypes alone is some 1 to 5 us
 
 std::string_view verb_of(Status status) {
@@ -100,7 +102,15 @@ std::string_view next_case(std::string_view case_name) {
 // Every speed-up is measured against it, and the cache keeps it.
 void doubt_reference(const Group& group, Sentences& sentences) {
     const auto cell = group.reference == nullptr ? std::nullopt : summarize_at(*group.reference, 1);
-    if (!cell || group.reference->is_whole_script || cell->cores >= disturbed_cores) return;
+    if (!cell || group.reference->is_whole_script) return;
+    if (cell->core_wait > waited_share) {
+        sentences.push_back(fmt::format(
+            "the reference waited for a core during {} of its measurement; its time leaves that out, but not "
+            "what the other program cost it otherwise; it is not cached",
+            format_percent(cell->core_wait)));
+        return;
+    }
+    if (cell->cores + cell->core_wait >= disturbed_cores) return;
     sentences.push_back(
         fmt::format("the reference got only {:.2g} cores when it was measured, so every speed-up is too "
                     "large; rerun with --fresh when the machine is idle",
@@ -112,7 +122,9 @@ void doubt_speed(const Report& report, const Group& group, Sentences& sentences)
     for (const Row* row : group.rows) {
         const auto factor = speedup(report, *row);
         const bool may_pay = row->status == Status::correct && row->key.backend != "python";
-        const bool is_slow = may_pay && factor && *factor < clearly_slower;
+        const auto own = own_ratio(*row);
+        const double doubt = own ? own->half_width().value_or(0) : 0;
+        const bool is_slow = may_pay && factor && *factor * (1 + doubt) < clearly_slower;
         if (is_slow) slow.push_back({row, *factor});
     }
     if (slow.empty()) return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "stats/findings.hpp"
+#include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
@@ -42,6 +43,8 @@ void doubt_release_cost(const Group& group, std::vector<std::string>& sentences)
         const double held_s = median_s(*row);
         const double cost_s = median_s(*released) - held_s;
         if (held_s <= 0 || held_s > short_call_s || cost_s < 0.2 * held_s) continue;
+        const auto ratio = ratio_of(*released, *row);
+        if (ratio && ratio->interval && ratio->may_be_equal()) continue;
         const std::string share =
             cost_s > held_s ? "more than the call's own " + format_seconds(held_s)
                             : format_percent(cost_s / held_s) + " of the call's own " + format_seconds(held_s);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "stats/ratio.hpp"
+
 namespace pyhost {
 
 std::vector<Group> groups_of(const Report& report) {
@@ -24,6 +26,16 @@ std::vector<Group> groups_of(const Report& report) {
         std::ranges::stable_partition(group.rows, [&](const Row* row) { return row == group.reference; });
     }
     return groups;
+}
+
+const Row* base_of(const Group& group) {
+    const auto can_be = [&](const Row* row) {
+        if (row == group.reference || row->status != Status::correct) return false;
+        const auto own = own_ratio(*row);
+        return own && own->interval;
+    };
+    const auto found = std::ranges::find_if(group.rows, can_be);
+    return found == group.rows.end() ? nullptr : *found;
 }
 
 bool is_whole_script(const Group& group) { return group.rows.front()->is_whole_script; }

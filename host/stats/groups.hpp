@@ -18,6 +18,10 @@ struct Group {
 // In order of first appearance. The rows stay the report's, which must outlive the groups.
 std::vector<Group> groups_of(const Report& report);
 
+// The row that the others' times are compared with, across processes: the first correct one beside the reference that
+// has samples of at least three; nullptr where there is none.
+const Row* base_of(const Group& group);
+
 // Of the script's own run, of whose GIL nothing is known.
 bool is_whole_script(const Group& group);
 

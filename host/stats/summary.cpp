@@ -18,7 +18,7 @@ double quantile(const std::vector<double>& sorted, double share) {
     return std::lerp(sorted[below], sorted[above], position - static_cast<double>(below));
 }
 
-bool is_usable(const Sample& sample) { return sample.calls > 0 && sample.wall_s > 0; }
+bool is_usable(const Sample& sample) { return sample.calls_of_all(1) > 0 && sample.own_s() > 0; }
 
 // `figure` of each usable sample, where it has one.
 template <typename Figure>
@@ -42,9 +42,8 @@ std::optional<GilPerCall> gil_per_call(const Cell& cell) {
     }
     if (seen.samples.empty()) return std::nullopt;
     const auto per_call = [&](double GilSplit::*part) {
-        return median(seen, [&](const Sample& sample) {
-            return (*sample.gil).*part / (static_cast<double>(sample.calls) * cell.threads);
-        });
+        return median(seen,
+                      [&](const Sample& sample) { return (*sample.gil).*part / sample.calls_of_all(cell.threads); });
     };
     return GilPerCall{.held_s = per_call(&GilSplit::held_s),
                       .released_s = per_call(&GilSplit::released_s),
@@ -65,14 +64,14 @@ Summary summarize(std::span<const double> samples_s) {
 }
 
 std::optional<CellSummary> summarize(const Cell& cell) {
-    const std::vector<double> calls_s =
-        collect(cell, [](const Sample& sample) { return sample.wall_s / static_cast<double>(sample.calls); });
+    const std::vector<double> calls_s = collect(
+        cell, [&](const Sample& sample) { return sample.own_s() * cell.threads / sample.calls_of_all(cell.threads); });
     if (calls_s.empty()) return std::nullopt;
-    const double threads = cell.threads;
     return CellSummary{
         .call = summarize(calls_s),
-        .calls_per_s = median(cell, [&](const Sample& s) { return threads * static_cast<double>(s.calls) / s.wall_s; }),
+        .calls_per_s = median(cell, [&](const Sample& s) { return s.calls_of_all(cell.threads) / s.own_s(); }),
         .cores = median(cell, [](const Sample& s) { return s.cpu_s / s.wall_s; }),
+        .core_wait = median(cell, [](const Sample& s) { return s.core_wait_s / s.wall_s; }),
         .gil = gil_per_call(cell)};
 }
 

@@ -35,6 +35,7 @@ struct CellSummary {
     Summary call;
     double calls_per_s = 0;         // of all threads together: threads * calls / wall_s, median
     double cores = 0;               // cpu_s / wall_s, median
+    double core_wait = 0;           // share of the wall time without a core, which the times leave out; median
     std::optional<GilPerCall> gil;  // absent where no sample has it
 };
 

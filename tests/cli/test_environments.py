@@ -77,6 +77,19 @@ def test_an_environment_that_pyhost_was_started_from_wins_over_the_activated_one
         assert is_answer(run_program(program, "-c", CODE, env={"VIRTUAL_ENV": other}), inner, program)
 
 
+def test_a_marker_beside_pyhost_itself_wins_over_the_activated_environment(python, executable, run_program, tmp_path):
+    """Python looks for pyvenv.cfg in the program's folder first, then in the one above."""
+    own, activated = tmp_path / "own", tmp_path / "activated"
+    run_program(python, "-m", "venv", "--without-pip", activated).check_returncode()
+    link = own / "bin" / executable.name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(executable)
+    marker = (activated / "pyvenv.cfg").read_text(encoding="utf-8")
+    link.with_name("pyvenv.cfg").write_text(marker, encoding="utf-8")
+    done = run_program(link, "-c", "import sys; print(sys.prefix)", env={"VIRTUAL_ENV": activated})
+    assert (done.returncode, done.stdout) == (0, f"{own}\n"), done.stderr
+
+
 def test_a_link_named_python_is_no_more_in_the_activated_environment_than_python_is(
     make, executable, python, run_program, tmp_path
 ):

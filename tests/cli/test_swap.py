@@ -35,6 +35,8 @@ WAYS = {
     "map": ({}, PLAIN + "print(*map(sum_primes, [10]))"),
     "static_method": ({}, PLAIN + "class C:\n    total = staticmethod(sum_primes)\nprint(C.total(10), sep='')"),
     "bound_as_a_method": ({}, PLAIN + "class N(int):\n    total = sum_primes\nprint(N(10).total())"),
+    "called_by_its_call_method": ({}, PLAIN + "print(sum_primes.__call__(10))"),
+    "bound_by_its_get_method": ({}, PLAIN + "print(sum_primes.__get__(10)())"),
     "attribute_of_an_instance": ({}, PLAIN + "class C: pass\nc = C()\nc.total = sum_primes\nprint(c.total(10))"),
     "global_by_name": ({}, PLAIN + "print(globals()['sum_primes'](10))"),
     "in_a_thread": (
@@ -226,6 +228,27 @@ print(still_there())
 """
     done = pyhost("run", f"--backend={backend}", "--gil=held", "--quiet", project({}, main))
     assert (done.returncode, done.stdout) == (0, "None\n"), done.stderr
+
+
+@pytest.mark.parametrize("backend", ["capi", "pybind11", "ctypes"])
+def test_a_list_that_its_own_items_empty_meanwhile_is_an_error_not_a_crash(pyhost, project, backend):
+    main = """
+def binary_search(seq, t):
+    raise NotImplementedError
+
+class Emptying:
+    def __index__(self):
+        items.clear()
+        return 0
+
+items = [Emptying() for _ in range(9)]
+try:
+    binary_search(items, 1)
+except IndexError as error:
+    print(error)
+"""
+    done = pyhost("run", f"--backend={backend}", "--gil=held", "--quiet", project({}, main))
+    assert (done.returncode, done.stdout) == (0, "list index out of range\n"), done.stderr
 
 
 def test_decorators_are_given_the_swapped_function_and_still_wrap_it(pyhost, project):

@@ -51,26 +51,34 @@ std::vector<std::string> chosen(std::vector<std::string> names) {
 
 }  // namespace
 
+TEST_CASE("schedule: in one of several sets of processes a cell takes a part of the samples, one at least") {
+    CHECK(make_track(0, 1, 0.01, 20, one_of_several).samples == 3);
+    CHECK(make_track(0, 1, 1e-6, 20, one_of_several).samples == 3);
+    CHECK(make_track(0, 1, 0.07, 20, one_of_several).samples == 2);
+    CHECK(make_track(0, 2, 0.07, 20, one_of_several).samples == 1);
+    CHECK(make_track(0, 1, 3, 20, one_of_several).samples == 1);
+}
+
 TEST_CASE("schedule: calls make a batch of 50 ms, at least one") {
-    CHECK(make_track(0, 1, 0.05, 20).calls == 1);
-    CHECK(make_track(0, 1, 0.01, 20).calls == 5);
-    CHECK(make_track(0, 1, 0.02, 20).calls == 3);  // 2.5
-    CHECK(make_track(0, 1, 0.5, 20).calls == 1);
-    CHECK(make_track(0, 8, 0.01, 20).calls == 5);  // of each thread
-    CHECK(make_track(0, 1, 0, 20).calls == 50'000'000);
-    CHECK(make_track(3, 2, 0.01, 20).row == 3);
-    CHECK(make_track(3, 2, 0.01, 20).threads == 2);
+    CHECK(make_track(0, 1, 0.05, 20, all_at_once).calls == 1);
+    CHECK(make_track(0, 1, 0.01, 20, all_at_once).calls == 5);
+    CHECK(make_track(0, 1, 0.02, 20, all_at_once).calls == 3);  // 2.5
+    CHECK(make_track(0, 1, 0.5, 20, all_at_once).calls == 1);
+    CHECK(make_track(0, 8, 0.01, 20, all_at_once).calls == 5);  // of each thread
+    CHECK(make_track(0, 1, 0, 20, all_at_once).calls == 50'000'000);
+    CHECK(make_track(3, 2, 0.01, 20, all_at_once).row == 3);
+    CHECK(make_track(3, 2, 0.01, 20, all_at_once).threads == 2);
 }
 
 TEST_CASE("schedule: held calls queue, so a batch of more threads is longer, and of these fewer fit") {
-    CHECK(make_track(0, 1, 0.01, 20).batch_s == Approx(0.05));
-    CHECK(make_track(0, 4, 0.01, 20).batch_s == Approx(0.2));
-    CHECK(make_track(0, 1, 0.01, 20).samples == 15);   // 20 fit into a second
-    CHECK(make_track(0, 2, 0.0625, 20).samples == 8);  // 0.125 s each
-    CHECK(make_track(0, 4, 0.0625, 20).samples == 5);  // four would fit
-    CHECK(make_track(0, 1, 0.25, 1).samples == 4);
-    CHECK(make_track(0, 1, 0.25, 0.9).samples == 3);
-    CHECK(make_track(0, 1, 0.25, 0.1).samples == 1);
+    CHECK(make_track(0, 1, 0.01, 20, all_at_once).batch_s == Approx(0.05));
+    CHECK(make_track(0, 4, 0.01, 20, all_at_once).batch_s == Approx(0.2));
+    CHECK(make_track(0, 1, 0.01, 20, all_at_once).samples == 15);   // 20 fit into a second
+    CHECK(make_track(0, 2, 0.0625, 20, all_at_once).samples == 8);  // 0.125 s each
+    CHECK(make_track(0, 4, 0.0625, 20, all_at_once).samples == 5);  // four would fit
+    CHECK(make_track(0, 1, 0.25, 1, all_at_once).samples == 4);
+    CHECK(make_track(0, 1, 0.25, 0.9, all_at_once).samples == 3);
+    CHECK(make_track(0, 1, 0.25, 0.1, all_at_once).samples == 1);
 }
 
 TEST_CASE("schedule: all samples together take the sum of their batches") {

@@ -111,15 +111,15 @@ TEST_CASE("contestants: a GIL per interpreter is there where it is asked for, an
 }
 
 TEST_CASE("schedule: a batch is long enough for the clock") {
-    const Track track = make_track(0, 1, 1e-6, 20);
+    const Track track = make_track(0, 1, 1e-6, 20, all_at_once);
     CHECK(track.calls == 50'000);
     CHECK(track.samples == 15);
 }
 
 TEST_CASE("schedule: a long call is sampled five times, and fewer where the budget ends first") {
-    CHECK(make_track(0, 1, 1.0, 20).samples == 5);
-    CHECK(make_track(0, 2, 1.0, 6).samples == 3);
-    CHECK(make_track(0, 1, 100.0, 20).samples == 1);
+    CHECK(make_track(0, 1, 1.0, 20, all_at_once).samples == 5);
+    CHECK(make_track(0, 2, 1.0, 6, all_at_once).samples == 3);
+    CHECK(make_track(0, 1, 100.0, 20, all_at_once).samples == 1);
 }
 
 TEST_CASE("schedule: rounds interleave every track, in the same order for the same seed") {

@@ -93,7 +93,8 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     CHECK(contains(text, "'11 MainThread' waited 250 ms while nobody held it\n"));
     CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer\n"));
     CHECK(contains(text, "102      10  500 ms  4.00 s  signal 9 (Killed)  exact tracer\n"));
-    CHECK(contains(text, "exact tracer at 40.0 ns per release/acquire pair, 200 k of them in 3 processes: 8.00 ms"));
+    CHECK(contains(text, "exact tracer at 40.0 ns per release/acquire pair, 200 k of them in 3 processes: 8.00 ms,"));
+    CHECK(contains(text, "0.067 % of the run"));  // of the 12 s of all three
     CHECK_FALSE(contains(format_gil_account(sample_account()), "pid"));
 }
 

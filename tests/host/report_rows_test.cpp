@@ -53,6 +53,24 @@ TEST_CASE("rows: a number of threads that nobody has samples at is not compared"
     CHECK(contains(format_markdown(some), "**GIL, shares and cores at 2 threads**"));
 }
 
+TEST_CASE("rows: in several processes a time has its ratio to the first backend's instead of a spread") {
+    Report several = report();
+    for (std::size_t i = 0; i < several.rows.size(); ++i) {
+        int repetition = 0;
+        for (Sample& sample : several.rows[i].cells[0].samples) {
+            sample.repetition = repetition++;
+            if (i == 2) sample.wall_s *= 1 + 0.01 * repetition;
+        }
+    }
+    const std::string text = format_markdown(several);
+    CHECK(contains(text, "| backend | gil | time | vs first | n |"));
+    CHECK(contains(text, "| python | - | 1.00 s | 8.00 ±0.0 % | 3 |"));
+    CHECK(contains(text, "| capi | held | 125 ms | ±0.0 % | 3 |"));
+    CHECK(contains(text, "| capi | released | 510 ms | 4.08 ±3.9 % | 3 |"));
+    several.rows[1].status = Status::crashed;  // it cannot be the first then
+    CHECK(contains(format_markdown(several), "| capi | released | 510 ms | ±3.9 % | 3 |"));
+}
+
 TEST_CASE("rows: one sample has no spread") {
     Report once = report();
     CHECK(contains(format_markdown(once), "| python | - | 1.00 s | 0.0 % | 3 |"));

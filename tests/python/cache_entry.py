@@ -5,7 +5,9 @@ import pickle
 SAMPLE = {
     "wall_s": 0.5,
     "cpu_s": 0.25,
+    "core_wait_s": 0.0,
     "calls": 3,
+    "all_calls": 3.0,
     "gil": {"held_s": 0.1, "released_s": 0.2, "waiting_s": 0, "releases": 4},
 }
 ENTRY = {

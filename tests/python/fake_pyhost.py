@@ -98,6 +98,10 @@ class FakePyhost(types.ModuleType):
         self.named = []  # (native_id, name) of every name_thread()
         self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
 
+    def thread_slot(self):
+        """The ledger is not faked: a window reads the clock."""
+        return -1
+
     def time_calls(self, function, arguments, calls):
         self.batches.append(calls)
         before = self.clock.account()
@@ -106,7 +110,7 @@ class FakePyhost(types.ModuleType):
         if self.clock.account() == before:  # or a batch would never be long enough
             self.clock.hold(calls * 0.001)
         after = self.clock.account()
-        return {"start_ns": before[0], "end_ns": after[0], "gil": self._split(before, after)}
+        return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": 0, "gil": self._split(before, after)}
 
     def _split(self, before, after):
         if not self.is_traced:

@@ -5,7 +5,7 @@ import pickle
 import threading
 
 import pytest
-from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, probes, timing
+from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, probes, timing, window
 from _pyhost_measure.kernel import Kernel
 
 from _pyhost_support import swap
@@ -207,10 +207,12 @@ def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
 
 
 def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
-    cell = cells.Cell(double, ([1],))
-    monkeypatch.setattr(timing, "sample", lambda *arguments: arguments)
+    cell = cells.Cell(double, ([1],), 0.25)
+    monkeypatch.setattr(timing, "sample", lambda *arguments: ("batch", *arguments))
+    monkeypatch.setattr(window, "sample", lambda *arguments: ("window", *arguments))
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
-    assert cell.sample(2, 30) == (double, ([1],), 2, 30)
+    assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
+    assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
     assert cell.heartbeat() == (double, ([1],))
 
 

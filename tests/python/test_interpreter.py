@@ -47,7 +47,7 @@ def test_a_function_is_proved_and_sampled(inside, pyhost):
     assert prepared["status"] == "correct" and swap.active.kernels == ["only_there"]
     assert prepared["provenance"].startswith("some_kernel.triple, function in ")
     assert sampled["status"] == "correct" and pyhost.batches[-1] == 5
-    assert set(sampled["batch"]) == {"start_ns", "end_ns", "gil"}
+    assert set(sampled["batch"]) == {"start_ns", "end_ns", "core_wait_ns", "gil"}
 
 
 def test_a_wrong_result_is_wrong_there_too(inside, write):

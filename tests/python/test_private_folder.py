@@ -78,8 +78,9 @@ def test_what_is_made_is_closed_to_others_whatever_the_umask(folder, home):
     assert os.listdir(folder) == ["entry"]
 
 
-def test_a_folder_that_others_could_only_read_is_closed(folder, entry):
-    folder.chmod(0o755)
+@pytest.mark.parametrize("mode", [0o755, 0o740, 0o710, 0o704, 0o701])
+def test_a_folder_that_others_could_only_read_is_closed(folder, entry, mode):
+    folder.chmod(mode)
     assert read(folder) == b"payload"
     assert mode_of(folder) == 0o700
 

@@ -87,7 +87,7 @@ def test_the_smallest_sizes_are_one_and_two(module_of):
     ("call_s", "chunk"), [(1.0, 1), (0.0006, 1), (0.00025, 2), (0.0002, 2), (1e-6, 500), (1.43e-6, 350)]
 )
 def test_a_chunk_of_calls_takes_half_a_millisecond(call_s, chunk):
-    assert sweep.SizedCell(cells.Cell(len, ("",)), call_s).chunk == chunk
+    assert sweep.SizedCell(cells.Cell(len, ("",), 1.0), call_s).chunk == chunk
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def sized(use_clock, monkeypatch):
     clock = use_clock(sweep, timing)
 
     def make(function, inputs, chunk):
-        cell = sweep.SizedCell(cells.Cell(function, inputs), 1.0)
+        cell = sweep.SizedCell(cells.Cell(function, inputs, 1.0), 1.0)
         cell.chunk = chunk
         return cell
 

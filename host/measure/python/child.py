@@ -18,6 +18,7 @@ import ast
 import json
 import os
 import re
+import resource
 import traceback
 import zipfile
 
@@ -93,6 +94,7 @@ class Child:
         else:
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
             answer, cell = cells.prepare(kernel_, question, self.swap)
+        answer["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):

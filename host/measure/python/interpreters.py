@@ -15,7 +15,8 @@ from _pyhost_measure import cells, gil_state, heartbeat, kernel, timing, wire
 
 POLICY = "per-interpreter"
 
-PASSED_ON = ("kernel", "case", "backend", "module", "policy", "threads", "result")  # of what the parent asked
+# Of what the parent asked.
+PASSED_ON = ("kernel", "case", "backend", "module", "policy", "threads", "call_s", "result")
 
 # What gives it `make_swap` comes before (child.py).
 SERVER = """

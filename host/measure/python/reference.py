@@ -3,11 +3,12 @@
 import pickle
 import time
 
-from _pyhost_measure import backend, handover, heartbeat, reference_cache, timing
+from _pyhost_measure import backend, cells, handover, heartbeat, reference_cache, timing
 from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
 BATCH_S = 0.05
+DISTURBED_SHARE = 0.02  # of a sample, without a core: such a reference is measured, and not kept
 
 
 def estimate_s(kernel, case):
@@ -35,6 +36,7 @@ def measure(module, name, case, request):
             return {"status": "over-budget", "reason": reason, "call_s": call_s, "cache_notes": cache.notes}
     if missing:
         _add_samples(kernel, entry, missing, request["budget_s"])
+    if missing and not _is_disturbed(entry):
         cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
     cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
     return {
@@ -48,6 +50,15 @@ def measure(module, name, case, request):
         "work": kernel.work(),
         "provenance": backend.provenance_of(kernel.function),
     }
+
+
+def _is_disturbed(entry):
+    """It waited for a core: what ran there meanwhile also emptied its caches."""
+    return any(
+        sample["core_wait_s"] > DISTURBED_SHARE * sample["wall_s"]
+        for samples in entry["samples"].values()
+        for sample in samples
+    )
 
 
 def first_entry(kernel):
@@ -72,8 +83,9 @@ def _add_samples(kernel, entry, threads, budget_s):
     if entry["heartbeat"] is None:
         entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs, entry["call_s"])
         entry["overhead"] = kernel.overhead(kernel.function)
+    cell = cells.Cell(kernel.function, kernel.inputs, entry["call_s"])
     calls = max(1, int(BATCH_S / entry["call_s"]))
     for count in threads:
         # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
         batches = max(1, min(REFERENCE_BATCHES, int(budget_s / (entry["call_s"] * calls * count))))
-        entry["samples"][count] = [timing.sample(kernel.function, kernel.inputs, count, calls) for _ in range(batches)]
+        entry["samples"][count] = [cell.sample(count, calls) for _ in range(batches)]

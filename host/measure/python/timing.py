@@ -27,7 +27,15 @@ def sample(function, arguments, threads, calls):
 def sum_up(batches, cpu_s, calls):
     """A dict of the fields of core's Sample, of batches that ran side by side, `calls` calls each."""
     wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
-    return {"wall_s": wall_ns * 1e-9, "cpu_s": cpu_s, "calls": calls, "gil": _sum_of_splits(batches)}
+    gil = _sum_of_splits(batches)
+    return {
+        "wall_s": wall_ns * 1e-9,
+        "cpu_s": cpu_s,
+        "core_wait_s": batches[0]["core_wait_ns"] * 1e-9 if len(batches) == 1 else 0.0,
+        "calls": calls,
+        "all_calls": float(calls * len(batches)),
+        "gil": gil,
+    }
 
 
 def _batches_on_threads(function, arguments, threads, calls):

@@ -1,0 +1,30 @@
+// host/bench/repetitions.hpp: every row of a kernel in several sets of fresh children, one set after the other.
+//
+// Where the loader puts things biases a process for its whole life, so samples of one process tell nothing about that
+// bias. The children of a repetition live together, and their samples interleave.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/measurement.hpp"
+
+namespace pyhost::bench {
+
+inline constexpr int fewest_repetitions = 3;
+inline constexpr int most_repetitions = 7;
+
+// The entrant of a contestant, in a child that it starts. With `call_s` from an earlier child of it, its result is
+// proved again and nothing else: threads, wrong inputs, the claim and the overhead were the first one's.
+using PrepareEntrant = std::function<Entrant(const Contestant& contestant, std::optional<double> call_s)>;
+
+// The rows of `contestants`, in their order. Where the children together would take more than `memory_bytes`, they are
+// measured in groups, each with the first contestant as its common partner, and a note says so. Ends after
+// fewest_repetitions where every ratio to the first row is known well enough, else with most_repetitions or the budget.
+std::vector<Row> measure_repeatedly(const Context& context, const std::vector<Contestant>& contestants,
+                                    const PrepareEntrant& prepare, double memory_bytes,
+                                    std::vector<std::string>& notes);
+
+}  // namespace pyhost::bench

@@ -1,0 +1,151 @@
+// tests/host/bench_repetitions_test.cpp: how often fresh children measure a row, what joins, and which groups fit.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/repetitions.hpp"
+#include "fake_children.hpp"
+
+namespace {
+
+using namespace pyhost;
+using namespace pyhost::bench;
+using fake::Asked;
+using fake::Children;
+
+struct Scene {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    std::vector<Contestant> contestants;
+    std::vector<std::string> notes;
+    std::map<std::string, int> prepared;  // how often
+    std::map<std::string, double> peak_bytes;
+    std::vector<std::optional<double>> calls_s;
+
+    explicit Scene(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
+            Contestant contestant;
+            contestant.backend = name;
+            contestants.push_back(contestant);
+        }
+        children.reply = fake::healthy;
+        context.options.timeout_s = 1;
+    }
+    Entrant prepare(const Contestant& contestant, std::optional<double> call_s) {
+        calls_s.push_back(call_s);
+        ++prepared[contestant.backend];
+        Entrant entrant;
+        entrant.row = row_of(contestant, "dot", "quick");
+        entrant.child = std::make_shared<fake::Child>(children, contestant.backend);
+        entrant.call_s = 0.5;
+        entrant.peak_bytes = peak_bytes[contestant.backend];
+        return entrant;
+    }
+    std::vector<Row> measure(double memory_bytes = 1e9) {
+        const auto prepare_one = [this](const Contestant& one, std::optional<double> call_s) {
+            return prepare(one, call_s);
+        };
+        return measure_repeatedly(context, contestants, prepare_one, memory_bytes, notes);
+    }
+};
+
+std::vector<int> repetitions_of(const Row& row) {
+    std::vector<int> numbers;
+    for (const Sample& sample : row.cells.at(0).samples) numbers.push_back(sample.repetition);
+    return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("repetitions: three where the ratios are known, and the samples of all join") {
+    Scene scene({"a", "b"});
+    const std::vector<Row> rows = scene.measure();
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 3}});
+    CHECK(repetitions_of(rows[0]) == std::vector<int>{0, 1, 2});
+    CHECK(repetitions_of(rows[1]) == std::vector<int>{0, 1, 2});
+    CHECK(rows[0].key.backend == "a");
+    CHECK(rows[1].key.backend == "b");
+    CHECK(scene.children.of("heartbeat").size() == 2);  // in the first processes
+    CHECK(scene.notes.empty());
+}
+
+TEST_CASE("repetitions: what the first child proved is told to the later ones by its call's time") {
+    Scene scene({"a"});
+    scene.measure();
+    REQUIRE(scene.calls_s.size() == 3);
+    CHECK_FALSE(scene.calls_s[0]);
+    CHECK(scene.calls_s[1] == 0.5);
+    CHECK(scene.calls_s[2] == 0.5);
+}
+
+TEST_CASE("repetitions: up to seven while a ratio's interval is wide") {
+    Scene scene({"a", "b"});
+    int taken = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "sample") return fake::healthy(asked);
+        return fake::fine(fake::sample(asked.who == "b" && ++taken % 2 == 0 ? 0.6 : 0.5));
+    };
+    CHECK(repetitions_of(scene.measure()[1]).size() == 7);
+}
+
+TEST_CASE("repetitions: a row alone is repeated until its own time is known") {
+    Scene scene({"a"});
+    int taken = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "sample") return fake::healthy(asked);
+        return fake::fine(fake::sample(++taken % 2 == 0 ? 0.6 : 0.5));
+    };
+    CHECK(repetitions_of(scene.measure()[0]).size() == 7);
+}
+
+TEST_CASE("repetitions: the budget ends them") {
+    Scene scene({"a"});
+    scene.context.options.budget_s = 0;
+    scene.context.options.threads = {};
+    CHECK(scene.measure().size() == 1);
+    CHECK(scene.prepared["a"] == 1);
+}
+
+TEST_CASE("repetitions: who fails later is a failure, keeps its samples and is not tried again") {
+    Scene scene({"a", "b"});
+    scene.children.prints = {{"b", "ouch"}};
+    int asked_b = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] == "sample" && asked.who == "b" && ++asked_b == 2) {
+            return fake::ended(Status::crashed, "signal 11");
+        }
+        return fake::healthy(asked);
+    };
+    const std::vector<Row> rows = scene.measure();
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 2}});
+    CHECK(rows[0].status == Status::correct);
+    CHECK(rows[1].status == Status::crashed);
+    CHECK(rows[1].reason.starts_with("in a later process: "));
+    CHECK(repetitions_of(rows[1]) == std::vector<int>{0});
+    REQUIRE(scene.notes.size() == 1);
+    CHECK(scene.notes[0].ends_with("printed: ouch"));
+}
+
+TEST_CASE("repetitions: what does not fit into memory is measured in groups with the first row") {
+    Scene scene({"a", "b", "c", "d"});
+    for (const char* name : {"a", "b", "c", "d"}) scene.peak_bytes[name] = 100;
+    const std::vector<Row> rows = scene.measure(250);
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 9}, {"b", 3}, {"c", 3}, {"d", 3}});
+    CHECK(repetitions_of(rows[0]) == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8});
+    CHECK(repetitions_of(rows[1]) == std::vector<int>{0, 1, 2});
+    CHECK(repetitions_of(rows[2]) == std::vector<int>{3, 4, 5});
+    CHECK(repetitions_of(rows[3]) == std::vector<int>{6, 7, 8});
+    CHECK(scene.notes == std::vector<std::string>{
+                             "measured in 3 groups that fit into half of the free memory, each with the first row"});
+}
+
+TEST_CASE("repetitions: two rows are measured together whatever they take") {
+    Scene scene({"a", "b"});
+    scene.peak_bytes = {{"a", 100}, {"b", 100}};
+    scene.measure(10);
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 3}});
+    CHECK(scene.notes.empty());
+}

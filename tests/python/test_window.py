@@ -1,0 +1,104 @@
+"""tests/python/test_window.py: several threads that call at once, counted until the last has made its calls."""
+
+import threading
+
+import pytest
+from _pyhost_measure import window
+
+MS = 1_000_000  # ns
+
+
+@pytest.fixture
+def looks(monkeypatch, pyhost):
+    """looks(threads, chunks): a window whose accounts the test writes: (window, accounts by thread)."""
+
+    def make(threads, chunks):
+        accounts = [(0, 0, 0, 0)] * threads
+        monkeypatch.setattr(pyhost, "accounts_of", lambda slots: [accounts[slot] for slot in slots], raising=False)
+        opened = window.Window(threads, chunks)
+        opened.slots = list(range(threads))
+        opened._open()
+
+        def mark(index, *account):
+            accounts[index] = account
+            monkeypatch.setattr(pyhost, "thread_account", lambda: account, raising=False)
+            return opened.mark(index)
+
+        return opened, accounts, mark
+
+    return make
+
+
+def test_it_is_over_with_the_last_threads_last_chunk(looks):
+    opened, _, mark = looks(2, 2)
+    assert not mark(0, 10 * MS, 0, 0, 0)
+    assert not mark(0, 20 * MS, 0, 0, 0)
+    assert not mark(0, 30 * MS, 0, 0, 0)  # it goes on: the other one is late
+    assert not mark(1, 15 * MS, 0, 0, 0)
+    assert mark(1, 35 * MS, 0, 0, 0)
+    assert opened.done == [3, 2]
+
+
+def test_a_chunk_under_way_counts_by_the_time_that_it_did_not_wait(looks):
+    opened, accounts, mark = looks(2, 2)
+    mark(0, 10 * MS, 10 * MS, 0, 0)
+    mark(0, 20 * MS, 20 * MS, 0, 0)
+    mark(1, 30 * MS, 15 * MS, 15 * MS, 0)
+    accounts[0] = (60 * MS, 25 * MS, 35 * MS, 0)  # since its last chunk: 5 ms at work, 35 ms waiting
+    mark(1, 60 * MS, 30 * MS, 30 * MS, 0)
+    assert opened.counted == pytest.approx(2 + 0.5 + 2)
+
+
+def test_a_thread_that_only_waits_since_its_last_chunk_is_counted_no_more(looks):
+    opened, accounts, mark = looks(2, 1)
+    mark(0, 10 * MS, 10 * MS, 0, 0)
+    accounts[0] = (20 * MS, 10 * MS, 10 * MS, 0)
+    mark(1, 20 * MS, 10 * MS, 10 * MS, 0)
+    assert opened.counted == 2
+
+
+def test_what_is_under_way_is_never_more_than_a_chunk(looks):
+    opened, accounts, mark = looks(2, 1)
+    mark(0, 10 * MS, 10 * MS, 0, 0)
+    accounts[0] = (90 * MS, 90 * MS, 0, 0)
+    mark(1, 90 * MS, 10 * MS, 0, 0)
+    assert opened.counted == 3
+
+
+def test_the_split_is_of_both_threads_between_start_and_end(looks):
+    opened, accounts, mark = looks(2, 1)
+    opened.start = [(0, 5 * MS, 1 * MS, 7), (0, 0, 0, 0)]
+    mark(0, 10 * MS, 9 * MS, 2 * MS, 9)
+    accounts[0] = (20 * MS, 15 * MS, 4 * MS, 10)
+    mark(1, 20 * MS, 4 * MS, 6 * MS, 1)
+    split = window._split(opened)
+    assert split == pytest.approx({"held_s": 0.014, "released_s": 0.017, "waiting_s": 0.009, "releases": 4})
+
+
+def test_every_thread_makes_its_calls_and_nobody_stops_before_the_last():
+    made = {}
+
+    def work():
+        made[threading.get_ident()] = made.get(threading.get_ident(), 0) + 1
+
+    sample = window.sample(work, (), 3, 50, 0.0001)
+    assert len(made) == 3 and min(made.values()) >= 50
+    assert sample["calls"] == 50 and sample["gil"] is None
+    assert 150 <= sample["all_calls"] <= sum(made.values()) + 15
+    assert sample["wall_s"] > 0
+
+
+@pytest.mark.parametrize(("calls", "call_s", "made"), [(1, 0.1, 1), (20, 0.01, 20), (1000, 1e-6, 1000), (7, 1e-4, 5)])
+def test_calls_come_in_chunks_of_half_a_millisecond(calls, call_s, made):
+    assert window.sample(len, ([],), 2, calls, call_s)["calls"] == made
+
+
+def test_an_exception_in_one_thread_ends_the_others():
+    def work():
+        count.append(1)
+        if len(count) == 100:
+            raise KeyError("x")
+
+    count = []
+    with pytest.raises((KeyError, threading.BrokenBarrierError)):
+        window.sample(work, (), 2, 10_000, 0.01)
