@@ -30,6 +30,15 @@ struct ReferenceRun {
 // The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
 constexpr double reference_timeouts = 10;
 
+// The contestants' cells are compared with those of the reference.
+void require_threads(const std::vector<int>& threads, Row& reference) {
+    if (reference.status != Status::correct) return;
+    if (std::ranges::equal(reference.cells, threads, {}, &Cell::threads)) return;
+    reference.status = Status::failed;
+    reference.reason = "it answers for other numbers of threads than it was asked for";
+    reference.cells.clear();
+}
+
 ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const std::string& kernel,
                            const std::string& case_name, std::vector<std::string>& notes) {
     ReferenceRun run;
@@ -48,7 +57,8 @@ ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const s
                                            context.options.timeout_s * reference_timeouts, showing);
     read_row(answer, run.row);
     read_cache_notes(answer, notes);
-    if (answer.status == Status::correct) {
+    require_threads(context.options.threads, run.row);
+    if (run.row.status == Status::correct) {
         run.result = answer.value["result"];
         run.result["fd"] = oracle.results.reader();
     }

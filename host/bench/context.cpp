@@ -17,6 +17,26 @@ void read_absences(const nlohmann::json& reasons, Offering& offering) {
     offering.per_interpreter = reason("per-interpreter");
 }
 
+// One for each kernel, all with what went wrong where something did.
+std::vector<Offering> offerings_in(const Answer& answer, const std::vector<std::string>& kernels) {
+    std::vector<Offering> offerings(kernels.size());
+    for (Offering& offering : offerings) {
+        offering.status = answer.status;
+        offering.reason = answer.reason;
+    }
+    if (answer.status != Status::correct) return offerings;
+    const nlohmann::json& found = answer.value["offers"];
+    for (std::size_t index = 0; index < kernels.size(); ++index) {
+        if (index < found.size() && found[index]["kernel"] == kernels[index]) {
+            read_absences(found[index]["reasons"], offerings[index]);
+        } else {
+            offerings[index].status = Status::failed;
+            offerings[index].reason = "it answers for other kernels than it was asked for";
+        }
+    }
+    return offerings;
+}
+
 std::filesystem::path absolute_path_in(const char* variable) {
     const char* value = std::getenv(variable);
     const std::filesystem::path path = value == nullptr ? "" : value;
@@ -64,13 +84,7 @@ std::vector<Offering> ask_offerings(const Context& context, const Backend& backe
     order.python_arguments = {"-c", "pass"};
     const Answer answer = context.start(order)->ask(
         {{"do", wire::ask::list_offers}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
-    std::vector<Offering> offerings(kernels.size());
-    for (std::size_t index = 0; index < kernels.size(); ++index) {
-        offerings[index].status = answer.status;
-        offerings[index].reason = answer.reason;
-        if (answer.status == Status::correct) read_absences(answer.value["offers"][index]["reasons"], offerings[index]);
-    }
-    return offerings;
+    return offerings_in(answer, kernels);
 }
 
 std::filesystem::path default_cache() {

@@ -47,6 +47,7 @@ Answer run_script(const Context& context, Respondent& child, const std::string& 
     if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
         answer.status = Status::failed;
         answer.reason = answer.value["exit"];
+        if (answer.reason.empty()) answer.reason = "it left";
     }
     return answer;
 }
@@ -54,7 +55,9 @@ Answer run_script(const Context& context, Respondent& child, const std::string& 
 void read_run(const Answer& answer, ScriptRun& run) {
     run.row.status = answer.status;
     run.row.reason = answer.reason;
-    if (!answer.value.is_object() || !answer.value.contains("functions")) return;
+    const bool is_whole = answer.value.is_object() && answer.value.contains("functions") &&
+                          answer.value.contains("wall_s") && answer.value.contains("cpu_s");
+    if (!is_whole) return;
     run.functions = answer.value["functions"];
     const double wall_s = answer.value["wall_s"];
     const Sample sample{.wall_s = wall_s, .cpu_s = answer.value["cpu_s"], .calls = 1, .gil = std::nullopt};
@@ -71,6 +74,11 @@ void record(const Context& context, const MemoryFile& calls, ScriptRun& run) {
     require(answer.status == Status::correct,
             "the script ran in pure Python, and failed when it ran again to record its calls: " + answer.reason);
     run.functions = answer.value["functions"];
+    for (nlohmann::json& counts : run.functions) {
+        nlohmann::json whole{{"compared", 0}, {"timed", 0}, {"refused", ""}};
+        whole.update(counts);
+        counts = std::move(whole);
+    }
     require(!run.functions.empty() || !context.options.swaps.empty(),
             fmt::format("nothing in this script can be swapped: it defines no function named after a kernel with that "
                         "kernel's parameters (the kernels are {}); name one with --swap FUNC=MODULE:ATTR",

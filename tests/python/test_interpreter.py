@@ -29,7 +29,8 @@ def inside(monkeypatch, request_of, write, hand_over):
     source = "CASES = {'quick': 4}\ndef make_inputs(case): return (CASES[case],)\ndef triple(n): return 3 * n\n"
     monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=["only_there"]))
     return {
-        "do": "prepare",
+        "do": "prepare_inside",
+        "call_s": None,
         "script": write("some_kernel.py", source),
         "kernel": "triple",
         "case": "quick",
@@ -43,7 +44,7 @@ def inside(monkeypatch, request_of, write, hand_over):
 
 
 def test_a_function_is_proved_and_sampled(inside, pyhost):
-    prepared, sampled = serve(inside, {"do": "sample", "calls": 5})
+    prepared, sampled = serve(inside, {"do": "time_batch", "calls": 5})
     assert prepared["status"] == "correct" and swap.active.kernels == ["only_there"]
     assert prepared["provenance"].startswith("some_kernel.triple, function in ")
     assert sampled["status"] == "correct" and pyhost.batches[-1] == 5

@@ -185,7 +185,9 @@ def _answer(child, question):
     except child.swap.Error as error:
         line = _line_of({"status": "failed", "reason": str(error), "cannot_swap": True, **known})
     except (Exception, SystemExit) as error:
-        if not wire.is_same(question, wire.ask.describe()):  # a script that can't be read is a sentence, not a traceback
+        if not wire.is_same(
+            question, wire.ask.describe()
+        ):  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
         line = _line_of({"status": "failed", "reason": outcome.sentence_of(error), **known})
     outcome.flush_streams()

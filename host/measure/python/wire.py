@@ -29,7 +29,7 @@ SCALARS = {
 
 
 class Ask:
-    """ask.NAME(field=value, ...): that question."""
+    """The questions by name: ask.<name>(field=value, ...)."""
 
     def __getattr__(self, name):
         return lambda **fields: {NAME: name, **fields}
