@@ -25,10 +25,13 @@ Json loops_json(const HostTax& tax) {
 
 std::string format_host_tax(const HostTax& tax) {
     if (const auto summary = summarize(tax)) {
-        return fmt::format(
-            "{:.2f}x the time of {}{} on {} loops of pure Python (by loop {:.2f}x to {:.2f}x, spread {})",
-            summary->factor, tax.stock, tax.is_stock_shared ? ", which runs a shared libpython," : "", tax.loops.size(),
-            summary->lowest, summary->highest, format_percent(summary->spread));
+        if (!summary->is_known()) {
+            return fmt::format("cost beside {} not known, the machine is busy: rerun", tax.stock);
+        }
+        const char* const linkage = tax.is_stock_shared ? ", which runs a shared libpython," : "";
+        return fmt::format("{:.2f}x (95 % interval {:.2f}x to {:.2f}x) the CPU time of {}{} on {} loops of pure Python",
+                           summary->factor, summary->interval->low, summary->interval->high, tax.stock, linkage,
+                           tax.loops.size());
     }
     if (tax.reason.empty()) return {};
     return fmt::format("not measured against {}: {}", tax.stock.empty() ? "the stock interpreter" : tax.stock,
@@ -40,8 +43,9 @@ nlohmann::ordered_json to_json(const HostTax& tax) {
     if (!summary && tax.reason.empty()) return nullptr;
     return {{"stock", tax.stock},
             {"is_stock_shared", tax.is_stock_shared},
-            {"factor", summary ? Json(summary->factor) : Json(nullptr)},
-            {"spread", summary ? Json(summary->spread) : Json(nullptr)},
+            {"factor", summary && summary->is_known() ? Json(summary->factor) : Json(nullptr)},
+            {"low", summary && summary->interval ? Json(summary->interval->low) : Json(nullptr)},
+            {"high", summary && summary->interval ? Json(summary->interval->high) : Json(nullptr)},
             {"reason", tax.reason},
             {"loops", loops_json(tax)}};
 }

@@ -10,7 +10,6 @@
 #include "stats/findings.hpp"
 #include "stats/gil_doubts.hpp"
 #include "stats/groups.hpp"
-#include "stats/host_tax.hpp"
 #include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
@@ -145,16 +144,6 @@ void doubt_numbers(const Report& report, const Group& group, Sentences& sentence
     std::ranges::move(gil_doubts(report, group), std::back_inserter(sentences));
 }
 
-// Who doubts the tax cannot subtract it.
-void doubt_tax(const HostTax& tax, Sentences& sentences) {
-    const auto summary = summarize(tax);
-    if (!summary || summary->spread <= wide_spread) return;
-    sentences.push_back(
-        fmt::format("host overhead varied by {} between rounds: something else is using "
-                    "the machine; rerun when it is idle",
-                    format_percent(summary->spread)));
-}
-
 // Names the kernel where the report has more than one.
 void append(const Sentences& sentences, const Group& group, bool with_kernel, Sentences& all) {
     const std::string prefix = with_kernel ? fmt::format("{}, case {}: ", group.kernel, group.case_name) : "";
@@ -175,7 +164,6 @@ std::vector<std::string> doubts(const Report& report) {
         append(failed, group, groups.size() > 1, failures);
         append(odd, group, groups.size() > 1, others);
     }
-    doubt_tax(report.machine.tax, others);
     std::ranges::move(others, std::back_inserter(failures));
     return failures;
 }

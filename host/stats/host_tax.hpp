@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/host_tax.hpp"
+#include "stats/ratio.hpp"
 
 namespace pyhost {
 
@@ -11,10 +12,13 @@ namespace pyhost {
 double tax_of(const TaxedLoop& loop);
 
 struct TaxSummary {
-    double factor = 1;  // geometric mean over the loops: no loop counts more for being longer
-    double lowest = 1;  // of the loops
+    double factor = 1;  // median over the rounds of their geometric mean over the loops: a long loop counts no more
+    std::optional<Interval> interval;  // of that median, 95 %; absent below six rounds
+    double lowest = 1;                 // of the loops
     double highest = 1;
-    double spread = 0;  // of one loop between rounds: interquartile range / median, the median over the loops
+
+    // The interval is at most 5 points wide: else the machine was too busy to tell.
+    bool is_known() const;
 };
 
 // nullopt where nothing was measured.

@@ -145,12 +145,16 @@ TEST_CASE("merge: a table is at most 100 columns wide: it does without the count
 TEST_CASE("merge: what a run itself would say in doubt is said here, by its name, and so is its host's tax") {
     std::vector<Run> runs = two_runs();
     runs[1].report.rows[0].cells[0].samples.resize(1);
-    runs[0].report.machine.tax = {
-        .stock = "python3", .is_stock_shared = false, .loops = {{.name = "calls", .pairs = {{2, 1}}}}, .reason = {}};
+    runs[0].report.machine.tax = {.stock = "python3",
+                                  .is_stock_shared = false,
+                                  .loops = {{.name = "calls", .pairs = std::vector<LoopPair>(6, {2, 1})}},
+                                  .reason = {}};
     std::string text = format_merged(runs);
     CHECK(contains(text, "Note: 3.13.5t: python was timed fewer than 3 times"));
     std::ranges::replace(text, '\n', ' ');
-    CHECK(contains(text, "one GIL. This host: 2.00x the time of python3 on 1 loops of pure Python"));
+    CHECK(contains(
+        text,
+        "one GIL. This host: 2.00x (95 % interval 2.00x to 2.00x) the CPU time of python3 on 1 loops of pure Python"));
 }
 
 TEST_CASE("merge: scripts without cases are compared on the reader's word") {

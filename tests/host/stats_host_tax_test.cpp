@@ -1,8 +1,9 @@
 // tests/host/stats_host_tax_test.cpp: from pairs of seconds to one factor.
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "core/error.hpp"
-#include "stats/doubts.hpp"
 #include "stats/host_tax.hpp"
 
 using doctest::Approx;
@@ -16,44 +17,49 @@ TEST_CASE("host tax: a loop's is the median of its pairs' ratios, whatever each 
     CHECK_THROWS_AS(pyhost::tax_of(TaxedLoop{}), pyhost::Error);
 }
 
-TEST_CASE("host tax: of all loops it is the geometric mean, with the lowest and the highest") {
+TEST_CASE("host tax: a round is the geometric mean of its loops, and the rounds' median counts") {
+    // Rounds of 2 (the fourth root of 2 * 0.5 * 1 * 16), 1 and 100.
     const HostTax tax{.stock = "/usr/bin/python3",
                       .is_stock_shared = false,
-                      .loops = {{.name = "calls", .pairs = {{2.0, 1.0}}},
-                                {.name = "lists", .pairs = {{1.0, 2.0}}},
-                                {.name = "dicts", .pairs = {{1.0, 1.0}}},
-                                {.name = "floats", .pairs = {{16.0, 1.0}}}},
+                      .loops = {{.name = "calls", .pairs = {{2.0, 1.0}, {1, 1}, {100, 1}}},
+                                {.name = "lists", .pairs = {{1.0, 2.0}, {2, 2}, {100, 1}}},
+                                {.name = "dicts", .pairs = {{1.0, 1.0}, {3, 3}, {200, 2}}},
+                                {.name = "floats", .pairs = {{16.0, 1.0}, {1, 1}, {100, 1}, {9, 1}}}},
                       .reason = {}};
     const auto summary = pyhost::summarize(tax);
     REQUIRE(summary);
-    CHECK(summary->factor == Approx(2));  // the fourth root of 2 * 0.5 * 1 * 16
-    CHECK(summary->lowest == Approx(0.5));
-    CHECK(summary->highest == Approx(16));
-    CHECK(summary->spread == 0);
+    CHECK(summary->factor == Approx(2));
+    CHECK(summary->lowest == Approx(1));      // lists: 0.5, 1, 100
+    CHECK(summary->highest == Approx(12.5));  // floats: 1, 9, 16, 100
+    CHECK_FALSE(summary->interval);
+    CHECK_FALSE(summary->is_known());
 }
 
-TEST_CASE("host tax: how much it varied is a loop's spread from pair to pair, and a wide one is doubted") {
-    const std::vector<pyhost::LoopPair> wide{{1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}};
-    pyhost::Report report;
-    report.machine.tax = {
-        .stock = "python3", .is_stock_shared = false, .loops = {{.name = "calls", .pairs = wide}}, .reason = {}};
-    CHECK(pyhost::summarize(report.machine.tax)->spread == Approx(2.0 / 3));
-    REQUIRE(pyhost::doubts(report).size() == 1);
-    CHECK(pyhost::doubts(report)[0].starts_with("host overhead varied by 67 % between rounds"));
-    report.machine.tax.loops[0].pairs = {{1, 1}, {1, 1}, {1.1, 1}};
-    CHECK(pyhost::doubts(report).empty());
+namespace {
+
+HostTax of_rounds(const std::vector<double>& factors) {
+    TaxedLoop loop{.name = "calls", .pairs = {}};
+    for (const double factor : factors) loop.pairs.push_back({.host_s = factor, .stock_s = 1});
+    return {.stock = "python3", .is_stock_shared = false, .loops = {loop}, .reason = {}};
 }
 
-TEST_CASE("host tax: of several loops' spreads the median counts") {
-    const auto spread_of = [](double last) { return std::vector<pyhost::LoopPair>{{1, 1}, {1, 1}, {last, 1}}; };
-    // Interquartile ranges of 1, 0.5 and 0 of a median of 1.
-    const HostTax tax{.stock = "python3",
-                      .is_stock_shared = false,
-                      .loops = {{.name = "calls", .pairs = spread_of(3)},
-                                {.name = "lists", .pairs = spread_of(2)},
-                                {.name = "dicts", .pairs = spread_of(1)}},
-                      .reason = {}};
-    CHECK(pyhost::summarize(tax)->spread == Approx(0.5));
+}  // namespace
+
+TEST_CASE("host tax: the interval of the median is from the fourth to the twelfth of fifteen rounds") {
+    const auto summary = pyhost::summarize(of_rounds({15, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}));
+    REQUIRE(summary->interval);
+    CHECK(summary->interval->low == 4);
+    CHECK(summary->interval->high == 12);
+    const auto six = pyhost::summarize(of_rounds({1, 2, 3, 4, 5, 6}));
+    REQUIRE(six->interval);
+    CHECK(six->interval->low == 1);
+    CHECK(six->interval->high == 6);
+    CHECK_FALSE(pyhost::summarize(of_rounds({1, 2, 3, 4, 5}))->interval);
+}
+
+TEST_CASE("host tax: it is known where the interval is at most five points wide") {
+    CHECK(pyhost::summarize(of_rounds({1, 1, 1, 1, 1, 1.049}))->is_known());
+    CHECK_FALSE(pyhost::summarize(of_rounds({1, 1, 1, 1, 1, 1.051}))->is_known());
 }
 
 TEST_CASE("host tax: nothing measured has no summary") {

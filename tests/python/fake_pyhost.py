@@ -42,7 +42,8 @@ class Clock:
 
     def as_time_module(self):
         """What stands in the place of `time` in a module under test; a sleep lets go."""
-        now = types.SimpleNamespace(sleep=self.release, process_time=lambda: self.cpu_ns * 1e-9)
+        now = types.SimpleNamespace(sleep=self.release)
+        now.process_time = now.thread_time = lambda: self.cpu_ns * 1e-9
         now.perf_counter = now.monotonic = lambda: self.now_ns * 1e-9
         return now
 

@@ -74,9 +74,10 @@ LOOPS = {loop.__name__: loop for loop in (calls, integers, floats, lists, dicts,
 
 
 def seconds(name):
-    start_s = time.perf_counter()
+    """Of processor time: what another program does meanwhile is not the interpreter's."""
+    start_s = time.thread_time()
     LOOPS[name]()
-    return time.perf_counter() - start_s
+    return time.thread_time() - start_s
 
 
 def warm_up():
