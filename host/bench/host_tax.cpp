@@ -13,6 +13,8 @@ HostTax to_host_tax(const nlohmann::json& value) {
         for (const nlohmann::json& pair : pairs) loop.pairs.push_back({.host_s = pair[0], .stock_s = pair[1]});
         tax.loops.push_back(std::move(loop));
     }
+    const bool says_why = !tax.reason.empty();
+    if (!says_why && (tax.stock.empty() || tax.loops.empty())) tax.reason = "its answer has no times";
     return tax;
 }
 

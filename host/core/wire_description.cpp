@@ -97,7 +97,7 @@ const char* description() {
   "measure_tax": {
     "by": "parent", "asks": "for loops of plain Python, timed here and in the interpreter that is embedded",
     "fields": {},
-    "answer": {"stock": "text", "is_stock_shared": "flag", "loops": "{[[seconds*2]]}"}},
+    "answer": {"stock": "text", "is_stock_shared": "flag", "loops": "{[[seconds*2]+]}"}},
   "quit": {
     "by": "parent", "asks": "to leave as python does; there is no answer",
     "fields": {},

@@ -88,7 +88,7 @@ def test_lists_and_objects_are_looked_into():
         assert wire.answer_misfit(question, {**reference, **change}).endswith(misfit)
     tax = whole_answer("measure_tax", loops={"a": [[1, 2], [1]]})
     assert wire.answer_misfit(whole("measure_tax"), tax).endswith("loops['a'][1] is a list of 1, not [seconds*2]")
-    assert wire.answer_misfit(whole("measure_tax"), {**tax, "loops": [1]}).endswith("not {[[seconds*2]]}")
+    assert wire.answer_misfit(whole("measure_tax"), {**tax, "loops": [1]}).endswith("not {[[seconds*2]+]}")
 
 
 def test_a_value_of_a_type_fits_it():
