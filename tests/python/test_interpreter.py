@@ -97,3 +97,9 @@ def test_any_other_exception_is_a_failure_and_it_goes_on(inside, write, fault):
     write("some_kernel.py", fault)
     kind = fault.split()[1].split("(")[0]
     assert serve(inside, inside) == [{"status": "failed", "reason": f"{kind}: odd"}] * 2
+
+
+def test_a_question_that_does_not_fit_is_a_failure():
+    [answer] = serve({"do": "time_batch", "calls": "many"})
+    reason = "ValueError: the question 'time_batch' does not fit: calls is 'many', not count"
+    assert answer == {"status": "failed", "reason": reason}

@@ -139,6 +139,13 @@ def test_an_interpreter_that_ends_as_313_says_it(fake, monkeypatch):
     assert answer["reason"] == "the sub-interpreter ended: ImportError: no"
 
 
+def test_an_answer_that_does_not_fit_is_a_failure(fake, served):
+    served({**CORRECT, "call_s": "soon"})
+    answer, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]}, SWAP)
+    reason = "the answer to 'prepare_inside' does not fit: call_s is 'soon', not seconds"
+    assert (answer, cell) == ({"status": "failed", "reason": reason}, None)
+
+
 def test_all_are_closed_where_asking_raises(fake, monkeypatch):
     def fails(self, question):
         raise KeyboardInterrupt
