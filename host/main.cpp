@@ -11,23 +11,24 @@
 #include "bench/child.hpp"
 #include "cli/parse.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 
 namespace {
 
 int run_as_child(const std::vector<std::string>& arguments, const std::string& descriptors) {
-    ::unsetenv(pyhost::bench::child_environment);
+    ::unsetenv(pyhost::wire::child_environment);
     const std::size_t comma = descriptors.find(',');
     return pyhost::embed::run_child(arguments, std::stoi(descriptors), std::stoi(descriptors.substr(comma + 1)));
 }
 
 int run(const std::vector<std::string>& arguments) {
     using pyhost::Verb;
-    if (const char* descriptors = std::getenv(pyhost::bench::child_environment)) {
+    if (const char* descriptors = std::getenv(pyhost::wire::child_environment)) {
         return run_as_child(arguments, descriptors);
     }
     // Started by a script that pyhost runs: strictly python.
-    if (std::getenv(pyhost::embed::inside_environment) != nullptr) return pyhost::embed::run_plain(arguments);
+    if (std::getenv(pyhost::wire::inside_environment) != nullptr) return pyhost::embed::run_plain(arguments);
     const std::span<const std::string> words(arguments);
     const pyhost::Options options = pyhost::parse_command_line(words.subspan(1), arguments.front());
     switch (options.verb) {

@@ -23,6 +23,7 @@
 #include "bench/survey.hpp"
 #include "cli/help.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 #include "report/host_tax.hpp"
 #include "report/json_read.hpp"
@@ -36,7 +37,7 @@ namespace {
 // PYHOST_LOG=debug shows on stderr what pyhost does; nothing by default.
 void start_log() {
     spdlog::set_default_logger(spdlog::stderr_color_mt("pyhost"));
-    const char* level = std::getenv("PYHOST_LOG");
+    const char* level = std::getenv(wire::log_environment);
     spdlog::set_level(level == nullptr ? spdlog::level::off : spdlog::level::from_str(level));
 }
 
@@ -77,7 +78,7 @@ std::vector<std::string> python_command(const std::string& program, const Option
 int run_swapped(const std::string& program, const Options& options) {
     Progress silent(stderr, false);
     const bench::Context context = context_of(options, silent);
-    ::setenv(embed::swap_environment, swap_request(context).dump().c_str(), 1);
+    ::setenv(wire::swap_environment, swap_request(context).dump().c_str(), 1);
     return embed::run_swapped(python_command(program, context.options));
 }
 
@@ -131,7 +132,7 @@ int print_info(const Options& options) {
     const bench::Context context = context_of(options, silent);
     bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
     order.python_arguments = {"-c", "pass"};
-    const bench::Answer answer = context.start(order)->ask({{"do", "describe"}}, options.timeout_s);
+    const bench::Answer answer = context.start(order)->ask({{"do", wire::ask::describe}}, options.timeout_s);
     require(answer.status == Status::correct, "Python does not start: " + answer.reason);
     const Machine machine = bench::this_machine();
     const std::vector<std::pair<std::string, std::string>> facts{

@@ -19,6 +19,9 @@ struct Answer {
 // A line that a child wrote; what is no JSON object is a failure that quotes it.
 Answer parse_answer(const std::string& line);
 
+// A failure that says so where `answer` is none to `question`.
+Answer checked(const nlohmann::json& question, Answer answer);
+
 // Why there is no answer, from what waitpid() says; `doing` is "during 'sample'".
 std::string reason_of_death(int wait_status, const std::string& doing);
 
@@ -30,13 +33,18 @@ public:
     Respondent(const Respondent&) = delete;
     Respondent& operator=(const Respondent&) = delete;
 
-    // Sends {"do": ...}; after an end of the child every answer repeats the reason of that end.
-    virtual Answer ask(const nlohmann::json& question, double timeout_s,
-                       const std::function<void()>& while_waiting = {}) = 0;
+    // Sends {"do": ...}.  The answer has the fields that core/wire_description.hpp says, or is a failure that says so;
+    // after an end of the child every answer repeats the reason of that end.  Throws Error where there is no such
+    // question.
+    Answer ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting = {});
     // There will be no more questions: it may finish while others do. Its end is waited for where it is destroyed.
     virtual void dismiss() {}
     virtual std::string printed() const = 0;     // to its standard output
     virtual std::string complained() const = 0;  // to its standard error
+
+private:
+    virtual Answer answer(const nlohmann::json& question, double timeout_s,
+                          const std::function<void()>& while_waiting) = 0;
 };
 
 }  // namespace pyhost::bench

@@ -14,6 +14,7 @@
 #include "bench/size_sweep.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 #include "stats/break_even.hpp"
 
 namespace pyhost::bench {
@@ -58,7 +59,7 @@ void plan_sizes(Plan& plan) {
     plan.results = std::make_shared<MemoryFile>();
     plan.reference = plan.context.start(reference_order(plan.context, *plan.results));
     const Answer answer =
-        plan.reference->ask({{"do", "sizes"}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
+        plan.reference->ask({{"do", wire::ask::list_sizes}, {"kernel", plan.kernel}}, plan.context.options.timeout_s);
     if (answer.status == Status::interrupted) return;
     require(answer.status == Status::correct || answer.status == Status::skipped,
             fmt::format("the sizes of '{}' cannot be read: {}", plan.kernel, answer.reason));
@@ -109,7 +110,7 @@ Answer ask_reference(const Plan& plan, std::int64_t size, std::int64_t offset) {
         plan.context.show(0, fmt::format("{}, n = {}, pure-Python reference", plan.kernel, size), -1);
     };
     const nlohmann::json place{{"fd", plan.results->writer()}, {"offset", offset}};
-    return plan.reference->ask({{"do", "sized_reference"},
+    return plan.reference->ask({{"do", wire::ask::measure_sized_reference},
                                 {"kernel", plan.kernel},
                                 {"size", size},
                                 {"cache", plan.context.cache.string()},
@@ -185,7 +186,7 @@ BreakEvenReport new_report(const Context& context) {
 }
 
 void read_machine(const Plan& plan, BreakEvenReport& report) {
-    const Answer facts = plan.reference->ask({{"do", "describe"}}, plan.context.options.timeout_s);
+    const Answer facts = plan.reference->ask({{"do", wire::ask::describe}}, plan.context.options.timeout_s);
     if (facts.status == Status::interrupted) return;
     require(facts.status == Status::correct, "the script cannot be read: " + facts.reason);
     read_facts(facts.value, report.machine);

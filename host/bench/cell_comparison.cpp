@@ -11,6 +11,7 @@
 #include "bench/protocol.hpp"
 #include "bench/repetitions.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -29,6 +30,15 @@ struct ReferenceRun {
 // The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
 constexpr double reference_timeouts = 10;
 
+// The contestants' cells are compared with those of the reference.
+void require_threads(const std::vector<int>& threads, Row& reference) {
+    if (reference.status != Status::correct) return;
+    if (std::ranges::equal(reference.cells, threads, {}, &Cell::threads)) return;
+    reference.status = Status::failed;
+    reference.reason = "it answers for other numbers of threads than it was asked for";
+    reference.cells.clear();
+}
+
 ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const std::string& kernel,
                            const std::string& case_name, std::vector<std::string>& notes) {
     ReferenceRun run;
@@ -36,7 +46,7 @@ ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const s
     const auto showing = [&] { context.show(0, fmt::format("{} {}, pure-Python reference", kernel, case_name), -1); };
     // At the file's start: the result of another kernel or case is not needed any more.
     const nlohmann::json place{{"fd", oracle.results.writer()}, {"offset", 0}};
-    const Answer answer = oracle.child.ask({{"do", "reference"},
+    const Answer answer = oracle.child.ask({{"do", wire::ask::measure_reference},
                                             {"kernel", kernel},
                                             {"case", case_name},
                                             {"threads", context.options.threads},
@@ -47,7 +57,8 @@ ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const s
                                            context.options.timeout_s * reference_timeouts, showing);
     read_row(answer, run.row);
     read_cache_notes(answer, notes);
-    if (answer.status == Status::correct) {
+    require_threads(context.options.threads, run.row);
+    if (run.row.status == Status::correct) {
         run.result = answer.value["result"];
         run.result["fd"] = oracle.results.reader();
     }
@@ -93,7 +104,7 @@ Entrant start(const Context& context, const Contestant& contestant, const Memory
 void prove(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
            std::optional<double> call_s, Entrant& entrant) {
     const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
-    const Answer answer = entrant.child->ask({{"do", "prepare"},
+    const Answer answer = entrant.child->ask({{"do", wire::ask::prepare},
                                               {"kernel", reference.row.key.kernel},
                                               {"case", reference.row.key.case_name},
                                               {"backend", contestant.backend},

@@ -20,6 +20,7 @@
 #include "bench/interrupt.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -28,6 +29,8 @@ namespace {
 constexpr int wait_ms = 50;
 // How long a child may take to finish as python does: atexit, open files, temporary folders.
 constexpr double farewell_s = 2;
+// The longest there are name some hundred functions and sentences.
+constexpr std::size_t longest_answer_bytes = 16 << 20;
 
 struct Pipe {
     Descriptor read;
@@ -63,15 +66,15 @@ void replace_stdin(bool is_reference) {
     keep_open(questions_fd);
     keep_open(answers_fd);
     if (order.inherited_fd >= 0) keep_open(order.inherited_fd);
-    ::setenv(child_environment, fmt::format("{},{}", questions_fd, answers_fd).c_str(), 1);
-    ::setenv("PYHOST_SWAP", order.request.dump().c_str(), 1);
+    ::setenv(wire::child_environment, fmt::format("{},{}", questions_fd, answers_fd).c_str(), 1);
+    ::setenv(wire::swap_environment, order.request.dump().c_str(), 1);
     // Idle OpenMP threads of one child would spin on the cores that another is timed on.
     ::setenv("OMP_WAIT_POLICY", "passive", 1);
     std::vector<char*> argv{const_cast<char*>(order.executable.c_str())};
     for (const std::string& argument : order.python_arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     ::execv(order.executable.c_str(), argv.data());
-    ::_exit(127);
+    ::_exit(wire::no_exec_status);
 }
 
 }  // namespace
@@ -100,7 +103,7 @@ Child::~Child() {
 }
 
 void Child::dismiss() {
-    if (!end_ && !std::exchange(is_dismissed_, true)) send({{"do", "quit"}});
+    if (!end_ && !std::exchange(is_dismissed_, true)) send({{"do", wire::ask::quit}});
 }
 
 void Child::say_farewell() {
@@ -151,20 +154,30 @@ Answer Child::death(const std::string& doing) {
     return ended(Status::crashed, reason_of_death(how, doing));
 }
 
-Answer Child::ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
+// To another question than the last: who forgets to end a process that it forked has two of them answering.
+Answer Child::received(const std::string& line) {
+    spdlog::debug("from {}: {}", pid_, line);
+    Answer answer = parse_answer(line);
+    if (!answer.value.is_object() || answer.value.value("id", nlohmann::json()) == asked_) return answer;
+    return ended(Status::failed, "it answered what it was not asked: another process of the script writes to its pipe");
+}
+
+Answer Child::answer(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
     if (end_) return *end_;
     const std::string doing = "during '" + question["do"].get<std::string>() + "'";
     const double deadline_s = monotonic_s() + timeout_s;
-    send(question);  // a dead child is found below
+    nlohmann::json numbered = question;
+    numbered["id"] = ++asked_;
+    send(numbered);  // a dead child is found below
     for (;;) {
         receive_some(wait_ms);
         show_output();
         if (const auto end = buffer_.find('\n'); end != std::string::npos) {
             const std::string line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);
-            spdlog::debug("from {}: {}", pid_, line);
-            return parse_answer(line);
+            return received(line);
         }
+        if (buffer_.size() > longest_answer_bytes) return ended(Status::failed, "its answer does not end");
         if (is_gone()) {
             // Its last words may still be in the pipe.
             if (!receive_some(0)) return death(doing);

@@ -19,9 +19,6 @@
 
 namespace pyhost::bench {
 
-// The private environment variable that makes a pyhost a child: "questions,answers", two descriptors.
-inline constexpr const char* child_environment = "PYHOST_CHILD";
-
 struct ChildOrder {
     std::filesystem::path executable;
     std::vector<std::string> python_arguments;
@@ -35,13 +32,14 @@ public:
     explicit Child(const ChildOrder& order);
     ~Child() override;  // ends the whole process group
 
-    Answer ask(const nlohmann::json& question, double timeout_s,
-               const std::function<void()>& while_waiting = {}) override;
     void dismiss() override;
     std::string printed() const override { return out_.text(); }
     std::string complained() const override { return err_.text(); }
 
 private:
+    Answer answer(const nlohmann::json& question, double timeout_s,
+                  const std::function<void()>& while_waiting) override;
+    Answer received(const std::string& line);
     void show_output();
     void say_farewell();
     bool is_gone() const;
@@ -57,6 +55,7 @@ private:
     pid_t pid_ = -1;
     bool is_reference_ = false;
     bool is_dismissed_ = false;
+    std::int64_t asked_ = 0;  // the number of the question that it is to answer
     std::string buffer_;
     std::optional<Answer> end_;
 };

@@ -14,6 +14,7 @@
 #include "bench/script_comparison.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -31,7 +32,7 @@ Report new_report(const Context& context) {
 void compare_into(const Context& context, Report& report) {
     const MemoryFile results;
     const auto reference = context.start(reference_order(context, results));
-    const Answer description = reference->ask({{"do", "describe"}}, context.options.timeout_s);
+    const Answer description = reference->ask({{"do", wire::ask::describe}}, context.options.timeout_s);
     if (description.status == Status::interrupted) return;
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
     read_facts(description.value, report.machine);

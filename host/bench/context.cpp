@@ -1,5 +1,6 @@
 // host/bench/context.cpp: requests and orders of children.
 #include "bench/context.hpp"
+#include "core/wire.hpp"
 
 #include <cstdlib>
 
@@ -14,6 +15,26 @@ void read_absences(const nlohmann::json& reasons, Offering& offering) {
     offering.released = reason("released");
     offering.own = reason("own");
     offering.per_interpreter = reason("per-interpreter");
+}
+
+// One for each kernel, all with what went wrong where something did.
+std::vector<Offering> offerings_in(const Answer& answer, const std::vector<std::string>& kernels) {
+    std::vector<Offering> offerings(kernels.size());
+    for (Offering& offering : offerings) {
+        offering.status = answer.status;
+        offering.reason = answer.reason;
+    }
+    if (answer.status != Status::correct) return offerings;
+    const nlohmann::json& found = answer.value["offers"];
+    for (std::size_t index = 0; index < kernels.size(); ++index) {
+        if (index < found.size() && found[index]["kernel"] == kernels[index]) {
+            read_absences(found[index]["reasons"], offerings[index]);
+        } else {
+            offerings[index].status = Status::failed;
+            offerings[index].reason = "it answers for other kernels than it was asked for";
+        }
+    }
+    return offerings;
 }
 
 std::filesystem::path absolute_path_in(const char* variable) {
@@ -62,14 +83,8 @@ std::vector<Offering> ask_offerings(const Context& context, const Backend& backe
     ChildOrder order = order_of(context, request_of(context));
     order.python_arguments = {"-c", "pass"};
     const Answer answer = context.start(order)->ask(
-        {{"do", "offers"}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
-    std::vector<Offering> offerings(kernels.size());
-    for (std::size_t index = 0; index < kernels.size(); ++index) {
-        offerings[index].status = answer.status;
-        offerings[index].reason = answer.reason;
-        if (answer.status == Status::correct) read_absences(answer.value["offers"][index]["reasons"], offerings[index]);
-    }
-    return offerings;
+        {{"do", wire::ask::list_offers}, {"module", backend.module}, {"kernels", kernels}}, context.options.timeout_s);
+    return offerings_in(answer, kernels);
 }
 
 std::filesystem::path default_cache() {

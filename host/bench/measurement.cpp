@@ -8,6 +8,7 @@
 #include "bench/protocol.hpp"
 #include "bench/schedule.hpp"
 #include "core/clock.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -74,7 +75,7 @@ std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entra
 // False where the entrant can give no more samples.
 bool take_sample(const Context& context, Entrant& entrant, const Track& track, const Clockwork& clockwork) {
     if (!is_measured(entrant)) return false;
-    nlohmann::json question = question_of("sample", entrant.row);
+    nlohmann::json question = question_of(wire::ask::sample, entrant.row);
     question["threads"] = track.threads;
     question["calls"] = track.calls;
     const Answer answer =
@@ -92,8 +93,9 @@ bool take_sample(const Context& context, Entrant& entrant, const Track& track, c
 
 void take_heartbeat(const Context& context, Entrant& entrant, const Clockwork& clockwork) {
     if (!is_measured(entrant)) return;
-    const Answer answer = entrant.child->ask(question_of("heartbeat", entrant.row), context.options.timeout_s,
-                                             clockwork.showing(title_of(entrant.row) + ", heartbeat"));
+    const Answer answer =
+        entrant.child->ask(question_of(wire::ask::take_heartbeat, entrant.row), context.options.timeout_s,
+                           clockwork.showing(title_of(entrant.row) + ", heartbeat"));
     if (answer.status == Status::correct) {
         entrant.row.heartbeat = to_heartbeat(answer.value);
     } else {

@@ -9,6 +9,7 @@
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -42,10 +43,11 @@ Row script_row(const Contestant& contestant) {
 
 Answer run_script(const Context& context, Respondent& child, const std::string& what) {
     const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
-    Answer answer = child.ask({{"do", "run_script"}}, context.options.timeout_s * script_timeouts, showing);
+    Answer answer = child.ask({{"do", wire::ask::run_script}}, context.options.timeout_s * script_timeouts, showing);
     if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
         answer.status = Status::failed;
         answer.reason = answer.value["exit"];
+        if (answer.reason.empty()) answer.reason = "it left";
     }
     return answer;
 }
@@ -53,7 +55,9 @@ Answer run_script(const Context& context, Respondent& child, const std::string& 
 void read_run(const Answer& answer, ScriptRun& run) {
     run.row.status = answer.status;
     run.row.reason = answer.reason;
-    if (!answer.value.is_object() || !answer.value.contains("functions")) return;
+    const bool is_whole = answer.value.is_object() && answer.value.contains("functions") &&
+                          answer.value.contains("wall_s") && answer.value.contains("cpu_s");
+    if (!is_whole) return;
     run.functions = answer.value["functions"];
     const double wall_s = answer.value["wall_s"];
     const Sample sample{.wall_s = wall_s, .cpu_s = answer.value["cpu_s"], .calls = 1, .gil = std::nullopt};
@@ -70,6 +74,11 @@ void record(const Context& context, const MemoryFile& calls, ScriptRun& run) {
     require(answer.status == Status::correct,
             "the script ran in pure Python, and failed when it ran again to record its calls: " + answer.reason);
     run.functions = answer.value["functions"];
+    for (nlohmann::json& counts : run.functions) {
+        nlohmann::json whole{{"compared", 0}, {"timed", 0}, {"refused", ""}};
+        whole.update(counts);
+        counts = std::move(whole);
+    }
     require(!run.functions.empty() || !context.options.swaps.empty(),
             fmt::format("nothing in this script can be swapped: it defines no function named after a kernel with that "
                         "kernel's parameters (the kernels are {}); name one with --swap FUNC=MODULE:ATTR",
@@ -141,7 +150,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
     }
     entrant.child = run.child;
     const auto showing = [&] { context.show(0, fmt::format("replaying {} {}", function, run.contestant.backend), -1); };
-    const Answer answer = run.child->ask({{"do", "prepare_replay"},
+    const Answer answer = run.child->ask({{"do", wire::ask::prepare_replay},
                                           {"kernel", function},
                                           {"case", recorded},
                                           {"module", run.contestant.package},

@@ -10,6 +10,7 @@
 #include "bench/protocol.hpp"
 #include "bench/schedule.hpp"
 #include "core/clock.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -74,7 +75,7 @@ private:
     }
 
     nlohmann::json preparation(const Entrant& entrant, const SizedResult& result) const {
-        return {{"do", "prepare_sized"},
+        return {{"do", wire::ask::prepare_sized},
                 {"kernel", sweep_.kernel},
                 {"size", result.size},
                 {"module", backend_.module},
@@ -116,8 +117,11 @@ private:
 
     bool take_window(Entrant& entrant, std::int64_t size, int threads, Window& window) {
         if (is_over_) return false;
-        const nlohmann::json question{
-            {"do", "window"}, {"kernel", sweep_.kernel}, {"size", size}, {"threads", threads}, {"window_s", window_s}};
+        const nlohmann::json question{{"do", wire::ask::take_window},
+                                      {"kernel", sweep_.kernel},
+                                      {"size", size},
+                                      {"threads", threads},
+                                      {"window_s", window_s}};
         const auto showing = [&] { show(title(entrant, size)); };
         const Answer answer = entrant.child->ask(question, context_.options.timeout_s, showing);
         if (answer.status == Status::correct) {

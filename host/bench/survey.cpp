@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "bench/interrupt.hpp"
+#include "core/wire.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -65,21 +66,26 @@ public:
     }
 
     void run(std::vector<ProbeOutcome>& outcomes) {
-        const Answer labels = ask({{"do", "probe_labels"}});
+        const Answer labels = ask({{"do", wire::ask::list_probes}});
         if (labels.status != Status::correct) return outcomes.push_back(broken("the probes", labels));
         for (std::size_t index = 0; index < labels.value["labels"].size(); ++index) {
-            add(ask(question("probe", index)), labels.value["labels"][index], outcomes);
+            add(ask(question(wire::ask::run_probe, index)), labels.value["labels"][index], outcomes);
         }
-        add(ask(question("leaks", 0)), "leaks", outcomes);
+        add(ask(question(wire::ask::find_leaks)), "leaks", outcomes);
     }
 
 private:
-    nlohmann::json question(const char* what, std::size_t index) const {
+    nlohmann::json question(const char* what) const {
         return {{"do", what},
                 {"kernel", kernel_},
-                {"index", index},
                 {"module", contestant_.package},
                 {"policy", to_string(contestant_.policy)}};
+    }
+
+    nlohmann::json question(const char* what, std::size_t index) const {
+        nlohmann::json one = question(what);
+        one["index"] = index;
+        return one;
     }
 
     Answer ask(const nlohmann::json& question) {

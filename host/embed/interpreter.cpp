@@ -12,6 +12,7 @@
 
 #include "core/error.hpp"
 #include "core/program.hpp"
+#include "core/wire.hpp"
 #include "embed/api_module.hpp"
 #include "embed/environment.hpp"
 #include "embed/pyhost_module.hpp"
@@ -101,7 +102,7 @@ void keep_own_executable() {
 
 void initialize(const std::vector<std::string>& arguments) {
     provide_pyhost_module();
-    ::unsetenv(inside_environment);  // the script does not see it, the processes that it starts inherit it
+    ::unsetenv(wire::inside_environment);  // the script does not see it, the processes that it starts inherit it
     Config config;
     read_arguments(config, arguments);
     const std::filesystem::path environment_python = activated_python(arguments.front());
@@ -112,7 +113,7 @@ void initialize(const std::vector<std::string>& arguments) {
     if (!provide_api()) PyErr_Clear();  // then `import pyhost` fails; the script can run without
     // What pip installs must find the environment by itself.
     if (!environment_python.empty() && !is_installer(read_target(arguments))) keep_own_executable();
-    ::setenv(inside_environment, "1", 1);
+    ::setenv(wire::inside_environment, "1", 1);
 }
 
 // Starts Python, and says what it was asked to run; nothing where that is standard input or a prompt.
@@ -158,7 +159,8 @@ int run_plain(const std::vector<std::string>& arguments) {
     const std::string ledger_path = take_ledger_path();
     initialize(arguments);
     if (!ledger_path.empty() && !begin_tracing(ledger_path)) return finish(false);
-    if (std::getenv(swap_environment) != nullptr && !call_support("inside", "join_swap", {})) return finish(false);
+    if (std::getenv(wire::swap_environment) != nullptr && !call_support("inside", "join_swap", {}))
+        return finish(false);
     return Py_RunMain();
 }
 

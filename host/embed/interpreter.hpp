@@ -13,12 +13,6 @@ struct Target {
     std::string name;  // path, dotted name or text
 };
 
-// The name of the private environment variable through which workers of a swapped script inherit the request.
-inline constexpr const char* swap_environment = "PYHOST_SWAP";
-
-// Set in the processes that a script under pyhost starts: a pyhost among them is strictly python.
-inline constexpr const char* inside_environment = "PYHOST_INSIDE";
-
 // Exactly what `python ARGUMENTS...` does; `arguments` include the program's name.  Returns the exit status.
 // Where the swap's environment variable is set (a worker of a swapped script), the swap is joined first.
 int run_plain(const std::vector<std::string>& arguments);

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "build_config.hpp"
+#include "core/wire.hpp"
+#include "core/wire_description.hpp"
 #include "embed/pyhost_module.hpp"
 #include "embed/python_sources.hpp"
 #include "embed/support.hpp"
@@ -61,7 +63,10 @@ PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_i
     module.def("thread_begin", thread_begin, "The same when its account began.");
     module.def("thread_slot", pyhost::embed::thread_slot, "Of the calling thread, for accounts_of(); -1: none.");
     module.def("accounts_of", accounts_of, "What thread_account() is, of the threads in these slots at one moment.");
+    module.def("wire_description", pyhost::wire::description, "The questions and answers of two processes, as JSON.");
     module.attr("version") = PYHOST_VERSION;
+    module.attr("swap_environment") = pyhost::wire::swap_environment;
+    module.attr("lost_pipe_status") = pyhost::wire::lost_pipe_status;
     module.attr("SwappedFunction") = take(pyhost::measure::make_swapped_function_type());
 }
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "core/wire.hpp"
 #include "embed/support.hpp"
 #include "gil/process.hpp"
 #include "gil/slots.hpp"
@@ -22,14 +23,14 @@ void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }
 
 // PYHOST_TRACER=off: as where the signals cannot be found, to see what the sampling peek makes of it.
 bool is_switched_off() {
-    const char* tracer = std::getenv("PYHOST_TRACER");
+    const char* tracer = std::getenv(wire::tracer_environment);
     return tracer != nullptr && std::string_view(tracer) == "off";
 }
 
 bool join(const std::string& ledger_path) {
     gil::Ledger* ledger = gil::join_ledger(ledger_path);
     if (ledger == nullptr) return true;  // its owner is gone: nobody would read it
-    ::setenv(gil::ledger_environment, ledger_path.c_str(), 1);
+    ::setenv(wire::ledger_environment, ledger_path.c_str(), 1);
     if (!call_support("thread_names", "install", {}))
         return false;  // before the account: the script did not ask for it
     std::atexit(gil::note_finished);
@@ -46,9 +47,9 @@ bool join(const std::string& ledger_path) {
 }  // namespace
 
 std::string take_ledger_path() {
-    const char* path = std::getenv(gil::ledger_environment);
+    const char* path = std::getenv(wire::ledger_environment);
     const std::string taken = path == nullptr ? "" : path;
-    ::unsetenv(gil::ledger_environment);
+    ::unsetenv(wire::ledger_environment);
     return taken;
 }
 

@@ -21,9 +21,6 @@
 
 namespace pyhost::gil {
 
-// The private environment variable through which the processes that a script starts find the ledger: its path.
-inline constexpr const char* ledger_environment = "PYHOST_GIL";
-
 inline constexpr std::uint32_t most_processes = 256;
 inline constexpr std::uint32_t most_threads = 1024;
 inline constexpr std::uint32_t most_gils = 512;

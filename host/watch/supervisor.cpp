@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/wire.hpp"
 #include "gil/ledger.hpp"
 #include "watch/forwarding.hpp"
 #include "watch/watcher.hpp"
@@ -37,7 +38,7 @@ struct sigaction listen_for_child() {
 [[noreturn]] void become_python(const Order& order, const std::string& ledger_path, gil::LedgerMapping& ledger) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed pyhost leaves no script running that nobody waits for
     ledger.close_file();                 // the script finds the descriptors that python would have
-    ::setenv(gil::ledger_environment, ledger_path.c_str(), 1);
+    ::setenv(wire::ledger_environment, ledger_path.c_str(), 1);
     std::exit(order.run_python());
 }
 

@@ -32,18 +32,18 @@ struct Scene {
     }
     Answer answer(const Asked& asked) const {
         const std::string what = asked.question["do"];
-        if (what != "reference") return fake::healthy(asked);
+        if (what != "measure_reference") return fake::healthy(asked);
         if (talk_s > 0 && asked.question["case"] != "quick") {
             return {.status = Status::over_budget, .reason = "too long", .value = {{"call_s", talk_s}}};
         }
-        return fake::fine({{"result", {{"offset", 0}, {"bytes", 7}}}, {"provenance", "dot.dot"}});
+        return fake::healthy(asked);
     }
     void compare() { compare_cells(context, reference, results, description, "dot", report); }
 };
 
 std::vector<std::string> cases_asked(const Scene& scene) {
     std::vector<std::string> cases;
-    for (const Asked& asked : scene.children.of("reference")) cases.push_back(asked.question["case"]);
+    for (const Asked& asked : scene.children.of("measure_reference")) cases.push_back(asked.question["case"]);
     return cases;
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("cells: without a case it is talk, and the reference is asked with all
     scene.context.options.fresh = true;
     scene.compare();
     REQUIRE(cases_asked(scene) == std::vector<std::string>{"talk"});
-    const Asked asked = scene.children.of("reference").front();
+    const Asked asked = scene.children.of("measure_reference").front();
     CHECK(asked.question["threads"] == json{1});
     CHECK(asked.question["budget_s"] == 20);
     CHECK(asked.question["cache"] == "/cache");
@@ -69,7 +69,7 @@ TEST_CASE("cells: without a case it is talk, and the reference is asked with all
     // The reference writes where a contestant can only read.
     CHECK(asked.question["result"] == json{{"fd", scene.results.writer()}, {"offset", 0}});
     CHECK(scene.children.of("prepare").front().question["result"] ==
-          json{{"fd", scene.results.reader()}, {"offset", 0}, {"bytes", 7}});
+          json{{"fd", scene.results.reader()}, {"offset", 0}, {"bytes", 7}, {"sha256", "0a"}});
 }
 
 TEST_CASE("cells: where talk is over the budget it is quick, with a note that says why") {
@@ -103,7 +103,7 @@ TEST_CASE("cells: a case that was asked for is not replaced, and without a refer
 TEST_CASE("cells: a reference that fails leaves the others skipped, not over the budget") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] == "reference") return fake::ended(Status::crashed, "signal 11");
+        if (asked.question["do"] == "measure_reference") return fake::ended(Status::crashed, "signal 11");
         return fake::healthy(asked);
     };
     scene.compare();
@@ -157,7 +157,7 @@ TEST_CASE("comparison: bench measures one kernel's script after the other, the h
     scene.children.reply = [&](const Asked& asked) {
         const std::string what = asked.question["do"];
         const bool is_sum = scene.children.started.back().python_arguments.front().find("sum") != std::string::npos;
-        if (what == "tax") {
+        if (what == "measure_tax") {
             return fake::fine({{"stock", "/usr/bin/python3"},
                                {"is_stock_shared", true},
                                {"reason", ""},
@@ -197,14 +197,14 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     Status deadly = Status::crashed;
     children.reply = [&](const Asked& asked) {
         const std::string what = asked.question["do"];
-        if (what == "probe_labels") return fake::fine({{"labels", {"a: None", "b: huge", "out: given", "out: None"}}});
-        if (what == "probe" && asked.question["index"] == 1) return fake::ended(deadly, "signal 11");
-        if (what == "probe" && asked.question["index"] == 2) return fake::ended(Status::skipped, "no numpy");
-        if (what == "probe" && asked.question["index"] == 3) return fake::ended(Status::interrupted, "interrupted");
-        if (what == "probe") {
+        if (what == "list_probes") return fake::fine({{"labels", {"a: None", "b: huge", "out: given", "out: None"}}});
+        if (what == "run_probe" && asked.question["index"] == 1) return fake::ended(deadly, "signal 11");
+        if (what == "run_probe" && asked.question["index"] == 2) return fake::ended(Status::skipped, "no numpy");
+        if (what == "run_probe" && asked.question["index"] == 3) return fake::ended(Status::interrupted, "interrupted");
+        if (what == "run_probe") {
             return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
         }
-        if (what == "leaks") return fake::ended(Status::failed, "OSError");
+        if (what == "find_leaks") return fake::ended(Status::failed, "OSError");
         return fake::healthy(asked);
     };
     const auto outcomes = survey_probes(context);
@@ -237,7 +237,7 @@ TEST_CASE("survey: an offer names the policies that there are, or why there is n
     children.reply = [&](const Asked& asked) {
         if (asked.question["module"] == "m_capi") return fake::healthy(asked);
         const json reasons{{"held", "h"}, {"released", "r"}, {"own", "o"}, {"per-interpreter", "p"}};
-        return fake::fine({{"offers", {{{"reasons", reasons}}}}});
+        return fake::fine({{"offers", {{{"kernel", "dot"}, {"reasons", reasons}}}}});
     };
     const auto offers = survey_offers(context);
     REQUIRE(offers.size() == 4);

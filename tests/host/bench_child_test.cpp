@@ -33,6 +33,8 @@ void write_all(int fd, const std::string& text) {
     REQUIRE(::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
 }
 
+const nlohmann::json sample{{"do", "sample"}, {"kernel", "dot"}, {"case", "quick"}, {"threads", 1}, {"calls", 1}};
+
 // What `act` writes to stderr.
 template <typename Act>
 std::string stderr_of(Act act) {
@@ -101,7 +103,7 @@ TEST_CASE("child: after its end every question has the reason of that end") {
     Child child(order_of("import os; os._exit(4)"));
     const Answer end = child.ask({{"do", "run_script"}}, 30);
     CHECK(end.reason == "left by itself with status 4 during 'run_script'");
-    const Answer again = child.ask({{"do", "sample"}}, 30);
+    const Answer again = child.ask(sample, 30);
     CHECK(again.status == Status::crashed);
     CHECK(again.reason == end.reason);
 }
@@ -114,7 +116,7 @@ TEST_CASE("child: a time-out says how long it was waited for, on what, and how t
     CHECK(answer.reason == "no answer within 0.25 s during 'run_script'; --timeout=SECONDS allows more");
     CHECK(waited >= 1);
     CHECK(waited <= 6);  // every 50 ms
-    CHECK(child.ask({{"do", "sample"}}, 30).reason == answer.reason);
+    CHECK(child.ask(sample, 30).reason == answer.reason);
 }
 
 // The pipe's own 64 KiB are what one read takes: it is made longer, and the child is gone before the first of them.
@@ -122,7 +124,8 @@ TEST_CASE("child: an answer of several reads counts though who gave it has ended
     const InterruptGuard guard;  // as pyhost has one: saying farewell to the child is no SIGPIPE
     const std::string code =
         "import fcntl, os, sys; go, answers = map(int, sys.argv[1:]); fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, 1 << "
-        "20); os.read(go, 1); os.write(answers, b'{\"status\": \"correct\", \"reason\": \"' + b'x' * 200_000 + "
+        "20); os.read(go, 1); os.write(answers, b'{\"id\": 1, \"status\": \"skipped\", \"reason\": \"' + b'x' * "
+        "200_000 + "
         "b'\"}\\n'); os._exit(0)";
     std::array<int, 2> go{};
     REQUIRE(::pipe2(go.data(), O_CLOEXEC) == 0);
@@ -141,9 +144,23 @@ TEST_CASE("child: an answer of several reads counts though who gave it has ended
         has_gone = ::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT) == 0;
     });
     CHECK(has_gone);
-    CHECK(answer.status == Status::correct);
+    CHECK(answer.status == Status::skipped);
     CHECK(answer.reason.size() == 200'000);
     for (const int end : go) ::close(end);
+}
+
+TEST_CASE("child: who answers another question than the last is ended") {
+    ChildOrder order = order_of("");
+    order.executable = "/bin/sh";
+    const std::string twice = R"({"id": 1, "status": "skipped", "reason": "first"})";
+    order.python_arguments = {"-c", "eval \"exec 9>&${PYHOST_CHILD#*,}\"; echo \"$0\" >&9; echo \"$0\" >&9; sleep 60",
+                              twice};
+    Child child(order);
+    CHECK(child.ask({{"do", "run_script"}}, 30).reason == "first");
+    const Answer second = child.ask({{"do", "run_script"}}, 30);
+    CHECK(second.status == Status::failed);
+    CHECK(second.reason == "it answered what it was not asked: another process of the script writes to its pipe");
+    CHECK(child.ask(sample, 30).reason == second.reason);
 }
 
 TEST_CASE("child: it leaves as python does when it is no longer needed: what it has at exit is done") {

@@ -87,7 +87,7 @@ TEST_CASE("measurement: each heartbeat is taken once, after the last sample of a
     measure(context, entrants, {1});
     REQUIRE(children.asked.size() == 12);
     CHECK(children.asked[9].question["do"] == "sample");
-    CHECK(children.asked[10].question["do"] == "heartbeat");
+    CHECK(children.asked[10].question["do"] == "take_heartbeat");
     CHECK(children.asked[10].who == "a");
     CHECK(children.asked[11].who == "b");
     REQUIRE(entrants[1].row.heartbeat);
@@ -140,7 +140,8 @@ TEST_CASE("measurement: a cell without a sample has the reason of its row") {
 TEST_CASE("measurement: a death beside the heartbeat is told as such, and the samples stay") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     children.reply = [](const Asked& asked) {
-        return asked.question["do"] == "heartbeat" ? fake::ended(Status::crashed, "signal 9") : fake::healthy(asked);
+        return asked.question["do"] == "take_heartbeat" ? fake::ended(Status::crashed, "signal 9")
+                                                        : fake::healthy(asked);
     };
     const Context context = fake::context(children);
     std::vector<Entrant> entrants{entrant(children, "a")};

@@ -74,7 +74,7 @@ TEST_CASE("repetitions: three where the ratios are known, and the samples of all
     CHECK(repetitions_of(rows[1]) == std::vector<int>{0, 1, 2});
     CHECK(rows[0].key.backend == "a");
     CHECK(rows[1].key.backend == "b");
-    CHECK(scene.children.of("heartbeat").size() == 2);  // in the first processes
+    CHECK(scene.children.of("take_heartbeat").size() == 2);  // in the first processes
     CHECK(scene.notes.empty());
 }
 

@@ -21,9 +21,9 @@ struct Scene {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     MemoryFile file;
-    SizedResults results{
-        .file = file,
-        .sizes = {{.size = 1, .call_s = 0.5, .result = "one"}, {.size = 100, .call_s = 0.75, .result = "hundred"}}};
+    SizedResults results{.file = file,
+                         .sizes = {{.size = 1, .call_s = 0.5, .result = fake::kept(1)},
+                                   {.size = 100, .call_s = 0.75, .result = fake::kept(100)}}};
     std::vector<std::string> notes;
 
     Scene() {
@@ -33,12 +33,12 @@ struct Scene {
     }
     Answer answer(const Asked& asked) const {
         const std::string what = asked.question["do"];
-        if (what == "window") {
+        if (what == "take_window") {
             return fake::fine({{"wall_s", 2.0}, {"cpu_s", 3.0}, {"calls", asked.who == "m_capi.held" ? 4 : 8}});
         }
-        if (what == "sizes") return fake::fine({{"first", 1}, {"last", 1000}, {"unit", "items"}});
-        if (what == "sized_reference") {
-            return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-3}, {"result", {{"bytes", 7}}}});
+        if (what == "list_sizes") return fake::fine({{"first", 1}, {"last", 1000}, {"unit", "items"}});
+        if (what == "measure_sized_reference") {
+            return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-3}, {"result", fake::kept(7)}});
         }
         if (what == "describe") {
             return fake::fine({{"python", "3.11"},
@@ -58,18 +58,19 @@ TEST_CASE("sweep: every size of both policies is proved before the first window"
     Scene scene;
     scene.sweep();
     const auto& asked = scene.children.asked;
-    const auto first = std::ranges::find_if(asked, [](const Asked& one) { return one.question["do"] == "window"; });
+    const auto first =
+        std::ranges::find_if(asked, [](const Asked& one) { return one.question["do"] == "take_window"; });
     CHECK(first - asked.begin() == 4);
     const auto proofs = scene.children.of("prepare_sized");
     REQUIRE(proofs.size() == 4);
     CHECK(proofs[0].who == "m_capi.held");
     CHECK(proofs[0].question["size"] == 1);
-    CHECK(proofs[0].question["result"] == "one");
+    CHECK(proofs[0].question["result"] == fake::kept(1));
     CHECK(proofs[0].question["threads"] == json{1, 3});
     CHECK(proofs[3].who == "m_capi.released");
     CHECK(proofs[3].question["size"] == 100);
     CHECK(proofs[3].question["policy"] == "released");
-    CHECK(proofs[3].question["result"] == "hundred");
+    CHECK(proofs[3].question["result"] == fake::kept(100));
 }
 
 TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first window alternates") {
@@ -92,13 +93,13 @@ TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first
     CHECK(sweep.released_provenance == "m_capi.released.f");
     std::vector<std::string> firsts;
     std::size_t seen = 0;
-    for (const Asked& asked : scene.children.of("window")) {
+    for (const Asked& asked : scene.children.of("take_window")) {
         const bool is_one = asked.question["size"] == 100 && asked.question["threads"] == 3;
         if (is_one && seen++ % 2 == 0) firsts.push_back(asked.who);
     }
     CHECK(firsts == std::vector<std::string>{"m_capi.held", "m_capi.released", "m_capi.held", "m_capi.released",
                                              "m_capi.held", "m_capi.released", "m_capi.held"});
-    CHECK(scene.children.of("window").front().question["window_s"] == 0.05);
+    CHECK(scene.children.of("take_window").front().question["window_s"] == 0.05);
 }
 
 TEST_CASE("sweep: the budget is of one cell: pairs of two windows, one at least") {
@@ -119,7 +120,7 @@ TEST_CASE("sweep: a size that is not proved ends it before anything is timed") {
     const Sweep sweep = scene.sweep();
     CHECK(sweep.status == Status::wrong);
     CHECK(sweep.reason == "released, n = 100: item 3");
-    CHECK(scene.children.of("window").empty());
+    CHECK(scene.children.of("take_window").empty());
     CHECK(scene.notes == std::vector<std::string>{"dot capi released printed: oh no"});
 }
 
@@ -128,9 +129,9 @@ TEST_CASE("sweep: a fault in a window is told with its size and threads, and end
     std::size_t asked_after = 0;
     bool is_dead = false;
     scene.children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] == "window" && is_dead) ++asked_after;
+        if (asked.question["do"] == "take_window" && is_dead) ++asked_after;
         const bool dies =
-            asked.question["do"] == "window" && asked.who == "m_capi.released" && asked.question["size"] == 100;
+            asked.question["do"] == "take_window" && asked.who == "m_capi.released" && asked.question["size"] == 100;
         is_dead = is_dead || dies;
         return dies ? fake::ended(Status::crashed, "signal 11") : scene.answer(asked);
     };
@@ -145,7 +146,7 @@ TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it say
     int windows = 0;
     int most = 30;
     scene.children.reply = [&](const Asked& asked) {
-        const bool is_late = asked.question["do"] == "window" && ++windows > most;
+        const bool is_late = asked.question["do"] == "take_window" && ++windows > most;
         return is_late ? fake::ended(Status::interrupted, "interrupted") : scene.answer(asked);
     };
     const Sweep kept = scene.sweep();
@@ -164,19 +165,19 @@ TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a res
     Scene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
-        const bool is_late = asked.question["do"] == "sized_reference" && asked.question["size"] > 3;
+        const bool is_late = asked.question["do"] == "measure_sized_reference" && asked.question["size"] > 3;
         return is_late ? fake::ended(Status::interrupted, "interrupted") : scene.answer(asked);
     };
     const BreakEvenReport report = measure_break_even(scene.context);
     REQUIRE(report.sweeps.size() == 1);
     CHECK(report.sweeps[0].points.size() == 2);  // 1 and 2 of 1 2 4 7 ...
-    CHECK(scene.children.of("sized_reference").size() == 3);
+    CHECK(scene.children.of("measure_sized_reference").size() == 3);
 }
 
 TEST_CASE("sweep: of all kernels those without sizes are left out and said, one that was named is refused") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] == "sizes" && asked.question["kernel"] == "sum") {
+        if (asked.question["do"] == "list_sizes" && asked.question["kernel"] == "sum") {
             return fake::ended(Status::skipped, "it has no SIZES");
         }
         return scene.answer(asked);
@@ -198,15 +199,15 @@ TEST_CASE("sweep: sizes end before a call of the reference would take more than 
     Scene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] != "sized_reference") return scene.answer(asked);
-        return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-2}, {"result", {{"bytes", 7}}}});
+        if (asked.question["do"] != "measure_sized_reference") return scene.answer(asked);
+        return fake::fine({{"call_s", asked.question["size"].get<double>() * 1e-2}, {"result", fake::kept(7)}});
     };
     // From 1 to 1000 in twelve: 1 2 4 7 12 23 43 81 150 ...; 100 items take a second.
     const BreakEvenReport report = measure_break_even(scene.context);
     CHECK(report.sweeps.at(0).points.back().size == 81);
     CHECK(report.sweeps.at(0).points.size() == 8);
     CHECK(report.notes.at(0).starts_with("dot: sizes above n = 81 are left out: "));
-    const Asked last = scene.children.of("sized_reference").back();
+    const Asked last = scene.children.of("measure_sized_reference").back();
     CHECK(last.question["size"] == 81);
     CHECK(last.question["result"]["offset"] == 7 * 7);  // behind the seven before it
 }
@@ -218,7 +219,7 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
     const auto without = [&](const char* policy) {
         return [&scene, policy](const Asked& asked) {
             Answer answer = scene.answer(asked);
-            const bool is_asked = asked.question["do"] == "offers" && asked.question["module"] == "m_ctypes";
+            const bool is_asked = asked.question["do"] == "list_offers" && asked.question["module"] == "m_ctypes";
             if (is_asked) answer.value["offers"][0]["reasons"][policy] = "not here";
             return answer;
         };
@@ -233,7 +234,7 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
         CHECK(report.sweeps[1].reason == std::string("no ") + policy + ": not here");
     }
     scene.children.reply = [&](const Asked& asked) {
-        const bool is_asked = asked.question["do"] == "offers" && asked.question["module"] == "m_ctypes";
+        const bool is_asked = asked.question["do"] == "list_offers" && asked.question["module"] == "m_ctypes";
         return is_asked ? fake::ended(Status::crashed, "signal 11") : scene.answer(asked);
     };
     const BreakEvenReport report = measure_break_even(scene.context);

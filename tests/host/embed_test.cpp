@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 
 // CPython keeps memory to its end on purpose, which LeakSanitizer, where this is built with it, cannot know.
@@ -65,7 +66,7 @@ std::vector<json> ask(const std::string& script, const json& request, const std:
     for (const json& question : questions) text += question.dump() + "\n";
     REQUIRE(::write(to_child[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     ::close(to_child[1]);
-    ::setenv(pyhost::embed::swap_environment, request.dump().c_str(), 1);
+    ::setenv(pyhost::wire::swap_environment, request.dump().c_str(), 1);
     CHECK(pyhost::embed::run_child({"pyhost", script}, to_child[0], from_child[1]) == 0);
     ::close(from_child[1]);
     std::string answers;
@@ -91,14 +92,20 @@ json prepare(const std::string& module, const ResultFile& file) {
                       {"offset", 0},
                       {"bytes", 5},
                       {"sha256", "81976fef9fe34f8f64469792f27360d11781b927280419c5f5514c0da0235b54"}};
-    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"}, {"module", module},
-            {"policy", "own"}, {"threads", {1, 2}}, {"result", result}};
+    return {{"do", "prepare"}, {"kernel", "twice"}, {"case", "quick"},   {"backend", "x"},  {"module", module},
+            {"policy", "own"}, {"threads", {1, 2}}, {"call_s", nullptr}, {"result", result}};
 }
 
 json reference(const std::string& cache, const ResultFile& file) {
     const json place{{"fd", file.fd}, {"offset", 0}};
-    return {{"do", "reference"}, {"kernel", "twice"}, {"case", "quick"}, {"threads", {1}},
-            {"budget_s", 20},    {"cache", cache},    {"fresh", false},  {"result", place}};
+    return {{"do", "measure_reference"},
+            {"kernel", "twice"},
+            {"case", "quick"},
+            {"threads", {1}},
+            {"budget_s", 20},
+            {"cache", cache},
+            {"fresh", false},
+            {"result", place}};
 }
 
 }  // namespace
@@ -178,8 +185,8 @@ TEST_CASE("embed: a script without cases is run once and its calls are replayed"
     scene.write("calls", "");
     request["record"] = scene.path("calls");
     request["record_limit_bytes"] = 1'000'000;
-    const json replay{{"do", "prepare_replay"}, {"kernel", "twice"}, {"case", "recorded"},
-                      {"module", ""},           {"policy", "own"},   {"record", scene.path("calls")}};
+    const json replay{{"do", "prepare_replay"}, {"kernel", "twice"}, {"case", "recorded"},           {"module", ""},
+                      {"policy", "own"},        {"threads", {1}},    {"record", scene.path("calls")}};
     const auto answers = ask(scene.path("script.py"), request, {{{"do", "run_script"}}, replay});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["exit"].is_null());
@@ -190,9 +197,11 @@ TEST_CASE("embed: a script without cases is run once and its calls are replayed"
 TEST_CASE("embed: a question that fails is answered with the exception") {
     const Scene scene;
     scene.write("script.py", "import nothing_of_this_name\n");
-    const auto answers = ask(scene.path("script.py"), scene.request(""),
-                             {{{"do", "run_script"}}, {{"do", "sample"}, {"kernel", "twice"}, {"case", "quick"}}});
+    const auto answers =
+        ask(scene.path("script.py"), scene.request(""),
+            {{{"do", "run_script"}}, {{"do", "take_heartbeat"}, {"kernel", "twice"}, {"case", "quick"}}});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["exit"] == "it raised ModuleNotFoundError: No module named 'nothing_of_this_name'");
     CHECK(answers[1]["status"] == "failed");
+    CHECK(answers[1]["reason"] == "KeyError: ('twice', 'quick')");
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "child_status.hpp"
+#include "core/wire.hpp"
 #include "embed/environment.hpp"
 #include "embed/interpreter.hpp"
 #include "embed/tracing.hpp"
@@ -24,7 +25,7 @@ using pyhost::test::status_of_child;
 LedgerMapping run_watched(const std::string& code) {
     LedgerMapping ledger = LedgerMapping::create(1'000'000, 0);
     const int status = status_of_child([&]() -> int {
-        ::setenv(ledger_environment, ledger.path().c_str(), 1);
+        ::setenv(pyhost::wire::ledger_environment, ledger.path().c_str(), 1);
         std::exit(pyhost::embed::run_plain({"pyhost", "-c", code}));
     });
     CHECK(WIFEXITED(status));
@@ -69,9 +70,9 @@ std::filesystem::path python_with(const std::string& variable) {
 }  // namespace
 
 TEST_CASE("embed tracing: the path of the ledger is taken out of the environment") {
-    ::setenv(ledger_environment, "/proc/1/fd/2", 1);
+    ::setenv(pyhost::wire::ledger_environment, "/proc/1/fd/2", 1);
     CHECK(pyhost::embed::take_ledger_path() == "/proc/1/fd/2");
-    CHECK(std::getenv(ledger_environment) == nullptr);
+    CHECK(std::getenv(pyhost::wire::ledger_environment) == nullptr);
     CHECK(pyhost::embed::take_ledger_path().empty());
 }
 
@@ -150,7 +151,7 @@ os.waitpid(pid, 0)
 
 TEST_CASE("embed tracing: a ledger that is gone is no error") {
     const int status = status_of_child([]() -> int {
-        ::setenv(ledger_environment, "/nowhere/at/all", 1);
+        ::setenv(pyhost::wire::ledger_environment, "/nowhere/at/all", 1);
         std::exit(pyhost::embed::run_plain({"pyhost", "-c", "pass"}));
     });
     CHECK(WEXITSTATUS(status) == 0);

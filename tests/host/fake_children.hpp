@@ -1,6 +1,7 @@
 // tests/host/fake_children.hpp: a bench whose children are functions of the test: no process, no clock.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -51,19 +52,92 @@ struct Children {
     }
 };
 
+inline json sample(double wall_s) {
+    return {{"wall_s", wall_s}, {"cpu_s", wall_s},  {"core_wait_s", 0.0},
+            {"calls", 2},       {"all_calls", 0.0}, {"gil", nullptr}};
+}
+
+// Where a reference's result lies.
+inline json kept(std::int64_t bytes) { return {{"fd", 3}, {"offset", 0}, {"bytes", bytes}, {"sha256", "0a"}}; }
+
+inline json offers(const json& kernels) {
+    json found = json::array();
+    for (const json& kernel : kernels) {
+        const json reasons{
+            {"held", nullptr}, {"released", nullptr}, {"own", "it never decides"}, {"per-interpreter", nullptr}};
+        found.push_back({{"kernel", kernel}, {"reasons", reasons}});
+    }
+    return {{"offers", found}};
+}
+
+inline json cells(const json& threads) {
+    json found = json::array();
+    for (const json& count : threads) found.push_back({{"threads", count}, {"samples", {sample(0.5)}}});
+    return found;
+}
+
+// All that a healthy child says to a question.
+inline json whole_answer(const Asked& asked) {
+    const json& question = asked.question;
+    const std::string what = question["do"];
+    const json proof{{"provenance", asked.who + ".f"}, {"work", {0.0, 0.0}}, {"call_s", 0.5}, {"overhead", nullptr}};
+    if (what == "describe") {
+        return {{"kind", "cells"},     {"functions", {"dot"}},         {"cases", {"quick"}}, {"python", "3.11"},
+                {"gil_enabled", true}, {"gil_engine", "exact tracer"}, {"gil_hook_s", 1e-8}, {"gil_pair_s", 5e-8}};
+    }
+    if (what == "list_offers") return offers(question["kernels"]);
+    if (what == "measure_reference") {
+        return {{"cached", false},      {"cache_notes", json::array()},
+                {"result", kept(7)},    {"cells", cells(question["threads"])},
+                {"heartbeat", nullptr}, {"overhead", nullptr},
+                {"work", {0.0, 0.0}},   {"provenance", "dot.dot"}};
+    }
+    if (what == "prepare" || what == "prepare_sized") return proof;
+    if (what == "prepare_replay") return {{"provenance", asked.who + ".f"}, {"call_s", 0.5}};
+    if (what == "sample") return sample(0.5);
+    if (what == "take_heartbeat") return {{"call_s", 0.25}, {"stall_s", 0.125}, {"ticks", 8}};
+    if (what == "take_window") return {{"wall_s", 2.0}, {"cpu_s", 3.0}, {"calls", 4}};
+    if (what == "run_script") {
+        const json counts{{"calls", 12}, {"compared", 10}, {"timed", 10}, {"refused", ""}};
+        return {{"exit", nullptr}, {"wall_s", 8.0}, {"cpu_s", 4.0}, {"functions", {{"dot", counts}}}};
+    }
+    if (what == "list_sizes") return {{"first", 1}, {"last", 1000}, {"unit", "items"}};
+    if (what == "measure_sized_reference") {
+        return {{"call_s", 0.001}, {"cache_notes", json::array()}, {"result", kept(7)}};
+    }
+    if (what == "list_probes") return {{"labels", {"a: None"}}};
+    if (what == "measure_tax") {
+        return {{"stock", "python3"}, {"is_stock_shared", true}, {"reason", ""}, {"loops", {{"calls", {{3.0, 2.0}}}}}};
+    }
+    return {{"probe", "a: None"}, {"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}};
+}
+
+inline Answer healthy(const Asked& asked) { return fine(whole_answer(asked)); }
+
 class Child : public pyhost::bench::Respondent {
 public:
     Child(Children& all, std::string who) : all_(all), who_(std::move(who)) {}
 
-    Answer ask(const json& question, double timeout_s, const std::function<void()>& while_waiting = {}) override {
-        if (while_waiting) while_waiting();
-        all_.asked.push_back({who_, question, timeout_s});
-        return all_.reply(all_.asked.back());
-    }
     std::string printed() const override { return all_.prints.contains(who_) ? all_.prints.at(who_) : ""; }
     std::string complained() const override { return ""; }
 
 private:
+    Answer answer(const json& question, double timeout_s, const std::function<void()>& while_waiting) override {
+        if (while_waiting) while_waiting();
+        all_.asked.push_back({who_, question, timeout_s});
+        Answer reply = all_.reply(all_.asked.back());
+        if (!reply.value.is_object()) return reply;
+        // As a child writes it, though a test says only what it is about.
+        if (reply.status == Status::correct) {
+            json whole = whole_answer(all_.asked.back());
+            whole.update(reply.value);
+            reply.value = whole;
+        }
+        if (!reply.value.contains("status")) reply.value["status"] = to_string(reply.status);
+        if (!reply.reason.empty()) reply.value["reason"] = reply.reason;
+        return reply;
+    }
+
     Children& all_;
     std::string who_;
 };
@@ -98,25 +172,6 @@ inline Context context(Children& children) {
         return std::make_shared<Child>(children, name_of(order));
     };
     return result;
-}
-
-inline json sample(double wall_s) { return {{"wall_s", wall_s}, {"cpu_s", wall_s}, {"calls", 2}, {"gil", nullptr}}; }
-
-// What a healthy child says to the questions that every measurement asks.
-inline Answer healthy(const Asked& asked) {
-    const std::string what = asked.question["do"];
-    if (what == "sample") return fine(sample(0.5));
-    if (what == "heartbeat") return fine({{"call_s", 0.25}, {"stall_s", 0.125}, {"ticks", 8}});
-    if (what == "offers") {
-        json offers = json::array();
-        for (std::size_t index = 0; index < asked.question["kernels"].size(); ++index) {
-            const json reasons{
-                {"held", nullptr}, {"released", nullptr}, {"own", "it never decides"}, {"per-interpreter", nullptr}};
-            offers.push_back({{"reasons", reasons}});
-        }
-        return fine({{"offers", offers}});
-    }
-    return fine({{"call_s", 0.5}, {"provenance", asked.who + ".f"}});
 }
 
 }  // namespace fake

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "core/wire.hpp"
 #include "watch/supervisor.hpp"
 #include "watched_child.hpp"
 
@@ -108,7 +109,7 @@ TEST_CASE("watch: the child finds no descriptor that this process does not have"
 TEST_CASE("watch: the child finds the ledger by its environment, and this process's stays as it was") {
     const Outcome outcome = supervise(order_of([] { return watched_ledger() != nullptr ? 0 : 1; }));
     CHECK(outcome.account.ending == "exit status 0");
-    CHECK(std::getenv(gil::ledger_environment) == nullptr);
+    CHECK(std::getenv(wire::ledger_environment) == nullptr);
 }
 
 TEST_CASE("watch: a process of the child's that ends is noticed while the child runs") {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/wire.hpp"
 #include "fake_gil.hpp"
 #include "watch/supervisor.hpp"
 
@@ -20,7 +21,7 @@ inline watch::Order order_of(std::function<int()> body) {
 
 // In the child: the ledger that the parent watches, or null.
 inline gil::Ledger* watched_ledger() {
-    const char* path = std::getenv(gil::ledger_environment);
+    const char* path = std::getenv(wire::ledger_environment);
     return path == nullptr ? nullptr : gil::join_ledger(path);
 }
 

@@ -6,6 +6,7 @@ host/embed/pyhost_module.cpp.
 """
 
 import pathlib
+import re
 import types
 
 HOST = pathlib.Path(__file__).resolve().parents[2] / "host"
@@ -67,11 +68,25 @@ def texts_in(folder):
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
 
 
+def raw_string_in(file, delimiter):
+    """The text of R"delimiter(...)delimiter" in a C++ file."""
+    text = (HOST / file).read_text(encoding="utf-8")
+    return re.search(rf'R"{delimiter}\((.*?)\){delimiter}"', text, re.DOTALL)[1]
+
+
+def constant_in(file, name):
+    """The value of a C++ constant, as text."""
+    text = (HOST / file).read_text(encoding="utf-8")
+    return re.search(rf'\b{name} = "?(\w+)"?;', text)[1]
+
+
 class FakePyhost(types.ModuleType):
     """The module `_pyhost`; reset() makes it new."""
 
     SwappedFunction = SwappedFunction
     version = "1.2.3"
+    swap_environment = constant_in("core/wire.hpp", "swap_environment")
+    lost_pipe_status = int(constant_in("core/wire.hpp", "lost_pipe_status"))
 
     def __init__(self):
         super().__init__("_pyhost", "what the child's Python needs from C++, made up")
@@ -111,6 +126,9 @@ class FakePyhost(types.ModuleType):
 
     def sources(self):
         return {package: texts_in(HOST / room / "python") for package, room in ROOM_OF.items()}
+
+    def wire_description(self):
+        return raw_string_in("core/wire_description.cpp", "wire")
 
     def name_thread(self, native_id, name):
         self.named.append((native_id, name))

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from _pyhost_measure import backend, cells, child, gil_state, interpreters, probes, reference, replay, sweep, tax
+from questions import whole
 
 SCRIPT = """
     CASES = {"tiny": 1, "quick": 2, "talk": 3}
@@ -24,7 +25,7 @@ SCRIPT = """
 
 
 def answer_of(made_child, **question):
-    return made_child.answer(question)
+    return made_child.answer(whole(**question))
 
 
 def test_a_script_with_cases_is_described(made, monkeypatch):
@@ -96,7 +97,7 @@ def test_a_script_is_loaded_once(made):
 def test_every_answer_says_who_turned_the_gil_on(made, monkeypatch):
     monkeypatch.setattr(gil_state, "turned_on_by", lambda: "numba")
     monkeypatch.setattr(backend, "offers_of", lambda module, kernels: [module, kernels])
-    answer = answer_of(made(SCRIPT), do="offers", module="m", kernels=["double"])
+    answer = answer_of(made(SCRIPT), do="list_offers", module="m", kernels=["double"])
     assert answer == {"status": "correct", "offers": ["m", ["double"]], "gil_turned_on_by": "numba"}
 
 
@@ -133,7 +134,7 @@ def test_a_prepared_cell_is_sampled(prepared):
     which = {"kernel": "double", "case": "talk"}
     answer = answer_of(prepared, do="sample", **which, threads=2, calls=30)
     assert (answer["status"], answer["sampled"]) == ("correct", [2, 30])
-    assert answer_of(prepared, do="heartbeat", **which)["beat"] is True
+    assert answer_of(prepared, do="take_heartbeat", **which)["beat"] is True
 
 
 def test_cells_of_several_cases_are_kept_apart(prepared, monkeypatch):
@@ -148,13 +149,13 @@ def test_cells_of_several_kernels_are_kept_apart(prepared, monkeypatch):
     monkeypatch.setattr(cells, "prepare", lambda kernel, question, swap: ({"status": "wrong"}, None))
     answer_of(prepared, do="prepare", kernel="other", case="talk", policy="held")
     assert prepared.cells["other", "talk"] is None
-    assert answer_of(prepared, do="heartbeat", kernel="double", case="talk")["beat"] is True
+    assert answer_of(prepared, do="take_heartbeat", kernel="double", case="talk")["beat"] is True
 
 
 def test_a_sized_cell_is_known_by_its_size(prepared, monkeypatch):
     monkeypatch.setattr(sweep, "prepare", lambda script, name, question, swap: ({"status": "correct"}, Cell()))
     answer_of(prepared, do="prepare_sized", kernel="double", size=50)
-    answer = answer_of(prepared, do="window", kernel="double", size=50, threads=2, window_s=0.5)
+    answer = answer_of(prepared, do="take_window", kernel="double", size=50, threads=2, window_s=0.5)
     assert (answer["status"], answer["window"]) == ("correct", [2, 0.5])
 
 
@@ -163,7 +164,7 @@ def test_a_replay_is_known_by_its_case(prepared, monkeypatch):
         replay, "prepare_replay", lambda name, question, swap: ({"status": "correct", "name": name}, Cell())
     )
     assert answer_of(prepared, do="prepare_replay", kernel="double", case="recorded")["name"] == "double"
-    assert answer_of(prepared, do="heartbeat", kernel="double", case="recorded")["beat"] is True
+    assert answer_of(prepared, do="take_heartbeat", kernel="double", case="recorded")["beat"] is True
 
 
 def test_a_policy_of_interpreters_is_prepared_by_them(made, monkeypatch):
@@ -190,13 +191,13 @@ def test_a_policy_of_interpreters_is_prepared_by_them(made, monkeypatch):
 
 
 PASSED_ON = {
-    "reference": (reference, "measure", {"kernel": "double", "case": "quick"}, ["double", "quick"]),
+    "measure_reference": (reference, "measure", {"kernel": "double", "case": "quick"}, ["double", "quick"]),
     "run_script": (replay, "run_script", {}, []),
-    "sizes": (sweep, "describe", {}, []),
-    "sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
-    "probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
-    "leaks": (probes, "find_leak", {"kernel": "double"}, ["double"]),
-    "tax": (tax, "measure", {}, []),
+    "list_sizes": (sweep, "describe", {}, []),
+    "measure_sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
+    "run_probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
+    "find_leaks": (probes, "find_leak", {"kernel": "double"}, ["double"]),
+    "measure_tax": (tax, "measure", {}, []),
 }
 
 
@@ -216,5 +217,5 @@ def test_questions_reach_those_who_know(made, monkeypatch, do):
 
 def test_labels_of_probes_are_an_answer(made):
     more = "\n    def wrong_inputs():\n        yield 'first', (), {}, 'same'\n"
-    answer = answer_of(made(SCRIPT + more), do="probe_labels")
+    answer = answer_of(made(SCRIPT + more), do="list_probes")
     assert (answer["status"], answer["labels"]) == ("correct", ["first"])

@@ -29,7 +29,8 @@ def inside(monkeypatch, request_of, write, hand_over):
     source = "CASES = {'quick': 4}\ndef make_inputs(case): return (CASES[case],)\ndef triple(n): return 3 * n\n"
     monkeypatch.setattr(swap.Request, "from_environment", lambda: request_of(kernels=["only_there"]))
     return {
-        "do": "prepare",
+        "do": "prepare_inside",
+        "call_s": None,
         "script": write("some_kernel.py", source),
         "kernel": "triple",
         "case": "quick",
@@ -43,7 +44,7 @@ def inside(monkeypatch, request_of, write, hand_over):
 
 
 def test_a_function_is_proved_and_sampled(inside, pyhost):
-    prepared, sampled = serve(inside, {"do": "sample", "calls": 5})
+    prepared, sampled = serve(inside, {"do": "time_batch", "calls": 5})
     assert prepared["status"] == "correct" and swap.active.kernels == ["only_there"]
     assert prepared["provenance"].startswith("some_kernel.triple, function in ")
     assert sampled["status"] == "correct" and pyhost.batches[-1] == 5
@@ -96,3 +97,9 @@ def test_any_other_exception_is_a_failure_and_it_goes_on(inside, write, fault):
     write("some_kernel.py", fault)
     kind = fault.split()[1].split("(")[0]
     assert serve(inside, inside) == [{"status": "failed", "reason": f"{kind}: odd"}] * 2
+
+
+def test_a_question_that_does_not_fit_is_a_failure():
+    [answer] = serve({"do": "time_batch", "calls": "many"})
+    reason = "ValueError: the question 'time_batch' does not fit: calls is 'many', not count"
+    assert answer == {"status": "failed", "reason": reason}

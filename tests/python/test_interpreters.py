@@ -8,6 +8,7 @@ import types
 
 import pytest
 from _pyhost_measure import cells, gil_state, heartbeat, interpreter, interpreters
+from questions import whole, whole_answer
 
 PROLOGUE = "make_swap = None\n"
 SWAP = types.SimpleNamespace(in_new_interpreter=PROLOGUE)
@@ -87,8 +88,10 @@ def test_cpythons_own_module_is_found():
 
 # prepare()
 
-QUESTION = {"module": "", "policy": "per-interpreter", "threads": [1, 4, 2], "kernel": "f", "case": "quick"}
-CORRECT = {"status": "correct", "n": 1}
+QUESTION = whole(
+    "prepare", module="", policy="per-interpreter", threads=[1, 4, 2], kernel="f", case="quick", call_s=None
+)
+CORRECT = whole_answer("prepare_inside", provenance="first")
 
 
 def test_where_there_is_none_it_is_skipped(monkeypatch):
@@ -98,10 +101,10 @@ def test_where_there_is_none_it_is_skipped(monkeypatch):
 
 
 def test_there_is_an_interpreter_for_each_thread_of_the_most(fake, served):
-    asked = served(CORRECT, *[{"status": "correct", "n": n} for n in (2, 3, 4)])
+    asked = served(CORRECT, *[{**CORRECT, "provenance": f"{n}th"} for n in (2, 3, 4)])
     answer, cell = interpreters.prepare(None, "/s.py", QUESTION, SWAP)
     assert answer == CORRECT and len(cell.interpreters) == 4
-    assert [question["do"] for question in asked] == ["prepare"] * 4
+    assert [question["do"] for question in asked] == ["prepare_inside"] * 4
     first = asked[0]
     assert (first["script"], first["threads"], first["conformance"], first["policy"]) == ("/s.py", [1], False, "own")
     cell.close()
@@ -134,6 +137,13 @@ def test_an_interpreter_that_ends_as_313_says_it(fake, monkeypatch):
     monkeypatch.setattr(fake, "run_string", lambda number, text: ended if "serve" in text else None)
     answer, _ = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]}, SWAP)
     assert answer["reason"] == "the sub-interpreter ended: ImportError: no"
+
+
+def test_an_answer_that_does_not_fit_is_a_failure(fake, served):
+    served({**CORRECT, "call_s": "soon"})
+    answer, cell = interpreters.prepare(None, "/s.py", {**QUESTION, "threads": [1]}, SWAP)
+    reason = "the answer to 'prepare_inside' does not fit: call_s is 'soon', not seconds"
+    assert (answer, cell) == ({"status": "failed", "reason": reason}, None)
 
 
 def test_all_are_closed_where_asking_raises(fake, monkeypatch):
@@ -193,7 +203,7 @@ class Played:
     def send(self, question):
         self.log.append(("send", question))
 
-    def receive(self):
+    def receive(self, question):
         self.log.append("receive")
         return self.answer
 
@@ -204,7 +214,7 @@ def test_a_sample_asks_as_many_as_there_are_threads_all_at_once(use_clock):
     cell = interpreters.Cell(PROLOGUE)
     cell.interpreters = [Played(log, batch(0, 3)), Played(log, batch(1, 5)), Played(log, batch(0, 99))]
     sample = cell.sample(2, 7)
-    question = {"do": "sample", "calls": 7}
+    question = {"do": "time_batch", "calls": 7}
     assert log == [("send", question), ("send", question), "receive", "receive"]
     assert sample["wall_s"] == pytest.approx(5e-9) and sample["calls"] == 7
     assert (sample["gil"]["held_s"], sample["cpu_s"]) == (2.0, 0.0)
@@ -214,7 +224,7 @@ def test_processor_time_is_that_of_the_process(use_clock):
     clock = use_clock(interpreters)
 
     class Works(Played):
-        def receive(self):
+        def receive(self, question):
             clock.hold(0.25)
             return self.answer
 
@@ -238,14 +248,14 @@ def test_the_heartbeat_is_of_the_main_interpreter_while_one_other_calls_once(mon
     cell.interpreters = [Played(log, batch(0, 3)), Played(log, batch(0, 3))]
     monkeypatch.setattr(heartbeat, "measure", lambda function, arguments: function(*arguments) or {"ticks": 3})
     assert cell.heartbeat() == {"ticks": 3}
-    assert log == [("send", {"do": "sample", "calls": 1}), "receive"]
+    assert log == [("send", {"do": "time_batch", "calls": 1}), "receive"]
 
 
 def test_asking_after_the_end_is_answered_by_the_failure(fake):
     fake.failure = RuntimeError("gone")
     one = interpreters.Interpreter(PROLOGUE)
     one.thread.join(20)
-    assert one.ask({"do": "sample"}) == {"status": "failed", "reason": "the sub-interpreter ended: gone"}
+    assert one.ask(whole("time_batch")) == {"status": "failed", "reason": "the sub-interpreter ended: gone"}
     assert one.thread.name == "interpreter 1" and one.thread.daemon
     one.close()
     assert fake.destroyed == [1]
@@ -255,7 +265,7 @@ def test_the_server_runs_on_a_thread_of_its_own(fake, monkeypatch):
     threads = []
     monkeypatch.setattr(interpreter, "_answer", lambda server, question: threads.append(threading.get_ident()) or {})
     one = interpreters.Interpreter(PROLOGUE)
-    one.ask({"do": "sample"})
+    one.ask(whole("time_batch"))
     one.close()
     assert threads == [one.thread.ident] and one.thread.ident != threading.get_ident()
     assert not one.thread.is_alive()

@@ -165,3 +165,14 @@ def test_the_digest_of_a_kernel_is_that_of_its_inputs(made):
     before = found.digest()
     found.inputs[0].append(1)
     assert found.digest() != before
+
+
+@pytest.mark.parametrize("cases", [{1: 1}, {"quick": 1, None: 2}, "quick", 5, [3], None])
+def test_cases_without_names_are_an_error(module_of, cases):
+    with pytest.raises(ValueError, match="^CASES must be of the form "):
+        kernel.case_names(module_of("made_up", CASES=cases))
+
+
+def test_the_tiny_case_is_not_among_the_names(module_of):
+    assert kernel.case_names(module_of("made_up", CASES={"tiny": 1, "quick": 2})) == ["quick"]
+    assert kernel.case_names(module_of("made_up", CASES=["quick", "talk"])) == ["quick", "talk"]

@@ -95,7 +95,8 @@ def test_only_missing_numbers_of_threads_are_added(measure, pyhost):
 def test_a_case_past_its_budget_is_estimated_from_the_quick_one(measure, store, clock):
     # 10 operations take 10 ms, so 200 take 0.2 s.
     before_ns = clock.now_ns
-    over = {"status": "over-budget", "call_s": pytest.approx(0.2), "cache_notes": []}
+    reason = "one call takes 0.2 s, more than the budget"
+    over = {"status": "over-budget", "reason": reason, "call_s": pytest.approx(0.2), "cache_notes": []}
     assert measure(case="talk", budget_s=0.19) == over
     assert store == {} and clock.now_ns - before_ns == 10_000_000  # the case itself was not called
     assert measure(case="talk", budget_s=0.21)["status"] == "correct"

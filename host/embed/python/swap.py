@@ -16,7 +16,9 @@ import os
 import runpy
 import sys
 
-ENVIRONMENT = "PYHOST_SWAP"  # private: how workers inherit the request
+import _pyhost
+
+ENVIRONMENT = _pyhost.swap_environment  # private: how workers inherit the request
 DECORATOR = "__pyhost_swap__"
 
 
@@ -134,8 +136,6 @@ def _decorator(function):
         if target is None:
             not_offered.append(function.__name__)
             return function
-        import _pyhost
-
         provenance = backend.provenance_of(target).encode("utf-8", "replace").decode()
         stand_in = _pyhost.SwappedFunction(function, target, function.__name__, provenance)
     swapped[function.__name__] = stand_in

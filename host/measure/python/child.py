@@ -35,9 +35,8 @@ from _pyhost_measure import (
     replay,
     sweep,
     tax,
+    wire,
 )
-
-LOST_PIPE = 86  # exit status, known to the parent (bench/child.cpp)
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-8; JSON has none: shown as text
 
@@ -51,7 +50,10 @@ class Child:
         self.cells = {}
 
     def answer(self, question):
-        answer = getattr(self, "do_" + question["do"])(question)
+        misfit = wire.question_misfit(question, "parent")
+        if misfit:
+            raise ValueError(misfit)
+        answer = getattr(self, "do_" + wire.name_of(question))(question)
         return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
 
     def script(self):
@@ -67,7 +69,7 @@ class Child:
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
         kind = "cells" if has_cases and functions else "script"
-        cases = [c for c in self.script().CASES if c != "tiny"] if kind == "cells" else []
+        cases = kernel.case_names(self.script()) if kind == "cells" else []
         return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **facts}
 
     def _tree(self):
@@ -80,10 +82,10 @@ class Child:
         with open(name, "rb") as file:
             return ast.parse(file.read(), name)
 
-    def do_offers(self, question):
+    def do_list_offers(self, question):
         return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
 
-    def do_reference(self, question):
+    def do_measure_reference(self, question):
         return reference.measure(self.script(), question["kernel"], question["case"], question)
 
     def do_prepare(self, question):
@@ -118,49 +120,52 @@ class Child:
     def do_sample(self, question):
         return {"status": "correct", **self._cell(question).sample(question["threads"], question["calls"])}
 
-    def do_heartbeat(self, question):
+    def do_take_heartbeat(self, question):
         return {"status": "correct", **self._cell(question).heartbeat()}
 
-    def do_sizes(self, question):
+    def do_list_sizes(self, question):
         return sweep.describe(self.script())
 
-    def do_sized_reference(self, question):
+    def do_measure_sized_reference(self, question):
         return sweep.measure_reference(self.script(), question["kernel"], question)
 
     def do_prepare_sized(self, question):
         answer, cell = sweep.prepare(self.script(), question["kernel"], question, self.swap)
         return self._keep({**question, "case": question["size"]}, answer, cell)
 
-    def do_window(self, question):
+    def do_take_window(self, question):
         cell = self.cells[question["kernel"], question["size"]]
         return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
 
-    def do_probe_labels(self, question):
+    def do_list_probes(self, question):
         return {"status": "correct", "labels": probes.labels(self.script())}
 
-    def do_probe(self, question):
+    def do_run_probe(self, question):
         return probes.run_probe(self.script(), question["kernel"], question["index"], question, self.swap)
 
-    def do_tax(self, question):
+    def do_measure_tax(self, question):
         return {"status": "correct", **tax.measure()}
 
-    def do_leaks(self, question):
+    def do_find_leaks(self, question):
         return probes.find_leak(self.script(), question["kernel"], question, self.swap)
 
 
 def main(questions_fd, answers_fd, target, swap):
     gil_state.watch()
     child = Child(target, swap)
-    pipe = _identity(answers_fd)
+    process, pipe = os.getpid(), _identity(answers_fd)
     with os.fdopen(questions_fd, "r") as questions:
         for line in questions:
             question = json.loads(line)
-            if question["do"] == "quit":
+            if wire.is_same(question, wire.ask.quit()):
                 child.close()
                 break
             answer = _answer(child, question)
+            if os.getpid() != process:
+                os._exit(0)  # a copy that the script forked and did not end: the question was not asked of it
             if _identity(answers_fd) != pipe:
-                os._exit(LOST_PIPE)  # the script closed it: what has its number now is the script's own file
+                # The script closed it: what has its number now is the script's own file.
+                os._exit(_pyhost.lost_pipe_status)
             os.write(answers_fd, answer)
 
 
@@ -174,14 +179,17 @@ def _identity(fd):
 
 def _answer(child, question):
     """A script's exception is an answer too: its sentence here, its traceback on the captured stderr."""
+    known = {key: question[key] for key in ("id",) if key in question}
     try:
-        line = _line_of(child.answer(question))
+        line = _line_of({**child.answer(question), **known})
     except child.swap.Error as error:
-        line = _line_of({"status": "failed", "reason": str(error), "cannot_swap": True})
+        line = _line_of({"status": "failed", "reason": str(error), "cannot_swap": True, **known})
     except (Exception, SystemExit) as error:
-        if question["do"] != "describe":  # a script that can't be read is a sentence, not a traceback
+        if not wire.is_same(
+            question, wire.ask.describe()
+        ):  # a script that can't be read is a sentence, not a traceback
             traceback.print_exc()
-        line = _line_of({"status": "failed", "reason": outcome.sentence_of(error)})
+        line = _line_of({"status": "failed", "reason": outcome.sentence_of(error), **known})
     outcome.flush_streams()
     return line
 

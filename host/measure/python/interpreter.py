@@ -8,7 +8,7 @@ import importlib
 import json
 
 import _pyhost
-from _pyhost_measure import cells, kernel, outcome
+from _pyhost_measure import cells, kernel, outcome, wire
 
 
 def serve(questions, answers, make_swap):
@@ -26,7 +26,7 @@ class Server:
         self.make_swap = make_swap
         self.cell = None
 
-    def do_prepare(self, request):
+    def do_prepare_inside(self, request):
         swap = self.make_swap()
         try:
             if request["module"]:
@@ -36,7 +36,7 @@ class Server:
             return {"status": "skipped", "reason": f"it cannot be loaded in a sub-interpreter: {_first_cause(error)}"}
         return answer
 
-    def do_sample(self, request):
+    def do_time_batch(self, request):
         batch = _pyhost.time_calls(self.cell.function, self.cell.inputs, request["calls"])
         return {"status": "correct", "batch": batch}
 
@@ -57,6 +57,9 @@ def _first_cause(error):
 
 def _answer(server, question):
     try:
-        return getattr(server, "do_" + question["do"])(question)
+        misfit = wire.question_misfit(question, "child")
+        if misfit:
+            raise ValueError(misfit)
+        return getattr(server, "do_" + wire.name_of(question))(question)
     except (Exception, SystemExit) as error:
         return {"status": "failed", "reason": outcome.sentence_of(error)}

@@ -11,9 +11,12 @@ import sys
 import threading
 import time
 
-from _pyhost_measure import cells, gil_state, heartbeat, kernel, timing
+from _pyhost_measure import cells, gil_state, heartbeat, kernel, timing, wire
 
 POLICY = "per-interpreter"
+
+# Of what the parent asked.
+PASSED_ON = ("kernel", "case", "backend", "module", "policy", "threads", "call_s", "result")
 
 # What gives it `make_swap` comes before (child.py).
 SERVER = """
@@ -40,19 +43,22 @@ def prepare(load_script, path, request, swap):
         return {"status": "skipped", "reason": absence()}, None
     # A backend's functions are those that keep the GIL; pure Python and a --swap claim nothing.
     policy = "held" if request["module"] else "own"
-    request = {**request, "policy": policy, "threads": [1], "interpreters": max(request["threads"])}
+    count = max(request["threads"])
+    request = {**request, "policy": policy, "threads": [1]}
     if request["module"]:
         # The wrong-input matrix is for the main interpreter: it needs NumPy, which no other can load.
         answer, _ = cells.prepare(kernel.Kernel(load_script(), request["kernel"], request["case"]), request, swap)
         if answer["status"] != "correct":
             return answer, None
-    return _prepare_interpreters({**request, "do": "prepare", "script": path, "conformance": False}, swap)
+    passed_on = {key: request[key] for key in PASSED_ON}
+    question = wire.ask.prepare_inside(**passed_on, script=path, conformance=False)
+    return _prepare_interpreters(count, question, swap)
 
 
-def _prepare_interpreters(question, swap):
+def _prepare_interpreters(count, question, swap):
     cell = Cell(swap.in_new_interpreter)
     try:
-        answers = cell.prepare(question["interpreters"], question)
+        answers = cell.prepare(count, question)
     except BaseException:
         cell.close()
         raise
@@ -80,7 +86,7 @@ class Cell:
 
     def sample(self, threads, calls):
         cpu_s = time.process_time()
-        batches = self._ask_all({"do": "sample", "calls": calls}, self.interpreters[:threads])
+        batches = self._ask_all(wire.ask.time_batch(calls=calls), self.interpreters[:threads])
         return timing.sum_up(batches, time.process_time() - cpu_s, calls)
 
     def heartbeat(self):
@@ -88,13 +94,13 @@ class Cell:
         return heartbeat.measure(self._call_once, ())
 
     def _call_once(self):
-        self._ask_all({"do": "sample", "calls": 1}, self.interpreters[:1])
+        self._ask_all(wire.ask.time_batch(calls=1), self.interpreters[:1])
 
     @staticmethod
     def _ask_all(question, interpreters):
         for interpreter in interpreters:
             interpreter.send(question)
-        answers = [interpreter.receive() for interpreter in interpreters]
+        answers = [interpreter.receive(question) for interpreter in interpreters]
         for answer in answers:
             if answer["status"] != "correct":
                 raise RuntimeError(answer["reason"])
@@ -123,16 +129,18 @@ class Interpreter:
 
     def ask(self, question):
         self.send(question)
-        return self.receive()
+        return self.receive(question)
 
     def send(self, question):
         with contextlib.suppress(BrokenPipeError):  # it has ended: receive() says so
             self.questions.write(json.dumps(question).encode() + b"\n")
 
-    def receive(self):
+    def receive(self, question):
         line = self.answers.readline()
         if line:
-            return json.loads(line)
+            answer = json.loads(line)
+            misfit = wire.answer_misfit(question, answer)
+            return {"status": "failed", "reason": misfit} if misfit else answer
         self.thread.join()
         return {"status": "failed", "reason": f"the sub-interpreter ended: {self.failure}"}
 

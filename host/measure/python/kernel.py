@@ -20,6 +20,14 @@ def load_script(path):
     return module
 
 
+def case_names(module):
+    """Of all cases but `tiny`, which only the overhead of a call is taken from."""
+    cases = module.CASES
+    if not isinstance(cases, (dict, list, tuple)) or not all(isinstance(name, str) for name in cases):
+        raise ValueError(f'CASES must be of the form {{"quick": 1_000}}, its keys names of cases; it is {cases!r:.80}')
+    return [name for name in cases if name != "tiny"]
+
+
 class Kernel:
     """A script's kernel and case: its function, inputs, check and work."""
 

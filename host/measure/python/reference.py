@@ -20,7 +20,7 @@ def estimate_s(kernel, case):
 
 
 def measure(module, name, case, request):
-    """Answer to "reference": the cached entry, or a fresh one where one call fits into the budget."""
+    """Answer of the reference: the cached entry, or a fresh one where one call fits into the budget."""
     kernel = Kernel(module, name, case)
     cache = reference_cache.Cache(request["cache"])
     entry_name = reference_cache.name_of(name, case, module, kernel.inputs)
@@ -32,7 +32,8 @@ def measure(module, name, case, request):
         entry = None if call_s > request["budget_s"] else first_entry(kernel)
         call_s = entry["call_s"] if entry else call_s
         if call_s > request["budget_s"]:
-            return {"status": "over-budget", "call_s": call_s, "cache_notes": cache.notes}
+            reason = f"one call takes {call_s:.3g} s, more than the budget"
+            return {"status": "over-budget", "reason": reason, "call_s": call_s, "cache_notes": cache.notes}
     if missing:
         _add_samples(kernel, entry, missing, request["budget_s"])
     if missing and not _is_disturbed(entry):

@@ -10,34 +10,18 @@ result is unpickled only after private_folder.py has found that nobody but this 
 
 import hashlib
 import json
-import math
 import os
 import pickle
 import re
 import sys
 import sysconfig
 
-from _pyhost_measure import inputs, private_folder
+from _pyhost_measure import inputs, private_folder, wire
 
 FORMAT = 4  # of the stored entry; raise it when the entry's fields change
 
-# What an entry must look like: a type, a list of one kind, a dict of these keys, or one of several.
-GIL = {"held_s": float, "released_s": float, "waiting_s": float, "releases": int}
-SAMPLE = {
-    "wall_s": float,
-    "cpu_s": float,
-    "core_wait_s": float,
-    "calls": int,
-    "all_calls": float,
-    "gil": (None, GIL),
-}
-SHORT_HEARTBEAT = {"call_s": float, "reason": str}
-HEARTBEAT = {"call_s": float, "stall_s": float, "ticks": int}
-SHAPE = {
-    "call_s": float,
-    "heartbeat": (None, SHORT_HEARTBEAT, HEARTBEAT),
-    "overhead": (None, {"vectorcall_s": float, "bytecode_s": float}),
-}
+# What an entry must look like, in the wire's types.
+SHAPE = {"call_s": "seconds", "heartbeat": "Heartbeat|NoHeartbeat|null", "overhead": "CallOverhead|null"}
 
 
 class Cache:
@@ -112,25 +96,12 @@ def _parse(content):
     sources = entry.pop("sources")
     # JSON's keys are text.
     samples = {int(threads): values for threads, values in entry.pop("samples").items()}
-    are_samples = all(values and _fits(values, [SAMPLE]) for values in samples.values())
-    are_sources = sources and all(_fits(digest, str) for digest in sources.values())
-    if not (_fits(entry, SHAPE) and are_samples and are_sources):
+    are_samples = all(wire.fits(values, "[Sample+]") for values in samples.values())
+    are_sources = sources and wire.fits(sources, "{text}")
+    are_facts = entry.keys() == SHAPE.keys() and all(wire.fits(entry[key], SHAPE[key]) for key in SHAPE)
+    if not (are_facts and are_samples and are_sources):
         raise ValueError("its fields are not an entry's")
     return {**entry, "samples": samples, "sources": sources, "result": result}
-
-
-def _fits(value, shape):
-    if isinstance(shape, tuple):
-        return any(_fits(value, one) for one in shape)
-    if isinstance(shape, dict):
-        return (
-            isinstance(value, dict) and value.keys() == shape.keys() and all(_fits(value[k], shape[k]) for k in shape)
-        )
-    if isinstance(shape, list):
-        return isinstance(value, list) and all(_fits(item, shape[0]) for item in value)
-    if shape is float:
-        return type(value) in (int, float) and math.isfinite(value)
-    return value is None if shape is None else type(value) is shape
 
 
 def _are_unchanged(sources):

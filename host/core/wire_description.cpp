@@ -1,0 +1,118 @@
+// host/core/wire_description.cpp: the one description of the wire, as JSON: C++, Python and the page read it.
+#include "core/wire_description.hpp"
+
+namespace pyhost::wire {
+
+const char* description() {
+    return R"wire({
+"types": {
+  "Batch": {"start_ns": "ns", "end_ns": "ns", "core_wait_ns": "ns", "gil": "GilSplit|null"},
+  "CallOverhead": {"vectorcall_s": "seconds", "bytecode_s": "seconds"},
+  "Cell": {"threads": "count", "samples": "[Sample+]"},
+  "Counts": {"calls": "count", "compared?": "count", "timed?": "count", "refused?": "text"},
+  "GilSplit": {"held_s": "seconds", "released_s": "seconds", "waiting_s": "seconds", "releases": "count"},
+  "Heartbeat": {"call_s": "seconds", "stall_s": "seconds", "ticks": "count"},
+  "Kept": {"fd": "count", "offset": "count", "bytes": "count", "sha256": "text"},
+  "NoHeartbeat": {"call_s": "seconds", "reason": "text"},
+  "Offer": {"kernel": "text", "reasons": "Reasons"},
+  "Place": {"fd": "count", "offset": "count"},
+  "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
+            "peak_bytes?": "amount"},
+  "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "per-interpreter": "text|null"},
+  "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
+             "gil": "GilSplit|null"},
+  "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
+},
+"statuses": ["correct", "wrong", "false-claim", "failed", "skipped", "over-budget"],
+"question": {"do": "text", "id?": "count"},
+"answer": {"status": "status", "reason?": "text", "gil_turned_on_by?": "text", "cannot_swap?": "flag", "id?": "count"},
+"questions": {
+  "describe": {
+    "by": "parent", "asks": "which script this is, and which Python",
+    "fields": {},
+    "answer": {"kind": "text", "functions": "[text]", "cases": "[text]", "python": "text", "gil_engine": "text",
+               "gil_hook_s": "seconds", "gil_pair_s": "seconds", "gil_enabled": "flag"}},
+  "list_offers": {
+    "by": "parent", "asks": "what a backend offers, in the order of the kernels",
+    "fields": {"module": "text", "kernels": "[text]"},
+    "answer": {"offers": "[Offer]"}},
+  "measure_reference": {
+    "by": "parent", "asks": "the times of the pure-Python function, and to leave its result in a file",
+    "fields": {"kernel": "text", "case": "text", "threads": "[count+]", "budget_s": "seconds", "cache": "text",
+               "fresh": "flag", "result": "Place"},
+    "answer": {"cached": "flag", "cache_notes": "[text]", "result": "Kept", "cells": "[Cell+]",
+               "heartbeat": "Heartbeat|NoHeartbeat|null", "overhead": "CallOverhead|null", "work": "[amount*2]",
+               "provenance": "text", "call_s?": "seconds"}},
+  "prepare": {
+    "by": "parent", "asks": "to prove a backend's function on a case",
+    "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
+               "threads": "[count+]", "call_s": "seconds|null", "result": "Kept"},
+    "answer": "Proof"},
+  "sample": {
+    "by": "parent", "asks": "for one batch of calls of what was prepared",
+    "fields": {"kernel": "text", "case": "text", "threads": "count", "calls": "count"},
+    "answer": "Sample"},
+  "take_heartbeat": {
+    "by": "parent", "asks": "how long another thread stalls beside a call of what was prepared",
+    "fields": {"kernel": "text", "case": "text"},
+    "answer": {"call_s": "seconds", "stall_s?": "seconds", "ticks?": "count"}},
+  "run_script": {
+    "by": "parent", "asks": "to run the script as __main__",
+    "fields": {},
+    "answer": {"wall_s": "seconds", "cpu_s": "seconds", "exit": "text|null", "functions": "{Counts}"}},
+  "prepare_replay": {
+    "by": "parent", "asks": "to prove a function on the recorded calls",
+    "fields": {"kernel": "text", "case": "text", "module": "text", "policy": "text", "threads": "[count+]",
+               "record": "text"},
+    "answer": {"provenance": "text", "call_s": "seconds", "count?": "count"}},
+  "list_sizes": {
+    "by": "parent", "asks": "which sizes the script offers",
+    "fields": {"kernel": "text"},
+    "answer": {"first": "count", "last": "count", "unit": "text"}},
+  "measure_sized_reference": {
+    "by": "parent", "asks": "to leave the reference's result at a size in a file",
+    "fields": {"kernel": "text", "size": "count", "cache": "text", "fresh": "flag", "result": "Place"},
+    "answer": {"call_s": "seconds", "cache_notes": "[text]", "result": "Kept"}},
+  "prepare_sized": {
+    "by": "parent", "asks": "to prove a backend's function at a size",
+    "fields": {"kernel": "text", "size": "count", "module": "text", "policy": "text", "threads": "[count+]",
+               "result": "Kept"},
+    "answer": "Proof"},
+  "take_window": {
+    "by": "parent", "asks": "for the calls of a stretch of time, of what was prepared at a size",
+    "fields": {"kernel": "text", "size": "count", "threads": "count", "window_s": "seconds"},
+    "answer": "Window"},
+  "list_probes": {
+    "by": "parent", "asks": "for the labels of the script's wrong inputs",
+    "fields": {},
+    "answer": {"labels": "[text]"}},
+  "run_probe": {
+    "by": "parent", "asks": "what a backend's function does with a wrong input",
+    "fields": {"kernel": "text", "index": "count", "module": "text", "policy": "text"},
+    "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
+  "find_leaks": {
+    "by": "parent", "asks": "whether a backend's calls leave objects behind",
+    "fields": {"kernel": "text", "module": "text", "policy": "text"},
+    "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
+  "measure_tax": {
+    "by": "parent", "asks": "for loops of plain Python, timed here and in the interpreter that is embedded",
+    "fields": {},
+    "answer": {"stock": "text", "is_stock_shared": "flag", "loops": "{[[seconds*2]+]}"}},
+  "quit": {
+    "by": "parent", "asks": "to leave as python does; there is no answer",
+    "fields": {},
+    "answer": {}},
+  "prepare_inside": {
+    "by": "child", "asks": "a sub-interpreter to load the script and prove a function there",
+    "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
+               "threads": "[count+]", "call_s": "seconds|null", "result": "Kept", "script": "text", "conformance": "flag"},
+    "answer": "Proof"},
+  "time_batch": {
+    "by": "child", "asks": "a sub-interpreter for one batch of calls",
+    "fields": {"calls": "count"},
+    "answer": {"batch": "Batch"}}
+}
+})wire";
+}
+
+}  // namespace pyhost::wire
