@@ -23,7 +23,7 @@ constexpr double wide_spread = 0.2;
 constexpr std::size_t few_samples = 3;
 constexpr double clearly_slower = 0.95;  // 1.0 would warn of noise
 constexpr double disturbed_cores = 0.9;  // of one thread of pure Python
-constexpr double waited_share = 0.02;    // without a core
+constexpr double waited_share = 0.05;    // without a core
 constexpr double little_work_s = 10e-6;  // of pure Python: a call through ctypes alone is some 1 to 5 us
 
 std::string_view verb_of(Status status) {

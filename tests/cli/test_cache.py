@@ -227,3 +227,34 @@ def test_two_at_once_share_a_cache(start, executable, measured, tmp_path):
     assert [facts_of(json.loads(text))[1] for text in texts] == [[], []]
     assert measured(env=env) == (True, [])
     assert len(os.listdir(tmp_path / "pyhost")) == 1
+
+
+ONE = ("--backend=capi", "--gil=held", "--case=quick", "--threads=1", "--budget=0.05")
+
+
+def is_cached(report):
+    assert {row["status"] for row in report["rows"]} == {"correct"}
+    assert all(row["cached"] is False for row in report["rows"][1:])
+    return report["rows"][0]["cached"]
+
+
+def test_the_reference_is_cached_until_its_source_changes(compare, write, tmp_path, request):
+    script = write("sums.py", (request.config.rootpath / "tests/cli/sums.py").read_text(encoding="utf-8"))
+    here = {"env": {"XDG_CACHE_HOME": tmp_path / "cache"}}
+    options = (script, *ONE)
+    assert not is_cached(compare(*options, **here)[1])
+    done, report = compare(*options, **here)
+    assert is_cached(report) and "python (cached)" in done.stderr
+    assert not is_cached(compare(*options, "--fresh", **here)[1])
+    assert is_cached(compare(*options, **here)[1])
+    script.write_text(script.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert not is_cached(compare(*options, **here)[1])
+
+
+def test_a_broken_cache_is_as_good_as_none(compare, tmp_path):
+    here = {"env": {"XDG_CACHE_HOME": tmp_path}}
+    options = ("pyscripts/add_ints.py", *ONE)
+    assert not is_cached(compare(*options, **here)[1])
+    for entry in (tmp_path / "pyhost").iterdir():
+        entry.write_bytes(b"\x80\x04broken")
+    assert not is_cached(compare(*options, **here)[1])

@@ -216,34 +216,6 @@ def test_native_is_every_built_binding_in_its_order_and_none_comes_twice(compare
     assert [(row["backend"], row["gil"]) for row in report["rows"]] == [*wanted, ("numpy", "own")]
 
 
-def is_cached(report):
-    assert {row["status"] for row in report["rows"]} == {"correct"}
-    assert all(row["cached"] is False for row in report["rows"][1:])
-    return report["rows"][0]["cached"]
-
-
-def test_the_reference_is_cached_until_its_source_changes(compare, write, tmp_path, request):
-    script = write("sums.py", (request.config.rootpath / "tests/cli/sums.py").read_text(encoding="utf-8"))
-    here = {"env": {"XDG_CACHE_HOME": tmp_path / "cache"}}
-    options = (script, *ONE)
-    assert not is_cached(compare(*options, **here)[1])
-    done, report = compare(*options, **here)
-    assert is_cached(report) and "python (cached)" in done.stderr
-    assert not is_cached(compare(*options, "--fresh", **here)[1])
-    assert is_cached(compare(*options, **here)[1])
-    script.write_text(script.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-    assert not is_cached(compare(*options, **here)[1])
-
-
-def test_a_broken_cache_is_as_good_as_none(compare, tmp_path):
-    here = {"env": {"XDG_CACHE_HOME": tmp_path}}
-    options = ("pyscripts/add_ints.py", *ONE)
-    assert not is_cached(compare(*options, **here)[1])
-    for entry in (tmp_path / "pyhost").iterdir():
-        entry.write_bytes(b"\x80\x04broken")
-    assert not is_cached(compare(*options, **here)[1])
-
-
 def test_without_a_case_it_is_talk_where_that_fits_and_else_quick_with_a_note(pyhost, tmp_path):
     options = (*ONE, "--json=-", "--quiet")
     cases = {}

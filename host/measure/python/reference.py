@@ -8,7 +8,7 @@ from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
 BATCH_S = 0.05
-DISTURBED_SHARE = 0.02  # of a sample, without a core: such a reference is measured, and not kept
+DISTURBED_SHARE = 0.05  # of a sample, without a core: such a reference is measured, and not kept
 
 
 def estimate_s(kernel, case):
