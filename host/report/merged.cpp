@@ -10,6 +10,7 @@
 
 #include "report/host_tax.hpp"
 #include "report/layout.hpp"
+#include "report/sentences.hpp"
 #include "stats/doubts.hpp"
 #include "stats/groups.hpp"
 #include "stats/summary.hpp"
@@ -202,7 +203,8 @@ std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vecto
             warnings.push_back(fmt::format("{} ran on another machine than {}: compare its ratios, not its times",
                                            labels[index], labels.front()));
         }
-        for (const std::string& doubt : doubts(report)) warnings.push_back(labels[index] + ": " + doubt);
+        for (const std::string& note : notes_of(report, doubts(report)))
+            warnings.push_back(labels[index] + ": " + note);
         if (report.interrupted) warnings.push_back(labels[index] + " was interrupted: some rows are missing");
         for (const std::string& name : enablers_of(report)) {
             warnings.push_back(

@@ -4,28 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "report/host_tax.hpp"
-#include "report/layout.hpp"
+#include "report/sentences.hpp"
 #include "stats/doubts.hpp"
-#include "stats/groups.hpp"
+#include "stats/remarks.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
 namespace {
-
-// Reasons for single cells and for a missing stall have no place in a table.
-std::vector<std::string> small_reasons(const Row& row) {
-    std::vector<std::string> reasons;
-    for (const Cell& cell : row.cells) {
-        const bool is_told = row.status != Status::correct || cell.reason == row.reason;
-        if (!cell.reason.empty() && !is_told)
-            reasons.push_back(fmt::format("at {} threads: {}", cell.threads, cell.reason));
-    }
-    const bool is_stall_unsaid = row.heartbeat && row.heartbeat->reason.find("short") == std::string::npos;
-    if (is_stall_unsaid && !row.heartbeat->reason.empty()) reasons.push_back("no stall: " + row.heartbeat->reason);
-    return reasons;
-}
 
 std::size_t samples_of(const Report& report) {
     std::size_t samples = 0;
@@ -33,10 +22,6 @@ std::size_t samples_of(const Report& report) {
         for (const Cell& cell : row.cells) samples += cell.samples.size();
     }
     return samples;
-}
-
-bool has_own_gils(const Row& row) {
-    return row.key.policy == GilPolicy::per_interpreter && row.status == Status::correct;
 }
 
 std::string cores_of(const Machine& machine) {
@@ -71,30 +56,10 @@ std::string provenance(const Report& report) {
 }
 
 std::vector<std::string> notes(const Report& report) {
-    std::vector<std::string> all = doubts(report);
-    if (report.interrupted) all.insert(all.begin(), "interrupted; results use the samples taken so far");
-    if (!report.machine.gil_enabled) {
-        all.push_back(
-            "this Python has no GIL: threads run side by side under 'held' and 'released' alike, which differ "
-            "only in whether the call detaches its thread state");
-    }
-    if (std::ranges::any_of(report.rows, has_own_gils)) {
-        all.emplace_back(
-            "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own; NumPy cannot be loaded "
-            "there, so array results are allocated another way than in the rows above (docs/results/interpreters.md)");
-    }
+    Findings findings = doubts(report);
+    std::ranges::move(remarks(report), std::back_inserter(findings));
+    std::vector<std::string> all = notes_of(report, by_weight(std::move(findings)));
     all.insert(all.end(), report.notes.begin(), report.notes.end());
-    for (const Row& row : report.rows) {
-        if (!row.gil_turned_on_by.empty()) {
-            all.push_back(
-                fmt::format("{}, {}: ran with the GIL, which the import of {} turned on, for that module does "
-                            "not declare that it can do without (Py_mod_gil)",
-                            row.key.kernel, name_of(row), row.gil_turned_on_by));
-        }
-        for (const std::string& reason : small_reasons(row)) {
-            all.push_back(fmt::format("{}, {}: {}", row.key.kernel, name_of(row), reason));
-        }
-    }
     return all;
 }
 

@@ -2,12 +2,14 @@
 #include "report/tables.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <vector>
 
 #include "report/grid.hpp"
 #include "report/layout.hpp"
 #include "report/notes.hpp"
+#include "report/sentences.hpp"
 #include "stats/groups.hpp"
 
 namespace pyhost {
@@ -68,14 +70,12 @@ std::string format_grid(const Grid& grid, const TableStyle& style) {
 }
 
 // Reasons that a row had no room for; failures are quoted among the doubts anyway.
-void add_cut_reasons(const Grid& grid, const TableStyle& style, std::vector<std::string>& sentences) {
+void add_cut_messages(const Grid& grid, const TableStyle& style, Findings& findings) {
     const auto widths = widths_of(grid, style);
     for (const GridRow& row : grid.rows) {
         const bool is_cut =
             widths[0] + widths[1] + 4 + display_width(row.message) > static_cast<std::size_t>(style.columns);
-        const std::string sentence = name_of(*row.row) + ", " + row.message;
-        const bool is_said = std::ranges::find(sentences, sentence) != sentences.end();
-        if (is_cut && !is_said && !is_failure(row.row->status)) sentences.push_back(sentence);
+        if (is_cut && !is_failure(row.row->status)) add(findings, Fault::cut_message, {.row = row.row}, row.message);
     }
 }
 
@@ -84,16 +84,18 @@ void add_cut_reasons(const Grid& grid, const TableStyle& style, std::vector<std:
 std::string format_tables(const Report& report, TableStyle style) {
     const auto width = static_cast<std::size_t>(style.columns);
     std::string text;
-    std::vector<std::string> sentences = notes(report);
+    Findings cut_messages;
     for (const Group& group : groups_of(report)) {
         const Grid cost = cost_grid(report, group);
         text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n";
         if (!is_whole_script(group)) text += format_grid(gil_grid(group), style) + "\n";
-        add_cut_reasons(cost, style, sentences);
+        add_cut_messages(cost, style, cut_messages);
     }
     if (report.rows.empty()) text += "Nothing was measured.\n\n";
     for (const std::string& paragraph : legend()) text += wrap(paragraph, width);
     text += wrap(provenance(report), width);
+    std::vector<std::string> sentences = notes(report);
+    std::ranges::move(sentences_of(report, cut_messages), std::back_inserter(sentences));
     if (!sentences.empty()) text += "\n";
     for (const std::string& sentence : sentences) text += wrap(sentence, width, "Note: ");
     return text;

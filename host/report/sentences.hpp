@@ -1,0 +1,27 @@
+// host/report/sentences.hpp: findings in words.
+//
+// A sentence states what was found, then what to do. Of the notes below a table three are read: those after them state
+// only what was found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "stats/findings.hpp"
+
+namespace pyhost {
+
+// "capi held varied by 21 % between samples: something else is using the machine; rerun when it is idle"
+std::string sentence_of(const Report& report, const Finding& finding);
+
+// "capi held varied by 21 % between samples"
+std::string short_sentence_of(const Report& report, const Finding& finding);
+
+// Every one in full.
+std::vector<std::string> sentences_of(const Report& report, const Findings& findings);
+
+// The first three in full, the others short.
+std::vector<std::string> notes_of(const Report& report, const Findings& findings);
+
+}  // namespace pyhost
