@@ -2,11 +2,14 @@
 #include "report/notes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
+#include "report/columns.hpp"
 #include "report/host_tax.hpp"
 #include "report/sentences.hpp"
 #include "stats/doubts.hpp"
@@ -24,6 +27,14 @@ std::size_t samples_of(const Report& report) {
     return samples;
 }
 
+std::string legend_of(Table table) {
+    std::vector<std::string_view> entries;
+    for (const Column& column : columns()) {
+        if (column.table == table && !column.legend.empty()) entries.push_back(column.legend);
+    }
+    return fmt::format("{}", fmt::join(entries, "; "));
+}
+
 std::string cores_of(const Machine& machine) {
     return fmt::format("{} ({} core{})", machine.cpu, machine.cores, machine.cores == 1 ? "" : "s");
 }
@@ -31,14 +42,7 @@ std::string cores_of(const Machine& machine) {
 }  // namespace
 
 std::vector<std::string> legend() {
-    return {
-        "time: median of one call; vs first: time / the first backend's, ± half the 95 % interval over fresh "
-        "processes; "
-        "spread: interquartile range / median; n: samples; call: per-call overhead, called "
-        "from C++; in Python: the same from a Python loop; speed-up: python's time / this time.",
-        "held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N threads: total "
-        "calls/s over N threads; gain: N threads / 1 thread; cores: CPU time / wall time; stall: longest gap in a 1 ms "
-        "ticker thread during a call; -: not measured."};
+    return {legend_of(Table::cost) + ".", legend_of(Table::gil) + "; -: not measured."};
 }
 
 std::string format_machine(const Machine& machine) {

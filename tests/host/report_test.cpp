@@ -201,7 +201,8 @@ TEST_CASE("tables: what limits, memory or arithmetic, decides the rate's unit") 
 
 TEST_CASE("tables: a short call, a cell with a reason and a row without samples are told") {
     Report report = sample_report();
-    report.rows[0].heartbeat->reason = "the call is shorter than ten ticks";
+    report.rows[0].heartbeat =
+        Heartbeat{.call_s = 0.0099, .stall_s = 0, .ticks = 0, .reason = "shorter than ten ticks"};
     report.rows[1].cells[1] = Cell{.threads = 2, .samples = {}, .reason = "one call takes 140 s; use --case=quick"};
     report.rows[2] = without_numbers("numpy", Status::correct, "");
     const std::string text = format_tables(report);
