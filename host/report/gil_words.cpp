@@ -56,7 +56,7 @@ std::string position_of(const CodeLocation& place) {
 
 bool is_exact(const GilAccount& account, int process) {
     const GilProcess* found = process_at(account, process);
-    return found != nullptr && found->engine.starts_with("exact");
+    return found != nullptr && found->is_exact;
 }
 
 bool is_any_exact(const GilAccount& account) {
@@ -68,7 +68,7 @@ bool is_any_exact(const GilAccount& account) {
 
 bool has_gil(const GilAccount& account, int process) {
     const GilProcess* found = process_at(account, process);
-    return found == nullptr || !found->engine.starts_with("no GIL");
+    return found == nullptr || found->has_gil;
 }
 
 bool has_any_gil(const GilAccount& account) {

@@ -1,8 +1,9 @@
-// host/report/sentences.cpp: one table of sentences, and what their places in braces stand for.
+// host/report/sentences.cpp: every sentence on a fault, and what its places in braces stand for.
 #include "report/sentences.hpp"
 
 #include <fmt/args.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "report/gil_words.hpp"
 #include "report/row_names.hpp"
 #include "stats/groups.hpp"
 #include "stats/summary.hpp"
@@ -174,6 +176,33 @@ Arguments arguments_of(const Report& report, const Finding& finding) {
     return arguments;
 }
 
+std::string_view sentence_of(SweepFault fault) {
+    switch (fault) {
+        case SweepFault::one_core:
+            return "this process may use one core, so threads that release cannot run side by side";
+        case SweepFault::busy:
+            return "do not trust this break-even: at n = {size} the {threads} threads got {cores:.2f} cores, so "
+                   "another "
+                   "process is using the machine; measure again on a quiet one";
+        case SweepFault::exceptions:
+            return "n = {sizes} seemed to pay as well, but a larger size did not, so that is no break-even";
+        case SweepFault::disagreeing: break;
+    }
+    return "at n = {size} the pairs do not agree ({paying} of {pairs} say that it pays): the break-even may lie a size "
+           "away";
+}
+
+std::string_view sentence_of(AccountFault fault) {
+    switch (fault) {
+        case AccountFault::self_check_failed:
+            return "the self-check failed: in {count} of {looks} from outside the GIL was not as the trace had it at "
+                   "that moment; do not trust the shares above, and run it again";
+        case AccountFault::dropped_processes: return "{processes} were not recorded (table full)";
+        case AccountFault::dropped_threads: break;
+    }
+    return "{threads} not recorded (table full), so thread times do not sum to the GIL's";
+}
+
 }  // namespace
 
 std::string sentence_of(const Report& report, const Finding& finding) {
@@ -199,6 +228,20 @@ std::vector<std::string> notes_of(const Report& report, const Findings& findings
         notes.push_back(is_short ? short_sentence_of(report, finding) : sentence_of(report, finding));
     }
     return notes;
+}
+
+std::string sentence_of(const Sweep& sweep, const SweepFinding& finding) {
+    return fmt::format(fmt::runtime(sentence_of(finding.fault)), fmt::arg("size", finding.at.size),
+                       fmt::arg("threads", sweep.threads), fmt::arg("cores", finding.at.cores),
+                       fmt::arg("sizes", fmt::join(finding.sizes, ", ")), fmt::arg("paying", finding.at.paying),
+                       fmt::arg("pairs", finding.at.pairs));
+}
+
+std::string sentence_of(const AccountFinding& finding) {
+    return fmt::format(fmt::runtime(sentence_of(finding.fault)), fmt::arg("count", finding.count),
+                       fmt::arg("looks", plural(finding.of, "look")),
+                       fmt::arg("processes", plural(finding.count, "process")),
+                       fmt::arg("threads", plural(finding.count, "thread")));
 }
 
 }  // namespace pyhost

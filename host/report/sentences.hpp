@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "core/break_even.hpp"
 #include "core/result.hpp"
+#include "stats/account_doubts.hpp"
 #include "stats/findings.hpp"
+#include "stats/sweep_doubts.hpp"
 
 namespace pyhost {
 
@@ -23,5 +26,9 @@ std::vector<std::string> sentences_of(const Report& report, const Findings& find
 
 // The first three in full, the others short.
 std::vector<std::string> notes_of(const Report& report, const Findings& findings);
+
+// Of a sweep, and of an account of the GIL.
+std::string sentence_of(const Sweep& sweep, const SweepFinding& finding);
+std::string sentence_of(const AccountFinding& finding);
 
 }  // namespace pyhost
