@@ -55,6 +55,8 @@ GilProcess process_of(const Ledger& ledger, const ProcessSlot& slot, std::uint64
             .wall_s = seconds(elapsed_ns(slot.start_ns, end_of(slot, now_ns))),
             .start_s = seconds(elapsed_ns(ledger.start_ns, slot.start_ns)),
             .engine = engine_name(slot.engine),
+            .is_exact = slot.engine == Engine::exact,
+            .has_gil = slot.engine != Engine::no_gil,
             .ending = ending_name(slot.ending),
             .hook_cost_s = slot.hook_cost_s};
 }

@@ -11,7 +11,9 @@
 
 #include "report/layout.hpp"
 #include "report/notes.hpp"
+#include "report/sentences.hpp"
 #include "stats/break_even.hpp"
+#include "stats/sweep_doubts.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -19,10 +21,6 @@ namespace {
 
 using Figures = std::vector<SweepFigures>;
 using Lines = std::vector<std::vector<std::string>>;
-
-// A call as long as this outlasts every hand-over: threads that release get a core each, if there is one.
-constexpr double long_call_s = 100e-6;
-constexpr double expected_share_of_cores = 0.75;
 
 std::string format_title(const Sweep& sweep, const TableStyle& style) {
     const std::string title = fmt::format("{}, {}", sweep.kernel, sweep.backend);
@@ -112,36 +110,6 @@ std::string hand_overs(const Sweep& sweep, const Figures& figures) {
         sweep.threads, format_rate(smallest.released_per_s), at(smallest), format_rate(alone_per_s));
 }
 
-// Threads that had to share a core gain nothing from a release, however long the call.
-std::string doubt_of_cores(const Sweep& sweep, const SweepFigures& largest, int cores) {
-    if (cores == 1) return "this process may use one core, so threads that release cannot run side by side";
-    const double expected = expected_share_of_cores * std::min(sweep.threads, cores);
-    if (largest.held_s < long_call_s || largest.cores >= expected) return "";
-    return fmt::format(
-        "do not trust this break-even: at {} the {} threads got {:.2f} cores, so another process is using the machine; "
-        "measure again on a quiet one",
-        at(largest), sweep.threads, largest.cores);
-}
-
-std::vector<std::string> doubts(const Sweep& sweep, const Figures& figures, const BreakEven& found, int cores) {
-    std::vector<std::string> sentences;
-    const std::string of_cores = doubt_of_cores(sweep, figures.back(), cores);
-    if (!of_cores.empty()) sentences.push_back(of_cores);
-    if (!found.exceptions.empty()) {
-        sentences.push_back(
-            fmt::format("n = {} seemed to pay as well, but a larger size did not, so that is no break-even",
-                        fmt::join(found.exceptions, ", ")));
-    }
-    for (const SweepFigures& one : figures) {
-        if (is_clear(one) || (one.size != found.below && one.size != found.from)) continue;
-        sentences.push_back(
-            fmt::format("at {} the pairs do not agree ({} of {} say that it pays): the break-even may "
-                        "lie a size away",
-                        at(one), one.paying, one.pairs));
-    }
-    return sentences;
-}
-
 std::string format_sentences(const Sweep& sweep, int cores, std::size_t width) {
     const Figures figures = figures_of(sweep);
     if (figures.empty()) return "";
@@ -150,7 +118,9 @@ std::string format_sentences(const Sweep& sweep, int cores, std::size_t width) {
     text += wrap(price(figures, found), width, "Price: ");
     const std::string lost = hand_overs(sweep, figures);
     if (!lost.empty()) text += wrap(lost, width, "Hand-overs: ");
-    for (const std::string& doubt : doubts(sweep, figures, found, cores)) text += wrap(doubt, width, "Note: ");
+    for (const SweepFinding& finding : doubts(sweep, figures, found, cores)) {
+        text += wrap(sentence_of(sweep, finding), width, "Note: ");
+    }
     return text;
 }
 

@@ -9,6 +9,8 @@
 
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
+#include "report/sentences.hpp"
+#include "stats/account_doubts.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -105,15 +107,6 @@ std::string self_check(const GilPeek& peek) {
                        peek.agreeing, peek.compared);
 }
 
-// A look between CPython's change of the lock and its signal differs rightly: some 50 ns, more where the thread loses
-// its core just then; 0.2 % of the looks at three threads on two cores.
-bool is_self_check_failed(const GilPeek& peek) {
-    constexpr std::int64_t least_compared = 20;
-    constexpr double most_differing = 0.05;
-    const auto differing = static_cast<double>(peek.compared - peek.agreeing);
-    return peek.compared >= least_compared && differing > most_differing * static_cast<double>(peek.compared);
-}
-
 struct Waiting {
     double all_s = 0;
     double longest_s = 0;  // of one thread for one other
@@ -189,19 +182,10 @@ std::string format_tracing(const GilAccount& account, const TableStyle& style) {
 }
 
 std::vector<std::string> gil_doubts_of(const GilAccount& account) {
-    std::vector<std::string> doubts;
-    if (account.peek && is_self_check_failed(*account.peek))
-        doubts.push_back(fmt::format(
-            "the self-check failed: in {} of {} from outside the GIL was not as the trace had it at that moment; do "
-            "not trust the shares above, and run it again",
-            account.peek->compared - account.peek->agreeing, plural(account.peek->compared, "look")));
-    if (account.dropped_processes > 0)
-        doubts.push_back(plural(account.dropped_processes, "process") + " were not recorded (table full)");
-    if (account.dropped_threads > 0)
-        doubts.push_back(plural(account.dropped_threads, "thread") +
-                         " not recorded (table full), so thread times do not sum to the GIL's");
-    doubts.insert(doubts.end(), account.notes.begin(), account.notes.end());
-    return doubts;
+    std::vector<std::string> sentences;
+    for (const AccountFinding& finding : doubts(account)) sentences.push_back(sentence_of(finding));
+    sentences.insert(sentences.end(), account.notes.begin(), account.notes.end());
+    return sentences;
 }
 
 std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {

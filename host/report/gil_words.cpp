@@ -23,15 +23,6 @@ std::string name_of(const GilThread& thread) {
     return name.empty() ? fmt::format("thread {}", thread.tid) : name;
 }
 
-// All but the continuation bytes of UTF-8.
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
-
-std::string tail_of(const std::string& text, std::size_t width) {
-    std::size_t begin = text.size();
-    for (std::size_t kept = 0; begin > 0 && kept < width;) kept += begins_character(text[--begin]) ? 1 : 0;
-    return text.substr(begin);
-}
-
 // "…/package/module.py:12:5": the widest tail that fits, whole folders where the file's own name leaves room for them.
 std::string cut_left(const std::string& text, std::size_t width) {
     if (display_width(text) <= width) return text;
@@ -65,7 +56,7 @@ std::string position_of(const CodeLocation& place) {
 
 bool is_exact(const GilAccount& account, int process) {
     const GilProcess* found = process_at(account, process);
-    return found != nullptr && found->engine.starts_with("exact");
+    return found != nullptr && found->is_exact;
 }
 
 bool is_any_exact(const GilAccount& account) {
@@ -77,7 +68,7 @@ bool is_any_exact(const GilAccount& account) {
 
 bool has_gil(const GilAccount& account, int process) {
     const GilProcess* found = process_at(account, process);
-    return found == nullptr || !found->engine.starts_with("no GIL");
+    return found == nullptr || found->has_gil;
 }
 
 bool has_any_gil(const GilAccount& account) {
@@ -113,12 +104,6 @@ std::vector<std::string> thread_labels(const GilAccount& account) {
     for (std::size_t i = 0; i < labels.size(); ++i)
         labels[i] = pid_text(account, account.threads[i].process) + " " + labels[i];
     return labels;
-}
-
-std::string cut_name(const std::string& name, std::size_t width) {
-    if (display_width(name) <= width || width < 2) return cut(name, width);
-    const std::size_t tail = width / 3;
-    return cut(name, width - tail) + tail_of(name, tail);
 }
 
 std::string name_in_sentence(const std::string& name, std::size_t width) {

@@ -47,10 +47,8 @@ std::vector<std::string> thread_names(const GilAccount& account);
 // The same, behind the process's number where there are several processes.
 std::vector<std::string> thread_labels(const GilAccount& account);
 
-// "ThreadPool…or-0_1": cut in the middle, for names in a pool differ at their end.
-std::string cut_name(const std::string& name, std::size_t width);
-
-// The same in a sentence: in quotes where it is more than one word, so that two names do not run together.
+// Cut as cut_name() does, for a sentence: in quotes where it is more than one word, so that two names do not run
+// together.
 std::string name_in_sentence(const std::string& name, std::size_t width);
 
 std::string text_at(const std::vector<std::string>& texts, int index);

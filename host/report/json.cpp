@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "report/host_tax.hpp"
+#include "report/sentences.hpp"
 #include "stats/doubts.hpp"
 #include "stats/groups.hpp"
 #include "stats/ratio.hpp"
@@ -132,7 +133,7 @@ Json to_json(const Report& report) {
             {"wall_s", report.wall_s},
             {"interrupted", report.interrupted},
             {"rows", std::move(rows)},
-            {"doubts", doubts(report)},
+            {"doubts", sentences_of(report, doubts(report))},
             {"notes", report.notes}};
 }
 

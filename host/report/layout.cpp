@@ -58,6 +58,18 @@ std::string cut(std::string_view text, std::size_t width) {
     return width == 0 ? "" : kept + "…";
 }
 
+std::string tail_of(const std::string& text, std::size_t width) {
+    std::size_t begin = text.size();
+    for (std::size_t kept = 0; begin > 0 && kept < width;) kept += begins_character(text[--begin]) ? 1 : 0;
+    return text.substr(begin);
+}
+
+std::string cut_name(const std::string& name, std::size_t width) {
+    if (display_width(name) <= width || width < 2) return cut(name, width);
+    const std::size_t tail = width / 3;
+    return cut(name, width - tail) + tail_of(name, tail);
+}
+
 std::string flatten(std::string_view text) {
     std::string flat;
     for (const std::string& word : words_of(text)) flat += (flat.empty() ? "" : " ") + word;

@@ -18,6 +18,12 @@ std::string pad_left(const std::string& text, std::size_t width);
 // At most `width` columns; what is cut ends in "…".
 std::string cut(std::string_view text, std::size_t width);
 
+// The last `width` columns, whole where there are no more.
+std::string tail_of(const std::string& text, std::size_t width);
+
+// "ThreadPool…or-0_1": cut in the middle, for names that differ at their end.
+std::string cut_name(const std::string& name, std::size_t width);
+
 // On one line: runs of white space and control characters (a traceback's newlines, an escape code) become one space.
 std::string flatten(std::string_view text);
 

@@ -2,6 +2,7 @@
 #include "report/markdown.hpp"
 
 #include <string_view>
+#include <vector>
 
 #include "report/grid.hpp"
 #include "report/layout.hpp"
@@ -22,23 +23,24 @@ std::string escape(std::string_view text) {
 }
 
 // A message takes the first cell after the names; GitHub fills the others.
-std::string format_row(const GridRow& row) {
+std::string format_row(const GridRow& row, const std::vector<GridHead>& heads) {
     std::string line = "| " + escape(row.backend) + " | " + row.gil + " |";
     if (!row.message.empty()) return line + " " + escape(row.message) + " |\n";
-    for (const std::string& cell : row.cells)
-        line += " " + (row.is_best && &cell == &row.cells.back() ? "**" + cell + "**" : cell) + " |";
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        line += " " + (is_marked(row, heads[i]) ? "**" + row.cells[i] + "**" : row.cells[i]) + " |";
+    }
     return line + "\n";
 }
 
 std::string format_grid(const Grid& grid) {
-    std::string header = "|";
-    std::string rule = "|";
-    for (std::size_t i = 0; i < grid.headers.size(); ++i) {
-        header += " " + grid.headers[i] + " |";
-        rule += i < 2 ? " --- |" : " ---: |";
+    std::string header = "| backend | gil |";
+    std::string rule = "| --- | --- |";
+    for (const GridHead& head : grid.heads) {
+        header += " " + head.text + " |";
+        rule += " ---: |";
     }
     std::string text = "**" + grid.title + "**\n\n" + header + "\n" + rule + "\n";
-    for (const GridRow& row : grid.rows) text += format_row(row);
+    for (const GridRow& row : grid.rows) text += format_row(row, grid.heads);
     return text + "\n";
 }
 
@@ -48,7 +50,7 @@ std::string format_markdown(const Report& report) {
     std::string text;
     for (const Group& group : groups_of(report)) {
         text += "### " + escape(title_of(group)) + "\n\n" + format_grid(cost_grid(report, group));
-        if (!is_whole_script(group)) text += format_grid(gil_grid(group));
+        if (!is_whole_script(group)) text += format_grid(gil_grid(report, group));
     }
     for (const std::string& paragraph : legend()) text += escape(paragraph) + "\n\n";
     text += escape(provenance(report)) + "\n";

@@ -4,14 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
-#include <set>
+#include <utility>
 #include <vector>
 
 #include "report/host_tax.hpp"
 #include "report/layout.hpp"
+#include "report/sentences.hpp"
 #include "stats/doubts.hpp"
 #include "stats/groups.hpp"
+#include "stats/remarks.hpp"
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
@@ -178,13 +181,13 @@ std::string format_run(const Run& run, const std::string& label) {
         width);
 }
 
-// The modules whose import turned the GIL on in a Python without one.
-std::set<std::string> enablers_of(const Report& report) {
-    std::set<std::string> names;
-    for (const Row& row : report.rows) {
-        if (!row.gil_turned_on_by.empty()) names.insert(row.gil_turned_on_by);
-    }
-    return names;
+// Doubts, and what the run's rows cannot show.
+Findings findings_of(const Report& report) {
+    Findings findings = doubts(report);
+    std::ranges::copy_if(remarks(report), std::back_inserter(findings), [](const Finding& finding) {
+        return finding.fault == Fault::interrupted || finding.fault == Fault::gil_turned_on;
+    });
+    return by_weight(std::move(findings));
 }
 
 // Rows that no kernel and case name.
@@ -202,13 +205,8 @@ std::vector<std::string> warnings_of(std::span<const Run> runs, const std::vecto
             warnings.push_back(fmt::format("{} ran on another machine than {}: compare its ratios, not its times",
                                            labels[index], labels.front()));
         }
-        for (const std::string& doubt : doubts(report)) warnings.push_back(labels[index] + ": " + doubt);
-        if (report.interrupted) warnings.push_back(labels[index] + " was interrupted: some rows are missing");
-        for (const std::string& name : enablers_of(report)) {
-            warnings.push_back(
-                fmt::format("{} has no GIL, but importing {} turned one on: it does not declare that it "
-                            "can do without (Py_mod_gil); its rows say \"on\"",
-                            labels[index], name));
+        for (const std::string& note : notes_of(report, findings_of(report))) {
+            warnings.push_back(labels[index] + ": " + note);
         }
     }
     if (has_scripts(runs)) {

@@ -17,7 +17,7 @@ std::string format_machine(const Machine& machine);
 // Seed, samples, machine, Python and the engine that saw the GIL; a paragraph.
 std::string provenance(const Report& report);
 
-// Failures and doubts, the report's own notes, then the reasons that the tables had no room for.
+// Findings by weight, all but the first three short, then the report's own notes.
 std::vector<std::string> notes(const Report& report);
 
 }  // namespace pyhost

@@ -2,18 +2,20 @@
 #include "report/tables.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <set>
 #include <vector>
 
-#include "report/grid.hpp"
 #include "report/layout.hpp"
 #include "report/notes.hpp"
+#include "report/sentences.hpp"
 #include "stats/groups.hpp"
 
 namespace pyhost {
 namespace {
 
-constexpr std::size_t shortest_backend = 8;  // a dotted MODULE of --swap is cut to what is left; the JSON has all of it
+constexpr std::size_t shortest_backend = 8;  // a longer one is cut to what is left; the JSON has all of it
 
 enum class Paint { none, bold, red, green };
 
@@ -25,8 +27,8 @@ std::string paint(const std::string& text, Paint colour, const TableStyle& style
 
 // The widths that the cells need, the first column's cut until the table fits.
 std::vector<std::size_t> widths_of(const Grid& grid, const TableStyle& style) {
-    std::vector<std::size_t> widths;
-    for (const std::string& header : grid.headers) widths.push_back(display_width(header));
+    std::vector<std::size_t> widths{display_width("backend"), display_width("gil")};
+    for (const GridHead& head : grid.heads) widths.push_back(display_width(head.text));
     for (const GridRow& row : grid.rows) {
         widths[0] = std::max(widths[0], display_width(row.backend));
         widths[1] = std::max(widths[1], display_width(row.gil));
@@ -39,14 +41,33 @@ std::vector<std::size_t> widths_of(const Grid& grid, const TableStyle& style) {
     return widths;
 }
 
+// Within the columns, and no two backends' names the same for being cut.
+bool is_fitting(const Grid& grid, const TableStyle& style) {
+    const auto widths = widths_of(grid, style);
+    const std::size_t all = std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1));
+    std::set<std::string> names;
+    std::set<std::string> cut_names;
+    for (const GridRow& row : grid.rows) {
+        names.insert(row.backend);
+        cut_names.insert(cut_name(row.backend, widths[0]));
+    }
+    return all <= static_cast<std::size_t>(style.columns) && names.size() == cut_names.size();
+}
+
+Grid fit(Grid grid, const TableStyle& style) {
+    while (!is_fitting(grid, style) && spare_column(grid)) continue;
+    return grid;
+}
+
 std::string format_header(const Grid& grid, const std::vector<std::size_t>& widths) {
-    std::string line = pad_right(grid.headers[0], widths[0]) + "  " + pad_right(grid.headers[1], widths[1]);
-    for (std::size_t i = 2; i < widths.size(); ++i) line += "  " + pad_left(grid.headers[i], widths[i]);
+    std::string line = pad_right("backend", widths[0]) + "  " + pad_right("gil", widths[1]);
+    for (std::size_t i = 0; i < grid.heads.size(); ++i) line += "  " + pad_left(grid.heads[i].text, widths[i + 2]);
     return line;
 }
 
-std::string format_row(const GridRow& row, const std::vector<std::size_t>& widths, const TableStyle& style) {
-    std::string line = pad_right(cut(row.backend, widths[0]), widths[0]) + "  " + pad_right(row.gil, widths[1]);
+std::string format_row(const Grid& grid, const GridRow& row, const std::vector<std::size_t>& widths,
+                       const TableStyle& style) {
+    std::string line = pad_right(cut_name(row.backend, widths[0]), widths[0]) + "  " + pad_right(row.gil, widths[1]);
     if (!row.message.empty()) {
         const std::size_t room =
             static_cast<std::size_t>(style.columns) - std::min<std::size_t>(display_width(line) + 2, style.columns);
@@ -54,28 +75,32 @@ std::string format_row(const GridRow& row, const std::vector<std::size_t>& width
                paint(cut(row.message, room), is_failure(row.row->status) ? Paint::red : Paint::none, style);
     }
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-        const bool is_speedup = row.is_best && i + 1 == row.cells.size();
-        line += "  " + paint(pad_left(row.cells[i], widths[i + 2]), is_speedup ? Paint::green : Paint::none, style);
+        const Paint colour = is_marked(row, grid.heads[i]) ? Paint::green : Paint::none;
+        line += "  " + paint(pad_left(row.cells[i], widths[i + 2]), colour, style);
     }
     return line;
 }
 
-std::string format_grid(const Grid& grid, const TableStyle& style) {
+}  // namespace
+
+std::string format_grid(const Grid& whole, const TableStyle& style) {
+    const Grid grid = fit(whole, style);
     const auto widths = widths_of(grid, style);
     std::string text = paint(grid.title, Paint::bold, style) + "\n" + format_header(grid, widths) + "\n";
-    for (const GridRow& row : grid.rows) text += format_row(row, widths, style) + "\n";
+    for (const GridRow& row : grid.rows) text += format_row(grid, row, widths, style) + "\n";
     return text;
 }
 
+namespace {
+
 // Reasons that a row had no room for; failures are quoted among the doubts anyway.
-void add_cut_reasons(const Grid& grid, const TableStyle& style, std::vector<std::string>& sentences) {
+void add_cut_messages(const Grid& whole, const TableStyle& style, Findings& findings) {
+    const Grid grid = fit(whole, style);
     const auto widths = widths_of(grid, style);
     for (const GridRow& row : grid.rows) {
         const bool is_cut =
             widths[0] + widths[1] + 4 + display_width(row.message) > static_cast<std::size_t>(style.columns);
-        const std::string sentence = name_of(*row.row) + ", " + row.message;
-        const bool is_said = std::ranges::find(sentences, sentence) != sentences.end();
-        if (is_cut && !is_said && !is_failure(row.row->status)) sentences.push_back(sentence);
+        if (is_cut && !is_failure(row.row->status)) add(findings, Fault::cut_message, {.row = row.row}, row.message);
     }
 }
 
@@ -84,16 +109,18 @@ void add_cut_reasons(const Grid& grid, const TableStyle& style, std::vector<std:
 std::string format_tables(const Report& report, TableStyle style) {
     const auto width = static_cast<std::size_t>(style.columns);
     std::string text;
-    std::vector<std::string> sentences = notes(report);
+    Findings cut_messages;
     for (const Group& group : groups_of(report)) {
         const Grid cost = cost_grid(report, group);
         text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n";
-        if (!is_whole_script(group)) text += format_grid(gil_grid(group), style) + "\n";
-        add_cut_reasons(cost, style, sentences);
+        if (!is_whole_script(group)) text += format_grid(gil_grid(report, group), style) + "\n";
+        add_cut_messages(cost, style, cut_messages);
     }
     if (report.rows.empty()) text += "Nothing was measured.\n\n";
     for (const std::string& paragraph : legend()) text += wrap(paragraph, width);
     text += wrap(provenance(report), width);
+    std::vector<std::string> sentences = notes(report);
+    std::ranges::move(sentences_of(report, cut_messages), std::back_inserter(sentences));
     if (!sentences.empty()) text += "\n";
     for (const std::string& sentence : sentences) text += wrap(sentence, width, "Note: ");
     return text;

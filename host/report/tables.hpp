@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "report/grid.hpp"
 
 namespace pyhost {
 
@@ -11,6 +12,10 @@ struct TableStyle {
     bool colour = false;  // only on a terminal
     int columns = 100;    // no line is wider
 };
+
+// A title, a header and a line for each row. Names of backends are cut where the columns need the room, and columns
+// that can be spared are left out where cut names would look alike.
+std::string format_grid(const Grid& grid, const TableStyle& style);
 
 // Both tables for each (kernel, case), then what the words mean, the machine, the notes and doubts. Ends with a
 // newline.

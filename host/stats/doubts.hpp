@@ -1,14 +1,13 @@
-// host/stats/doubts.hpp: what a careful reader would question in a report, as sentences that name the next step.
+// host/stats/doubts.hpp: what a careful reader would question in a report.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "core/result.hpp"
+#include "stats/findings.hpp"
 
 namespace pyhost {
 
-// In the order of the rows, failures first. Rows without a fault yield nothing.
-std::vector<std::string> doubts(const Report& report);
+// Heaviest first, failures before all others. Rows without a fault yield nothing. The findings point to the report's
+// rows, which must outlive them.
+Findings doubts(const Report& report);
 
 }  // namespace pyhost

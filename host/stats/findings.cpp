@@ -1,40 +1,34 @@
-// host/stats/findings.cpp: lists and ranges in words.
+// host/stats/findings.cpp: findings that say the same are one.
 #include "stats/findings.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "stats/groups.hpp"
 
 namespace pyhost {
 namespace {
 
-// More names than this are counted, not listed: the tables above list them all.
-constexpr std::size_t most_names = 4;
+// The words name the number of threads once for all rows.
+bool is_of_one_count(Fault fault) { return fault == Fault::starved || fault == Fault::untimed_cell; }
+
+bool says_the_same(const Finding& finding, Fault fault, const Evidence& evidence, const std::string& text) {
+    if (finding.fault != fault || finding.text != text) return false;
+    return !is_of_one_count(fault) || finding.evidence.front().threads == evidence.threads;
+}
 
 }  // namespace
 
-std::string names_of(const Findings& findings) {
-    const std::size_t named = findings.size() <= most_names ? findings.size() : most_names - 1;
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < named; ++i) names.push_back(name_of(*findings[i].row));
-    if (named < findings.size()) names.push_back(fmt::format("{} more", findings.size() - named));
-    if (names.size() < 2) return names.empty() ? "" : names.front();
-    const std::string last = names.back();
-    names.pop_back();
-    return fmt::format("{} and {}", fmt::join(names, ", "), last);
+void add(Findings& findings, Fault fault, const Evidence& evidence, const std::string& text) {
+    const auto same = [&](const Finding& finding) { return says_the_same(finding, fault, evidence, text); };
+    auto found = std::ranges::find_if(findings, same);
+    if (found == findings.end()) {
+        findings.push_back({.fault = fault, .evidence = {}, .text = text});
+        found = findings.end() - 1;
+    }
+    found->evidence.push_back(evidence);
 }
 
-std::string range_of(const Findings& findings, std::string (*format)(double)) {
-    const auto [lowest, highest] = std::ranges::minmax(findings, {}, &Finding::value);
-    const std::string low = format(lowest.value);
-    const std::string high = format(highest.value);
-    return low == high ? low : low + " to " + high;
-}
-
-const char* agree(const Findings& findings, const char* one, const char* many) {
-    return findings.size() == 1 ? one : many;
+Findings by_weight(Findings findings) {
+    std::ranges::stable_sort(findings, {}, &Finding::fault);
+    return findings;
 }
 
 }  // namespace pyhost

@@ -1,14 +1,11 @@
 // host/stats/gil_doubts.cpp: one function for each doubt.
 #include "stats/gil_doubts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <optional>
 
-#include "stats/findings.hpp"
 #include "stats/ratio.hpp"
 #include "stats/summary.hpp"
-#include "stats/units.hpp"
 
 namespace pyhost {
 namespace {
@@ -27,7 +24,9 @@ const Row* released_sibling(const Group& group, const Row& row) {
 }
 
 std::optional<double> stall_s(const Row& row) {
-    if (!is_measured(row) || !row.heartbeat || !row.heartbeat->reason.empty()) return std::nullopt;
+    if (!is_measured(row) || !row.heartbeat || outcome_of(*row.heartbeat) != StallOutcome::measured) {
+        return std::nullopt;
+    }
     return row.heartbeat->stall_s;
 }
 
@@ -36,7 +35,8 @@ double median_s(const Row& row) {
     return cell ? cell->call.median_s : 0;
 }
 
-void doubt_release_cost(const Group& group, std::vector<std::string>& sentences) {
+// Evidence is the held row, whose time the release is to be seen beside.
+void doubt_release_cost(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const Row* released = released_sibling(group, *row);
         if (!is_measured(*row) || row->key.policy != GilPolicy::held || released == nullptr) continue;
@@ -45,65 +45,39 @@ void doubt_release_cost(const Group& group, std::vector<std::string>& sentences)
         if (held_s <= 0 || held_s > short_call_s || cost_s < 0.2 * held_s) continue;
         const auto ratio = ratio_of(*released, *row);
         if (ratio && ratio->interval && ratio->may_be_equal()) continue;
-        const std::string share =
-            cost_s > held_s ? "more than the call's own " + format_seconds(held_s)
-                            : format_percent(cost_s / held_s) + " of the call's own " + format_seconds(held_s);
-        sentences.push_back(
-            fmt::format("releasing the GIL costs {} {} a call, {}: hold the GIL for calls this short (--gil=held)",
-                        row->key.backend, format_seconds(cost_s), share));
+        add(findings, Fault::dear_release, {.row = row, .value = cost_s, .beside = held_s});
     }
 }
 
-std::string stall_sentence(const Findings& stalls, const char* advice) {
-    Findings calls = stalls;
-    for (Finding& call : calls) call.value = call.row->heartbeat->call_s;
-    return fmt::format("while {} {} ({} a call), no other Python thread ticked for {}{}", names_of(stalls),
-                       agree(stalls, "runs", "run"), range_of(calls, format_seconds), range_of(stalls, format_seconds),
-                       advice);
-}
-
-void doubt_stalls(const Group& group, std::vector<std::string>& sentences) {
-    Findings curable;
-    Findings others;
+void doubt_stalls(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto stall = stall_s(*row);
         const bool may_stall = row->key.policy == GilPolicy::released || row == group.reference;
         if (may_stall || !stall || *stall < long_stall_s) continue;
         const Row* released = released_sibling(group, *row);
         const auto cured = released == nullptr ? std::nullopt : stall_s(*released);
-        (cured && *cured < *stall / 2 ? curable : others).push_back({row, *stall});
+        const bool is_cured = cured && *cured < *stall / 2;
+        add(findings, is_cured ? Fault::cured_stalls : Fault::stalls,
+            {.row = row, .value = *stall, .beside = row->heartbeat->call_s});
     }
-    if (!curable.empty()) sentences.push_back(stall_sentence(curable, "; --gil=released let them run"));
-    if (!others.empty()) sentences.push_back(stall_sentence(others, ""));
 }
 
-void doubt_released_stalls(const Group& group, std::vector<std::string>& sentences) {
-    Findings stalls;
+void doubt_released_stalls(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto stall = stall_s(*row);
         const bool is_long = stall && *stall >= long_stall_s && *stall >= row->heartbeat->call_s / 2;
-        if (row->key.policy == GilPolicy::released && is_long) stalls.push_back({row, *stall});
+        if (row->key.policy != GilPolicy::released || !is_long) continue;
+        add(findings, Fault::released_stalls, {.row = row, .value = *stall, .beside = row->heartbeat->call_s});
     }
-    if (stalls.empty()) return;
-    sentences.push_back(
-        fmt::format("{} let the GIL go, and yet no other Python thread ticked for {}: another process is "
-                    "using the machine, or the native code takes every core; rerun when it is idle",
-                    names_of(stalls), range_of(stalls, format_seconds)));
 }
 
-void doubt_held_cores(const Group& group, std::vector<std::string>& sentences) {
-    Findings busy;
+void doubt_held_cores(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto cell = summarize_at(*row, 1);
         const bool is_parallel = cell && cell->cores > 1.5;
-        if (is_measured(*row) && row->key.policy == GilPolicy::held && is_parallel) busy.push_back({row, cell->cores});
+        if (!is_measured(*row) || row->key.policy != GilPolicy::held || !is_parallel) continue;
+        add(findings, Fault::held_cores, {.row = row, .value = cell->cores});
     }
-    if (busy.empty()) return;
-    const auto cores = [](double value) { return fmt::format("{:.1f}", value); };
-    sentences.push_back(
-        fmt::format("{} {} {} cores busy while all other Python threads stall; --gil=released uses the same "
-                    "cores and lets them run",
-                    names_of(busy), agree(busy, "keeps", "keep"), range_of(busy, cores)));
 }
 
 // How much of its calls' time a cell's threads spend wanting the GIL.
@@ -114,9 +88,7 @@ double waiting_share(const CellSummary& cell) {
 }
 
 // Threads that release the GIL should get a core each, as far as there are cores, if their call is pure computing.
-void doubt_released_cores(const Report& report, const Group& group, std::vector<std::string>& sentences) {
-    Findings starved;
-    int threads = 0;
+void doubt_released_cores(const Report& report, const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const int most = highest_threads(*row);
         const auto one = summarize_at(*row, 1);
@@ -126,26 +98,18 @@ void doubt_released_cores(const Report& report, const Group& group, std::vector<
             one->cores >= busy_core && one->call.median_s >= short_call_s && waiting_share(*many) < 0.2;
         const double due = std::min(most, report.machine.cores);
         if (!computes || many->cores >= 0.75 * due) continue;
-        starved.push_back({row, many->cores});
-        threads = most;
+        add(findings, Fault::starved, {.row = row, .value = many->cores, .threads = most});
     }
-    if (starved.empty()) return;
-    const auto cores = [](double value) { return fmt::format("{:.1f}", value); };
-    sentences.push_back(fmt::format(
-        "{} got {} {} at {} threads: another process is using the machine; rerun when it is idle", names_of(starved),
-        range_of(starved, cores), range_of(starved, cores) == "1.0" ? "core" : "cores", threads));
 }
 
 }  // namespace
 
-std::vector<std::string> gil_doubts(const Report& report, const Group& group) {
-    std::vector<std::string> sentences;
-    doubt_release_cost(group, sentences);
-    doubt_stalls(group, sentences);
-    doubt_released_stalls(group, sentences);
-    doubt_held_cores(group, sentences);
-    doubt_released_cores(report, group, sentences);
-    return sentences;
+void doubt_gil(const Report& report, const Group& group, Findings& findings) {
+    doubt_release_cost(group, findings);
+    doubt_stalls(group, findings);
+    doubt_released_stalls(group, findings);
+    doubt_held_cores(group, findings);
+    doubt_released_cores(report, group, findings);
 }
 
 }  // namespace pyhost

@@ -89,6 +89,12 @@ std::optional<double> speedup(const Report& report, const Row& row) {
     return before->call.median_s / after->call.median_s;
 }
 
+StallOutcome outcome_of(const Heartbeat& heartbeat) {
+    constexpr double shortest_s = 0.01;  // as measure/python/heartbeat.py has it
+    if (heartbeat.reason.empty()) return StallOutcome::measured;
+    return heartbeat.call_s < shortest_s ? StallOutcome::short_call : StallOutcome::unknown;
+}
+
 int highest_threads(const Row& row) {
     int highest = 0;
     for (const Cell& cell : row.cells) {

@@ -20,6 +20,9 @@ struct Summary {
     double relative_spread() const;
 };
 
+// With fewer the spread says nothing.
+inline constexpr std::size_t fewest_samples = 3;
+
 // Throws Error where there are no samples.
 Summary summarize(std::span<const double> samples_s);
 
@@ -47,6 +50,11 @@ std::optional<CellSummary> summarize_at(const Row& row, int threads);
 
 // The reference's median over the row's, both at one thread; nullopt where either is missing.
 std::optional<double> speedup(const Report& report, const Row& row);
+
+// The call must last for ten ticks of 1 ms to have a stall.
+enum class StallOutcome { measured, short_call, unknown };
+
+StallOutcome outcome_of(const Heartbeat& heartbeat);
 
 // Its highest number of threads with samples; 0 where there are none.
 int highest_threads(const Row& row);

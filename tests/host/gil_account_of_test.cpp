@@ -25,6 +25,8 @@ TEST_CASE("account of: a process says who it is, since when and how it is traced
     CHECK(process.start_s == 1.0);
     CHECK(process.wall_s == 4.0);
     CHECK(process.engine == "exact tracer");
+    CHECK(process.is_exact);
+    CHECK(process.has_gil);
     CHECK(process.ending == "still running");
     CHECK(process.hook_cost_s == 3e-8);
 }
@@ -34,10 +36,12 @@ TEST_CASE("account of: engines and endings have words") {
     ledger.process[0].engine = Engine::no_gil;
     ledger.process[0].ending = Ending::replaced;
     CHECK(account_at(ledger, 5).processes[0].engine == "no GIL");
+    CHECK_FALSE(account_at(ledger, 5).processes[0].has_gil);
     CHECK(account_at(ledger, 5).processes[0].ending == "replaced by exec");
     ledger.process[0].engine = Engine::sampled;
     ledger.process[0].ending = Ending::gone;
     CHECK(account_at(ledger, 5).processes[0].engine.starts_with("sampled ("));
+    CHECK_FALSE(account_at(ledger, 5).processes[0].is_exact);
     CHECK(account_at(ledger, 5).processes[0].ending == "left by _exit or a signal");
     ledger.process[0].engine = Engine::none;
     ledger.process[0].ending = Ending::finished;

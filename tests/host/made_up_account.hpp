@@ -53,12 +53,13 @@ inline GilThread worker() {
     return result;
 }
 
-inline GilProcess process(int pid, const std::string& engine = "exact tracer") {
+inline GilProcess process(int pid) {
     return {.pid = pid,
             .parent_pid = 10,
             .wall_s = 4,
             .start_s = 0.5,
-            .engine = engine,
+            .engine = "exact tracer",
+            .is_exact = true,
             .ending = "exit status 0",
             .hook_cost_s = 40e-9};
 }

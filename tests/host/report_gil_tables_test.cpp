@@ -101,6 +101,7 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
 TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot know") {
     GilAccount account = sample_account();
     account.processes[0].engine = "sampled (a sanitizer's build)";
+    account.processes[0].is_exact = false;
     account.gils[0].acquisitions = account.gils[0].switches = 0;
     account.gils[0].free_but_wanted_s = 0;
     account.threads = {thread(0, 11, "MainThread", 2, 0)};
@@ -142,6 +143,7 @@ TEST_CASE("gil tables: of the threads that share the last line, the longest hold
 TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL time") {
     GilAccount account = sample_account();
     account.processes[0].engine = "no GIL";
+    account.processes[0].is_exact = account.processes[0].has_gil = false;
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "This Python began without a GIL"));
     CHECK_FALSE(contains(text, "waiting:"));
@@ -238,6 +240,7 @@ TEST_CASE("gil tables: what the tracing cost, where it was measured, and each ot
     add_children(account, 3);
     account.processes[1].hook_cost_s = 50e-9;
     account.processes[2].engine = account.processes[3].engine = "sampled (why)";
+    account.processes[2].is_exact = account.processes[3].is_exact = false;
     CHECK(contains(
         format_gil_account(account),
         "Tracing: exact tracer at 40.0 ns to 50.0 ns per release/acquire pair, 10 of them in 2 processes:\n    "

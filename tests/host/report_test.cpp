@@ -130,9 +130,9 @@ stall: longest gap in a 1 ms ticker thread during a call; -: not measured.
 15 samples in random order (seed 42) in 63.0 s. Some CPU (2 cores), Debian 12. Python 3.11.2. GIL:
 exact tracer, overhead 70.0 ns per release/acquire pair.
 
-Note: numpy held crashed: signal 11 (Segmentation fault)
 Note: ctypes held is wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts
       differ, all of them on the rim, "x"
+Note: numpy held crashed: signal 11 (Segmentation fault)
 Note: while capi held runs (120 ms a call), no other Python thread ticked for 122 ms; --gil=released
       let them run
 Note: case talk was chosen: its reference is cached
@@ -201,12 +201,13 @@ TEST_CASE("tables: what limits, memory or arithmetic, decides the rate's unit") 
 
 TEST_CASE("tables: a short call, a cell with a reason and a row without samples are told") {
     Report report = sample_report();
-    report.rows[0].heartbeat->reason = "the call is shorter than ten ticks";
+    report.rows[0].heartbeat =
+        Heartbeat{.call_s = 0.0099, .stall_s = 0, .ticks = 0, .reason = "shorter than ten ticks"};
     report.rows[1].cells[1] = Cell{.threads = 2, .samples = {}, .reason = "one call takes 140 s; use --case=quick"};
     report.rows[2] = without_numbers("numpy", Status::correct, "");
     const std::string text = format_tables(report);
     CHECK(contains(text, "1.00  short call\n"));
-    CHECK(contains(text, "Note: julia, capi released: at 2 threads: one call takes 140 s; use --case=quick\n"));
+    CHECK(contains(text, "Note: capi released at 2 threads: one call takes 140 s; use --case=quick\n"));
     CHECK(contains(text, "numpy            held      correct, not timed\n"));
 }
 
@@ -217,9 +218,9 @@ TEST_CASE("tables: a Python without a GIL is told, and a module that turned it o
     report.machine.gil_enabled = false;
     report.rows[0].gil_turned_on_by = "old_module";
     const std::string without = format_tables(report, {.colour = false, .columns = 1000});
-    CHECK(contains(without, "Note: this Python has no GIL: "));
-    CHECK(contains(without, "Note: julia, capi held: ran with the GIL, which the import of old_module turned on, "));
-    CHECK_FALSE(contains(without, "capi released: ran with the GIL"));
+    CHECK(contains(without, "Note: this Python has no GIL\n"));
+    CHECK(contains(without, "Note: capi held ran with the GIL, which the import of old_module turned on\n"));
+    CHECK_FALSE(contains(without, "capi released ran with the GIL"));
 }
 
 TEST_CASE("tables: what was measured before Ctrl-C is shown") {

@@ -96,6 +96,7 @@ TEST_CASE("gil json: the fields that docs/reference/gil_json.md names, null wher
 TEST_CASE("gil json: what another engine cannot know is null, and so is a place that nobody saw") {
     GilAccount account = sample_account();
     account.processes[0].engine = "sampled (why)";
+    account.processes[0].is_exact = false;
     account.processes[0].hook_cost_s = 0;
     account.gils[0].acquisitions = 0;
     account.threads[0].waiting_s = 0;
@@ -108,6 +109,7 @@ TEST_CASE("gil json: what another engine cannot know is null, and so is a place 
     CHECK(json["threads"][0]["held_s"] == 2.0);
     CHECK(json["holds"][0]["site"].is_null());
     account.processes[0].engine = "no GIL";
+    account.processes[0].is_exact = account.processes[0].has_gil = false;
     CHECK(to_json(account)["threads"][0]["held_s"].is_null());
 }
 

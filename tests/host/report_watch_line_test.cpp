@@ -76,10 +76,12 @@ TEST_CASE("watch line: a first account, other engines, no GIL, several GILs") {
     CHECK(format_watch_line({}, now, 4).starts_with("pyhost:   4.0 s  2 GILs, each held 50 %, "));
     now.gils.pop_back();
     now.processes[0].engine = "sampled (why)";
+    now.processes[0].is_exact = false;
     now.gils[0].free_but_wanted_s = 0;
     CHECK(format_watch_line({}, now, 4) ==
           "pyhost:   4.0 s  GIL held 75 %, free 25 %; MainThread held 50 %; worker held 25 %\n");
     now.processes[0].engine = "no GIL";
+    now.processes[0].is_exact = now.processes[0].has_gil = false;
     CHECK(format_watch_line({}, now, 4) == "pyhost:   4.0 s  no GIL\n");
 }
 

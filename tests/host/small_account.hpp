@@ -28,6 +28,7 @@ inline GilAccount sample_account() {
                           .wall_s = 4,
                           .start_s = 0,
                           .engine = "exact tracer",
+                          .is_exact = true,
                           .ending = "signal 9 (Killed)",
                           .hook_cost_s = 40e-9}};
     account.gils = {{.process = 0,

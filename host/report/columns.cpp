@@ -1,0 +1,239 @@
+// host/report/columns.cpp: the list of columns, in the order of the tables; those of the CSV alone come last.
+#include "report/columns.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "report/cells.hpp"
+#include "stats/units.hpp"
+
+namespace pyhost {
+namespace {
+
+const Summary* call_of(const CsvLine& line) { return line.summary ? &line.summary->call : nullptr; }
+
+const CellSummary* cell_of(const CsvLine& line) { return line.summary ? &*line.summary : nullptr; }
+
+const GilPerCall* gil_of(const CsvLine& line) {
+    return line.summary && line.summary->gil ? &*line.summary->gil : nullptr;
+}
+
+const CallOverhead* overhead_of(const CsvLine& line) { return line.row.overhead ? &*line.row.overhead : nullptr; }
+
+// Of single-threaded calls, so other cells have none.
+std::string speed_up_number(const CsvLine& line) {
+    return line.cell != nullptr && line.cell->threads == 1 ? number_text(speedup(line.report, line.row)) : "";
+}
+
+std::string speed_up_cell(const TableRow& row) {
+    const auto factor = speedup(row.scene.report, row.row);
+    return factor ? format_factor(*factor) : no_cell;
+}
+
+std::string stall_number(const CsvLine& line) {
+    const bool is_measured = line.row.heartbeat && outcome_of(*line.row.heartbeat) == StallOutcome::measured;
+    return is_measured ? number_text(line.row.heartbeat->stall_s) : "";
+}
+
+std::string reason_text(const CsvLine& line) {
+    return line.row.reason.empty() && line.cell != nullptr ? line.cell->reason : line.row.reason;
+}
+
+bool is_compared(const Scene& scene) { return scene.base != nullptr; }
+bool is_single(const Scene& scene) { return scene.base == nullptr; }
+bool has_rate(const Scene& scene) { return scene.rate != Rate::none; }
+bool has_overhead(const Scene& scene) { return scene.has_overhead; }
+bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_threads; }
+
+constexpr std::array table{
+    Column{.table = Table::cost,
+           .head = "time",
+           .legend = "time: median of one call",
+           .cell = [](const TableRow& row) { return row.one ? format_seconds(row.one->call.median_s) : no_cell; },
+           .csv_place = 9,
+           .csv_name = "median_s",
+           .csv = [](const CsvLine& line) { return number_text(call_of(line), &Summary::median_s); }},
+    Column{.table = Table::cost,
+           .head = "vs first",
+           .legend = "vs first: time / the first backend's, ± half the 95 % interval over fresh processes",
+           .is_shown = is_compared,
+           .cell = ratio_cell},
+    Column{.table = Table::cost,
+           .head = "spread",
+           .legend = "spread: interquartile range / median",
+           .is_shown = is_single,
+           .cell = spread_cell,
+           .spare = 2,
+           .csv_place = 10,
+           .csv_name = "spread_s",
+           .csv = [](const CsvLine& line) { return number_text(call_of(line), &Summary::spread_s); }},
+    Column{.table = Table::cost,
+           .head = "n",
+           .legend = "n: samples",
+           .cell = [](const TableRow& row) { return row.one ? std::to_string(row.one->call.samples) : no_cell; },
+           .spare = 1,
+           .csv_place = 8,
+           .csv_name = "samples",
+           .csv = [](const CsvLine& line) { return std::to_string(line.summary ? line.summary->call.samples : 0); }},
+    Column{.table = Table::cost, .head = "rate", .is_shown = has_rate, .cell = rate_cell, .spare = 4},
+    Column{.table = Table::cost,
+           .head = "call",
+           .legend = "call: per-call overhead, called from C++",
+           .is_shown = has_overhead,
+           .cell = [](const TableRow& row) { return overhead_cell(row, &CallOverhead::vectorcall_s); },
+           .spare = 3,
+           .csv_place = 18,
+           .csv_name = "call_vectorcall_s",
+           .csv = [](const CsvLine& line) { return number_text(overhead_of(line), &CallOverhead::vectorcall_s); }},
+    Column{.table = Table::cost,
+           .head = "in Python",
+           .legend = "in Python: the same from a Python loop",
+           .is_shown = has_overhead,
+           .cell = [](const TableRow& row) { return overhead_cell(row, &CallOverhead::bytecode_s); },
+           .spare = 5,
+           .csv_place = 19,
+           .csv_name = "call_bytecode_s",
+           .csv = [](const CsvLine& line) { return number_text(overhead_of(line), &CallOverhead::bytecode_s); }},
+    Column{.table = Table::cost,
+           .head = "speed-up",
+           .legend = "speed-up: python's time / this time",
+           .cell = speed_up_cell,
+           .role = Role::speed_up,
+           .csv_place = 13,
+           .csv_name = "speedup",
+           .csv = speed_up_number},
+
+    Column{.table = Table::gil,
+           .head = "held",
+           .legend = "held: share of the calls' time with the GIL",
+           .cell = [](const TableRow& row) { return share_cell(row, &GilPerCall::held_s); },
+           .csv_place = 14,
+           .csv_name = "held_s",
+           .csv = [](const CsvLine& line) { return number_text(gil_of(line), &GilPerCall::held_s); }},
+    Column{.table = Table::gil,
+           .head = "released",
+           .legend = "released: without it",
+           .cell = [](const TableRow& row) { return share_cell(row, &GilPerCall::released_s); },
+           .csv_place = 15,
+           .csv_name = "released_s",
+           .csv = [](const CsvLine& line) { return number_text(gil_of(line), &GilPerCall::released_s); }},
+    Column{.table = Table::gil,
+           .head = "waiting",
+           .legend = "waiting: wanting it back",
+           .cell = [](const TableRow& row) { return share_cell(row, &GilPerCall::waiting_s); },
+           .csv_place = 16,
+           .csv_name = "waiting_s",
+           .csv = [](const CsvLine& line) { return number_text(gil_of(line), &GilPerCall::waiting_s); }},
+    Column{.table = Table::gil,
+           .head_of = [](const Scene& scene) { return threads_head(scene.few_threads); },
+           .legend = "N threads: total calls/s over N threads",
+           .cell = [](const TableRow& row) { return calls_cell(row.few); },
+           .csv_place = 11,
+           .csv_name = "calls_per_s",
+           .csv = [](const CsvLine& line) { return number_text(cell_of(line), &CellSummary::calls_per_s); }},
+    Column{.table = Table::gil,
+           .head_of = [](const Scene& scene) { return threads_head(scene.many_threads); },
+           .is_shown = has_threads,
+           .cell = [](const TableRow& row) { return calls_cell(row.many); }},
+    Column{.table = Table::gil,
+           .head = "gain",
+           .legend = "gain: N threads / 1 thread",
+           .is_shown = has_threads,
+           .cell = gain_cell,
+           .spare = 1},
+    Column{.table = Table::gil,
+           .head = "cores",
+           .legend = "cores: CPU time / wall time",
+           .cell = [](const TableRow& row) { return row.many ? fmt::format("{:.2f}", row.many->cores) : no_cell; },
+           .csv_place = 12,
+           .csv_name = "cores",
+           .csv = [](const CsvLine& line) { return number_text(cell_of(line), &CellSummary::cores); }},
+    Column{.table = Table::gil,
+           .head = "stall",
+           .legend = "stall: longest gap in a 1 ms ticker thread during a call",
+           .cell = stall_cell,
+           .csv_place = 17,
+           .csv_name = "stall_s",
+           .csv = stall_number},
+
+    Column{.csv_place = 1, .csv_name = "kernel", .csv = [](const CsvLine& line) { return line.row.key.kernel; }},
+    Column{.csv_place = 2, .csv_name = "case", .csv = [](const CsvLine& line) { return line.row.key.case_name; }},
+    Column{.csv_place = 3, .csv_name = "backend", .csv = [](const CsvLine& line) { return line.row.key.backend; }},
+    Column{.csv_place = 4,
+           .csv_name = "gil",
+           .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.policy)); }},
+    Column{.csv_place = 5,
+           .csv_name = "threads",
+           .csv =
+               [](const CsvLine& line) {
+                   return line.cell != nullptr ? std::to_string(line.cell->threads) : std::string();
+               }},
+    Column{.csv_place = 6,
+           .csv_name = "status",
+           .csv = [](const CsvLine& line) { return std::string(to_string(line.row.status)); }},
+    Column{.csv_place = 7,
+           .csv_name = "cached",
+           .csv = [](const CsvLine& line) { return std::string(line.row.cached ? "true" : "false"); }},
+    Column{.csv_place = 20,
+           .csv_name = "work_bytes",
+           .csv = [](const CsvLine& line) { return number_text(line.row.work_bytes); }},
+    Column{.csv_place = 21,
+           .csv_name = "work_operations",
+           .csv = [](const CsvLine& line) { return number_text(line.row.work_operations); }},
+    Column{.csv_place = 22, .csv_name = "provenance", .csv = [](const CsvLine& line) { return line.row.provenance; }},
+    Column{.csv_place = 23, .csv_name = "reason", .csv = reason_text},
+};
+
+Rate rate_of(const Group& group) {
+    for (const Row* row : group.rows) {
+        if (row->work_operations > row->work_bytes) return Rate::operations;
+        if (row->work_bytes > 0) return Rate::bytes;
+    }
+    return Rate::none;
+}
+
+// The thread counts that any row has samples for.
+std::vector<int> counts_of(const Group& group) {
+    std::vector<int> counts;
+    for (const Row* row : group.rows) {
+        for (const Cell& cell : row->cells) {
+            if (summarize(cell)) counts.push_back(cell.threads);
+        }
+    }
+    return counts;
+}
+
+}  // namespace
+
+Scene scene_of(const Report& report, const Group& group) {
+    Scene scene{.report = report, .group = group, .rate = rate_of(group), .base = base_of(group)};
+    scene.has_overhead = std::ranges::any_of(group.rows, [](const Row* row) { return row->overhead.has_value(); });
+    const std::vector<int> counts = counts_of(group);
+    if (!counts.empty()) {
+        scene.few_threads = std::ranges::min(counts);
+        scene.many_threads = std::ranges::max(counts);
+    }
+    return scene;
+}
+
+TableRow table_row(const Scene& scene, const Row& row) {
+    return {.scene = scene,
+            .row = row,
+            .one = summarize_at(row, 1),
+            .few = summarize_at(row, scene.few_threads),
+            .many = summarize_at(row, scene.many_threads)};
+}
+
+bool Column::is_in(Table wanted, const Scene& scene) const {
+    return table == wanted && (is_shown == nullptr || is_shown(scene));
+}
+
+std::string Column::head_in(const Scene& scene) const {
+    return head_of != nullptr ? head_of(scene) : std::string(head);
+}
+
+std::span<const Column> columns() { return table; }
+
+}  // namespace pyhost

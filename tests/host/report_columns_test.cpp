@@ -1,0 +1,160 @@
+// tests/host/report_columns_test.cpp: the list of columns, and tables of many rows with long names.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "report/columns.hpp"
+#include "report/csv.hpp"
+#include "report/grid.hpp"
+#include "report/layout.hpp"
+#include "report/markdown.hpp"
+#include "report/tables.hpp"
+
+namespace {
+
+using namespace pyhost;
+using enum GilPolicy;
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+// A sample in each of three processes.
+Cell cell(int threads, double call_s) {
+    Cell result{.threads = threads, .samples = {}, .reason = {}};
+    for (int repetition = 0; repetition < 3; ++repetition) {
+        const double wall_s = call_s * (1 + 0.02 * repetition);
+        result.samples.push_back({.wall_s = wall_s,
+                                  .cpu_s = wall_s,
+                                  .calls = 1,
+                                  .gil = GilSplit{wall_s, wall_s, wall_s, 1},
+                                  .repetition = repetition});
+    }
+    return result;
+}
+
+Row row(const std::string& backend, GilPolicy policy, double call_s) {
+    Row result;
+    result.key = {.kernel = "julia", .case_name = "talk", .backend = backend, .policy = policy};
+    result.cells = {cell(1, call_s), cell(16, call_s)};
+    result.overhead = CallOverhead{.vectorcall_s = 12.3e-9, .bytecode_s = 123e-9};
+    result.heartbeat = Heartbeat{.call_s = 0.01, .stall_s = 0.0123, .ticks = 9, .reason = {}};
+    result.work_operations = 1e9;
+    return result;
+}
+
+const std::vector<std::string> long_names{"boost_python",         "array_api:tensorflow",   "array_api:torch",
+                                          "planted.token.held",   "planted.token.released", "numpy",
+                                          "a.package.of.my.name", "a.package.of.my.other"};
+
+// Twenty rows with wide numbers.
+Report twenty_rows() {
+    Report report;
+    report.machine.cores = 16;
+    report.rows = {row("python", own, 1)};
+    report.rows[0].cached = true;
+    report.rows.push_back(row("capi", held, 1e-9));
+    while (report.rows.size() < 20) {
+        const std::size_t index = report.rows.size();
+        const GilPolicy policy = index % 3 == 0 ? held : index % 3 == 1 ? released : per_interpreter;
+        report.rows.push_back(row(long_names[index % long_names.size()], policy, 0.123 + 0.01 * double(index)));
+    }
+    report.rows[7].status = Status::crashed;
+    report.rows[7].reason =
+        "signal 11, after a long stretch of words that no table of a hundred columns has the room for";
+    return report;
+}
+
+// The lines from the one with this title to the next blank one, less title and header.
+std::vector<std::string> rows_of(const std::string& text, const std::string& title) {
+    const auto lines = lines_of(text);
+    auto line = std::ranges::find_if(lines, [&](const std::string& one) { return one.starts_with(title); });
+    std::vector<std::string> rows;
+    if (line == lines.end()) return rows;
+    for (line += 2; line != lines.end() && !line->empty(); ++line) rows.push_back(*line);
+    return rows;
+}
+
+Grid grid_of(const std::vector<GridHead>& heads, const std::vector<std::string>& backends) {
+    static const Row some;
+    Grid grid{.title = "Grid", .heads = heads, .rows = {}};
+    for (const std::string& backend : backends) {
+        grid.rows.push_back({.backend = backend, .gil = "held", .cells = {}, .message = {}, .row = &some});
+        for (const GridHead& head : heads) grid.rows.back().cells.push_back(std::string(10, head.text[0]));
+    }
+    return grid;
+}
+
+}  // namespace
+
+TEST_CASE("columns: the CSV has the names and the order that it always had, and new ones at its end") {
+    CHECK(format_csv(Report{}).starts_with(
+        "kernel,case,backend,gil,threads,status,cached,samples,median_s,spread_s,calls_per_s,cores,speedup,held_s,"
+        "released_s,waiting_s,stall_s,call_vectorcall_s,call_bytecode_s,work_bytes,work_operations,provenance,reason"));
+}
+
+TEST_CASE("columns: every entry is whole") {
+    std::set<int> places;
+    std::size_t in_csv = 0;
+    for (const Column& column : columns()) {
+        const std::string name(column.head.empty() ? column.csv_name : column.head);
+        CHECK_MESSAGE((column.table != Table::none || column.csv_place > 0), name);
+        CHECK_MESSAGE((column.table == Table::none) == (column.cell == nullptr), name);
+        CHECK_MESSAGE((column.table == Table::none) == (column.head.empty() && column.head_of == nullptr), name);
+        CHECK_MESSAGE((column.csv_place > 0) == (column.csv != nullptr), name);
+        CHECK_MESSAGE((column.csv_place > 0) == !column.csv_name.empty(), name);
+        if (!column.legend.empty() && !column.head.empty()) CHECK_MESSAGE(column.legend.starts_with(name + ": "), name);
+        if (column.csv_place == 0) continue;
+        ++in_csv;
+        places.insert(column.csv_place);
+    }
+    CHECK(places.size() == in_csv);
+    CHECK(*places.begin() == 1);
+    CHECK(*places.rbegin() == static_cast<int>(in_csv));
+}
+
+TEST_CASE("columns: the role is painted, wherever the column stands") {
+    Grid grid = grid_of({{.text = "a"}, {.text = "s", .role = Role::speed_up}, {.text = "z"}}, {"capi", "ctypes"});
+    grid.rows[1].is_best = true;
+    const std::string text = format_grid(grid, {.colour = true, .columns = 100});
+    CHECK(text.find("aaaaaaaaaa  \x1b[32mssssssssss\x1b[0m  zzzzzzzzzz\n") != std::string::npos);
+    CHECK(text.find("aaaaaaaaaa  ssssssssss  zzzzzzzzzz\n") != std::string::npos);
+}
+
+TEST_CASE("columns: twenty rows with long names stay within 100 columns, and no two names look alike") {
+    const Report report = twenty_rows();
+    const std::string text = format_tables(report);
+    for (const std::string& line : lines_of(text)) CHECK_MESSAGE(display_width(line) <= 100, line);
+    for (const std::string title : {"Cost", "GIL"}) {
+        const auto rows = rows_of(text, title);
+        REQUIRE(rows.size() == 20);
+        std::set<std::string> names;
+        for (const std::string& line : rows) names.insert(line.substr(0, line.find("  ")));
+        CHECK(names.size() == long_names.size() + 2);  // and python, capi
+    }
+    CHECK(text.find("speed-up") != std::string::npos);
+    CHECK(format_markdown(report).find("| call | in Python | speed-up |") != std::string::npos);  // it has the room
+}
+
+TEST_CASE("columns: the most spare columns go, and only where names would look alike or the line be too wide") {
+    const std::vector<GridHead> heads{{.text = "keep"}, {.text = "first", .spare = 9}, {.text = "second", .spare = 1}};
+    const auto header = [&](const std::vector<std::string>& backends, int width) {
+        return lines_of(format_grid(grid_of(heads, backends), {.colour = false, .columns = width}))[1];
+    };
+    const std::string all = "  gil         keep       first      second";
+    // 42 for the other columns, of 12 each with its space.
+    CHECK(header({"long_name_one", "long_name_two"}, 55) == "backend      " + all);
+    CHECK(header({"long_name_one", "long_name_two"}, 51) == "backend  " + all);  // long_…one and long_…two
+    CHECK(header({"long_1_name_", "long_2_name_"}, 51) == "backend     " + all.substr(0, 18) + "      second");
+    CHECK(header({"a", "b"}, 49) == "backend" + all);
+    CHECK(header({"a", "b"}, 48) == "backend" + all.substr(0, 18) + "      second");
+    CHECK(header({"a", "b"}, 30) == "backend" + all.substr(0, 18));
+    CHECK(header({"a", "b"}, 10) == "backend" + all.substr(0, 18));
+}

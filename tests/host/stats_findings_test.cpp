@@ -1,0 +1,106 @@
+// tests/host/stats_findings_test.cpp: findings that say the same are one, the heaviest first.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "stats/doubts.hpp"
+#include "stats/findings.hpp"
+#include "stats/remarks.hpp"
+
+namespace {
+
+using namespace pyhost;
+using enum GilPolicy;
+
+Row row(const std::string& kernel, const std::string& backend, GilPolicy policy, double call_s) {
+    Row result;
+    result.key = {.kernel = kernel, .case_name = "talk", .backend = backend, .policy = policy};
+    const Sample sample{.wall_s = call_s, .cpu_s = call_s, .calls = 1, .gil = {}};
+    result.cells = {{.threads = 1, .samples = {sample, sample, sample}, .reason = {}}};
+    return result;
+}
+
+std::vector<Fault> faults_of(const Findings& findings) {
+    std::vector<Fault> faults;
+    for (const Finding& finding : findings) faults.push_back(finding.fault);
+    return faults;
+}
+
+}  // namespace
+
+TEST_CASE("findings: those with the same fault and words are one, whatever the kernel") {
+    const std::vector<Row> rows{row("noop", "a", held, 1), row("julia", "b", held, 1)};
+    Findings findings;
+    add(findings, Fault::failed, {.row = &rows[0]}, "OSError");
+    add(findings, Fault::failed, {.row = &rows[1]}, "OSError");
+    add(findings, Fault::failed, {.row = &rows[1]}, "ValueError");
+    add(findings, Fault::crashed, {.row = &rows[1]}, "OSError");
+    REQUIRE(findings.size() == 3);
+    REQUIRE(findings[0].evidence.size() == 2);
+    CHECK(findings[0].evidence[0].row == &rows[0]);
+    CHECK(findings[0].evidence[1].row == &rows[1]);
+}
+
+TEST_CASE("findings: cells at another number of threads are another finding, where the words name the number") {
+    const Row one = row("noop", "a", held, 1);
+    for (const Fault fault : {Fault::starved, Fault::untimed_cell, Fault::varied}) {
+        Findings findings;
+        add(findings, fault, {.row = &one, .threads = 2});
+        add(findings, fault, {.row = &one, .threads = 4});
+        CHECK(findings.size() == (fault == Fault::varied ? 1 : 2));
+    }
+}
+
+TEST_CASE("findings: the heaviest come first, those of one fault in their order") {
+    Findings findings;
+    add(findings, Fault::slower, {}, "first");
+    add(findings, Fault::slower, {}, "second");
+    add(findings, Fault::crashed, {});
+    const Findings sorted = by_weight(findings);
+    REQUIRE(sorted.size() == 3);
+    CHECK(sorted[0].fault == Fault::crashed);
+    CHECK(sorted[1].text == "first");
+    CHECK(sorted[2].text == "second");
+}
+
+TEST_CASE("findings: what two kernels show is found once, failures before all else") {
+    Report report;
+    report.machine.cores = 2;
+    for (const char* kernel : {"noop", "add_ints"}) {
+        report.rows.push_back(row(kernel, "python", own, 20e-9));
+        report.rows.push_back(row(kernel, "capi", held, 5e-9));
+        report.rows.push_back(row(kernel, "capi", released, 100e-9));
+    }
+    report.rows.push_back(row("add_ints", "ctypes", held, 1));
+    report.rows.back().status = Status::wrong;
+    const Findings found = doubts(report);
+    CHECK(faults_of(found) == std::vector{Fault::wrong, Fault::little_work, Fault::dear_release});
+    CHECK(found[1].evidence.size() == 2);
+    CHECK(found[1].evidence[1].row == &report.rows[5]);
+    CHECK(found[2].evidence.size() == 2);
+    CHECK(found[2].evidence[1].value == doctest::Approx(95e-9));
+}
+
+TEST_CASE("findings: what explains the tables, of the run and of its rows") {
+    Report report;
+    report.rows = {row("noop", "capi", held, 1), row("noop", "python", per_interpreter, 1)};
+    CHECK(faults_of(remarks(report)) == std::vector{Fault::own_gils});
+    report.rows[1].status = Status::skipped;
+    CHECK(remarks(report).empty());
+    report.interrupted = true;
+    report.machine.gil_enabled = false;
+    report.rows[0].gil_turned_on_by = "old_module";
+    report.rows[0].cells.push_back({.threads = 2, .samples = {}, .reason = "one call takes 140 s"});
+    report.rows[0].heartbeat = Heartbeat{.call_s = 0.01, .stall_s = 0, .ticks = 0, .reason = "no ticks"};
+    const Findings found = remarks(report);
+    CHECK(faults_of(found) ==
+          std::vector{Fault::interrupted, Fault::no_gil, Fault::gil_turned_on, Fault::untimed_cell, Fault::no_stall});
+    CHECK(found[2].text == "old_module");
+    CHECK(found[3].evidence.front().threads == 2);
+    CHECK(found[4].text == "no ticks");
+    report.rows[0].heartbeat->call_s = 0.0099;  // shorter than ten ticks: the table says so
+    CHECK(remarks(report).size() == 4);
+    report.rows[0].status = Status::over_budget;  // its cells' reasons are the row's
+    CHECK(remarks(report).size() == 3);
+}
