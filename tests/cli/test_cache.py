@@ -229,7 +229,7 @@ def test_two_at_once_share_a_cache(start, executable, measured, tmp_path):
     assert len(os.listdir(tmp_path / "pyhost")) == 1
 
 
-ONE = ("--backend=capi", "--gil=held", "--case=quick", "--threads=1", "--budget=0.05")
+ONE = ("--backend=capi", "--gil=held", "--threads=1")
 
 
 def is_cached(report):

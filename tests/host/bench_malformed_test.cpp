@@ -41,14 +41,14 @@ json healthy_line(const Asked& asked) {
 }
 
 // A bench whose children answer with a malformed line now and then.
-struct Scene {
+struct Stage {
     fake::Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     malformed::Mangler mangler;
     int mangled = 0;
     std::string kind = "cells";
 
-    explicit Scene(std::uint64_t seed) : mangler(seed) {
+    explicit Stage(std::uint64_t seed) : mangler(seed) {
         context.options.threads = {1, 2};
         context.options.policies = {};
         context.options.backends = {"capi", "ctypes"};
@@ -101,7 +101,7 @@ void run_until(int answers, Run run) {
     int mangled = 0;
     for (std::uint64_t seed = 1; mangled < answers; ++seed) {
         CAPTURE(seed);
-        Scene scene(seed);
+        Stage scene(seed);
         try {
             run(scene);
         } catch (const Error& error) {
@@ -139,22 +139,22 @@ TEST_CASE("malformed: of 10000 answers each fits or is a failure with a sentence
 }
 
 TEST_CASE("malformed: a comparison of cells has failed rows, and its report can be written") {
-    run_until(wanted, [](Scene& scene) { check_rows(bench::bench(scene.context)); });
+    run_until(wanted, [](Stage& scene) { check_rows(bench::bench(scene.context)); });
 }
 
 TEST_CASE("malformed: so has the comparison of a script") {
-    run_until(wanted / 2, [](Scene& scene) {
+    run_until(wanted / 2, [](Stage& scene) {
         scene.kind = "script";
         check_rows(compare(scene.context));
     });
 }
 
 TEST_CASE("malformed: so has a sweep of sizes") {
-    run_until(wanted / 2, [](Scene& scene) { check_sweeps(measure_break_even(scene.context)); });
+    run_until(wanted / 2, [](Stage& scene) { check_sweeps(measure_break_even(scene.context)); });
 }
 
 TEST_CASE("malformed: and a survey of offers and probes, and the tax") {
-    run_until(wanted / 10, [](Scene& scene) {
+    run_until(wanted / 10, [](Stage& scene) {
         CHECK_FALSE(format_listing(survey_offers(scene.context)).empty());
         CHECK_FALSE(format_probes(survey_probes(scene.context)).empty());
         CHECK_FALSE(format_host_tax(host_tax(scene.context)).empty());
