@@ -92,13 +92,17 @@ ReferenceRun choose_reference(const Context& context, const Oracle& oracle, cons
     return ask_reference(context, oracle, kernel, "quick", notes);
 }
 
-// Provenance, then correctness, then the GIL claim: only what passes is sampled.
-Entrant prepare(const Context& context, const Contestant& contestant, const MemoryFile& results,
-                const ReferenceRun& reference, std::optional<double> call_s) {
+Entrant start(const Context& context, const Contestant& contestant, const MemoryFile& results, const Row& reference) {
     Entrant entrant;
-    entrant.row = row_of(contestant, reference.row.key.kernel, reference.row.key.case_name);
-    if (contestant.status != Status::correct) return entrant;
-    entrant.child = context.start(contestant_order(context, contestant, results));
+    entrant.row = row_of(contestant, reference.key.kernel, reference.key.case_name);
+    if (contestant.status == Status::correct)
+        entrant.child = context.start(contestant_order(context, contestant, results));
+    return entrant;
+}
+
+// Provenance, then correctness, then the GIL claim: only what passes is sampled.
+void prove(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
+           std::optional<double> call_s, Entrant& entrant) {
     const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
     const Answer answer = entrant.child->ask({{"do", wire::ask::prepare},
                                               {"kernel", reference.row.key.kernel},
@@ -114,7 +118,6 @@ Entrant prepare(const Context& context, const Contestant& contestant, const Memo
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
     entrant.peak_bytes = answer.value.is_object() ? answer.value.value("peak_bytes", 0.0) : 0;
-    return entrant;
 }
 
 // No oracle, no measurement: every contestant's row gives the reference's reason.
@@ -142,10 +145,11 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
     if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
-    const auto prepare_one = [&](const Contestant& contestant, std::optional<double> call_s) {
-        return prepare(context, contestant, results, run, call_s);
-    };
-    std::ranges::move(measure_repeatedly(context, found, prepare_one, free_memory() / 2, report.notes),
+    const Preparation preparation{
+        .start = [&](const Contestant& contestant) { return start(context, contestant, results, run.row); },
+        .prove = [&](const Contestant& contestant, std::optional<double> call_s,
+                     Entrant& entrant) { prove(context, contestant, run, call_s, entrant); }};
+    std::ranges::move(measure_repeatedly(context, found, preparation, free_memory() / 2, report.notes),
                       std::back_inserter(report.rows));
 }
 

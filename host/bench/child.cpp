@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "bench/interrupt.hpp"
 #include "core/clock.hpp"
@@ -101,8 +102,12 @@ Child::~Child() {
     ::waitpid(pid_, nullptr, 0);
 }
 
+void Child::dismiss() {
+    if (!end_ && !std::exchange(is_dismissed_, true)) send({{"do", wire::ask::quit}});
+}
+
 void Child::say_farewell() {
-    send({{"do", wire::ask::quit}});
+    dismiss();
     const double deadline_s = monotonic_s() + farewell_s;
     while (!is_gone() && monotonic_s() < deadline_s && pending_signal() == 0) ::usleep(1000);
 }

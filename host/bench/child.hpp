@@ -32,6 +32,7 @@ public:
     explicit Child(const ChildOrder& order);
     ~Child() override;  // ends the whole process group
 
+    void dismiss() override;
     std::string printed() const override { return out_.text(); }
     std::string complained() const override { return err_.text(); }
 
@@ -54,6 +55,7 @@ private:
     pid_t pid_ = -1;
     bool is_reference_ = false;
     std::int64_t asked_ = 0;  // the number of the question that it is to answer
+    bool is_dismissed_ = false;
     std::string buffer_;
     std::optional<Answer> end_;
 };

@@ -14,6 +14,8 @@ namespace pyhost::bench {
 namespace {
 
 constexpr std::size_t quoted_bytes = 400;
+// Of several threads; a longer one is taken in the first process only: no table shows an interval of it.
+constexpr double longest_repeated_window_s = 0.1;
 
 std::string title_of(const Row& row) {
     return fmt::format("{} {} {}", row.key.kernel, row.key.backend, to_string(row.key.policy));
@@ -61,8 +63,10 @@ std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entra
         if (is_measured(entrant)) refuse_long_call(context, entrant);
         if (!is_measured(entrant)) continue;
         for (const int count : threads) {
+            const Track track = make_track(index, count, entrant.call_s, context.options.budget_s, plan);
+            if (count > 1 && entrant.is_repeated && track.batch_s > longest_repeated_window_s) continue;
             entrant.row.cells.push_back({.threads = count, .samples = {}, .reason = {}});
-            tracks.push_back(make_track(index, count, entrant.call_s, context.options.budget_s, plan));
+            tracks.push_back(track);
         }
     }
     return tracks;

@@ -17,6 +17,9 @@ namespace {
 // Half the width of a ratio's interval, as a share, at which no more repetitions are needed.
 constexpr double narrow = 0.015;
 
+// What more repetitions than the fewest may make of a row, in all, so that a table does not take minutes to be sure.
+constexpr double affordable_row_s = 1.5;
+
 // The samples of a repetition join those before; a failure in any of them is the row's.
 void add(const Entrant& entrant, Row& row) {
     for (const Cell& cell : entrant.row.cells) {
@@ -30,10 +33,10 @@ void add(const Entrant& entrant, Row& row) {
 
 class Repetitions {
 public:
-    Repetitions(const Context& context, const std::vector<Contestant>& contestants, const PrepareEntrant& prepare)
+    Repetitions(const Context& context, const std::vector<Contestant>& contestants, const Preparation& preparation)
         : context_(context),
           contestants_(contestants),
-          prepare_(prepare),
+          preparation_(preparation),
           rows_(contestants.size()),
           calls_s_(contestants.size()) {}
 
@@ -58,9 +61,28 @@ public:
 
 private:
     void enter(std::size_t index, bool is_repeated) {
-        entrants_.push_back(prepare_(contestants_[index], is_repeated ? std::optional(calls_s_[index]) : std::nullopt));
+        start(index, is_repeated);
+        prove(members_.size() - 1);
+    }
+
+    // They load side by side.
+    void enter_again(const std::vector<std::size_t>& indices) {
+        for (const std::size_t index : indices) start(index, true);
+        for (std::size_t member = 0; member < members_.size(); ++member) prove(member);
+    }
+
+    void start(std::size_t index, bool is_repeated) {
+        entrants_.push_back(preparation_.start(contestants_[index]));
         entrants_.back().is_repeated = is_repeated;
         members_.push_back(index);
+    }
+
+    void prove(std::size_t member) {
+        Entrant& entrant = entrants_[member];
+        const std::size_t index = members_[member];
+        if (!entrant.child) return;
+        preparation_.prove(contestants_[index], entrant.is_repeated ? std::optional(calls_s_[index]) : std::nullopt,
+                           entrant);
     }
 
     // For one more like the largest so far; two are measured together in any case.
@@ -82,8 +104,7 @@ private:
             const double now_s = monotonic_s();
             if (!is_another_wanted(done, now_s - start_s, now_s - began_s)) return;
             std::erase_if(members_, [&](std::size_t index) { return rows_[index].status != Status::correct; });
-            const std::vector<std::size_t> again = std::exchange(members_, {});
-            for (const std::size_t index : again) enter(index, true);
+            enter_again(std::exchange(members_, {}));
         }
     }
 
@@ -99,6 +120,9 @@ private:
             }
         }
         std::ranges::move(last_words(entrants_), std::back_inserter(notes_));
+        for (const Entrant& entrant : entrants_) {
+            if (entrant.child) entrant.child->dismiss();
+        }
         entrants_.clear();
     }
 
@@ -106,7 +130,9 @@ private:
         if (pending_signal() != 0 || elapsed_s + last_s > context_.options.budget_s) return false;
         const auto goes_on = [&](std::size_t index) { return rows_[index].status == Status::correct; };
         if (std::ranges::none_of(members_, goes_on)) return false;
-        return done < fewest_repetitions || (done < most_repetitions && !is_known());
+        if (done < fewest_repetitions) return true;
+        const double affordable_s = affordable_row_s * static_cast<double>(members_.size());
+        return done < most_repetitions && elapsed_s + last_s <= affordable_s && !is_known();
     }
 
     bool is_known() const {
@@ -124,7 +150,7 @@ private:
 
     const Context& context_;
     const std::vector<Contestant>& contestants_;
-    const PrepareEntrant& prepare_;
+    const Preparation& preparation_;
     std::vector<Row> rows_;
     std::vector<double> calls_s_;  // one call, of each
     std::vector<std::string> notes_;
@@ -136,9 +162,9 @@ private:
 }  // namespace
 
 std::vector<Row> measure_repeatedly(const Context& context, const std::vector<Contestant>& contestants,
-                                    const PrepareEntrant& prepare, double memory_bytes,
+                                    const Preparation& preparation, double memory_bytes,
                                     std::vector<std::string>& notes) {
-    Repetitions repetitions(context, contestants, prepare);
+    Repetitions repetitions(context, contestants, preparation);
     int groups = 0;
     for (std::size_t next = 0; next < contestants.size(); ++groups) {
         next = repetitions.measure_group(next, memory_bytes);

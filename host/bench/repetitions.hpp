@@ -16,15 +16,20 @@ namespace pyhost::bench {
 inline constexpr int fewest_repetitions = 3;
 inline constexpr int most_repetitions = 7;
 
-// The entrant of a contestant, in a child that it starts. With `call_s` from an earlier child of it, its result is
-// proved again and nothing else: threads, wrong inputs, the claim and the overhead were the first one's.
-using PrepareEntrant = std::function<Entrant(const Contestant& contestant, std::optional<double> call_s)>;
+struct Preparation {
+    // An entrant with its row and, unless the contestant is skipped, its child.
+    std::function<Entrant(const Contestant& contestant)> start;
+    // Has the child prove itself. With `call_s` from an earlier child, its result is proved again and nothing else:
+    // threads, wrong inputs, the claim and the overhead were the first one's.
+    std::function<void(const Contestant& contestant, std::optional<double> call_s, Entrant& entrant)> prove;
+};
 
 // The rows of `contestants`, in their order. Where the children together would take more than `memory_bytes`, they are
 // measured in groups, each with the first contestant as its common partner, and a note says so. Ends after
-// fewest_repetitions where every ratio to the first row is known well enough, else with most_repetitions or the budget.
+// fewest_repetitions where every ratio to the first row is known well enough, else with most_repetitions,
+// 1.5 s a row, or the budget.
 std::vector<Row> measure_repeatedly(const Context& context, const std::vector<Contestant>& contestants,
-                                    const PrepareEntrant& prepare, double memory_bytes,
+                                    const Preparation& preparation, double memory_bytes,
                                     std::vector<std::string>& notes);
 
 }  // namespace pyhost::bench

@@ -24,6 +24,8 @@ struct Scene {
     std::map<std::string, int> prepared;  // how often
     std::map<std::string, double> peak_bytes;
     std::vector<std::optional<double>> calls_s;
+    std::vector<std::string> events;
+    double a_call_s = 0.5;
 
     explicit Scene(const std::vector<std::string>& names) {
         for (const std::string& name : names) {
@@ -34,21 +36,25 @@ struct Scene {
         children.reply = fake::healthy;
         context.options.timeout_s = 1;
     }
-    Entrant prepare(const Contestant& contestant, std::optional<double> call_s) {
-        calls_s.push_back(call_s);
-        ++prepared[contestant.backend];
+    Entrant start(const Contestant& contestant) {
         Entrant entrant;
         entrant.row = row_of(contestant, "dot", "quick");
         entrant.child = std::make_shared<fake::Child>(children, contestant.backend);
-        entrant.call_s = 0.5;
-        entrant.peak_bytes = peak_bytes[contestant.backend];
+        events.push_back("start " + contestant.backend);
         return entrant;
     }
+    void prove(const Contestant& contestant, std::optional<double> call_s, Entrant& entrant) {
+        events.push_back("prove " + contestant.backend);
+        calls_s.push_back(call_s);
+        ++prepared[contestant.backend];
+        entrant.call_s = a_call_s;
+        entrant.peak_bytes = peak_bytes[contestant.backend];
+    }
     std::vector<Row> measure(double memory_bytes = 1e9) {
-        const auto prepare_one = [this](const Contestant& one, std::optional<double> call_s) {
-            return prepare(one, call_s);
-        };
-        return measure_repeatedly(context, contestants, prepare_one, memory_bytes, notes);
+        const Preparation preparation{.start = [this](const Contestant& one) { return start(one); },
+                                      .prove = [this](const Contestant& one, std::optional<double> call_s,
+                                                      Entrant& entrant) { prove(one, call_s, entrant); }};
+        return measure_repeatedly(context, contestants, preparation, memory_bytes, notes);
     }
 };
 
@@ -79,6 +85,23 @@ TEST_CASE("repetitions: what the first child proved is told to the later ones by
     CHECK_FALSE(scene.calls_s[0]);
     CHECK(scene.calls_s[1] == 0.5);
     CHECK(scene.calls_s[2] == 0.5);
+}
+
+TEST_CASE(
+    "repetitions: children of a later set start before the first of them is asked, those of the first one by one") {
+    Scene scene({"a", "b"});
+    scene.measure();
+    const std::vector<std::string> events(scene.events.begin(), scene.events.begin() + 8);
+    CHECK(events == std::vector<std::string>{"start a", "prove a", "start b", "prove b", "start a", "start b",
+                                             "prove a", "prove b"});
+}
+
+TEST_CASE("repetitions: a long window of several threads is taken once, a short one in every process") {
+    Scene scene({"a"});
+    scene.context.options.threads = {1, 2};
+    CHECK(scene.measure()[0].cells.at(1).samples.size() == 1);
+    scene.a_call_s = 0.001;
+    CHECK(scene.measure()[0].cells.at(1).samples.back().repetition == 2);
 }
 
 TEST_CASE("repetitions: up to seven while a ratio's interval is wide") {

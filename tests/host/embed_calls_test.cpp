@@ -248,7 +248,7 @@ assert done
 TEST_CASE("embed calls: a thread that has the slot of one that ended begins when it first asks") {
     CHECK(run(R"python(
 import threading
-assert _pyhost.start_tracer()
+start_tracer()
 def run(work, *arguments):
     thread = threading.Thread(target=work, args=arguments)
     thread.start()

@@ -213,7 +213,7 @@ def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
     assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
     assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
-    assert cell.heartbeat() == (double, ([1],))
+    assert cell.heartbeat() == (double, ([1],), 0.25)
 
 
 def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch):

@@ -120,16 +120,16 @@ def test_one_call_is_one_call(costs, pyhost):
     assert pyhost.batches == [1]
 
 
-# A batch is long enough from 10 ms on; calls are 4 times as many until then.
+# A batch is long enough from 3 ms on; calls are 4 times as many until then.
 @pytest.mark.parametrize(
     ("call_s", "batches"),
     [
-        (0.02, [1, 1]),
-        (0.01, [1, 1]),
-        (0.009, [1, 4, 4]),
-        (0.0026, [1, 4, 4]),
-        (0.0024, [1, 4, 16, 16]),
-        (0.0001, [1, 4, 16, 64, 256, 256]),
+        (0.006, [1, 1]),
+        (0.003, [1, 1]),
+        (0.0029, [1, 4, 4]),
+        (0.0008, [1, 4, 4]),
+        (0.0007, [1, 4, 16, 16]),
+        (0.00003, [1, 4, 16, 64, 256, 256]),
     ],
 )
 def test_calls_are_four_times_as_many_until_they_make_a_batch(costs, pyhost, call_s, batches):

@@ -17,7 +17,7 @@ class Cell:
         return window.sample(self.function, self.inputs, threads, calls, self.call_s)
 
     def heartbeat(self):
-        return heartbeat.measure(self.function, self.inputs)
+        return heartbeat.measure(self.function, self.inputs, self.call_s)
 
 
 def prepare(kernel, request, swap):
