@@ -160,3 +160,53 @@ TEST_CASE("malformed: and a survey of offers and probes, and the tax") {
         CHECK_FALSE(format_host_tax(host_tax(scene.context)).empty());
     });
 }
+
+TEST_CASE("malformed: what fits and answers something else is a failure too") {
+    fake::Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot"};
+    std::string question;
+    json change;
+    children.reply = [&](const Asked& asked) {
+        return asked.question["do"] == question ? fake::fine(change) : fake::healthy(asked);
+    };
+    question = "measure_reference";
+    change = {{"cells", fake::cells({2})}};
+    const Report cells = bench::bench(context);
+    CHECK(cells.rows.at(0).status == Status::failed);
+    CHECK(cells.rows.at(0).reason == "it answers for other numbers of threads than it was asked for");
+    question = "list_offers";
+    change = fake::offers({"sum"});
+    CHECK(survey_offers(context).at(1).reason == "it answers for other kernels than it was asked for");
+    change = {{"offers", json::array()}};
+    CHECK(survey_offers(context).at(1).reason == "it answers for other kernels than it was asked for");
+    question = "measure_tax";
+    change = {{"stock", ""}};
+    CHECK(host_tax(context).reason == "its answer has no times");
+    change = {{"loops", json::object()}};
+    CHECK(host_tax(context).reason == "its answer has no times");
+}
+
+TEST_CASE("malformed: a line that would take too much stack to copy is not read") {
+    const std::string deep(1'000'000, '[');
+    CHECK(parse_answer(deep + std::string(1'000'000, ']')).reason.starts_with("its answer is not JSON: [[["));
+    CHECK(parse_answer(R"({"status": "correct", "a": )" + std::string(40, '[') + std::string(40, ']') + "}").status ==
+          Status::failed);
+    CHECK(parse_answer("{\"reason\": \"\xff\"}").reason == R"(its answer is not JSON: {"reason": "\xff"})");
+}
+
+TEST_CASE("malformed: a recorder that counts nothing has compared nothing, a script that left has a reason") {
+    fake::Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    json change{{"functions", {{"dot", {{"calls", 2}}}}}};
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] == "describe") return fake::fine({{"kind", "script"}});
+        return asked.question["do"] == "run_script" ? fake::fine(change) : fake::healthy(asked);
+    };
+    const Report report = compare(context);
+    CHECK(report.rows.at(1).status == Status::skipped);
+    CHECK(report.rows.at(1).reason.starts_with("no call of what could be swapped was compared"));
+    change = {{"exit", ""}};
+    CHECK_THROWS_WITH_AS(compare(context),
+                         "the script does not run in pure Python, so there is nothing to compare with: it left", Error);
+}
