@@ -32,6 +32,11 @@ std::string speed_up_cell(const TableRow& row) {
     return factor ? format_factor(*factor) : no_cell;
 }
 
+std::string over_first_cell(const TableRow& row) {
+    const auto& first_s = row.scene.first_reference_s;
+    return first_s && row.one ? format_factor(*first_s / row.one->call.median_s) : no_cell;
+}
+
 std::string stall_number(const CsvLine& line) {
     const bool is_measured = line.row.heartbeat && outcome_of(*line.row.heartbeat) == StallOutcome::measured;
     return is_measured ? number_text(line.row.heartbeat->stall_s) : "";
@@ -49,6 +54,7 @@ bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_thr
 
 constexpr std::array table{
     Column{.table = Table::cost,
+           .is_merged = true,
            .head = "time",
            .legend = "time: median of one call",
            .cell = [](const TableRow& row) { return row.one ? format_seconds(row.one->call.median_s) : no_cell; },
@@ -61,19 +67,21 @@ constexpr std::array table{
            .is_shown = is_compared,
            .cell = ratio_cell},
     Column{.table = Table::cost,
+           .is_merged = true,
            .head = "spread",
            .legend = "spread: interquartile range / median",
            .is_shown = is_single,
            .cell = spread_cell,
-           .spare = 2,
+           .spare = 1,
            .csv_place = 10,
            .csv_name = "spread_s",
            .csv = [](const CsvLine& line) { return number_text(call_of(line), &Summary::spread_s); }},
     Column{.table = Table::cost,
+           .is_merged = true,
            .head = "n",
            .legend = "n: samples",
            .cell = [](const TableRow& row) { return row.one ? std::to_string(row.one->call.samples) : no_cell; },
-           .spare = 1,
+           .spare = 2,
            .csv_place = 8,
            .csv_name = "samples",
            .csv = [](const CsvLine& line) { return std::to_string(line.summary ? line.summary->call.samples : 0); }},
@@ -97,6 +105,7 @@ constexpr std::array table{
            .csv_name = "call_bytecode_s",
            .csv = [](const CsvLine& line) { return number_text(overhead_of(line), &CallOverhead::bytecode_s); }},
     Column{.table = Table::cost,
+           .is_merged = true,
            .head = "speed-up",
            .legend = "speed-up: python's time / this time",
            .cell = speed_up_cell,
@@ -104,6 +113,9 @@ constexpr std::array table{
            .csv_place = 13,
            .csv_name = "speedup",
            .csv = speed_up_number},
+    Column{.table = Table::merged,
+           .head_of = [](const Scene& scene) { return "over " + scene.first_label; },
+           .cell = over_first_cell},
 
     Column{.table = Table::gil,
            .head = "held",
@@ -134,10 +146,12 @@ constexpr std::array table{
            .csv_name = "calls_per_s",
            .csv = [](const CsvLine& line) { return number_text(cell_of(line), &CellSummary::calls_per_s); }},
     Column{.table = Table::gil,
+           .is_merged = true,
            .head_of = [](const Scene& scene) { return threads_head(scene.many_threads); },
            .is_shown = has_threads,
            .cell = [](const TableRow& row) { return calls_cell(row.many); }},
     Column{.table = Table::gil,
+           .is_merged = true,
            .head = "gain",
            .legend = "gain: N threads / 1 thread",
            .is_shown = has_threads,
@@ -227,7 +241,8 @@ TableRow table_row(const Scene& scene, const Row& row) {
 }
 
 bool Column::is_in(Table wanted, const Scene& scene) const {
-    return table == wanted && (is_shown == nullptr || is_shown(scene));
+    const bool is_of_table = table == wanted || (is_merged && wanted == Table::merged);
+    return is_of_table && (is_shown == nullptr || is_shown(scene));
 }
 
 std::string Column::head_in(const Scene& scene) const {

@@ -24,8 +24,10 @@ struct Scene {
     Rate rate = Rate::none;
     const Row* base = nullptr;  // what "vs first" compares with; nullptr where rows have one process each
     bool has_overhead = false;
-    int few_threads = 1;   // the lowest number that any row has samples at
-    int many_threads = 1;  // and the highest
+    int few_threads = 1;           // the lowest number that any row has samples at
+    int many_threads = 1;          // and the highest
+    std::string first_label = {};  // of the first of several merged runs
+    std::optional<double> first_reference_s = {};
 };
 
 Scene scene_of(const Report& report, const Group& group);
@@ -49,13 +51,14 @@ struct CsvLine {
     std::optional<CellSummary> summary;
 };
 
-enum class Table { none, cost, gil };
+enum class Table { none, cost, gil, merged };
 
 // What a painter may do with a column's cells.
 enum class Role { plain, speed_up };
 
 struct Column {
     Table table = Table::none;
+    bool is_merged = false;  // in the table of `pyhost merge` as well
     std::string_view head = {};
     std::string (*head_of)(const Scene&) = nullptr;  // where the head depends on what was measured
     std::string_view legend = {};                    // "n: samples"; empty where the head says it all

@@ -52,19 +52,10 @@ void mark_best(const Report& report, Grid& grid) {
 }
 
 Grid grid_of(Table table, const Scene& scene, const std::string& title) {
-    Grid grid{.title = title, .heads = {}, .rows = {}};
-    std::vector<const Column*> shown;
-    for (const Column& column : columns()) {
-        if (!column.is_in(table, scene)) continue;
-        shown.push_back(&column);
-        grid.heads.push_back({.text = column.head_in(scene), .role = column.role, .spare = column.spare});
-    }
+    Grid grid{.title = title, .heads = heads_of(table, scene), .rows = {}};
     for (const Row* row : scene.group.rows) {
         GridRow line = start_row(*row);
-        if (line.message.empty()) {
-            const TableRow figures = table_row(scene, *row);
-            for (const Column* column : shown) line.cells.push_back(column->cell(figures));
-        }
+        if (line.message.empty()) line.cells = cells_of(table, table_row(scene, *row));
         grid.rows.push_back(std::move(line));
     }
     return grid;
@@ -95,6 +86,23 @@ Grid cost_grid(const Report& report, const Group& group) {
 Grid gil_grid(const Report& report, const Group& group) {
     const Scene scene = scene_of(report, group);
     return grid_of(Table::gil, scene, "GIL, shares and cores at " + threads_head(scene.many_threads));
+}
+
+std::vector<GridHead> heads_of(Table table, const Scene& scene) {
+    std::vector<GridHead> heads;
+    for (const Column& column : columns()) {
+        if (!column.is_in(table, scene)) continue;
+        heads.push_back({.text = column.head_in(scene), .role = column.role, .spare = column.spare});
+    }
+    return heads;
+}
+
+std::vector<std::string> cells_of(Table table, const TableRow& row) {
+    std::vector<std::string> cells;
+    for (const Column& column : columns()) {
+        if (column.is_in(table, row.scene)) cells.push_back(column.cell(row));
+    }
+    return cells;
 }
 
 bool is_marked(const GridRow& row, const GridHead& head) { return row.is_best && head.role == Role::speed_up; }

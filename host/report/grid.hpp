@@ -41,6 +41,10 @@ std::string title_of(const Group& group);
 Grid cost_grid(const Report& report, const Group& group);
 Grid gil_grid(const Report& report, const Group& group);
 
+// The heads and the cells of one row.
+std::vector<GridHead> heads_of(Table table, const Scene& scene);
+std::vector<std::string> cells_of(Table table, const TableRow& row);
+
 // Without its most spare column; false where none can be spared.
 bool spare_column(Grid& grid);
 

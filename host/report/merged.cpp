@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/grid.hpp"
 #include "report/host_tax.hpp"
 #include "report/layout.hpp"
 #include "report/sentences.hpp"
@@ -16,13 +17,11 @@
 #include "stats/groups.hpp"
 #include "stats/remarks.hpp"
 #include "stats/summary.hpp"
-#include "stats/units.hpp"
 
 namespace pyhost {
 namespace {
 
 constexpr std::size_t width = 100;
-constexpr const char* none = "-";
 using Line = std::vector<std::string>;
 
 // "3.13.5t": the version, and CPython's own letter for a build without a GIL.
@@ -44,7 +43,7 @@ std::vector<std::string> labels_of(std::span<const Run> runs) {
 
 // What the row's threads had between them.
 std::string gil_of(const Row& row, const Machine& machine) {
-    const std::string policy(is_reference(row) ? none : to_string(row.key.policy));
+    const std::string policy(is_reference(row) ? "-" : to_string(row.key.policy));
     if (machine.gil_enabled) return policy;
     if (!row.gil_turned_on_by.empty()) return is_reference(row) ? "on" : policy + ", on";
     return is_reference(row) ? "no GIL" : "no GIL, " + policy;
@@ -70,8 +69,8 @@ std::vector<Key> keys_of(std::span<const Run> runs) {
     return keys;
 }
 
-std::optional<double> seconds_of(const Row* row) {
-    const auto cell = row == nullptr ? std::nullopt : summarize_at(*row, 1);
+std::optional<double> seconds_of(const Row& row) {
+    const auto cell = summarize_at(row, 1);
     return cell ? std::optional(cell->call.median_s) : std::nullopt;
 }
 
@@ -86,89 +85,78 @@ int most_threads(std::span<const Run> runs, const Key& key) {
     return most;
 }
 
-// Of one key: what all lines need.
-struct Scene {
-    Key key;
-    int threads = 1;                    // the most
-    std::optional<double> reference_s;  // of the first run
-};
-
-Line header_of(const Scene& scene, const std::string& first) {
-    Line header{"python", "backend", "gil", "time", "spread", "n", "speed-up", "over " + first};
-    if (scene.threads > 1) {
-        header.push_back(fmt::format("{} threads", scene.threads));
-        header.emplace_back("gain");
-    }
-    return header;
-}
-
-std::string factor_cell(std::optional<double> reference_s, std::optional<double> time_s) {
-    return reference_s && time_s ? format_factor(*reference_s / *time_s) : none;
-}
-
-Line numbers_of(const Scene& scene, const Report& report, const Row& row) {
-    const auto one = summarize_at(row, 1);
-    const auto many = summarize_at(row, scene.threads);
-    const std::optional<double> time_s = seconds_of(&row);
-    Line cells{one ? format_seconds(one->call.median_s) : none,
-               one && one->call.samples > 1 ? format_percent(one->call.relative_spread()) : none,
-               one ? std::to_string(one->call.samples) : none,
-               factor_cell(seconds_of(reference_of(report, row)), time_s), factor_cell(scene.reference_s, time_s)};
-    if (scene.threads > 1) {
-        cells.push_back(many ? format_scaled(many->calls_per_s, "/s") : none);
-        cells.push_back(one && many ? format_factor(many->calls_per_s / one->calls_per_s) : none);
-    }
-    return cells;
-}
-
-Line line_of(const Scene& scene, const std::string& label, const Report& report, const Row& row) {
-    Line line{label, row.key.backend, gil_of(row, report.machine)};
-    const bool has_numbers = row.status == Status::correct && seconds_of(&row);
-    if (!has_numbers) {
-        line.push_back(message_of(row));
-        return line;
-    }
-    std::ranges::move(numbers_of(scene, report, row), std::back_inserter(line));
-    return line;
-}
-
 std::optional<double> first_reference_s(std::span<const Run> runs, const Key& key) {
     for (const Row& row : runs.front().report.rows) {
-        if (key_of(row) == key && is_reference(row)) return seconds_of(&row);
+        if (key_of(row) == key && is_reference(row)) return seconds_of(row);
     }
     return std::nullopt;
 }
 
-// At most `width` columns: what the others need less goes first.
-std::string fit(std::vector<Line> lines) {
-    std::string text = align(lines, 3);
-    for (const std::string_view title : {"n", "spread"}) {
-        if (display_width(text.substr(0, text.find('\n'))) <= width) break;
-        const auto column = std::ranges::find(lines.front(), title) - lines.front().begin();
-        for (Line& line : lines) line.erase(line.begin() + column);
-        text = align(lines, 3);
+// One kernel and case, of all runs.
+struct MergedTable {
+    Grid grid;
+    std::vector<std::string> labels;  // of the run, for each of the grid's rows
+    std::string messages;             // of the rows without numbers, which would widen the columns
+};
+
+void add_row(const Scene& scene, const std::string& label, const Row& row, MergedTable& table) {
+    if (row.status != Status::correct || !seconds_of(row)) {
+        table.messages += wrap(fmt::format("{} {}: {}", label, name_of(row), message_of(row)), width, "  ");
+        return;
     }
+    table.labels.push_back(label);
+    table.grid.rows.push_back({.backend = row.key.backend,
+                               .gil = gil_of(row, scene.report.machine),
+                               .cells = cells_of(Table::merged, table_row(scene, row)),
+                               .message = {},
+                               .row = &row});
+}
+
+void add_run(const Report& report, const std::string& label, const Scene& shared, MergedTable& table) {
+    for (const Group& group : groups_of(report)) {
+        if (group.kernel != shared.group.kernel || group.case_name != shared.group.case_name) continue;
+        const Scene scene{.report = report,
+                          .group = group,
+                          .many_threads = shared.many_threads,
+                          .first_label = shared.first_label,
+                          .first_reference_s = shared.first_reference_s};
+        table.grid.heads = heads_of(Table::merged, scene);
+        for (const Row* row : group.rows) add_row(scene, label, *row, table);
+    }
+}
+
+std::string aligned(const MergedTable& table, std::size_t widest_backend) {
+    std::vector<Line> lines{{"python", "backend", "gil"}};
+    for (const GridHead& head : table.grid.heads) lines.front().push_back(head.text);
+    for (std::size_t i = 0; i < table.grid.rows.size(); ++i) {
+        const GridRow& row = table.grid.rows[i];
+        lines.push_back({table.labels[i], cut_name(row.backend, widest_backend), row.gil});
+        lines.back().insert(lines.back().end(), row.cells.begin(), row.cells.end());
+    }
+    return align(lines, 3);
+}
+
+// At most `width` columns: the columns that can be spared go first, then the ends of long names.
+std::string fit(MergedTable table) {
+    constexpr std::size_t shortest_backend = 8;
+    const auto is_wide = [](const std::string& text) { return display_width(text.substr(0, text.find('\n'))) > width; };
+    std::size_t widest_backend = width;
+    std::string text = aligned(table, widest_backend);
+    while (is_wide(text) && spare_column(table.grid)) text = aligned(table, widest_backend);
+    while (is_wide(text) && --widest_backend >= shortest_backend) text = aligned(table, widest_backend);
     return text;
 }
 
-// The lines without numbers come below the table: their messages would widen its columns.
 std::string format_key(std::span<const Run> runs, const std::vector<std::string>& labels, const Key& key) {
-    const Scene scene{key, most_threads(runs, key), first_reference_s(runs, key)};
-    std::vector<Line> lines{header_of(scene, labels.front())};
-    std::string messages;
-    for (std::size_t index = 0; index < runs.size(); ++index) {
-        const Report& report = runs[index].report;
-        for (const Row& row : report.rows) {
-            if (key_of(row) != key) continue;
-            Line line = line_of(scene, labels[index], report, row);
-            if (line.size() == lines.front().size()) {
-                lines.push_back(std::move(line));
-            } else {
-                messages += wrap(fmt::format("{} {}: {}", line[0], name_of(row), line[3]), width, "  ");
-            }
-        }
-    }
-    return fmt::format("{}, case {}\n\n{}{}\n", key.first, key.second, fit(std::move(lines)), messages);
+    const Group group{.kernel = key.first, .case_name = key.second, .rows = {}};
+    const Scene shared{.report = runs.front().report,
+                       .group = group,
+                       .many_threads = most_threads(runs, key),
+                       .first_label = labels.front(),
+                       .first_reference_s = first_reference_s(runs, key)};
+    MergedTable table;
+    for (std::size_t index = 0; index < runs.size(); ++index) add_run(runs[index].report, labels[index], shared, table);
+    return fmt::format("{}, case {}\n\n{}{}\n", key.first, key.second, fit(table), table.messages);
 }
 
 std::string format_run(const Run& run, const std::string& label) {

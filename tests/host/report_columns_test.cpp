@@ -12,6 +12,7 @@
 #include "report/grid.hpp"
 #include "report/layout.hpp"
 #include "report/markdown.hpp"
+#include "report/merged.hpp"
 #include "report/tables.hpp"
 
 namespace {
@@ -157,4 +158,17 @@ TEST_CASE("columns: the most spare columns go, and only where names would look a
     CHECK(header({"a", "b"}, 48) == "backend" + all.substr(0, 18) + "      second");
     CHECK(header({"a", "b"}, 30) == "backend" + all.substr(0, 18));
     CHECK(header({"a", "b"}, 10) == "backend" + all.substr(0, 18));
+}
+
+TEST_CASE("columns: merged runs of twenty rows with long names stay within 100 columns") {
+    std::vector<Run> runs{{"one.json", twenty_rows()}, {"two.json", twenty_rows()}};
+    runs[0].report.machine.python = "3.11.2 (main)";
+    runs[1].report.machine.python = "3.13.5 free-threading build";
+    const auto lines = lines_of(format_merged(runs));
+    for (const std::string& line : lines) CHECK_MESSAGE(display_width(line) <= 100, line);
+    CHECK(lines[2].starts_with("python   backend "));
+    CHECK(lines[2].find("over 3.11.2") != std::string::npos);
+    CHECK(lines[2].find("spread") == std::string::npos);
+    CHECK(std::ranges::count_if(lines, [](const std::string& line) { return line.starts_with("3.13.5t  planted."); }) ==
+          5);
 }
