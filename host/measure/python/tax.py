@@ -11,7 +11,7 @@ import sysconfig
 
 from _pyhost_measure import loops
 
-ROUNDS = 15  # odd, for the median; 0.5 s in all
+ROUNDS = 21  # odd, for the median; 0.6 s in all
 
 
 def measure():
