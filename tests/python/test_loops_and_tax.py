@@ -110,7 +110,7 @@ def test_rounds_are_odd_and_alternate(monkeypatch):
 
     monkeypatch.setattr(tax, "_serve", lambda stock: Closed())
     tax.measure()
-    assert len(first) == 15 and first == [turn % 2 == 0 for turn in range(15)]
+    assert len(first) == 21 and first == [turn % 2 == 0 for turn in range(21)]
 
 
 def test_an_interpreter_that_does_not_run_is_a_reason_and_nothing_is_measured(monkeypatch, tmp_path):
