@@ -115,7 +115,17 @@ def test_without_work_a_call_is_as_long_as_the_quick_one(use_clock, module_of):
 
 @pytest.mark.parametrize(
     ("budget_s", "threads", "batches"),
-    [(0.2, 1, 3), (0.11, 1, 2), (0.06, 1, 1), (0.02, 1, 1), (0.2, 2, 2), (0.2, 4, 1), (0.2, 8, 1)],
+    [
+        (0.2, 1, 3),
+        (0.11, 1, 2),
+        (0.06, 1, 1),
+        (0.02, 1, 1),
+        (0.2, 2, 2),
+        (0.2, 4, 1),
+        (0.2, 8, 1),
+        (100, 16, 3),
+        (100, 32, 1),
+    ],
 )
 def test_batches_fit_into_the_budget_for_threads_take_turns(measure, pyhost, budget_s, threads, batches):
     # A batch is five calls of 10 ms, one after another on every thread.

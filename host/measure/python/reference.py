@@ -8,6 +8,9 @@ from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
 BATCH_S = 0.05
+LONG_WINDOW_S = (
+    1  # of several threads: longer ones are not repeated, for what pure Python makes of its GIL varies little
+)
 DISTURBED_SHARE = 0.05  # of a sample, without a core: such a reference is measured, and not kept
 
 
@@ -87,5 +90,7 @@ def _add_samples(kernel, entry, threads, budget_s):
     calls = max(1, int(BATCH_S / entry["call_s"]))
     for count in threads:
         # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
-        batches = max(1, min(REFERENCE_BATCHES, int(budget_s / (entry["call_s"] * calls * count))))
+        batch_s = entry["call_s"] * calls * count
+        most = 1 if count > 1 and batch_s > LONG_WINDOW_S else REFERENCE_BATCHES
+        batches = max(1, min(most, int(budget_s / batch_s)))
         entry["samples"][count] = [cell.sample(count, calls) for _ in range(batches)]
