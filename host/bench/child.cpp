@@ -107,7 +107,7 @@ void Child::dismiss() {
 }
 
 void Child::say_farewell() {
-    dismiss();
+    Child::dismiss();  // no other: it runs in the destructor
     const double deadline_s = monotonic_s() + farewell_s;
     while (!is_gone() && monotonic_s() < deadline_s && pending_signal() == 0) ::usleep(1000);
 }
