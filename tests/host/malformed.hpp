@@ -104,7 +104,7 @@ private:
     void drop_one(json& answer) {
         const auto places = places_in(answer);
         if (places.empty()) return;
-        const auto place = places[below(places.size())];
+        const auto& place = places[below(places.size())];
         json& parent = answer[place.parent_pointer()];
         if (parent.is_object()) {
             parent.erase(place.back());
