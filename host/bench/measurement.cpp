@@ -14,8 +14,8 @@ namespace pyhost::bench {
 namespace {
 
 constexpr std::size_t quoted_bytes = 400;
-// Of several threads; a longer one is taken in the first process only: no table shows an interval of it.
-constexpr double longest_repeated_window_s = 0.1;
+// Of several threads: the window of a longer call is taken in the first process only, for no table has its interval.
+constexpr double longest_repeated_call_s = 0.05;
 
 std::string title_of(const Row& row) {
     return fmt::format("{} {} {}", row.key.kernel, row.key.backend, to_string(row.key.policy));
@@ -63,10 +63,9 @@ std::vector<Track> tracks_of(const Context& context, std::vector<Entrant>& entra
         if (is_measured(entrant)) refuse_long_call(context, entrant);
         if (!is_measured(entrant)) continue;
         for (const int count : threads) {
-            const Track track = make_track(index, count, entrant.call_s, context.options.budget_s, plan);
-            if (count > 1 && entrant.is_repeated && track.batch_s > longest_repeated_window_s) continue;
+            if (count > 1 && entrant.is_repeated && entrant.call_s > longest_repeated_call_s) continue;
             entrant.row.cells.push_back({.threads = count, .samples = {}, .reason = {}});
-            tracks.push_back(track);
+            tracks.push_back(make_track(index, count, entrant.call_s, context.options.budget_s, plan));
         }
     }
     return tracks;

@@ -48,10 +48,9 @@ public:
         if (next > 0 && partner != rows_.begin() + static_cast<std::ptrdiff_t>(next)) {
             enter(static_cast<std::size_t>(partner - rows_.begin()), true);
         }
-        const std::size_t first = next;
         do {
             enter(next++, false);
-        } while (next < contestants_.size() && has_room(next == first + 1 && members_.size() < 2, memory_bytes));
+        } while (next < contestants_.size() && has_room(memory_bytes));
         repeat();
         return next;
     }
@@ -86,14 +85,14 @@ private:
     }
 
     // For one more like the largest so far; two are measured together in any case.
-    bool has_room(bool is_alone, double memory_bytes) const {
+    bool has_room(double memory_bytes) const {
         double taken = 0;
         double largest = 0;
         for (const Entrant& entrant : entrants_) {
             taken += entrant.peak_bytes;
             largest = std::max(largest, entrant.peak_bytes);
         }
-        return is_alone || taken + largest <= memory_bytes;
+        return members_.size() < 2 || taken + largest <= memory_bytes;
     }
 
     void repeat() {
@@ -171,8 +170,9 @@ std::vector<Row> measure_repeatedly(const Context& context, const std::vector<Co
     }
     std::ranges::move(repetitions.notes(), std::back_inserter(notes));
     if (groups > 1) {
-        notes.push_back(fmt::format(
-            "measured in {} groups that fit into half of the free memory, each with the first row", groups));
+        notes.push_back(
+            fmt::format("{}: measured in {} groups that fit into half of the free memory, each with the first row",
+                        repetitions.rows().front().key.kernel, groups));
     }
     return std::move(repetitions.rows());
 }

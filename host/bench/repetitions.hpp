@@ -13,7 +13,6 @@
 
 namespace pyhost::bench {
 
-inline constexpr int fewest_repetitions = 3;
 inline constexpr int most_repetitions = 7;
 
 struct Preparation {

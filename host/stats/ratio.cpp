@@ -12,8 +12,6 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t fewest = 3;
-
 // Quantiles of Student's t for 1 to 30 degrees of freedom at 98 % confidence, not at 95 %: a measurement ends as soon
 // as its interval is narrow enough, which favours intervals that are narrow by luck. With these, 3 to 7 repetitions
 // cover the truth in at least 96 % of simulated runs, whatever the noise; with those of 95 % in 92 %.
@@ -48,7 +46,7 @@ Ratio ratio_from(const std::vector<double>& logarithms) {
     const double mean = mean_of(logarithms);
     const std::size_t count = logarithms.size();
     Ratio ratio{.factor = std::exp(mean), .interval = std::nullopt, .repetitions = static_cast<int>(count)};
-    if (count < fewest) return ratio;
+    if (ratio.repetitions < fewest_repetitions) return ratio;
     double squares = 0;
     for (const double value : logarithms) squares += (value - mean) * (value - mean);
     const double deviation = std::sqrt(squares / static_cast<double>(count - 1));

@@ -13,6 +13,9 @@ struct Interval {
     double high = 0;
 };
 
+// Below it there is no interval.
+inline constexpr int fewest_repetitions = 3;
+
 struct Ratio {
     double factor = 1;
     std::optional<Interval> interval;  // absent below three repetitions

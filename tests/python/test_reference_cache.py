@@ -7,7 +7,7 @@ import sysconfig
 import types
 
 import pytest
-from _pyhost_measure import handover, heartbeat, private_folder, reference, reference_cache
+from _pyhost_measure import cells, handover, heartbeat, private_folder, reference, reference_cache
 from cache_entry import ENTRY
 
 
@@ -256,3 +256,12 @@ def test_a_measurement_without_a_cache_is_as_good_with_a_note(measure):
     answer, result = measure(cache="")
     assert (answer["status"], answer["cached"], result) == ("correct", False, 7)
     assert [note.partition(": ")[0] for note in answer["cache_notes"]] == ["the reference cache was not used"]
+
+
+@pytest.mark.parametrize(("core_wait_s", "is_kept"), [(0.05, True), (0.051, False)])
+def test_a_reference_that_waited_for_a_core_is_not_kept(measure, monkeypatch, core_wait_s, is_kept):
+    gil = None
+    sample = {"wall_s": 1.0, "cpu_s": 0.9, "core_wait_s": core_wait_s, "calls": 1, "all_calls": 1.0, "gil": gil}
+    monkeypatch.setattr(cells.Cell, "sample", lambda self, threads, calls: sample)
+    assert not measure()[0]["cached"]
+    assert measure()[0]["cached"] is is_kept

@@ -195,3 +195,10 @@ def test_the_bytecode_loop_subtracts_the_empty_one(monkeypatch):
     called = []
     assert timing._bytecode_s(lambda *arguments: called.append(arguments), (1, 2), 3) == pytest.approx(0.2)
     assert called == [(1, 2)] * 3
+
+
+def test_what_one_thread_waited_for_a_core_is_told_of_several_it_is_not(monkeypatch, pyhost):
+    waited = {**batch(0, 8_000_000), "core_wait_ns": 5_000_000}
+    monkeypatch.setattr(pyhost, "time_calls", lambda function, arguments, calls: waited)
+    assert timing.sample(len, (), 1, 1)["core_wait_s"] == pytest.approx(0.005)
+    assert timing.sample(len, (), 2, 1)["core_wait_s"] == 0
