@@ -31,7 +31,7 @@ SCRIPT = """
 def quiet(monkeypatch):
     """No probe, no claim, and no provenance are wrong, unless a test says so."""
     monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: None)
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
+    monkeypatch.setattr(claims, "broken_claim", lambda *_: None)
     monkeypatch.setattr(backend, "require_provenance", lambda function, original, package, folder: None)
     monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
 
@@ -160,7 +160,7 @@ def test_wrong_input_is_for_backends_only_and_not_twice(prepare, monkeypatch):
 def test_a_false_claim_is_a_status_of_its_own(prepare, monkeypatch):
     asked = []
 
-    def broken_claim(call, policy):
+    def broken_claim(call, policy, sample=None):
         asked.append((call(), policy))
         return "it lets go"
 
@@ -172,7 +172,7 @@ def test_a_false_claim_is_a_status_of_its_own(prepare, monkeypatch):
 
 @pytest.mark.parametrize("faults", range(3))
 def test_the_first_proof_that_fails_is_said(prepare, monkeypatch, faults):
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: "claim")
+    monkeypatch.setattr(claims, "broken_claim", lambda *_: "claim")
     if faults < 2:
         monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: "probe")
     native = double if faults else lambda values: []
@@ -218,8 +218,21 @@ def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
 
 def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch):
     asked = []
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: asked.append(call))
+    monkeypatch.setattr(claims, "broken_claim", lambda call, *_: asked.append(call))
     prepare(double)
     [call] = asked
     assert isinstance(call, functools.partial)
     assert (call.func, call.args) == (double, ([3, 4],))
+
+
+@pytest.mark.parametrize(("wall_s", "call_s"), [(timing.BATCH_S, timing.BATCH_S), (0.9 * timing.BATCH_S, 7.0)])
+def test_the_call_of_the_claim_is_timed_and_one_too_short_for_the_clock_is_timed_again(
+    prepare, monkeypatch, wall_s, call_s
+):
+    samples = []
+    monkeypatch.setattr(claims, "sample_undisturbed", lambda call: {"wall_s": wall_s, "of": call()})
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy, sample: samples.append(sample))
+    monkeypatch.setattr(timing, "seconds_per_call", lambda function, inputs: 7.0)
+    answer, cell = prepare(double)
+    assert answer["call_s"] == cell.call_s == call_s
+    assert samples == [{"wall_s": wall_s, "of": [6, 8]}]

@@ -97,7 +97,7 @@ def test_an_exception_that_the_reference_has_not_is_a_difference(swap_in, record
 
 
 def test_the_same_exception_is_correct_and_claims_nothing(swap_in, recorded, prepare, monkeypatch):
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: "must not be asked")
+    monkeypatch.setattr(claims, "broken_claim", lambda *_: "must not be asked")
     recorded(divide, (1, 0), (4, 2))
     swap_in(divide, lambda a, b: a // b)
     assert prepare("divide", policy="held")[0]["status"] == "correct"
@@ -131,7 +131,7 @@ def test_a_difference_on_threads_says_on_how_many(swap_in, recorded, prepare, mo
 
 
 def test_a_false_claim_is_asked_for_the_first_call(swap_in, recorded, prepare, monkeypatch):
-    def broken_claim(call, policy):
+    def broken_claim(call, policy, sample=None):
         return f"{call.args} {policy}"
 
     monkeypatch.setattr(claims, "broken_claim", broken_claim)

@@ -168,7 +168,7 @@ def test_a_sized_function_is_proved_as_a_cell_is(
     script, request_for, pyhost, monkeypatch, hand_over, clock, swap_request
 ):
     monkeypatch.setattr(gil_state, "is_enabled", lambda: True)
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy: None)
+    monkeypatch.setattr(claims, "broken_claim", lambda *_: None)
 
     def native(values, more):
         clock.hold(0.00025)

@@ -124,12 +124,12 @@ def test_one_call_is_one_call(costs, pyhost):
 @pytest.mark.parametrize(
     ("call_s", "batches"),
     [
-        (0.006, [1, 1]),
-        (0.003, [1, 1]),
-        (0.0029, [1, 4, 4]),
-        (0.0008, [1, 4, 4]),
-        (0.0007, [1, 4, 16, 16]),
-        (0.00003, [1, 4, 16, 64, 256, 256]),
+        (0.006, [1]),
+        (0.003, [1]),
+        (0.0029, [1, 4]),
+        (0.0008, [1, 4]),
+        (0.0007, [1, 4, 16]),
+        (0.00003, [1, 4, 16, 64, 256]),
     ],
 )
 def test_calls_are_four_times_as_many_until_they_make_a_batch(costs, pyhost, call_s, batches):

@@ -32,33 +32,43 @@ def prepare(kernel, request, swap):
 
 
 def prove(kernel, function, request, stand_in=None):
-    """The same of a function that was found; of one without a stand-in, not the wrong-input matrix."""
-    answer = {"status": "correct", "provenance": backend.provenance_of(function), "work": kernel.work()}
-    fault = _first_fault(kernel, function, request, stand_in)
-    if fault:
-        return {**answer, **fault}, None
-    answer["call_s"] = request.get("call_s") or timing.seconds_per_call(function, kernel.inputs)
-    answer["overhead"] = None if request.get("call_s") else kernel.overhead(function)
-    return answer, Cell(function, kernel.inputs, answer["call_s"])
-
-
-def _first_fault(kernel, function, request, stand_in):
-    """{"status", "reason"} of the first proof that fails, or None.
+    """The same of a function that was found; of one without a stand-in, not the wrong-input matrix.
 
     With "call_s" in the request, all but the result itself was proved in an earlier process.
     """
-    is_repeated = request.get("call_s") is not None
-    threads = () if is_repeated else request["threads"]
-    difference = _first_difference(kernel, function, handover.get(request["result"]), threads)
-    if difference or is_repeated:
-        return {"status": "wrong", "reason": difference} if difference else None
-    # A module of --swap is the user's own: the wrong-input matrix is for backends.
-    must_conform = stand_in is not None and request["module"] and request.get("conformance", True)
-    fault = probes.first_fault(kernel.module, stand_in) if must_conform else None
+    answer = {"status": "correct", "provenance": backend.provenance_of(function), "work": kernel.work()}
+    call_s = request.get("call_s")
+    if call_s is None:
+        fault, call_s = _first_fault(kernel, function, request, stand_in)
+        answer["overhead"] = None if fault else kernel.overhead(function)
+    else:
+        fault = _wrong(_first_difference(kernel, function, handover.get(request["result"]), ()))
+        answer["overhead"] = None
     if fault:
-        return {"status": "failed", "reason": fault}
-    claim = claims.broken_claim(functools.partial(function, *kernel.inputs), request["policy"])
-    return {"status": "false-claim", "reason": claim} if claim else None
+        return {**answer, **fault}, None
+    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s)
+
+
+def _first_fault(kernel, function, request, stand_in):
+    """({"status", "reason"} of the first proof that fails, or None; seconds of one call)."""
+    fault = _wrong(_first_difference(kernel, function, handover.get(request["result"]), request["threads"]))
+    # A module of --swap is the user's own: the wrong-input matrix is for backends.
+    if not fault and stand_in is not None and request["module"] and request.get("conformance", True):
+        reason = probes.first_fault(kernel.module, stand_in)
+        fault = {"status": "failed", "reason": reason} if reason else None
+    if fault:
+        return fault, 0.0
+    call = functools.partial(function, *kernel.inputs)
+    sample = claims.sample_undisturbed(call)
+    claim = claims.broken_claim(call, request["policy"], sample)
+    if claim:
+        return {"status": "false-claim", "reason": claim}, 0.0
+    is_long = sample["wall_s"] >= timing.BATCH_S
+    return None, sample["wall_s"] if is_long else timing.seconds_per_call(function, kernel.inputs)
+
+
+def _wrong(difference):
+    return {"status": "wrong", "reason": difference} if difference else None
 
 
 def _first_difference(kernel, function, want, threads):

@@ -13,11 +13,14 @@ TOKEN_SHARE = 0.95
 PROBES = 5
 
 
-def broken_claim(call, policy):
-    """A sentence where `call()` does not do what `policy` says; None where it does, or claims nothing."""
+def broken_claim(call, policy, sample=None):
+    """A sentence where `call()` does not do what `policy` says; None where it does, or claims nothing.
+
+    `sample` is sample_undisturbed(call), where that was taken already.
+    """
     if policy == "own" or not gil_state.is_enabled():  # without a GIL both do the same
         return None
-    sample = _sample_undisturbed(call)
+    sample = sample or sample_undisturbed(call)
     split = sample["gil"]
     if split is None:
         return _broken_without_tracer(call, policy)
@@ -38,7 +41,7 @@ def _is_token_mostly(first, call):
         return False
     verdicts = [_is_token(first)]
     while max(verdicts.count(True), verdicts.count(False)) <= PROBES // 2:
-        verdicts.append(_is_token(_sample_undisturbed(call)))
+        verdicts.append(_is_token(sample_undisturbed(call)))
     return verdicts.count(True) > PROBES // 2
 
 
@@ -57,7 +60,7 @@ def _own_s(sample):
     return min(sample["wall_s"], sample["cpu_s"])
 
 
-def _sample_undisturbed(call):
+def sample_undisturbed(call):
     """With a switch interval of 1000 s, so that no other thread's wish for the GIL counts as this call's release."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1000)

@@ -96,14 +96,21 @@ def _work_s(function, tiny, quick, tiny_s):
 
 def seconds_per_call(function, arguments):
     """Of as many calls as make a batch: one call alone would be the clock's time, not its own."""
-    return _vectorcall_s(function, arguments, _calls_for(function, arguments))
+    return _first_batch(function, arguments)[1]
 
 
 def _calls_for(function, arguments):
+    return _first_batch(function, arguments)[0]
+
+
+def _first_batch(function, arguments):
+    """(calls that last for BATCH_S, seconds of one of them)."""
     calls = 1
-    while _vectorcall_s(function, arguments, calls) * calls < BATCH_S and calls < 10_000_000:
+    while True:
+        call_s = _vectorcall_s(function, arguments, calls)
+        if call_s * calls >= BATCH_S or calls >= 10_000_000:
+            return calls, call_s
         calls *= 4
-    return calls
 
 
 def _vectorcall_s(function, arguments, calls):
