@@ -96,6 +96,7 @@ def buffers_1d(values):
     yield "'<f8'", good.astype("<f8"), "same"
     yield "empty", array("d"), "same"
     yield "empty numpy", numpy.empty(0), "same"
+    yield "empty at an odd address", misaligned(good)[:0], "same"
     yield "special values", array("d", [float("nan"), float("inf"), -float("inf"), -0.0, 5e-324, 1.7e308]), "same"
 
 
@@ -126,6 +127,7 @@ def buffers_2d(rows):
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(good), "same"
     yield "empty", numpy.empty((0, 2)), "same"
+    yield "empty at an odd address", misaligned(good)[:0], "same"
     yield "one vertex", good[:1], "same"
     yield "two vertices", good[:2], "same"
     yield "a NaN", not_a_number, "same"
@@ -226,7 +228,7 @@ def outputs(format, count):
 
     good = numpy.zeros(count, format)
     yield from (probe for probe in not_buffers() if probe[0] != "None")
-    for dtype in ("float32", "int8", "int16", "uint32", "complex128", "bool", "object", ">i4", ">f8"):
+    for dtype in ("float32", "int8", "int16", "int64", "uint32", "complex128", "bool", "object", ">i4", ">f8"):
         yield dtype, numpy.zeros(count, dtype), TypeError
     yield "no dimension", numpy.zeros((), format), ValueError
     yield "one item short", good[:-1].copy(), ValueError
