@@ -94,6 +94,7 @@ def buffers_1d(values):
     yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
     yield "ctypes array", ctypes_array(values), "same"
     yield "'<f8'", good.astype("<f8"), "same"
+    yield "'@d'", memoryview(good).cast("B").cast("@d"), "same"
     yield "empty", array("d"), "same"
     yield "empty numpy", numpy.empty(0), "same"
     yield "empty at an odd address", misaligned(good)[:0], "same"
@@ -246,4 +247,5 @@ def outputs(format, count):
     yield "numpy", good, "same"
     yield "array.array", array(format, bytes(good.nbytes)), "same"
     yield "memoryview", memoryview(array(format, bytes(good.nbytes))), "same"
+    yield f"'@{format}'", memoryview(bytearray(good.nbytes)).cast(f"@{format}"), "same"
     yield "two dimensions", numpy.zeros((1, count), format), "same"
