@@ -41,10 +41,6 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
 ChildOrder reference_order(const Context& context, const MemoryFile& results);
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results);
 
-// Asks a child of its own what `backend` offers for each of `kernels`, in their order.
-std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
-                                    const std::vector<std::string>& kernels);
-
 // $XDG_CACHE_HOME/pyhost, else $HOME/.cache/pyhost; a variable that is no absolute path is as good as unset (XDG Base
 // Directory Specification).  Empty where there is neither: a folder that users share would be no cache but a door.
 std::filesystem::path default_cache();

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "bench/interrupt.hpp"
+#include "bench/offers.hpp"
 #include "core/wire.hpp"
 
 namespace pyhost::bench {
@@ -46,12 +47,11 @@ std::vector<Offering> reference_offerings(std::size_t count) {
         count, {.status = Status::correct, .reason = {}, .held = reason, .released = reason, .own = {}});
 }
 
-void add_offers(const Context& context, const Backend& backend, std::vector<Offer>& offers) {
+void add_offers(const Context& context, const Backend& backend, const Offers& known, std::vector<Offer>& offers) {
     if (!backend.built) return offers.push_back(blank_offer(backend, {}, backend.reason));
     const std::vector<std::string>& kernels = context.catalog.kernels;
-    const std::vector<Offering> offerings = backend.kind == BackendKind::reference
-                                                ? reference_offerings(kernels.size())
-                                                : ask_offerings(context, backend, kernels);
+    const std::vector<Offering> offerings =
+        backend.kind == BackendKind::reference ? reference_offerings(kernels.size()) : known.of(backend);
     for (std::size_t index = 0; index < kernels.size(); ++index) {
         offers.push_back(to_offer(backend, kernels[index], offerings[index]));
     }
@@ -133,13 +133,15 @@ private:
 
 std::vector<Offer> survey_offers(const Context& context) {
     std::vector<Offer> offers;
-    for (const Backend& backend : context.catalog.backends) add_offers(context, backend, offers);
+    const Offers known(context, context.catalog.backends, context.catalog.kernels);
+    for (const Backend& backend : context.catalog.backends) add_offers(context, backend, known, offers);
     return offers;
 }
 
 std::vector<ProbeOutcome> survey_probes(const Context& context) {
+    const Offers offers(context, chosen_backends(context.options, context.catalog), context.catalog.kernels);
     const AskOffering ask = [&](const Backend& backend, const std::string& kernel) {
-        return ask_offerings(context, backend, {kernel}).front();
+        return offers.of(backend, kernel);
     };
     std::vector<ProbeOutcome> outcomes;
     for (const std::string& kernel : context.catalog.kernels) {

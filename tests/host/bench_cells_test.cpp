@@ -38,7 +38,10 @@ struct Scene {
         }
         return fake::healthy(asked);
     }
-    void compare() { compare_cells(context, reference, results, description, "dot", report); }
+    void compare() {
+        const Offers offers(context, chosen_backends(context.options, context.catalog), {"dot"});
+        compare_cells(context, reference, results, description, "dot", offers, report);
+    }
 };
 
 std::vector<std::string> cases_asked(const Scene& scene) {
@@ -158,10 +161,11 @@ TEST_CASE("comparison: bench measures one kernel's script after the other, the h
         const std::string what = asked.question["do"];
         const bool is_sum = scene.children.started.back().python_arguments.front().find("sum") != std::string::npos;
         if (what == "measure_tax") {
-            return fake::fine({{"stock", "/usr/bin/python3"},
+            return fake::fine({{"is_kept", true},
+                               {"stock", "/usr/bin/python3"},
                                {"is_stock_shared", true},
                                {"reason", ""},
-                               {"loops", {{"calls", {{3.0, 2.0}, {6.0, 5.0}}}}}});
+                               {"processes", json::array({{{"calls", {{3.0, 2.0}, {6.0, 5.0}}}}})}});
         }
         if (what != "describe") return scene.answer(asked);
         return fake::fine({{"python", "3.11"},
@@ -177,8 +181,9 @@ TEST_CASE("comparison: bench measures one kernel's script after the other, the h
     for (const Row& row : report.rows) keys.push_back(row.key.kernel + " " + row.key.backend);
     CHECK(keys == std::vector<std::string>{"dot python", "dot capi", "sum python", "sum capi"});
     CHECK(scene.children.started[0].python_arguments == std::vector<std::string>{"-I", "-c", "pass"});
-    CHECK(scene.children.started[1].python_arguments == std::vector<std::string>{"/scripts/dot.py"});
-    CHECK(scene.children.started[1].is_reference);
+    CHECK(scene.children.started[1].python_arguments == std::vector<std::string>{"-c", "pass"});  // capi's offers
+    CHECK(scene.children.started[2].python_arguments == std::vector<std::string>{"/scripts/dot.py"});
+    CHECK(scene.children.started[2].is_reference);
     CHECK(report.seed == 5);
     CHECK_FALSE(report.interrupted);
     CHECK(report.machine.gil_engine == "exact tracer");
