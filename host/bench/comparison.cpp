@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "bench/cell_comparison.hpp"
+#include "bench/expected_time.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
@@ -50,6 +51,17 @@ void compare_into(const Context& context, const std::optional<Offers>& known, Re
     }
 }
 
+void tell_expected_time(const Context& context, const std::vector<std::string>& kernels, const Offers& offers) {
+    const auto offering_of = [&](const Backend& backend, const std::string& name) { return offers.of(backend, name); };
+    std::size_t rows = 0;
+    for (const std::string& kernel : kernels) {
+        const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offering_of);
+        rows += static_cast<std::size_t>(std::ranges::count(found, Status::correct, &Contestant::status));
+    }
+    const std::string sentence = expected_time("bench", rows, "rows", row_s);
+    if (!sentence.empty()) context.tell(sentence + ", and longer where a reference is not in the cache");
+}
+
 void finish(double start_s, Report& report) {
     report.interrupted = pending_signal() != 0;
     report.wall_s = monotonic_s() - start_s;
@@ -79,6 +91,7 @@ Report bench(const Context& context) {
     Report report = new_report(context);
     const std::vector<std::string> kernels = kernels_of(context);
     const Offers offers = offers_of(context, kernels);
+    tell_expected_time(context, kernels, offers);
     for (const std::string& kernel : kernels) {
         if (pending_signal() != 0) break;
         Context one = context;

@@ -20,6 +20,9 @@ namespace pyhost::bench {
 // How far (0 to 1), what is running, seconds left (below 0: unknown).
 using ShowProgress = std::function<void(double fraction, std::string_view what, double left_s)>;
 
+// A sentence for the user, at once.
+using Tell = std::function<void(const std::string& sentence)>;
+
 using StartChild = std::function<std::shared_ptr<Respondent>(const ChildOrder&)>;
 
 struct Context {
@@ -28,6 +31,7 @@ struct Context {
     std::filesystem::path executable;
     std::filesystem::path cache;  // folder of the reference's results; empty: none
     ShowProgress show;
+    Tell tell;
     StartChild start = start_child;
 };
 

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "bench/expected_time.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/side_by_side.hpp"
 #include "core/clock.hpp"
@@ -20,7 +21,7 @@ namespace {
 constexpr double narrow = 0.015;
 
 // What more repetitions than the fewest may make of a row, in all, so that a table does not take minutes to be sure.
-constexpr double affordable_row_s = 1.5;
+constexpr double affordable_row_s = row_s;
 
 // The samples of a repetition join those before; a failure in any of them is the row's.
 void add(const Entrant& entrant, Row& row) {

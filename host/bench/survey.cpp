@@ -5,7 +5,9 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
+#include "bench/expected_time.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/offers.hpp"
 #include "core/wire.hpp"
@@ -143,13 +145,21 @@ std::vector<ProbeOutcome> survey_probes(const Context& context) {
     const AskOffering ask = [&](const Backend& backend, const std::string& kernel) {
         return offers.of(backend, kernel);
     };
-    std::vector<ProbeOutcome> outcomes;
+    std::vector<std::pair<std::string, Contestant>> probed;
     for (const std::string& kernel : context.catalog.kernels) {
         for (const Contestant& contestant : contestants(context.options, context.catalog, kernel, ask)) {
-            if (contestant.status == Status::skipped || pending_signal() != 0) continue;
-            context.show(0, fmt::format("{} {} {}", kernel, contestant.backend, to_string(contestant.policy)), -1);
-            ProbeRun(context, kernel, contestant).run(outcomes);
+            if (contestant.status != Status::skipped) probed.emplace_back(kernel, contestant);
         }
+    }
+    const std::string sentence = expected_time("check", probed.size(), "functions", probed_s);
+    if (!sentence.empty()) context.tell(sentence);
+    std::vector<ProbeOutcome> outcomes;
+    double done = 0;
+    for (const auto& [kernel, contestant] : probed) {
+        if (pending_signal() != 0) break;
+        const double share = done++ / static_cast<double>(probed.size());
+        context.show(share, fmt::format("{} {} {}", kernel, contestant.backend, to_string(contestant.policy)), -1);
+        ProbeRun(context, kernel, contestant).run(outcomes);
     }
     return outcomes;
 }

@@ -6,6 +6,7 @@
 
 #include "bench/cell_comparison.hpp"
 #include "bench/comparison.hpp"
+#include "bench/expected_time.hpp"
 #include "bench/survey.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
@@ -254,4 +255,31 @@ TEST_CASE("survey: an offer names the policies that there are, or why there is n
     CHECK(offers[2].kind == "library");
     CHECK(offers[3].kernel.empty());
     CHECK(offers[3].reason == "no compiler");
+}
+
+TEST_CASE("expected time: it is told where it is above a minute, in steps of a quarter of one") {
+    CHECK(expected_time("bench", 40, "rows", 1.5).empty());
+    CHECK(expected_time("bench", 41, "rows", 1.5) == "bench: 41 rows take about 1 min");
+    CHECK(expected_time("bench", 45, "rows", 1.5) == "bench: 45 rows take about 1 min 15 s");
+    CHECK(expected_time("check", 200, "functions", 0.6) == "check: 200 functions take about 2 min");
+}
+
+TEST_CASE("expected time: bench and check tell it before they measure") {
+    Scene scene;
+    scene.context.options.kernels = std::vector<std::string>(45, "dot");
+    scene.context.options.policies = {GilPolicy::held, GilPolicy::own};  // capi has no own
+    bench::bench(scene.context);
+    CHECK(scene.children.told ==
+          std::vector<std::string>{
+              "bench: 45 rows take about 1 min 15 s, and longer where a reference is not in the cache"});
+    scene.children.told.clear();
+    scene.context.catalog.kernels = std::vector<std::string>(110, "dot");
+    survey_probes(scene.context);
+    CHECK(scene.children.told == std::vector<std::string>{"check: 110 functions take about 1 min"});
+    scene.children.told.clear();
+    scene.context.options.kernels = {"dot"};
+    scene.context.catalog.kernels = {"dot"};
+    bench::bench(scene.context);
+    survey_probes(scene.context);
+    CHECK(scene.children.told.empty());
 }

@@ -39,6 +39,7 @@ inline Answer ended(Status status, const std::string& reason) {
 struct Children {
     std::vector<Asked> asked;
     std::vector<std::string> sent = {};  // "capi: sample", then "capi answers": which questions stand side by side
+    std::vector<std::string> told = {};
     std::vector<ChildOrder> started;
     std::map<std::string, std::string> prints;  // by who
     Reply reply;
@@ -176,6 +177,7 @@ inline Context context(Children& children) {
     result.options.timeout_s = 30;
     result.options.seed = 5;
     result.show = [](double, std::string_view, double) {};
+    result.tell = [&children](const std::string& sentence) { children.told.push_back(sentence); };
     result.start = [&children](const ChildOrder& order) {
         children.started.push_back(order);
         return std::make_shared<Child>(children, name_of(order));
