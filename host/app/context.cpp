@@ -1,6 +1,8 @@
 // host/app/context.cpp: catalogue, seed and program of a measurement.
 #include "app/context.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -34,9 +36,14 @@ bench::Context context_of(const Options& options, Progress& progress) {
                            .catalog = load_catalog(own_path()),
                            .executable = started_path(),
                            .cache = bench::default_cache(),
-                           .show = [&progress](double fraction, std::string_view what, double left_s) {
-                               progress.update(fraction, what, left_s);
-                           }};
+                           .show = [&progress](double fraction, std::string_view what,
+                                               double left_s) { progress.update(fraction, what, left_s); },
+                           .tell =
+                               [&progress, is_quiet = options.quiet](const std::string& sentence) {
+                                   if (is_quiet) return;
+                                   progress.clear();
+                                   fmt::print(stderr, "pyhost {}\n", sentence);
+                               }};
     // The cost table is about one thread; the reference is compared at one.
     std::vector<int>& threads = context.options.threads;
     if (std::ranges::find(threads, 1) == threads.end()) threads.insert(threads.begin(), 1);

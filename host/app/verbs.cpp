@@ -138,7 +138,7 @@ int print_info(const Options& options) {
     const std::vector<std::pair<std::string, std::string>> facts{
         {"pyhost", machine.pyhost},
         {"python", answer.value["python"]},
-        {"host", format_host_tax(bench::host_tax(context))},
+        {"host", format_host_tax(bench::host_tax(context, true))},
         {"GIL engine", describe_engine(answer.value["gil_engine"], answer.value["gil_hook_s"])},
         {"CPU", fmt::format("{}, {} cores", machine.cpu, machine.cores)},
         {"system", machine.os},

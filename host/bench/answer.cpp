@@ -65,9 +65,19 @@ Answer checked(const nlohmann::json& question, Answer answer) {
 }
 
 Answer Respondent::ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
+    post(question);
+    return await(timeout_s, while_waiting);
+}
+
+void Respondent::post(const nlohmann::json& question) {
     const std::string misfit = question_misfit(question);
     require(misfit.empty(), "a question cannot be asked: " + misfit);
-    return checked(question, answer(question, timeout_s, while_waiting));
+    posted_ = question;
+    send(posted_);
+}
+
+Answer Respondent::await(double timeout_s, const std::function<void()>& while_waiting) {
+    return checked(posted_, receive(posted_, timeout_s, while_waiting));
 }
 
 std::string reason_of_death(int wait_status, const std::string& doing) {

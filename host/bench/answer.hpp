@@ -37,14 +37,20 @@ public:
     // after an end of the child every answer repeats the reason of that end.  Throws Error where there is no such
     // question.
     Answer ask(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting = {});
+    // The two halves of ask(), so that others can be asked meanwhile. One question at a time.
+    void post(const nlohmann::json& question);
+    Answer await(double timeout_s, const std::function<void()>& while_waiting = {});
     // There will be no more questions: it may finish while others do. Its end is waited for where it is destroyed.
     virtual void dismiss() {}
     virtual std::string printed() const = 0;     // to its standard output
     virtual std::string complained() const = 0;  // to its standard error
 
 private:
-    virtual Answer answer(const nlohmann::json& question, double timeout_s,
-                          const std::function<void()>& while_waiting) = 0;
+    virtual void send(const nlohmann::json& question) = 0;
+    virtual Answer receive(const nlohmann::json& question, double timeout_s,
+                           const std::function<void()>& while_waiting) = 0;
+
+    nlohmann::json posted_;
 };
 
 }  // namespace pyhost::bench

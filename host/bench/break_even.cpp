@@ -10,6 +10,7 @@
 #include "bench/comparison.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
+#include "bench/offers.hpp"
 #include "bench/protocol.hpp"
 #include "bench/size_sweep.hpp"
 #include "core/clock.hpp"
@@ -77,8 +78,9 @@ std::vector<Plan> make_plans(const Context& context, const std::vector<std::stri
         const auto script = context.catalog.pyscripts_path / (kernel + ".py");
         plans.back().context.options.python_arguments = {script.string()};
     }
+    const Offers offers(context, backends, kernels);
     for (const Backend& backend : backends) {
-        const std::vector<Offering> offerings = ask_offerings(context, backend, kernels);
+        const std::vector<Offering>& offerings = offers.of(backend);
         for (std::size_t index = 0; index < plans.size(); ++index) plans[index].offerings.push_back(offerings[index]);
     }
     for (Plan& plan : plans) {

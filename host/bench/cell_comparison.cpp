@@ -101,19 +101,20 @@ Entrant start(const Context& context, const Contestant& contestant, const Memory
 }
 
 // Provenance, then correctness, then the GIL claim: only what passes is sampled.
-void prove(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
-           std::optional<double> call_s, Entrant& entrant) {
-    const auto showing = [&] { context.show(0, fmt::format("preparing {}", contestant.backend), -1); };
-    const Answer answer = entrant.child->ask({{"do", wire::ask::prepare},
-                                              {"kernel", reference.row.key.kernel},
-                                              {"case", reference.row.key.case_name},
-                                              {"backend", contestant.backend},
-                                              {"module", contestant.package},
-                                              {"policy", to_string(contestant.policy)},
-                                              {"threads", context.options.threads},
-                                              {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
-                                              {"result", reference.result}},
-                                             context.options.timeout_s, showing);
+nlohmann::json proof_of(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
+                        std::optional<double> call_s) {
+    return {{"do", wire::ask::prepare},
+            {"kernel", reference.row.key.kernel},
+            {"case", reference.row.key.case_name},
+            {"backend", contestant.backend},
+            {"module", contestant.package},
+            {"policy", to_string(contestant.policy)},
+            {"threads", context.options.threads},
+            {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
+            {"result", reference.result}};
+}
+
+void read_proof(const Answer& answer, Entrant& entrant) {
     require_swap(answer);
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
@@ -135,20 +136,19 @@ void add_unmeasured(const std::vector<Contestant>& contestants, const Row& refer
 }  // namespace
 
 void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
-                   const nlohmann::json& description, const std::string& kernel, Report& report) {
-    const AskOffering ask = [&](const Backend& backend, const std::string& name) {
-        return ask_offerings(context, backend, {name}).front();
-    };
+                   const nlohmann::json& description, const std::string& kernel, const Offers& offers, Report& report) {
+    const auto offering_of = [&](const Backend& backend, const std::string& name) { return offers.of(backend, name); };
     require_swapped_functions(context.options, description["functions"]);
-    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, ask);
+    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offering_of);
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
     if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
     const Preparation preparation{
         .start = [&](const Contestant& contestant) { return start(context, contestant, results, run.row); },
-        .prove = [&](const Contestant& contestant, std::optional<double> call_s,
-                     Entrant& entrant) { prove(context, contestant, run, call_s, entrant); }};
+        .question = [&](const Contestant& contestant,
+                        std::optional<double> call_s) { return proof_of(context, contestant, run, call_s); },
+        .read = read_proof};
     std::ranges::move(measure_repeatedly(context, found, preparation, free_memory() / 2, report.notes),
                       std::back_inserter(report.rows));
 }

@@ -103,7 +103,7 @@ Child::~Child() {
 }
 
 void Child::dismiss() {
-    if (!end_ && !std::exchange(is_dismissed_, true)) send({{"do", wire::ask::quit}});
+    if (!end_ && !std::exchange(is_dismissed_, true)) write_line({{"do", wire::ask::quit}});
 }
 
 void Child::say_farewell() {
@@ -124,10 +124,18 @@ void Child::show_output() {
     err_.show_new_on_stderr();
 }
 
-bool Child::send(const nlohmann::json& question) {
+// A dead child is found where its answer is waited for.
+void Child::write_line(const nlohmann::json& question) {
     const std::string line = question.dump() + "\n";
     spdlog::debug("to {}: {}", pid_, question.dump());
-    return ::write(questions_.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    [[maybe_unused]] const ssize_t written = ::write(questions_.get(), line.data(), line.size());
+}
+
+void Child::send(const nlohmann::json& question) {
+    if (end_) return;
+    nlohmann::json numbered = question;
+    numbered["id"] = ++asked_;
+    write_line(numbered);
 }
 
 bool Child::receive_some(int wait_for_ms) {
@@ -162,13 +170,10 @@ Answer Child::received(const std::string& line) {
     return ended(Status::failed, "it answered what it was not asked: another process of the script writes to its pipe");
 }
 
-Answer Child::answer(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
+Answer Child::receive(const nlohmann::json& question, double timeout_s, const std::function<void()>& while_waiting) {
     if (end_) return *end_;
     const std::string doing = "during '" + question["do"].get<std::string>() + "'";
     const double deadline_s = monotonic_s() + timeout_s;
-    nlohmann::json numbered = question;
-    numbered["id"] = ++asked_;
-    send(numbered);  // a dead child is found below
     for (;;) {
         receive_some(wait_ms);
         show_output();

@@ -37,13 +37,14 @@ public:
     std::string complained() const override { return err_.text(); }
 
 private:
-    Answer answer(const nlohmann::json& question, double timeout_s,
-                  const std::function<void()>& while_waiting) override;
+    void send(const nlohmann::json& question) override;
+    Answer receive(const nlohmann::json& question, double timeout_s,
+                   const std::function<void()>& while_waiting) override;
     Answer received(const std::string& line);
     void show_output();
     void say_farewell();
     bool is_gone() const;
-    bool send(const nlohmann::json& question);
+    void write_line(const nlohmann::json& question);
     bool receive_some(int wait_ms);
     Answer ended(Status status, std::string reason);
     Answer death(const std::string& doing);

@@ -5,11 +5,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "bench/cell_comparison.hpp"
+#include "bench/expected_time.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
+#include "bench/offers.hpp"
 #include "bench/protocol.hpp"
 #include "bench/script_comparison.hpp"
 #include "core/clock.hpp"
@@ -24,12 +27,16 @@ Report new_report(const Context& context) {
     report.machine = this_machine();
     report.seed = context.options.seed;
     report.started = now_iso8601();
-    report.machine.tax = host_tax(context);
+    report.machine.tax = host_tax(context, context.options.fresh);
     return report;
 }
 
-// One script: what it is, its reference cells first, then the rest.
-void compare_into(const Context& context, Report& report) {
+Offers offers_of(const Context& context, const std::vector<std::string>& kernels) {
+    return {context, chosen_backends(context.options, context.catalog), kernels};
+}
+
+// One script: what it is, its reference cells first, then the rest. `known` is what backends offer of its functions.
+void compare_into(const Context& context, const std::optional<Offers>& known, Report& report) {
     const MemoryFile results;
     const auto reference = context.start(reference_order(context, results));
     const Answer description = reference->ask({{"do", wire::ask::describe}}, context.options.timeout_s);
@@ -37,9 +44,22 @@ void compare_into(const Context& context, Report& report) {
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
     read_facts(description.value, report.machine);
     if (description.value["kind"] != "cells") return compare_script(context, report);
-    for (const auto& kernel : description.value["functions"].get<std::vector<std::string>>()) {
-        compare_cells(context, *reference, results, description.value, kernel, report);
+    const auto functions = description.value["functions"].get<std::vector<std::string>>();
+    const Offers offers = known ? *known : offers_of(context, functions);
+    for (const std::string& kernel : functions) {
+        compare_cells(context, *reference, results, description.value, kernel, offers, report);
     }
+}
+
+void tell_expected_time(const Context& context, const std::vector<std::string>& kernels, const Offers& offers) {
+    const auto offering_of = [&](const Backend& backend, const std::string& name) { return offers.of(backend, name); };
+    std::size_t rows = 0;
+    for (const std::string& kernel : kernels) {
+        const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offering_of);
+        rows += static_cast<std::size_t>(std::ranges::count(found, Status::correct, &Contestant::status));
+    }
+    const std::string sentence = expected_time("bench", rows, "rows", row_s);
+    if (!sentence.empty()) context.tell(sentence + ", and longer where a reference is not in the cache");
 }
 
 void finish(double start_s, Report& report) {
@@ -61,7 +81,7 @@ std::vector<std::string> kernels_of(const Context& context) {
 Report compare(const Context& context) {
     const double start_s = monotonic_s();
     Report report = new_report(context);
-    compare_into(context, report);
+    compare_into(context, std::nullopt, report);
     finish(start_s, report);
     return report;
 }
@@ -69,11 +89,14 @@ Report compare(const Context& context) {
 Report bench(const Context& context) {
     const double start_s = monotonic_s();
     Report report = new_report(context);
-    for (const std::string& kernel : kernels_of(context)) {
+    const std::vector<std::string> kernels = kernels_of(context);
+    const Offers offers = offers_of(context, kernels);
+    tell_expected_time(context, kernels, offers);
+    for (const std::string& kernel : kernels) {
         if (pending_signal() != 0) break;
         Context one = context;
         one.options.python_arguments = {(context.catalog.pyscripts_path / (kernel + ".py")).string()};
-        compare_into(one, report);
+        compare_into(one, offers, report);
     }
     finish(start_s, report);
     return report;

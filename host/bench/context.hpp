@@ -20,6 +20,9 @@ namespace pyhost::bench {
 // How far (0 to 1), what is running, seconds left (below 0: unknown).
 using ShowProgress = std::function<void(double fraction, std::string_view what, double left_s)>;
 
+// A sentence for the user, at once.
+using Tell = std::function<void(const std::string& sentence)>;
+
 using StartChild = std::function<std::shared_ptr<Respondent>(const ChildOrder&)>;
 
 struct Context {
@@ -28,6 +31,7 @@ struct Context {
     std::filesystem::path executable;
     std::filesystem::path cache;  // folder of the reference's results; empty: none
     ShowProgress show;
+    Tell tell;
     StartChild start = start_child;
 };
 
@@ -40,10 +44,6 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
 // The child that measures the reference and leaves its results in `results`; and one that compares with these.
 ChildOrder reference_order(const Context& context, const MemoryFile& results);
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results);
-
-// Asks a child of its own what `backend` offers for each of `kernels`, in their order.
-std::vector<Offering> ask_offerings(const Context& context, const Backend& backend,
-                                    const std::vector<std::string>& kernels);
 
 // $XDG_CACHE_HOME/pyhost, else $HOME/.cache/pyhost; a variable that is no absolute path is as good as unset (XDG Base
 // Directory Specification).  Empty where there is neither: a folder that users share would be no cache but a door.

@@ -27,13 +27,13 @@ std::string field_of(const char* path, const std::string& key, char separator) {
     return "unknown";
 }
 
+}  // namespace
+
 int usable_cores() {
     cpu_set_t set;
     CPU_ZERO(&set);
     return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
-
-}  // namespace
 
 Machine this_machine() {
     utsname names{};

@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
+#include "bench/expected_time.hpp"
 #include "bench/interrupt.hpp"
+#include "bench/side_by_side.hpp"
 #include "core/clock.hpp"
 #include "stats/ratio.hpp"
 
@@ -18,7 +21,7 @@ namespace {
 constexpr double narrow = 0.015;
 
 // What more repetitions than the fewest may make of a row, in all, so that a table does not take minutes to be sure.
-constexpr double affordable_row_s = 1.5;
+constexpr double affordable_row_s = row_s;
 
 // The samples of a repetition join those before; a failure in any of them is the row's.
 void add(const Entrant& entrant, Row& row) {
@@ -43,14 +46,14 @@ public:
     // Measures contestants from `next` on, as many as fit, and returns the first that is left.
     std::size_t measure_group(std::size_t next, double memory_bytes) {
         members_.clear();
-        const auto partner = std::ranges::find(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(next),
-                                               Status::correct, &Row::status);
-        if (next > 0 && partner != rows_.begin() + static_cast<std::ptrdiff_t>(next)) {
-            enter(static_cast<std::size_t>(partner - rows_.begin()), true);
+        const auto known = rows_.begin() + static_cast<std::ptrdiff_t>(next);
+        const auto partner = std::ranges::find(rows_.begin(), known, Status::correct, &Row::status);
+        if (partner != known) enter_again({static_cast<std::size_t>(partner - rows_.begin())});
+        while (next < contestants_.size()) {
+            const std::size_t places = std::min(places_left(memory_bytes), contestants_.size() - next);
+            if (places == 0) break;
+            next += enter_new(next, places, memory_bytes);
         }
-        do {
-            enter(next++, false);
-        } while (next < contestants_.size() && has_room(memory_bytes));
         repeat();
         return next;
     }
@@ -59,15 +62,37 @@ public:
     std::vector<std::string>& notes() { return notes_; }
 
 private:
-    void enter(std::size_t index, bool is_repeated) {
-        start(index, is_repeated);
-        prove(members_.size() - 1);
+    // `count` children load side by side; each proves itself alone, for that takes its threads' cores. Returns how
+    // many have: one that takes more than those before leaves fewer places.
+    std::size_t enter_new(std::size_t next, std::size_t count, double memory_bytes) {
+        const std::size_t first = members_.size();
+        for (std::size_t i = 0; i < count; ++i) start(next + i, false);
+        for (std::size_t proved = 0; proved < count; ++proved) {
+            const std::size_t member = first + proved;
+            if (proved > 0 && places_left(memory_bytes) == 0) {
+                members_.resize(member);
+                entrants_.resize(member);
+                return proved;
+            }
+            Entrant& entrant = entrants_[member];
+            if (!entrant.child) continue;
+            const nlohmann::json question = preparation_.question(contestants_[next + proved], std::nullopt);
+            preparation_.read(entrant.child->ask(question, context_.options.timeout_s, showing(entrant)), entrant);
+            refuse_large(memory_bytes, entrant);
+        }
+        return count;
     }
 
-    // They load side by side.
     void enter_again(const std::vector<std::size_t>& indices) {
-        for (const std::size_t index : indices) start(index, true);
-        for (std::size_t member = 0; member < members_.size(); ++member) prove(member);
+        std::vector<Request> requests;
+        for (const std::size_t index : indices) {
+            start(index, true);
+            requests.push_back({.child = entrants_.back().child.get(),
+                                .question = preparation_.question(contestants_[index], calls_s_[index])});
+        }
+        const std::vector<Answer> answers =
+            ask_side_by_side(requests, context_.options.timeout_s, showing(entrants_.front()));
+        for (std::size_t i = 0; i < answers.size(); ++i) preparation_.read(answers[i], entrants_[i]);
     }
 
     void start(std::size_t index, bool is_repeated) {
@@ -76,23 +101,35 @@ private:
         members_.push_back(index);
     }
 
-    void prove(std::size_t member) {
-        Entrant& entrant = entrants_[member];
-        const std::size_t index = members_[member];
-        if (!entrant.child) return;
-        preparation_.prove(contestants_[index], entrant.is_repeated ? std::optional(calls_s_[index]) : std::nullopt,
-                           entrant);
+    std::function<void()> showing(const Entrant& entrant) const {
+        return [this, backend = entrant.row.key.backend] { context_.show(0, "preparing " + backend, -1); };
     }
 
-    // For one more like the largest so far; two are measured together in any case.
-    bool has_room(double memory_bytes) const {
+    // For how many more like the largest so far there is room; two are measured together in any case.
+    std::size_t places_left(double memory_bytes) const {
         double taken = 0;
         double largest = 0;
         for (const Entrant& entrant : entrants_) {
             taken += entrant.peak_bytes;
             largest = std::max(largest, entrant.peak_bytes);
         }
-        return members_.size() < 2 || taken + largest <= memory_bytes;
+        if (members_.empty()) return 1;
+        if (largest <= 0) return contestants_.size();
+        const double places = std::max(0.0, std::floor((memory_bytes - taken) / largest));
+        return std::max(members_.size() < 2 ? std::size_t{1} : 0, static_cast<std::size_t>(places));
+    }
+
+    static void refuse_large(double memory_bytes, Entrant& entrant) {
+        if (entrant.row.status != Status::correct || entrant.peak_bytes <= memory_bytes) return;
+        constexpr double bytes_per_mb = 1e6;
+        entrant.row.status = Status::skipped;
+        entrant.row.reason = fmt::format(
+            "it takes {:.0f} MB of memory, and half of what is free is {:.0f} MB: measured beside others, it would "
+            "swap; choose a smaller case",
+            entrant.peak_bytes / bytes_per_mb, memory_bytes / bytes_per_mb);
+        entrant.child->dismiss();
+        entrant.child.reset();
+        entrant.peak_bytes = 0;
     }
 
     void repeat() {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "bench/measurement.hpp"
+#include "bench/offers.hpp"
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
 #include "core/wire.hpp"
@@ -202,8 +203,9 @@ void replay_function(const Context& context, std::vector<ScriptRun>& runs, const
 // One contestant runs the script with every function that it offers; the first of these speaks for it.
 std::vector<Contestant> contestants_of(const Context& context, const nlohmann::json& functions) {
     const std::vector<std::string> names = names_of(functions);
+    const Offers offers(context, chosen_backends(context.options, context.catalog), names);
     const AskOffering ask = [&](const Backend& backend, const std::string&) {
-        const std::vector<Offering> offerings = ask_offerings(context, backend, names);
+        const std::vector<Offering>& offerings = offers.of(backend);
         const auto offers_any = [](const Offering& offering) {
             return offering.held.empty() || offering.released.empty() || offering.own.empty();
         };

@@ -5,8 +5,11 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
+#include "bench/expected_time.hpp"
 #include "bench/interrupt.hpp"
+#include "bench/offers.hpp"
 #include "core/wire.hpp"
 
 namespace pyhost::bench {
@@ -46,12 +49,11 @@ std::vector<Offering> reference_offerings(std::size_t count) {
         count, {.status = Status::correct, .reason = {}, .held = reason, .released = reason, .own = {}});
 }
 
-void add_offers(const Context& context, const Backend& backend, std::vector<Offer>& offers) {
+void add_offers(const Context& context, const Backend& backend, const Offers& known, std::vector<Offer>& offers) {
     if (!backend.built) return offers.push_back(blank_offer(backend, {}, backend.reason));
     const std::vector<std::string>& kernels = context.catalog.kernels;
-    const std::vector<Offering> offerings = backend.kind == BackendKind::reference
-                                                ? reference_offerings(kernels.size())
-                                                : ask_offerings(context, backend, kernels);
+    const std::vector<Offering> offerings =
+        backend.kind == BackendKind::reference ? reference_offerings(kernels.size()) : known.of(backend);
     for (std::size_t index = 0; index < kernels.size(); ++index) {
         offers.push_back(to_offer(backend, kernels[index], offerings[index]));
     }
@@ -133,21 +135,31 @@ private:
 
 std::vector<Offer> survey_offers(const Context& context) {
     std::vector<Offer> offers;
-    for (const Backend& backend : context.catalog.backends) add_offers(context, backend, offers);
+    const Offers known(context, context.catalog.backends, context.catalog.kernels);
+    for (const Backend& backend : context.catalog.backends) add_offers(context, backend, known, offers);
     return offers;
 }
 
 std::vector<ProbeOutcome> survey_probes(const Context& context) {
+    const Offers offers(context, chosen_backends(context.options, context.catalog), context.catalog.kernels);
     const AskOffering ask = [&](const Backend& backend, const std::string& kernel) {
-        return ask_offerings(context, backend, {kernel}).front();
+        return offers.of(backend, kernel);
     };
-    std::vector<ProbeOutcome> outcomes;
+    std::vector<std::pair<std::string, Contestant>> probed;
     for (const std::string& kernel : context.catalog.kernels) {
         for (const Contestant& contestant : contestants(context.options, context.catalog, kernel, ask)) {
-            if (contestant.status == Status::skipped || pending_signal() != 0) continue;
-            context.show(0, fmt::format("{} {} {}", kernel, contestant.backend, to_string(contestant.policy)), -1);
-            ProbeRun(context, kernel, contestant).run(outcomes);
+            if (contestant.status != Status::skipped) probed.emplace_back(kernel, contestant);
         }
+    }
+    const std::string sentence = expected_time("check", probed.size(), "functions", probed_s);
+    if (!sentence.empty()) context.tell(sentence);
+    std::vector<ProbeOutcome> outcomes;
+    double done = 0;
+    for (const auto& [kernel, contestant] : probed) {
+        if (pending_signal() != 0) break;
+        const double share = done++ / static_cast<double>(probed.size());
+        context.show(share, fmt::format("{} {} {}", kernel, contestant.backend, to_string(contestant.policy)), -1);
+        ProbeRun(context, kernel, contestant).run(outcomes);
     }
     return outcomes;
 }

@@ -1,5 +1,7 @@
 // host/core/host_tax.hpp: small loops of pure Python, timed in this host and in the interpreter that it embeds.
 //
+// Where the loader puts things biases a process for its whole life, so several pairs of processes run them.
+//
 // A host that is slower than python3 makes every reference slower, and so flatters every speed-up.
 #pragma once
 
@@ -16,12 +18,13 @@ struct LoopPair {
 
 struct TaxedLoop {
     std::string name;
-    std::vector<LoopPair> pairs;
+    std::vector<LoopPair> pairs;  // of one pair of processes after the other
 };
 
 struct HostTax {
     std::string stock;             // path of the interpreter as its makers built it; empty: not asked for
     bool is_stock_shared = false;  // it runs a shared libpython, which is slower
+    int rounds = 1;                // of each pair of processes: so many pairs of a loop are of the same two
     std::vector<TaxedLoop> loops;  // empty where `reason` says why
     std::string reason;
 };

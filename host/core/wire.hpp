@@ -24,6 +24,7 @@ inline constexpr int no_exec_status = 127;   // as a shell's: the executable is 
 namespace ask {
 inline constexpr const char* describe = "describe";
 inline constexpr const char* find_leaks = "find_leaks";
+inline constexpr const char* keep_tax = "keep_tax";
 inline constexpr const char* list_offers = "list_offers";
 inline constexpr const char* list_probes = "list_probes";
 inline constexpr const char* list_sizes = "list_sizes";

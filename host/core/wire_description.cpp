@@ -96,8 +96,12 @@ const char* description() {
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "measure_tax": {
     "by": "parent", "asks": "for loops of plain Python, timed here and in the interpreter that is embedded",
-    "fields": {},
-    "answer": {"stock": "text", "is_stock_shared": "flag", "loops": "{[[seconds*2]+]}"}},
+    "fields": {"cache": "text", "fresh": "flag"},
+    "answer": {"is_kept": "flag", "stock": "text", "is_stock_shared": "flag", "processes": "[{[[seconds*2]+]}]"}},
+  "keep_tax": {
+    "by": "parent", "asks": "to keep what several children have measured, for the next run",
+    "fields": {"cache": "text", "stock": "text", "is_stock_shared": "flag", "processes": "[{[[seconds*2]+]}+]"},
+    "answer": {}},
   "quit": {
     "by": "parent", "asks": "to leave as python does; there is no answer",
     "fields": {},

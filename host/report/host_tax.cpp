@@ -47,6 +47,7 @@ nlohmann::ordered_json to_json(const HostTax& tax) {
             {"low", summary && summary->interval ? Json(summary->interval->low) : Json(nullptr)},
             {"high", summary && summary->interval ? Json(summary->interval->high) : Json(nullptr)},
             {"reason", tax.reason},
+            {"rounds", tax.rounds},
             {"loops", loops_json(tax)}};
 }
 

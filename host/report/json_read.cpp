@@ -33,6 +33,7 @@ HostTax tax_of(const Json& json) {
     if (json.is_null()) return {};
     HostTax tax{.stock = json.at("stock"),
                 .is_stock_shared = json.value("is_stock_shared", false),
+                .rounds = static_cast<int>(count_of(json.value("rounds", Json(1)))),  // each its own process, of before
                 .loops = {},
                 .reason = json.at("reason")};
     for (const auto& [name, loop] : json.at("loops").items()) {

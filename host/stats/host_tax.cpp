@@ -1,4 +1,4 @@
-// host/stats/host_tax.cpp: rounds, their geometric means, and the median's interval.
+// host/stats/host_tax.cpp: geometric means of rounds, medians of processes, and the interval across these.
 #include "stats/host_tax.hpp"
 
 #include <algorithm>
@@ -11,9 +11,7 @@ namespace pyhost {
 namespace {
 
 constexpr double widest_known = 0.05;
-constexpr double beyond = 0.025;  // of the probability, on either side of a 95 % interval
-
-// The geometric mean over the loops of each round's ratio, ascending.
+// The geometric mean over the loops of each round's ratio.
 std::vector<double> rounds_of(const HostTax& tax) {
     std::size_t count = tax.loops.front().pairs.size();
     for (const TaxedLoop& loop : tax.loops) count = std::min(count, loop.pairs.size());
@@ -25,24 +23,20 @@ std::vector<double> rounds_of(const HostTax& tax) {
         }
         rounds.push_back(std::exp(logarithms / static_cast<double>(tax.loops.size())));
     }
-    std::ranges::sort(rounds);
     return rounds;
 }
 
-// Of the median, by order statistics: how many of n values lie below it is a binomial of one half.
-std::optional<Interval> interval_of(const std::vector<double>& sorted) {
-    const std::size_t n = sorted.size();
-    double probability = std::pow(0.5, static_cast<double>(n));  // that exactly `below` of them do
-    double cumulated = probability;
-    std::size_t below = 0;
-    if (n == 0 || cumulated > beyond) return std::nullopt;
-    while (true) {
-        probability *= static_cast<double>(n - below) / static_cast<double>(below + 1);
-        if (cumulated + probability > beyond) break;
-        cumulated += probability;
-        ++below;
+// Of each pair of processes, the logarithm of its median round.
+std::vector<double> processes_of(const HostTax& tax) {
+    const std::vector<double> rounds = rounds_of(tax);
+    const auto each = static_cast<std::size_t>(std::max(1, tax.rounds));
+    std::vector<double> logarithms;
+    for (std::size_t first = 0; first < rounds.size(); first += each) {
+        const auto begin = rounds.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end = rounds.begin() + static_cast<std::ptrdiff_t>(std::min(first + each, rounds.size()));
+        logarithms.push_back(std::log(summarize(std::vector<double>(begin, end)).median_s));
     }
-    return Interval{.low = sorted[below], .high = sorted[n - 1 - below]};
+    return logarithms;
 }
 
 }  // namespace
@@ -60,9 +54,8 @@ std::optional<TaxSummary> summarize(const HostTax& tax) {
     std::vector<double> factors;
     for (const TaxedLoop& loop : tax.loops) factors.push_back(tax_of(loop));
     const auto [lowest, highest] = std::ranges::minmax(factors);
-    const std::vector<double> rounds = rounds_of(tax);
-    return TaxSummary{
-        .factor = summarize(rounds).median_s, .interval = interval_of(rounds), .lowest = lowest, .highest = highest};
+    const Ratio mean = mean_ratio(processes_of(tax));
+    return TaxSummary{.factor = mean.factor, .interval = mean.interval, .lowest = lowest, .highest = highest};
 }
 
 }  // namespace pyhost

@@ -12,8 +12,10 @@ namespace pyhost {
 double tax_of(const TaxedLoop& loop);
 
 struct TaxSummary {
-    double factor = 1;  // median over the rounds of their geometric mean over the loops: a long loop counts no more
-    std::optional<Interval> interval;  // of that median, 95 %; absent below six rounds
+    // Over the pairs of processes the geometric mean; of each the median over its rounds of their geometric mean over
+    // the loops: a long loop counts no more.
+    double factor = 1;
+    std::optional<Interval> interval;  // of that mean, 95 %; absent below three pairs of processes
     double lowest = 1;                 // of the loops
     double highest = 1;
 

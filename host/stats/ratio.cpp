@@ -42,7 +42,16 @@ double mean_of(const std::vector<double>& values) {
     return sum / static_cast<double>(values.size());
 }
 
-Ratio ratio_from(const std::vector<double>& logarithms) {
+}  // namespace
+
+std::optional<double> Ratio::half_width() const {
+    if (!interval) return std::nullopt;
+    return (interval->high - interval->low) / 2 / factor;
+}
+
+bool Ratio::may_be_equal() const { return !interval || (interval->low <= 1 && 1 <= interval->high); }
+
+Ratio mean_ratio(const std::vector<double>& logarithms) {
     const double mean = mean_of(logarithms);
     const std::size_t count = logarithms.size();
     Ratio ratio{.factor = std::exp(mean), .interval = std::nullopt, .repetitions = static_cast<int>(count)};
@@ -55,15 +64,6 @@ Ratio ratio_from(const std::vector<double>& logarithms) {
     return ratio;
 }
 
-}  // namespace
-
-std::optional<double> Ratio::half_width() const {
-    if (!interval) return std::nullopt;
-    return (interval->high - interval->low) / 2 / factor;
-}
-
-bool Ratio::may_be_equal() const { return !interval || (interval->low <= 1 && 1 <= interval->high); }
-
 std::optional<Ratio> ratio_of(const Row& row, const Row& base) {
     const std::map<int, double> bases = medians_of(base);
     std::vector<double> logarithms;
@@ -72,7 +72,7 @@ std::optional<Ratio> ratio_of(const Row& row, const Row& base) {
         if (found != bases.end()) logarithms.push_back(std::log(time_s / found->second));
     }
     if (logarithms.empty()) return std::nullopt;
-    return ratio_from(logarithms);
+    return mean_ratio(logarithms);
 }
 
 std::optional<Ratio> own_ratio(const Row& row) {
@@ -82,7 +82,7 @@ std::optional<Ratio> own_ratio(const Row& row) {
     if (times_s.empty()) return std::nullopt;
     const double median_s = summarize(times_s).median_s;
     for (const double time_s : times_s) logarithms.push_back(std::log(time_s / median_s));
-    return ratio_from(logarithms);
+    return mean_ratio(logarithms);
 }
 
 }  // namespace pyhost

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "core/result.hpp"
 
@@ -26,6 +27,9 @@ struct Ratio {
     // 1.00 lies in the interval, or there is none: the two must not be ranked.
     bool may_be_equal() const;
 };
+
+// Of ratios of several processes, by their logarithms; not of none.
+Ratio mean_ratio(const std::vector<double>& logarithms);
 
 // Time of `row` over that of `base`, at one thread: of the repetitions that both were measured in, each median of one
 // over that of the other. nullopt where they have none in common.

@@ -6,6 +6,7 @@
 
 #include "bench/cell_comparison.hpp"
 #include "bench/comparison.hpp"
+#include "bench/expected_time.hpp"
 #include "bench/survey.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
@@ -38,7 +39,10 @@ struct Scene {
         }
         return fake::healthy(asked);
     }
-    void compare() { compare_cells(context, reference, results, description, "dot", report); }
+    void compare() {
+        const Offers offers(context, chosen_backends(context.options, context.catalog), {"dot"});
+        compare_cells(context, reference, results, description, "dot", offers, report);
+    }
 };
 
 std::vector<std::string> cases_asked(const Scene& scene) {
@@ -158,10 +162,11 @@ TEST_CASE("comparison: bench measures one kernel's script after the other, the h
         const std::string what = asked.question["do"];
         const bool is_sum = scene.children.started.back().python_arguments.front().find("sum") != std::string::npos;
         if (what == "measure_tax") {
-            return fake::fine({{"stock", "/usr/bin/python3"},
+            return fake::fine({{"is_kept", true},
+                               {"stock", "/usr/bin/python3"},
                                {"is_stock_shared", true},
                                {"reason", ""},
-                               {"loops", {{"calls", {{3.0, 2.0}, {6.0, 5.0}}}}}});
+                               {"processes", json::array({{{"calls", {{3.0, 2.0}, {6.0, 5.0}}}}})}});
         }
         if (what != "describe") return scene.answer(asked);
         return fake::fine({{"python", "3.11"},
@@ -177,8 +182,9 @@ TEST_CASE("comparison: bench measures one kernel's script after the other, the h
     for (const Row& row : report.rows) keys.push_back(row.key.kernel + " " + row.key.backend);
     CHECK(keys == std::vector<std::string>{"dot python", "dot capi", "sum python", "sum capi"});
     CHECK(scene.children.started[0].python_arguments == std::vector<std::string>{"-I", "-c", "pass"});
-    CHECK(scene.children.started[1].python_arguments == std::vector<std::string>{"/scripts/dot.py"});
-    CHECK(scene.children.started[1].is_reference);
+    CHECK(scene.children.started[1].python_arguments == std::vector<std::string>{"-c", "pass"});  // capi's offers
+    CHECK(scene.children.started[2].python_arguments == std::vector<std::string>{"/scripts/dot.py"});
+    CHECK(scene.children.started[2].is_reference);
     CHECK(report.seed == 5);
     CHECK_FALSE(report.interrupted);
     CHECK(report.machine.gil_engine == "exact tracer");
@@ -249,4 +255,31 @@ TEST_CASE("survey: an offer names the policies that there are, or why there is n
     CHECK(offers[2].kind == "library");
     CHECK(offers[3].kernel.empty());
     CHECK(offers[3].reason == "no compiler");
+}
+
+TEST_CASE("expected time: it is told where it is above a minute, in steps of a quarter of one") {
+    CHECK(expected_time("bench", 40, "rows", 1.5).empty());
+    CHECK(expected_time("bench", 41, "rows", 1.5) == "bench: 41 rows take about 1 min");
+    CHECK(expected_time("bench", 45, "rows", 1.5) == "bench: 45 rows take about 1 min 15 s");
+    CHECK(expected_time("check", 200, "functions", 0.6) == "check: 200 functions take about 2 min");
+}
+
+TEST_CASE("expected time: bench and check tell it before they measure") {
+    Scene scene;
+    scene.context.options.kernels = std::vector<std::string>(45, "dot");
+    scene.context.options.policies = {GilPolicy::held, GilPolicy::own};  // capi has no own
+    bench::bench(scene.context);
+    CHECK(scene.children.told ==
+          std::vector<std::string>{
+              "bench: 45 rows take about 1 min 15 s, and longer where a reference is not in the cache"});
+    scene.children.told.clear();
+    scene.context.catalog.kernels = std::vector<std::string>(110, "dot");
+    survey_probes(scene.context);
+    CHECK(scene.children.told == std::vector<std::string>{"check: 110 functions take about 1 min"});
+    scene.children.told.clear();
+    scene.context.options.kernels = {"dot"};
+    scene.context.catalog.kernels = {"dot"};
+    bench::bench(scene.context);
+    survey_probes(scene.context);
+    CHECK(scene.children.told.empty());
 }

@@ -161,7 +161,7 @@ TEST_CASE("malformed: and a survey of offers and probes, and the tax") {
     run_until(wanted / 10, [](Stage& scene) {
         CHECK_FALSE(format_listing(survey_offers(scene.context)).empty());
         CHECK_FALSE(format_probes(survey_probes(scene.context)).empty());
-        CHECK_FALSE(format_host_tax(host_tax(scene.context)).empty());
+        CHECK_FALSE(format_host_tax(host_tax(scene.context, false)).empty());
     });
 }
 
@@ -186,9 +186,16 @@ TEST_CASE("malformed: what fits and answers something else is a failure too") {
     CHECK(survey_offers(context).at(1).reason == "it answers for other kernels than it was asked for");
     question = "measure_tax";
     change = {{"stock", ""}};
-    CHECK(host_tax(context).reason == "its answer has no times");
-    change = {{"loops", json::object()}};
-    CHECK(host_tax(context).reason == "its answer has no times");
+    CHECK(host_tax(context, false).reason == "its answer has no times");
+    for (const json& process :
+         {json::object(), json{{"lists", {{1.0, 1.0}}}}, json{{"calls", {{1.0, 1.0}, {1.0, 1.0}}}},
+          json{{"calls", {{1.0, 1.0}}}, {"lists", {{1.0, 1.0}}}}}) {
+        const json healthy{{"calls", {{3.0, 2.0}}}};
+        change = {{"is_kept", true}, {"processes", {healthy, process}}};
+        CHECK(host_tax(context, false).reason == "its answer has no times");
+    }
+    change = {{"processes", json::array()}};
+    CHECK(host_tax(context, false).reason == "its answer has no times");
 }
 
 TEST_CASE("malformed: a line that would take too much stack to copy is not read") {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/machine.hpp"
 #include "bench/repetitions.hpp"
 #include "fake_children.hpp"
 
@@ -43,17 +44,26 @@ struct Scene {
         events.push_back("start " + contestant.backend);
         return entrant;
     }
-    void prove(const Contestant& contestant, std::optional<double> call_s, Entrant& entrant) {
-        events.push_back("prove " + contestant.backend);
+    nlohmann::json question(const Contestant& contestant, std::optional<double> call_s) {
         calls_s.push_back(call_s);
-        ++prepared[contestant.backend];
+        return {{"do", "prepare"},        {"kernel", "dot"},
+                {"case", "quick"},        {"backend", contestant.backend},
+                {"module", "m"},          {"policy", "held"},
+                {"threads", {1}},         {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
+                {"result", fake::kept(7)}};
+    }
+    void read(const Answer& answer, Entrant& entrant) {
+        const std::string& backend = entrant.row.key.backend;
+        entrant.row.status = answer.status;
+        ++prepared[backend];
         entrant.call_s = a_call_s;
-        entrant.peak_bytes = peak_bytes[contestant.backend];
+        entrant.peak_bytes = peak_bytes[backend];
     }
     std::vector<Row> measure(double memory_bytes = 1e9) {
-        const Preparation preparation{.start = [this](const Contestant& one) { return start(one); },
-                                      .prove = [this](const Contestant& one, std::optional<double> call_s,
-                                                      Entrant& entrant) { prove(one, call_s, entrant); }};
+        const Preparation preparation{
+            .start = [this](const Contestant& one) { return start(one); },
+            .question = [this](const Contestant& one, std::optional<double> call_s) { return question(one, call_s); },
+            .read = [this](const Answer& answer, Entrant& entrant) { read(answer, entrant); }};
         return measure_repeatedly(context, contestants, preparation, memory_bytes, notes);
     }
 };
@@ -87,13 +97,51 @@ TEST_CASE("repetitions: what the first child proved is told to the later ones by
     CHECK(scene.calls_s[2] == 0.5);
 }
 
-TEST_CASE(
-    "repetitions: children of a later set start before the first of them is asked, those of the first one by one") {
+TEST_CASE("repetitions: the first child of a row proves itself alone, the later ones beside others") {
     Scene scene({"a", "b"});
     scene.measure();
-    const std::vector<std::string> events(scene.events.begin(), scene.events.begin() + 8);
-    CHECK(events == std::vector<std::string>{"start a", "prove a", "start b", "prove b", "start a", "start b",
-                                             "prove a", "prove b"});
+    std::vector<std::string> proofs;
+    for (const std::string& event : scene.children.sent) {
+        if (event.ends_with("prepare") || (!proofs.empty() && proofs.back().ends_with("prepare"))) {
+            proofs.push_back(event);
+        }
+    }
+    REQUIRE(proofs.size() >= 8);
+    proofs.resize(usable_cores() > 1 ? 7 : 4);
+    const std::vector<std::string> alone{"a: prepare", "a answers", "b: prepare", "b answers"};
+    std::vector<std::string> expected = alone;
+    if (usable_cores() > 1) expected.insert(expected.end(), {"a: prepare", "b: prepare", "a answers"});
+    CHECK(proofs == expected);
+}
+
+TEST_CASE("repetitions: children load side by side, as many as fit beside the first") {
+    Scene scene({"a", "b", "c", "d"});
+    for (const char* name : {"a", "b", "c", "d"}) scene.peak_bytes[name] = 100;
+    scene.measure(350);
+    const std::vector<std::string> events(scene.events.begin(), scene.events.begin() + 5);
+    CHECK(events == std::vector<std::string>{"start a", "start b", "start c", "start a", "start b"});
+}
+
+TEST_CASE("repetitions: one that takes more than those before leaves fewer places, and who has none comes later") {
+    Scene scene({"a", "b", "c"});
+    scene.peak_bytes = {{"a", 100}, {"b", 240}, {"c", 100}};
+    const std::vector<Row> rows = scene.measure(350);
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 6}, {"b", 3}, {"c", 3}});
+    CHECK(repetitions_of(rows[2]) == std::vector<int>{3, 4, 5});
+}
+
+TEST_CASE("repetitions: what does not fit into memory alone is a row that says so") {
+    Scene scene({"a", "b", "c"});
+    scene.peak_bytes = {{"a", 400e6}, {"b", 100e6}, {"c", 300e6}};
+    const std::vector<Row> rows = scene.measure(350e6);
+    CHECK(rows[0].status == Status::skipped);
+    CHECK(rows[0].reason ==
+          "it takes 400 MB of memory, and half of what is free is 350 MB: measured beside others, it would swap; "
+          "choose a smaller case");
+    CHECK(rows[0].cells.empty());
+    CHECK(rows[1].status == Status::correct);
+    CHECK(rows[2].status == Status::correct);
+    CHECK(scene.prepared["a"] == 1);
 }
 
 TEST_CASE("repetitions: a long window of several threads is taken once, a short one in every process") {
@@ -169,10 +217,10 @@ TEST_CASE("repetitions: what does not fit into memory is measured in groups with
               "dot: measured in 3 groups that fit into half of the free memory, each with the first row"});
 }
 
-TEST_CASE("repetitions: two rows are measured together whatever they take") {
+TEST_CASE("repetitions: two rows that fit alone are measured together") {
     Scene scene({"a", "b"});
     scene.peak_bytes = {{"a", 100}, {"b", 100}};
-    scene.measure(10);
+    scene.measure(110);
     CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 3}});
     CHECK(scene.notes.empty());
 }

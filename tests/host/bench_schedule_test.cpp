@@ -52,9 +52,9 @@ std::vector<std::string> chosen(std::vector<std::string> names) {
 }  // namespace
 
 TEST_CASE("schedule: in one of several sets of processes a cell takes a part of the samples, one at least") {
-    CHECK(make_track(0, 1, 0.01, 20, one_of_several).samples == 3);
-    CHECK(make_track(0, 1, 1e-6, 20, one_of_several).samples == 3);
-    CHECK(make_track(0, 1, 0.07, 20, one_of_several).samples == 2);
+    CHECK(make_track(0, 1, 0.01, 20, one_of_several).samples == 2);
+    CHECK(make_track(0, 1, 1e-6, 20, one_of_several).samples == 2);
+    CHECK(make_track(0, 1, 0.07, 20, one_of_several).samples == 1);
     CHECK(make_track(0, 2, 0.07, 20, one_of_several).samples == 1);
     CHECK(make_track(0, 1, 3, 20, one_of_several).samples == 1);
 }

@@ -38,6 +38,8 @@ inline Answer ended(Status status, const std::string& reason) {
 // What all children of one bench were asked, in order, and what they say and print.
 struct Children {
     std::vector<Asked> asked;
+    std::vector<std::string> sent = {};  // "capi: sample", then "capi answers": which questions stand side by side
+    std::vector<std::string> told = {};
     std::vector<ChildOrder> started;
     std::map<std::string, std::string> prints;  // by who
     Reply reply;
@@ -106,8 +108,13 @@ inline json whole_answer(const Asked& asked) {
         return {{"call_s", 0.001}, {"cache_notes", json::array()}, {"result", kept(7)}};
     }
     if (what == "list_probes") return {{"labels", {"a: None"}}};
+    if (what == "keep_tax") return json::object();
     if (what == "measure_tax") {
-        return {{"stock", "python3"}, {"is_stock_shared", true}, {"reason", ""}, {"loops", {{"calls", {{3.0, 2.0}}}}}};
+        return {{"is_kept", false},
+                {"stock", "python3"},
+                {"is_stock_shared", true},
+                {"reason", ""},
+                {"processes", json::array({{{"calls", {{3.0, 2.0}}}}})}};
     }
     return {{"probe", "a: None"}, {"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}};
 }
@@ -122,9 +129,12 @@ public:
     std::string complained() const override { return ""; }
 
 private:
-    Answer answer(const json& question, double timeout_s, const std::function<void()>& while_waiting) override {
+    void send(const json& question) override { all_.sent.push_back(who_ + ": " + question["do"].get<std::string>()); }
+
+    Answer receive(const json& question, double timeout_s, const std::function<void()>& while_waiting) override {
         if (while_waiting) while_waiting();
         all_.asked.push_back({who_, question, timeout_s});
+        all_.sent.push_back(who_ + " answers");
         Answer reply = all_.reply(all_.asked.back());
         if (!reply.value.is_object()) return reply;
         // As a child writes it, though a test says only what it is about.
@@ -167,6 +177,7 @@ inline Context context(Children& children) {
     result.options.timeout_s = 30;
     result.options.seed = 5;
     result.show = [](double, std::string_view, double) {};
+    result.tell = [&children](const std::string& sentence) { children.told.push_back(sentence); };
     result.start = [&children](const ChildOrder& order) {
         children.started.push_back(order);
         return std::make_shared<Child>(children, name_of(order));

@@ -197,7 +197,7 @@ PASSED_ON = {
     "measure_sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
     "run_probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
     "find_leaks": (probes, "find_leak", {"kernel": "double"}, ["double"]),
-    "measure_tax": (tax, "measure", {}, []),
+    "measure_tax": (tax, "measure", {"cache": "folder", "fresh": True}, ["folder", True]),
 }
 
 
@@ -219,3 +219,11 @@ def test_labels_of_probes_are_an_answer(made):
     more = "\n    def wrong_inputs():\n        yield 'first', (), {}, 'same'\n"
     answer = answer_of(made(SCRIPT + more), do="list_probes")
     assert (answer["status"], answer["labels"]) == ("correct", ["first"])
+
+
+def test_a_tax_is_kept_as_it_was_told(made, monkeypatch):
+    kept = []
+    monkeypatch.setattr(tax, "keep", lambda *arguments: kept.append(arguments))
+    entry = {"stock": "python3", "is_stock_shared": False, "processes": [{"calls": [[2.0, 1.0]]}]}
+    assert answer_of(made(SCRIPT), do="keep_tax", cache="folder", **entry)["status"] == "correct"
+    assert kept == [("folder", entry)]

@@ -60,13 +60,13 @@ def test_a_swap_that_cannot_be_made_is_told_apart(ask, monkeypatch):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_number_that_json_does_not_know_is_a_failure(ask, monkeypatch, value):
-    monkeypatch.setattr(tax, "measure", lambda: {"seconds": value})
+    monkeypatch.setattr(tax, "measure", lambda *_: {"seconds": value})
     answer = ask("", do="measure_tax")
     assert answer["status"] == "failed" and answer["reason"].startswith("ValueError: Out of range float values")
 
 
 def test_text_that_is_no_utf8_is_shown_as_text(ask, monkeypatch):
-    monkeypatch.setattr(tax, "measure", lambda: {"name": "a\udcffb \u00e4"})
+    monkeypatch.setattr(tax, "measure", lambda *_: {"name": "a\udcffb \u00e4"})
     assert ask("", do="measure_tax")["name"] == "a\\udcffb \u00e4"
     assert ask("raise KeyError('\\udcff')\n", do="list_sizes")["reason"] == "KeyError: '\\udcff'"
 

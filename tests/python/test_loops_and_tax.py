@@ -1,13 +1,14 @@
 """tests/python/test_loops_and_tax.py: the loops that show what the host costs, here and in another process."""
 
 import io
+import os
 import subprocess
 import sys
 import sysconfig
 
 import numpy
 import pytest
-from _pyhost_measure import loops, tax
+from _pyhost_measure import loops, private_folder, reference_cache, tax
 
 # Worked out by other ways than the loops'.
 RESULTS = {
@@ -86,10 +87,11 @@ def test_loops_take_turns_in_this_process_and_in_another(monkeypatch):
     monkeypatch.setattr(loops, "LOOPS", {"calls": loops.calls, "strings": loops.strings})
     monkeypatch.setattr(tax, "ROUNDS", 2)
     monkeypatch.setattr(tax, "stock_interpreter", lambda: sys.executable)
-    answer = tax.measure()
-    assert (answer["stock"], answer["reason"]) == (sys.executable, "")
-    assert {name: len(pairs) for name, pairs in answer["loops"].items()} == {"calls": 2, "strings": 2}
-    assert all(seconds > 0 for pairs in answer["loops"].values() for pair in pairs for seconds in pair)
+    answer = tax.measure("", False)
+    assert (answer["stock"], answer["reason"], answer["is_kept"]) == (sys.executable, "", False)
+    [measured] = answer["processes"]
+    assert {name: len(pairs) for name, pairs in measured.items()} == {"calls": 2, "strings": 2}
+    assert all(seconds > 0 for pairs in measured.values() for pair in pairs for seconds in pair)
 
 
 def test_rounds_are_odd_and_alternate(monkeypatch):
@@ -109,16 +111,16 @@ def test_rounds_are_odd_and_alternate(monkeypatch):
         stdin = io.StringIO()
 
     monkeypatch.setattr(tax, "_serve", lambda stock: Closed())
-    tax.measure()
-    assert len(first) == 21 and first == [turn % 2 == 0 for turn in range(21)]
+    tax.measure("", False)
+    assert first == [True, False, True, False, True]
 
 
 def test_an_interpreter_that_does_not_run_is_a_reason_and_nothing_is_measured(monkeypatch, tmp_path):
     monkeypatch.setattr(tax, "stock_interpreter", lambda: str(tmp_path / "none"))
     monkeypatch.setattr(tax, "_serve", None)
-    answer = tax.measure()
+    answer = tax.measure("", False)
     assert answer["reason"].startswith("it does not run: [Errno 2]")
-    assert (answer["loops"], answer["is_stock_shared"]) == ({}, False)
+    assert (answer["processes"], answer["is_stock_shared"]) == ([], False)
 
 
 @pytest.fixture
@@ -164,3 +166,57 @@ def test_the_interpreter_is_the_one_of_the_builds_record_or_where_it_was_moved_t
     (tmp_path / "record").mkdir()
     (tmp_path / "record" / name).touch(0o755)
     assert tax.stock_interpreter() == str(tmp_path / "record" / name)
+
+
+ENTRY = {"stock": sys.executable, "is_stock_shared": True, "processes": [{"calls": [[2.0, 1.0]]}]}
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path):
+    """A private folder with what tax.keep() wrote there, asked for by the interpreter that runs the tests."""
+    monkeypatch.setattr(tax, "stock_interpreter", lambda: sys.executable)
+    monkeypatch.setattr(tax, "_look_at", lambda stock: ("measured anew", False))
+    folder = tmp_path / "cache"
+    tax.keep(str(folder), ENTRY)
+    return str(folder)
+
+
+def test_what_is_kept_is_told_again_unless_it_is_to_be_fresh(cache):
+    assert tax.measure(cache, False) == {**ENTRY, "is_kept": True, "reason": ""}
+    assert tax.measure(cache, True)["reason"] == "measured anew"
+    assert tax.measure("", False)["reason"] == "measured anew"
+
+
+@pytest.mark.parametrize("changed", ["FORMAT", "version", "processor", "a program"])
+def test_what_is_kept_belongs_to_the_programs_and_the_processor(cache, monkeypatch, changed):
+    if changed == "FORMAT":
+        monkeypatch.setattr(tax, "FORMAT", 0)
+    if changed == "version":
+        monkeypatch.setattr(sys, "version", "3.99")
+    if changed == "processor":
+        monkeypatch.setattr(reference_cache, "cpu_model", lambda: "another")
+    if changed == "a program":
+        monkeypatch.setattr(tax, "_identity", lambda program: (program, 1, 1))
+    assert tax.measure(cache, False)["reason"] == "measured anew"
+
+
+@pytest.mark.parametrize("content", [b"", b"[1]", b"{}", b'{"stock": "s", "is_stock_shared": true, "processes": []}'])
+def test_what_is_no_entry_is_not_read(cache, content):
+    private_folder.write(cache, tax._entry_name(sys.executable), content)
+    assert tax.measure(cache, False)["reason"] == "measured anew"
+
+
+def test_a_folder_that_others_can_write_to_is_neither_read_nor_written(cache):
+    os.chmod(cache, 0o777)
+    assert tax.measure(cache, False)["reason"] == "measured anew"
+    tax.keep(cache, {**ENTRY, "processes": [{"calls": [[3.0, 1.0]]}]})
+    os.chmod(cache, 0o700)
+    assert tax.measure(cache, False)["processes"] == ENTRY["processes"]
+
+
+def test_an_identity_is_path_size_and_time(tmp_path):
+    program = tmp_path / "program"
+    program.write_bytes(b"abc")
+    os.utime(program, ns=(1, 7))
+    (tmp_path / "link").symlink_to(program)
+    assert tax._identity(tmp_path / "link") == (str(program), 3, 7)

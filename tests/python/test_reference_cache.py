@@ -82,7 +82,7 @@ def test_a_script_reached_through_a_link_is_the_same(name, script, tmp_path):
     ("owner", "attribute", "value"),
     [
         (reference_cache, "FORMAT", 99),
-        (reference_cache, "_cpu_model", lambda: "model name: made up"),
+        (reference_cache, "cpu_model", lambda: "model name: made up"),
         (sys, "version", "3.11.99 (made up)"),
         (sys, "flags", (1, 2, 3)),
         (sysconfig, "get_config_var", lambda variable: f"made up {variable}"),

@@ -137,6 +137,11 @@ def test_calls_are_four_times_as_many_until_they_make_a_batch(costs, pyhost, cal
     assert pyhost.batches == batches
 
 
+@pytest.mark.parametrize(("call_s", "calls"), [(0.003, 1), (0.0029, 2), (0.0008, 4), (0.0007, 5), (0.00003, 100)])
+def test_as_many_calls_as_a_batch_needs_and_no_more(costs, call_s, calls):
+    assert timing._calls_for(costs(lambda: call_s), ()) == calls
+
+
 def test_a_call_that_takes_no_time_comes_to_an_end(monkeypatch, pyhost):
     calls_asked = []
 

@@ -86,9 +86,11 @@ def test_lists_and_objects_are_looked_into():
         ({"result": {"fd": 1}}, "result.offset is missing"),
     ]:
         assert wire.answer_misfit(question, {**reference, **change}).endswith(misfit)
-    tax = whole_answer("measure_tax", loops={"a": [[1, 2], [1]]})
-    assert wire.answer_misfit(whole("measure_tax"), tax).endswith("loops['a'][1] is a list of 1, not [seconds*2]")
-    assert wire.answer_misfit(whole("measure_tax"), {**tax, "loops": [1]}).endswith("not {[[seconds*2]+]}")
+    tax = whole_answer("measure_tax", processes=[{"a": [[1, 2], [1]]}])
+    assert wire.answer_misfit(whole("measure_tax"), tax).endswith(
+        "processes[0]['a'][1] is a list of 1, not [seconds*2]"
+    )
+    assert wire.answer_misfit(whole("measure_tax"), {**tax, "processes": [1]}).endswith("not {[[seconds*2]+]}")
 
 
 def test_a_value_of_a_type_fits_it():

@@ -144,7 +144,11 @@ class Child:
         return probes.run_probe(self.script(), question["kernel"], question["index"], question, self.swap)
 
     def do_measure_tax(self, question):
-        return {"status": "correct", **tax.measure()}
+        return {"status": "correct", **tax.measure(question["cache"], question["fresh"])}
+
+    def do_keep_tax(self, question):
+        tax.keep(question["cache"], {key: question[key] for key in tax.SHAPE})
+        return {"status": "correct"}
 
     def do_find_leaks(self, question):
         return probes.find_leak(self.script(), question["kernel"], question, self.swap)

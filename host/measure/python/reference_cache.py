@@ -74,7 +74,7 @@ class Cache:
 def name_of(kernel, case, module, arguments):
     """The entry's, for one call on one Python and machine."""
     digest = hashlib.sha256(inputs.digest(arguments))
-    build = (sys.version, sysconfig.get_config_var("CONFIG_ARGS"), tuple(sys.flags), _cpu_model())
+    build = (sys.version, sysconfig.get_config_var("CONFIG_ARGS"), tuple(sys.flags), cpu_model())
     for part in (FORMAT, kernel, case, os.path.realpath(module.__file__), build):
         digest.update(repr(part).encode())
     plain_case = re.sub(r"[^\w=.-]", "_", str(case))[:40]  # a script may name its cases as it likes: "../x"
@@ -116,6 +116,6 @@ def _digest_of(source):
         return hashlib.sha256(file.read()).hexdigest()
 
 
-def _cpu_model():
+def cpu_model():
     with open("/proc/cpuinfo") as file:
         return next((line for line in file if line.startswith("model name")), "")

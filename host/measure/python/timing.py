@@ -1,5 +1,6 @@
 """host/measure/python/timing.py: time one callable: batches on one or more threads, call overhead."""
 
+import math
 import threading
 import time
 
@@ -100,7 +101,8 @@ def seconds_per_call(function, arguments):
 
 
 def _calls_for(function, arguments):
-    return _first_batch(function, arguments)[0]
+    calls, call_s = _first_batch(function, arguments)
+    return min(calls, math.ceil(BATCH_S / call_s)) if call_s > 0 else calls
 
 
 def _first_batch(function, arguments):
