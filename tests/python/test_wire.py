@@ -97,6 +97,7 @@ def test_a_value_of_a_type_fits_it():
     assert wire.fits(None, "GilSplit|null") and wire.fits(SPLIT, "GilSplit|null")
     assert not wire.fits(3, "GilSplit|null") and not wire.fits({"x": 1}, "{text}")
     assert wire.fits(2**63 - 1, "ns") and not wire.fits(2**63, "ns")
+    assert all(wire.fits(0, type_) for type_ in ("seconds", "amount", "count", "ns"))
     assert wire.fits(1e30, "amount") and not wire.fits(1.1e30, "amount")
 
 
