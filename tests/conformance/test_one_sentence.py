@@ -1,4 +1,4 @@
-"""tests/conformance/test_one_sentence.py: wrong input is refused with the same exception and sentence by every backend."""
+"""tests/conformance/test_one_sentence.py: wrong input is refused by every backend in the same words."""
 
 import json
 
