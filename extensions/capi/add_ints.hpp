@@ -1,8 +1,9 @@
 // extensions/capi/add_ints.hpp: add_ints() for Python.
 #pragma once
 
-#include "capi/callable.hpp"
-#include "capi/numbers.hpp"
+#include "capi/helpers/callable.hpp"
+#include "capi/helpers/numbers.hpp"
+#include "rules/add_ints.hpp"
 
 namespace pyhost::capi {
 
@@ -10,12 +11,9 @@ template <class Gil, auto kernel>
 Object add_ints(const Arguments& given) {
     static constexpr Signature<2> signature{"add_ints", {"a", "b"}};
     const auto bound = signature.bind(given);
-    const std::int64_t a = to_int64(signature.at(0), bound[0]);
-    const std::int64_t b = to_int64(signature.at(1), bound[1]);
+    const rules::AddInts call(to_int(signature.at(0), bound[0]), to_int(signature.at(1), bound[1]));
     std::int64_t sum = 0;
-    if (!run_kernel<Gil>("add_ints", kernel, a, b, &sum)) {
-        raise(PyExc_ValueError, "add_ints: the sum must fit in 64 bits");
-    }
+    call.require(run_kernel<Gil>("add_ints", kernel, call.a, call.b, &sum));
     return Object::steal(PyLong_FromLongLong(sum));
 }
 

@@ -3,9 +3,12 @@
 // So there is no policy to choose: the thread state stays attached.
 #pragma once
 
-#include "capi/callable.hpp"
-#include "capi/numbers.hpp"
+#include <optional>
+
+#include "capi/helpers/callable.hpp"
+#include "capi/helpers/numbers.hpp"
 #include "kernels/binary_search.hpp"
+#include "rules/binary_search.hpp"
 
 namespace pyhost::capi {
 
@@ -24,14 +27,24 @@ inline Object list_item(PyObject* list, Py_ssize_t index) {
 #endif
 }
 
-inline bool read_list(void* list, std::ptrdiff_t index, std::int64_t* value) noexcept {
-    try {
-        *value = to_int64({"binary_search", "an element of seq"}, list_item(static_cast<PyObject*>(list), index).get());
-        return true;
-    } catch (const ErrorIsSet&) {
+// What a search reads, and the refusal that stopped it: no exception passes the kernel.
+struct Search {
+    PyObject* list;
+    std::optional<rules::Refusal> refusal;
+
+    static bool read(void* self, std::ptrdiff_t index, std::int64_t* value) noexcept {
+        auto& search = *static_cast<Search*>(self);
+        constexpr Place place = rules::BinarySearch::element;
+        try {
+            *value = rules::to_int64(place, to_int(place, list_item(search.list, index).get()));
+            return true;
+        } catch (const ErrorIsSet&) {
+        } catch (const rules::Refusal& refusal) {
+            search.refusal = refusal;
+        }
         return false;
     }
-}
+};
 
 }  // namespace detail
 
@@ -40,10 +53,14 @@ Object binary_search(const Arguments& given) {
     static constexpr Signature<2> signature{"binary_search", {"seq", "t"}};
     const auto [seq, t] = signature.bind(given);
     if (!PyList_Check(seq)) {
-        raise_wrong_type(signature.at(0), "a list", seq);
+        refuse_type(rules::BinarySearch::seq, "a list", seq);
     }
-    const std::int64_t target = to_int64(signature.at(1), t);
-    const std::ptrdiff_t found = kernel(PyList_Size(seq), target, &detail::read_list, seq);
+    const rules::BinarySearch call(to_int(signature.at(1), t));
+    detail::Search search{seq, std::nullopt};
+    const std::ptrdiff_t found = kernel(PyList_Size(seq), call.target, &detail::Search::read, &search);
+    if (search.refusal) {
+        throw *search.refusal;
+    }
     if (found == kernels::search_stopped) {
         throw ErrorIsSet{};
     }

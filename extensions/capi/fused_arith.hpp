@@ -1,10 +1,9 @@
 // extensions/capi/fused_arith.hpp: fused_arith() for Python.
 #pragma once
 
-#include <algorithm>
-
-#include "capi/callable.hpp"
-#include "capi/result.hpp"
+#include "capi/helpers/callable.hpp"
+#include "capi/helpers/result.hpp"
+#include "rules/fused_arith.hpp"
 
 namespace pyhost::capi {
 
@@ -12,15 +11,11 @@ template <class Gil, auto kernel>
 Object fused_arith(const Arguments& given) {
     static constexpr Signature<3> signature{"fused_arith", {"a", "b", "out"}, 2};
     const auto bound = signature.bind(given);
-    const Buffer<const double> a(signature.at(0), bound[0], Dimensions::any);
-    const Buffer<const double> b(signature.at(1), bound[1], Dimensions::any);
-    if (!std::ranges::equal(a.shape(), b.shape())) {
-        raise(PyExc_ValueError, "fused_arith: b must have the shape of a");
-    }
-    Result<double> out(signature.at(2), bound[2], a.items().size());
-    out.must_be_or_not_overlap(a);
-    out.must_be_or_not_overlap(b);
-    run_kernel<Gil>("fused_arith", kernel, a.items(), b.items(), out.items());
+    const Buffer a(signature.at(0), bound[0]);
+    const Buffer b(signature.at(1), bound[1]);
+    const rules::FusedArith call(a.view(), b.view());
+    Result<double> out(call, bound[2]);
+    run_kernel<Gil>("fused_arith", kernel, call.a, call.b, out.items());
     return out.take();
 }
 

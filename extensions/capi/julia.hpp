@@ -1,38 +1,23 @@
 // extensions/capi/julia.hpp: julia() for Python.
 #pragma once
 
-#include "capi/callable.hpp"
-#include "capi/numbers.hpp"
-#include "capi/result.hpp"
+#include "capi/helpers/callable.hpp"
+#include "capi/helpers/numbers.hpp"
+#include "capi/helpers/result.hpp"
+#include "rules/julia.hpp"
 
 namespace pyhost::capi {
-
-namespace detail {
-
-inline std::size_t count_points(std::size_t width, std::size_t height) {
-    Py_ssize_t points = 0;
-    if (__builtin_mul_overflow(width, height, &points)) {
-        raise(PyExc_ValueError, "julia: xs and ys span more points than memory can hold");
-    }
-    return static_cast<std::size_t>(points);
-}
-
-}  // namespace detail
 
 template <class Gil, auto kernel>
 Object julia(const Arguments& given) {
     static constexpr Signature<5> signature{"julia", {"xs", "ys", "c", "maxiter", "out"}, 4};
     const auto bound = signature.bind(given);
-    const Buffer<const double> xs(signature.at(0), bound[0], Dimensions::one);
-    const Buffer<const double> ys(signature.at(1), bound[1], Dimensions::one);
-    const Py_complex c = to_complex(signature.at(2), bound[2]);
-    const std::int64_t maxiter = to_int_between(signature.at(3), bound[3], 0, std::numeric_limits<std::int32_t>::max());
-    const std::size_t points = detail::count_points(xs.items().size(), ys.items().size());
-    Result<std::int32_t> counts(signature.at(4), bound[4], points);
-    counts.must_not_overlap(xs);
-    counts.must_not_overlap(ys);
-    run_kernel<Gil>("julia", kernel, xs.items(), ys.items(), c.real, c.imag, static_cast<std::int32_t>(maxiter),
-                    counts.items());
+    const Buffer xs(signature.at(0), bound[0]);
+    const Buffer ys(signature.at(1), bound[1]);
+    const rules::Julia call(xs.view(), ys.view(), to_complex(signature.at(2), bound[2]),
+                            to_int(signature.at(3), bound[3]));
+    Result<std::int32_t> counts(call, bound[4]);
+    run_kernel<Gil>("julia", kernel, call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     return counts.take();
 }
 

@@ -1,7 +1,7 @@
 // extensions/capi/noop.hpp: noop() for Python.
 #pragma once
 
-#include "capi/callable.hpp"
+#include "capi/helpers/callable.hpp"
 
 namespace pyhost::capi {
 

@@ -1,8 +1,8 @@
 """extensions/ctypes/_glue.py: convert, check, call, wrap: Python functions around the C functions of a loaded library.
 
 The library handle is the GIL policy: ctypes.CDLL releases the GIL around every call, ctypes.PyDLL does not.  The
-prototypes are those of kernels/c_abi.h.  ctypes checks little: without `argtypes` it would pass a 64-bit address as an
-int, and c_int64 cuts larger ints without a word, so the ranges are checked here.
+prototypes are those at the end of kernels/<kernel>.cpp.  ctypes checks little: without `argtypes` it would pass a
+64-bit address as an int, and c_int64 cuts larger ints without a word, so the rules are asked first.
 """
 
 import ctypes
@@ -10,23 +10,9 @@ from array import array
 from ctypes import POINTER, byref, c_double, c_int, c_int32, c_int64, c_size_t, c_ssize_t, c_uint8, c_uint64, c_void_p
 from pathlib import Path
 
-from _pyhost_arguments import (
-    FLOAT64,
-    INT32,
-    INT32_MAX,
-    UINT8,
-    Buffer,
-    complex_number,
-    int64,
-    integer,
-    output,
-    pairs,
-    pixels,
-    same_shape,
-)
+from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, require_list, rule, wide_int
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
-LARGEST_N = 2**32
 STOPPED = -2
 
 # Called with the GIL held, as a PYFUNCTYPE is: int (*)(void* context, ptrdiff_t index, int64_t* value)
@@ -40,17 +26,29 @@ def prototype(function, restype, *argtypes):
 
 
 def new_array(format, count):
-    return array(format, [0]) * count
+    """An array and its address."""
+    result = array(format, [0]) * count
+    return result, result.buffer_info()[0]
 
 
-def bind(maker, library, module):
-    """The function that `maker` makes for the library, named as a part of the module that shows it."""
-    function = maker(library)
-    function.__module__ = module
-    function.__qualname__ = function.__name__
-    return function
+MAKERS = {}
 
 
+def kernel_of(maker):
+    """Makes the kernel's function for a library: julia(library) returns julia(xs, ys, ...)."""
+    MAKERS[maker.__name__] = maker
+    return maker
+
+
+def bind_all(library, module, without=()):
+    """{name: function} of the kernels for the library, as parts of the module that shows them."""
+    functions = {name: maker(library) for name, maker in MAKERS.items() if name not in without}
+    for name, function in functions.items():
+        function.__module__, function.__qualname__ = module, name
+    return functions
+
+
+@kernel_of
 def noop(library):
     kernel = prototype(library.pyhost_noop, None)
 
@@ -60,34 +58,42 @@ def noop(library):
     return noop
 
 
+@kernel_of
 def add_ints(library):
+    check = rule("add_ints", a=INTEGER, b=INTEGER)
+    check_sum = c_rule("add_ints_sum", c_int)
     kernel = prototype(library.pyhost_add_ints, c_int, c_int64, c_int64, POINTER(c_int64))
 
     def add_ints(a, b):
+        a, b = check(a, b)
         total = c_int64()
-        if kernel(int64("add_ints: a", a), int64("add_ints: b", b), byref(total)) != 0:
-            raise ValueError("add_ints: the sum does not fit 64 bits")
+        does_not_fit = kernel(a, b, byref(total))
+        if does_not_fit:
+            require(check_sum(does_not_fit))
         return total.value
 
     return add_ints
 
 
+@kernel_of
 def sum_primes(library):
+    check = rule("sum_primes", n=INTEGER)
     kernel = prototype(library.pyhost_sum_primes, c_uint64, c_uint64)
 
     def sum_primes(n):
-        return kernel(max(integer("sum_primes: n", n, most=LARGEST_N), 0))
+        return kernel(max(check(n), 0))
 
     return sum_primes
 
 
+@kernel_of
 def binary_search(library):
+    check = rule("binary_search", t=INTEGER)
     kernel = prototype(library.pyhost_binary_search, c_ssize_t, c_ssize_t, c_int64, Accessor, ctypes.py_object)
 
     def binary_search(seq, t):
-        if not isinstance(seq, list):
-            raise TypeError(f"binary_search: seq must be a list, got {type(seq).__name__}")
-        t = int64("binary_search: t", t)
+        require_list("binary_search: seq", seq)
+        t = check(t)
         search = [seq]
         index = kernel(len(seq), t, read_item, search)
         if index == STOPPED:
@@ -97,66 +103,62 @@ def binary_search(library):
     return binary_search
 
 
+check_element = c_rule("binary_search_element", c_int64, c_int)
+
+
 @Accessor
 def read_item(search, index, value):
     """`search` holds the list, and after it the exception that stopped the search: none passes through C."""
     try:
-        value[0] = int64("binary_search: an element of seq", search[0][index])
+        element = wide_int("binary_search: an element of seq", search[0][index])
+        require(check_element(*element))
+        value[0] = element[0]
     except BaseException as error:
         search.append(error)
         return 0
     return 1
 
 
+@kernel_of
 def julia(library):
+    check = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
     kernel = prototype(
         library.pyhost_julia, None, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double, c_int32, c_void_p
     )
 
     def julia(xs, ys, c, maxiter, out=None):
-        xs = Buffer("julia: xs", xs, FLOAT64, 1)
-        ys = Buffer("julia: ys", ys, FLOAT64, 1)
-        c = complex_number("julia: c", c)
-        maxiter = integer("julia: maxiter", maxiter, 0, INT32_MAX)
-        if out is None:
-            out = new_array("i", xs.count * ys.count)
-        counts = output("julia: out", out, INT32, xs.count * ys.count, (xs, ys))
-        kernel(xs.address, xs.count, ys.address, ys.count, c.real, c.imag, maxiter, counts.address)
+        xs, ys, c, maxiter, view, count = check(xs, ys, c, maxiter, out)
+        out, address = new_array("i", count) if view is None else (out, view.data)
+        kernel(xs.data, xs.bytes // 8, ys.data, ys.bytes // 8, c.real, c.imag, maxiter, address)
         return out
 
     return julia
 
 
+@kernel_of
 def polygon_mask(library):
+    check = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
     kernel = prototype(library.pyhost_polygon_mask, None, c_void_p, c_size_t, c_size_t, c_size_t, c_uint8, c_void_p)
 
     def polygon_mask(vertices, width, height, border_value=True, out=None):
-        vertices = Buffer("polygon_mask: vertices", vertices, FLOAT64, 2)
-        width = integer("polygon_mask: width", width, 0, INT32_MAX)
-        height = integer("polygon_mask: height", height, 0, INT32_MAX)
+        vertices, width, height, view, count = check(vertices, width, height, out)
         border_value = bool(border_value)
-        n = pairs("polygon_mask: vertices", vertices)
-        count = pixels("polygon_mask", width, height)
-        if out is None:
-            out = new_array("B", count)
-        mask = output("polygon_mask: out", out, UINT8, count, (vertices,))
-        kernel(vertices.address, n, width, height, border_value, mask.address)
+        out, address = new_array("B", count) if view is None else (out, view.data)
+        kernel(vertices.data, vertices.bytes // 16, width, height, border_value, address)
         return out
 
     return polygon_mask
 
 
+@kernel_of
 def fused_arith(library):
+    check = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
     kernel = prototype(library.pyhost_fused_arith, None, c_void_p, c_void_p, c_size_t, c_void_p)
 
     def fused_arith(a, b, out=None):
-        a = Buffer("fused_arith: a", a, FLOAT64)
-        b = Buffer("fused_arith: b", b, FLOAT64)
-        same_shape("fused_arith: b", a, b)
-        if out is None:
-            out = new_array("d", a.count)
-        result = output("fused_arith: out", out, FLOAT64, a.count, (a, b), may_be_input=True)
-        kernel(a.address, b.address, a.count, result.address)
+        a, b, view, count = check(a, b, out)
+        out, address = new_array("d", count) if view is None else (out, view.data)
+        kernel(a.data, b.data, count, address)
         return out
 
     return fused_arith

@@ -1,8 +1,8 @@
 // extensions/cuda/cuda_module.cpp: pyhost_cuda, bound by capi's templates.
 #include "capi/fused_arith.hpp"
-#include "capi/gil.hpp"
+#include "capi/helpers/gil.hpp"
+#include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
-#include "capi/module.hpp"
 #include "cuda/cuda.hpp"
 
 namespace pyhost::cuda {

@@ -1,4 +1,4 @@
-// extensions/kernels/noop.cpp: see noop.hpp.
+// extensions/kernels/noop.cpp: see noop.hpp; and its C names.
 #include "kernels/noop.hpp"
 
 namespace pyhost::kernels {
@@ -6,3 +6,5 @@ namespace pyhost::kernels {
 void noop() noexcept {}
 
 }  // namespace pyhost::kernels
+
+extern "C" void pyhost_noop() noexcept { pyhost::kernels::noop(); }

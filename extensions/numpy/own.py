@@ -3,40 +3,33 @@
 Where NumPy computes the reference's roundings it is bit-identical: every operator is one rounding, as in Python.
 """
 
+from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import (
-    FLOAT64,
-    INT32,
-    INT32_MAX,
-    UINT8,
-    Buffer,
-    complex_number,
-    int64,
-    integer,
-    output,
-    pairs,
-    pixels,
-    same_shape,
-)
+from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, require_list, rule, wide_int
 
-LARGEST_N = 2**32
+check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
+check_sum = c_rule("add_ints_sum", c_int)
+check_sum_primes = rule("sum_primes", n=INTEGER)
+check_binary_search = rule("binary_search", t=INTEGER)
+check_element = c_rule("binary_search_element", c_int64, c_int)
+check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
+check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
-def array_of(buffer):
-    """The buffer's items as a NumPy array of one dimension that shares its memory."""
-    return np.asarray(buffer.view).reshape(-1)
+def array_of(exporter):
+    """The items of a buffer that keeps the rules, as a NumPy array of one dimension that shares its memory."""
+    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def add_ints(a, b):
     """np.add on int64 wraps around; the sum has the wrong sign then."""
-    a = np.int64(int64("add_ints: a", a))
-    b = np.int64(int64("add_ints: b", b))
+    a, b = map(np.int64, check_add_ints(a, b))
     with np.errstate(over="ignore"):
         total = np.add(a, b)
-    if (a < 0) == (b < 0) != (total < 0):
-        raise ValueError("add_ints: the sum does not fit 64 bits")
+    require(check_sum(bool((a < 0) == (b < 0) != (total < 0))))
     return int(total)
 
 
@@ -45,7 +38,7 @@ def sum_primes(n):
 
     Only over the odd numbers, in n / 2 bytes.
     """
-    n = integer("sum_primes: n", n, most=LARGEST_N)
+    n = check_sum_primes(n)
     if n <= 2:
         return 0
     is_prime = np.ones(n // 2, dtype=bool)  # item i stands for 2 * i + 1
@@ -58,9 +51,8 @@ def sum_primes(n):
 
 def binary_search(seq, t):
     """np.searchsorted makes an array of the list first, and for one search that is all the cost."""
-    if not isinstance(seq, list):
-        raise TypeError(f"binary_search: seq must be a list, got {type(seq).__name__}")
-    t = int64("binary_search: t", t)
+    require_list("binary_search: seq", seq)
+    t = check_binary_search(t)
     items = int_array(seq)
     first, end = (int(np.searchsorted(items, t, side)) for side in ("left", "right"))
     return first if first + 1 == end else first_met(len(seq), first, end)
@@ -72,8 +64,14 @@ def int_array(seq):
     except ValueError:  # lists of different lengths inside the list
         items = None
     if items is None or items.ndim != 1 or items.dtype.kind not in "bi":
-        items = np.array([int64("binary_search: an element of seq", item) for item in seq], np.int64)
+        items = np.array([int64_of(item) for item in seq], np.int64)
     return items
+
+
+def int64_of(item):
+    element = wide_int("binary_search: an element of seq", item)
+    require(check_element(*element))
+    return element[0]
 
 
 def first_met(count, first, end):
@@ -92,15 +90,12 @@ def first_met(count, first, end):
 
 def julia(xs, ys, c, maxiter, out=None):
     """Steps all points at once, and keeps those that have not escaped in ever shorter arrays."""
-    xs = Buffer("julia: xs", xs, FLOAT64, 1)
-    ys = Buffer("julia: ys", ys, FLOAT64, 1)
-    c = complex_number("julia: c", c)
-    maxiter = integer("julia: maxiter", maxiter, 0, INT32_MAX)
+    *_, c, maxiter, _, count = check_julia(xs, ys, c, maxiter, out)
     if out is None:
-        out = np.empty(xs.count * ys.count, np.int32)
-    counts = array_of(output("julia: out", out, INT32, xs.count * ys.count, (xs, ys)))
-    zr = np.tile(array_of(xs), ys.count)
-    zi = np.repeat(array_of(ys), xs.count)
+        out = np.empty(count, np.int32)
+    xs, ys, counts = map(array_of, (xs, ys, out))
+    zr = np.tile(xs, len(ys))
+    zi = np.repeat(ys, len(xs))
     with np.errstate(over="ignore", invalid="ignore"):
         count_steps(zr, zi, c, maxiter, counts)
     return out
@@ -122,17 +117,13 @@ def count_steps(zr, zi, c, maxiter, counts):
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     """One edge at a time, all pixels of the rows that it meets at once."""
-    vertices = Buffer("polygon_mask: vertices", vertices, FLOAT64, 2)
-    width = integer("polygon_mask: width", width, 0, INT32_MAX)
-    height = integer("polygon_mask: height", height, 0, INT32_MAX)
+    _, width, height, _, count = check_polygon_mask(vertices, width, height, out)
     border_value = bool(border_value)
-    pairs("polygon_mask: vertices", vertices)
-    count = pixels("polygon_mask", width, height)
     if out is None:
         out = np.empty(count, np.uint8)
-    mask = array_of(output("polygon_mask: out", out, UINT8, count, (vertices,)))
+    mask = array_of(out)
     if count > 0:
-        corners = np.asarray(vertices.view).tolist()
+        corners = np.asarray(memoryview(vertices)).tolist()
         with np.errstate(over="ignore", invalid="ignore"):
             fill_mask(corners, border_value, mask.reshape(height, width))
     return out
@@ -158,13 +149,10 @@ def fill_mask(corners, border_value, mask):
 
 def fused_arith(a, b, out=None):
     """One temporary, a * b, which must be taken before `out` is written: `out` may be `a` or `b`."""
-    a = Buffer("fused_arith: a", a, FLOAT64)
-    b = Buffer("fused_arith: b", b, FLOAT64)
-    same_shape("fused_arith: b", a, b)
+    *_, count = check_fused_arith(a, b, out)
     if out is None:
-        out = np.empty(a.count, np.float64)
-    result = array_of(output("fused_arith: out", out, FLOAT64, a.count, (a, b), may_be_input=True))
-    left, right = array_of(a), array_of(b)
+        out = np.empty(count, np.float64)
+    left, right, result = map(array_of, (a, b, out))
     with np.errstate(over="ignore", invalid="ignore"):
         product = np.multiply(left, right)
         np.add(left, right, out=result)

@@ -1,8 +1,8 @@
 // extensions/openmp/openmp_module.cpp: pyhost_openmp, bound by capi's templates.
 #include "capi/fused_arith.hpp"
-#include "capi/gil.hpp"
+#include "capi/helpers/gil.hpp"
+#include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
-#include "capi/module.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_primes.hpp"
 #include "openmp/openmp.hpp"

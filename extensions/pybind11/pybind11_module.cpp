@@ -8,11 +8,15 @@
 #include "kernels/sum_primes.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
+#include "rules/add_ints.hpp"
+#include "rules/binary_search.hpp"
+#include "rules/fused_arith.hpp"
+#include "rules/julia.hpp"
+#include "rules/polygon_mask.hpp"
+#include "rules/sum_primes.hpp"
 
 namespace pyhost::pybind {
 namespace {
-
-constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
 
 // The two policies, as py::call_guard's argument for scalars, and as a scope in a function that took its buffers
 // before.
@@ -20,16 +24,15 @@ struct HeldGil {};
 using ReleasedGil = py::gil_scoped_release;
 
 std::int64_t add_ints(const Int& a, const Int& b) {
+    const rules::AddInts call(a.at({"add_ints", "a"}), b.at({"add_ints", "b"}));
     std::int64_t sum = 0;
-    if (!kernels::add_ints(a.to_int64("add_ints: a"), b.to_int64("add_ints: b"), &sum)) {
-        throw py::value_error("add_ints: the sum does not fit 64 bits");
-    }
+    call.require(kernels::add_ints(call.a, call.b, &sum));
     return sum;
 }
 
 std::uint64_t sum_primes(const Int& n) {
-    const std::int64_t limit = n.at_most("sum_primes: n", kernels::sum_primes_limit);
-    return kernels::sum_primes(limit < 0 ? 0 : static_cast<std::uint64_t>(limit));
+    const rules::SumPrimes call(n.at({"sum_primes", "n"}));
+    return kernels::sum_primes(call.n);
 }
 
 // What read_list() reads, and the exception that stopped it: none passes through the kernel.
@@ -40,14 +43,10 @@ struct Search {
 
 bool read_list(void* context, std::ptrdiff_t index, std::int64_t* value) {
     auto& search = *static_cast<Search*>(context);
+    constexpr rules::Place place = rules::BinarySearch::element;
     try {
         const py::object item = search.seq[static_cast<std::size_t>(index)];
-        py::detail::make_caster<Int> caster;
-        if (!caster.load(item, true)) {
-            throw py::type_error("binary_search: an element of seq must be an int, got " +
-                                 std::string(Py_TYPE(item.ptr())->tp_name));
-        }
-        *value = py::detail::cast_op<Int&>(caster).to_int64("binary_search: an element of seq");
+        *value = rules::to_int64(place, py::cast<Int>(item).at(place));
         return true;
     } catch (...) {
         search.error = std::current_exception();
@@ -55,10 +54,15 @@ bool read_list(void* context, std::ptrdiff_t index, std::int64_t* value) {
     }
 }
 
-std::ptrdiff_t binary_search(const py::list& seq, const Int& t) {
-    Search search{seq, nullptr};
-    const auto length = static_cast<std::ptrdiff_t>(seq.size());
-    const std::ptrdiff_t found = kernels::binary_search(length, t.to_int64("binary_search: t"), &read_list, &search);
+std::ptrdiff_t binary_search(const py::object& seq, const Int& t) {
+    if (!py::isinstance<py::list>(seq)) {
+        rules::refuse_type(rules::BinarySearch::seq, "a list", Py_TYPE(seq.ptr())->tp_name);
+    }
+    const rules::BinarySearch call(t.at({"binary_search", "t"}));
+    const auto list = py::reinterpret_borrow<py::list>(seq);
+    Search search{list, nullptr};
+    const auto length = static_cast<std::ptrdiff_t>(list.size());
+    const std::ptrdiff_t found = kernels::binary_search(length, call.target, &read_list, &search);
     if (found == kernels::search_stopped) {
         std::rethrow_exception(search.error);
     }
@@ -66,65 +70,51 @@ std::ptrdiff_t binary_search(const py::list& seq, const Int& t) {
 }
 
 template <class Gil>
-py::object julia(const Buffer<double>& xs, const Buffer<double>& ys, const Complex& c, const Int& maxiter,
-                 const std::optional<Buffer<std::int32_t>>& out) {
-    xs.require("julia: xs", 1);
-    ys.require("julia: ys", 1);
-    const std::complex<double> z = c.finite_or_not("julia: c");
-    const auto limit = static_cast<std::int32_t>(maxiter.between("julia: maxiter", 0, int32_max));
-    Result<std::int32_t> counts("julia: out", out, xs.items().size() * ys.items().size());
-    counts.must_not_overlap(xs, "xs");
-    counts.must_not_overlap(ys, "ys");
+py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int& maxiter,
+                 const std::optional<Buffer>& out) {
+    using Rules = rules::Julia;
+    const Rules call(xs.at(Rules::at_xs), ys.at(Rules::at_ys), c.at(Rules::at_c), maxiter.at(Rules::at_maxiter));
+    Result<std::int32_t> counts(call, out);
     {
         [[maybe_unused]] const Gil guard;
-        kernels::julia(xs.items(), ys.items(), z.real(), z.imag(), limit, counts.items());
+        kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     }
     return counts.take();
 }
 
-std::size_t count_pixels(std::int64_t width, std::int64_t height) {
-    if (width * height > int32_max) {  // both are below 2**31: the product fits
-        throw py::value_error("polygon_mask: width * height must be at most " + std::to_string(int32_max) + ", got " +
-                              std::to_string(width * height));
-    }
-    return static_cast<std::size_t>(width * height);
-}
-
 template <class Gil>
-py::object polygon_mask(const Buffer<double>& vertices, const Int& width, const Int& height,
-                        const py::object& border_value, const std::optional<Buffer<std::uint8_t>>& out) {
-    vertices.require("polygon_mask: vertices", 2);
-    const std::int64_t columns = width.between("polygon_mask: width", 0, int32_max);
-    const std::int64_t rows = height.between("polygon_mask: height", 0, int32_max);
+py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const py::object& border_value,
+                        const std::optional<Buffer>& out) {
+    using Rules = rules::PolygonMask;
+    const Rules call(vertices.at(Rules::at_vertices), width.at(Rules::at_width), height.at(Rules::at_height));
     const bool on_vertex = static_cast<bool>(py::bool_(border_value));
-    if (vertices.shape()[1] != 2) {
-        throw_value_error("polygon_mask: vertices", "must have the shape (n, 2)");
-    }
-    Result<std::uint8_t> mask("polygon_mask: out", out, count_pixels(columns, rows));
-    mask.must_not_overlap(vertices, "vertices");
+    Result<std::uint8_t> mask(call, out);
     {
         [[maybe_unused]] const Gil guard;
-        kernels::polygon_mask(vertices.items(), static_cast<std::size_t>(columns), static_cast<std::size_t>(rows),
-                              on_vertex, mask.items());
+        kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex, mask.items());
     }
     return mask.take();
 }
 
 template <class Gil>
-py::object fused_arith(const Buffer<double>& a, const Buffer<double>& b, const std::optional<Buffer<double>>& out) {
-    a.require("fused_arith: a", 0);
-    b.require("fused_arith: b", 0);
-    if (a.shape() != b.shape()) {
-        throw_value_error("fused_arith: b", "must have the shape of a");
-    }
-    Result<double> result("fused_arith: out", out, a.items().size());
-    result.must_be_or_not_overlap(a, "a");
-    result.must_be_or_not_overlap(b, "b");
+py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
+    const rules::FusedArith call(a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b));
+    Result<double> result(call, out);
     {
         [[maybe_unused]] const Gil guard;
-        kernels::fused_arith(a.items(), b.items(), result.items());
+        kernels::fused_arith(call.a, call.b, result.items());
     }
     return result.take();
+}
+
+// What a rule refused becomes the exception of its kind.
+void translate(std::exception_ptr thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const rules::Refusal& refusal) {
+        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
+        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+    }
 }
 
 template <class Gil>
@@ -151,6 +141,7 @@ PYBIND11_MODULE(pyhost_pybind11, m, pybind11::mod_gil_not_used(),
                 pybind11::multiple_interpreters::per_interpreter_gil()) {
     using namespace pyhost::pybind;
     m.doc() = "The kernels, bound by pybind11.";
+    py::register_local_exception_translator(&translate);
     py::module_ held = m.def_submodule("held", "The thread state stays attached for the whole call.");
     add_kernels<HeldGil>(held);
     held.def("binary_search", &binary_search, py::arg("seq"), py::arg("t"),

@@ -123,11 +123,16 @@ def test_python_of_a_room_imports_along_the_arrows():
     assert not wrong
 
 
-def test_kernels_are_free_of_python_and_of_backends():
-    for path in files_under("extensions/kernels", CPP_SUFFIXES):
+def test_kernels_and_rules_are_free_of_python_and_of_backends():
+    for path in files_under("extensions/kernels", CPP_SUFFIXES) + files_under("extensions/rules", CPP_SUFFIXES):
         assert not sees_python(path), f"{path} sees Python"
-        outside = [header for header in quoted_includes(path) if not header.startswith("kernels/")]
+        outside = [header for header in quoted_includes(path) if header.split("/")[0] not in ("kernels", "rules")]
         assert not outside, f"{path} includes {outside}"
+
+
+def test_the_mathematics_knows_no_rule():
+    for path in files_under("extensions/kernels", {".hpp"}):
+        assert not [header for header in quoted_includes(path) if header.startswith("rules/")], path
 
 
 def test_the_host_links_no_kernel_and_no_backend():

@@ -1,4 +1,4 @@
-// extensions/capi/arguments.hpp: vectorcall arguments, positional or keyword, bound to a function's parameters.
+// extensions/capi/helpers/arguments.hpp: vectorcall arguments, positional or keyword, bound to a function's parameters.
 //
 // PyArg_ParseTupleAndKeywords would cost more than the call itself (47 against 19 ns for two ints); names are compared
 // only where the caller used keywords.
@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <span>
 
-#include "capi/errors.hpp"
+#include "capi/helpers/errors.hpp"
 
 namespace pyhost::capi {
 

@@ -1,4 +1,5 @@
-// extensions/capi/module.hpp: a backend's module and its submodules held and released, made from tables of functions.
+// extensions/capi/helpers/module.hpp: a backend's module and its submodules held and released, made from tables of
+// functions.
 //
 // Multi-phase initialisation throughout. The submodules are made by the parent's exec slot and put into sys.modules, as
 // `import pyhost_capi.held` expects: an extension module has no __path__ to look for them.
@@ -8,7 +9,7 @@
 #include <span>
 #include <string>
 
-#include "capi/object.hpp"
+#include "capi/helpers/object.hpp"
 
 namespace pyhost::capi {
 

@@ -1,4 +1,4 @@
-// extensions/capi/python.hpp: CPython's and NumPy's C APIs, with the macros that both want set first.
+// extensions/capi/helpers/python.hpp: CPython's and NumPy's C APIs, with the macros that both want set first.
 //
 // A backend is one translation unit: NumPy's function table is a static variable of the file that includes this one.
 #pragma once

@@ -1,11 +1,11 @@
-// extensions/capi/gil.hpp: the two GIL policies, as guards around a kernel call.
+// extensions/capi/helpers/gil.hpp: the two GIL policies, as guards around a kernel call.
 //
 // ReleasedGil is Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS, which docs teach as a pair of macros, with one owner.
 #pragma once
 
 #include <unistd.h>
 
-#include "capi/python.hpp"
+#include "capi/helpers/python.hpp"
 
 namespace pyhost::capi {
 

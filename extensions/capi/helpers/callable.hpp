@@ -1,11 +1,12 @@
-// extensions/capi/callable.hpp: a function over Arguments as a Python method, and a kernel call under a GIL policy.
+// extensions/capi/helpers/callable.hpp: a function over Arguments as a Python method, and a kernel call under a GIL
+// policy.
 #pragma once
 
 #include <cstddef>
 #include <new>
 #include <type_traits>
 
-#include "capi/arguments.hpp"
+#include "capi/helpers/arguments.hpp"
 #include "kernels/failure.hpp"
 
 namespace pyhost::capi {
@@ -18,6 +19,9 @@ PyObject* vectorcall(PyObject*, PyObject* const* values, Py_ssize_t positional, 
     try {
         return function(Arguments{values, static_cast<std::size_t>(positional), keywords}).release();
     } catch (const ErrorIsSet&) {
+        return nullptr;
+    } catch (const rules::Refusal& refusal) {
+        set_error(refusal);
         return nullptr;
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();

@@ -1,9 +1,10 @@
-// extensions/capi/object.hpp: one owned reference to a Python object, and the exception for an error that is set.
+// extensions/capi/helpers/object.hpp: one owned reference to a Python object, and the exception for an error that is
+// set.
 #pragma once
 
 #include <utility>
 
-#include "capi/python.hpp"
+#include "capi/helpers/python.hpp"
 
 namespace pyhost::capi {
 

@@ -1,0 +1,53 @@
+// extensions/capi/helpers/buffer.hpp: an exporter's memory, borrowed during a call.
+//
+// The request is the most general one (PyBUF_FULL_RO); what is wrong with the memory is for the rules to say.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+
+#include "capi/helpers/errors.hpp"
+#include "rules/buffers.hpp"
+
+namespace pyhost::capi {
+
+// The rules read a Py_buffer as a View: the same fields at the same places, under names of ours.
+static_assert(sizeof(Py_buffer) == sizeof(rules::View));
+static_assert(offsetof(Py_buffer, buf) == offsetof(rules::View, data));
+static_assert(offsetof(Py_buffer, len) == offsetof(rules::View, bytes));
+static_assert(offsetof(Py_buffer, itemsize) == offsetof(rules::View, item_bytes));
+static_assert(offsetof(Py_buffer, readonly) == offsetof(rules::View, is_readonly));
+static_assert(offsetof(Py_buffer, ndim) == offsetof(rules::View, dimensions));
+static_assert(offsetof(Py_buffer, format) == offsetof(rules::View, format));
+static_assert(offsetof(Py_buffer, shape) == offsetof(rules::View, shape));
+static_assert(offsetof(Py_buffer, strides) == offsetof(rules::View, strides));
+static_assert(offsetof(Py_buffer, suboffsets) == offsetof(rules::View, suboffsets));
+
+// Not movable: some exporters point a view's shape into the view itself.
+class Buffer {
+public:
+    Buffer(Place place, PyObject* exporter) {
+        if (!PyObject_CheckBuffer(exporter)) {
+            refuse_type(place, "a buffer", exporter);
+        }
+        if (PyObject_GetBuffer(exporter, &buffer_, PyBUF_FULL_RO) == 0) {
+            return;
+        }
+        // Of an element type that formats cannot describe, such as datetime64.
+        if (has_numpy() && PyArray_Check(exporter)) {
+            raise(PyExc_TypeError, "%s: %s must be an array that exports a buffer, got dtype %S", place.function,
+                  place.argument, PyArray_DESCR(reinterpret_cast<PyArrayObject*>(exporter)));
+        }
+        throw ErrorIsSet{};
+    }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    ~Buffer() { PyBuffer_Release(&buffer_); }
+
+    rules::View view() const noexcept { return std::bit_cast<rules::View>(buffer_); }
+
+private:
+    Py_buffer buffer_{};
+};
+
+}  // namespace pyhost::capi

@@ -1,0 +1,46 @@
+// extensions/capi/helpers/numbers.hpp: Python numbers to C numbers, and whether they fit; what must fit is a rule's.
+#pragma once
+
+#include "capi/helpers/errors.hpp"
+#include "rules/numbers.hpp"
+
+namespace pyhost::capi {
+
+// Any object with __index__, as operator.index() takes it: ints, bools, NumPy's integers; no float.
+inline rules::Int to_int(Place place, PyObject* object) {
+    if (!PyIndex_Check(object)) {
+        refuse_type(place, "an int", object);
+    }
+    const Object index = PyLong_Check(object) ? Object::share(object) : Object::steal(PyNumber_Index(object));
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(index.get(), &overflow);
+    if (value == -1 && PyErr_Occurred() != nullptr) {
+        throw ErrorIsSet{};
+    }
+    return {value, overflow};
+}
+
+// A complex, float or int, or what converts to one by __complex__, __float__ or __index__; no str.
+inline rules::Complex to_complex(Place place, PyObject* object) {
+    const Py_complex value = PyComplex_AsCComplex(object);
+    if (value.real != -1.0 || PyErr_Occurred() == nullptr) {
+        return {value.real, value.imag, false};
+    }
+    if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+        PyErr_Clear();
+        return {0, 0, true};
+    }
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        refuse_type(place, "a complex number", object);
+    }
+    throw ErrorIsSet{};
+}
+
+inline bool to_bool(PyObject* object) {
+    const int truth = PyObject_IsTrue(object);
+    check(truth);
+    return truth != 0;
+}
+
+}  // namespace pyhost::capi

@@ -1,0 +1,53 @@
+// extensions/rules/refusal.hpp: why an argument is refused: a TypeError or a ValueError, and its sentence.
+//
+// The rules know no Python. Each binding turns a Refusal into the exception by its own means, which is part of what it
+// teaches.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace pyhost::rules {
+
+// Which argument of which function; printed as "julia: xs".
+struct Place {
+    const char* function;
+    const char* argument;
+};
+
+class Refusal : public std::exception {
+public:
+    enum class Kind { type, value };
+
+    Refusal(Kind kind, std::string sentence) : kind_(kind), sentence_(std::move(sentence)) {}
+
+    Kind kind() const noexcept { return kind_; }
+    const char* what() const noexcept override { return sentence_.c_str(); }
+
+private:
+    Kind kind_;
+    std::string sentence_;
+};
+
+// "julia: xs must hold float64 ('d'), got 'f'".
+[[noreturn]] inline void refuse(Refusal::Kind kind, Place place, const std::string& what) {
+    throw Refusal(kind, std::string(place.function) + ": " + place.argument + " " + what);
+}
+
+// `got` is a type's name as CPython has it in C: the module before the last dot, which Python's __name__ leaves out,
+// is left out here, too.
+[[noreturn]] inline void refuse_type(Place place, const std::string& wanted, const std::string& got) {
+    refuse(Refusal::Kind::type, place, "must be " + wanted + ", got " + got.substr(got.rfind('.') + 1));
+}
+
+[[noreturn]] inline void refuse_value(Place place, const std::string& what) {
+    refuse(Refusal::Kind::value, place, what);
+}
+
+// Of the arguments together: "add_ints: the sum must fit in 64 bits".
+[[noreturn]] inline void refuse_call(const char* function, const std::string& what) {
+    throw Refusal(Refusal::Kind::value, std::string(function) + ": " + what);
+}
+
+}  // namespace pyhost::rules

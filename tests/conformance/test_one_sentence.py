@@ -1,0 +1,55 @@
+"""tests/conformance/test_one_sentence.py: wrong input is refused by every backend in the same words."""
+
+import json
+
+import pytest
+
+# What is refused by how arguments are passed is each style's own: these probes of call_forms() are left out.
+ASK = """
+import importlib, json, sys
+sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
+import _probes
+forms = {{label for label, *_ in _probes.call_forms(("a",), (1,))}}
+answers = {{}}
+for kernel in {kernels!r}:
+    probes = list(importlib.import_module(kernel).wrong_inputs())
+    for policy in ("held", "released", "own"):
+        try:
+            function = getattr(importlib.import_module({module!r} + "." + policy), kernel)
+        except (ModuleNotFoundError, AttributeError):
+            continue
+        for index, (label, arguments, keywords, expected) in enumerate(probes):
+            if label in forms or expected == "same":
+                continue
+            try:
+                function(*arguments, **keywords)
+            except BaseException as error:
+                answers[f"{{kernel}}, {{index}}: {{label}}"] = f"{{type(error).__name__}}: {{error}}"
+json.dump(answers, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module")
+def sentences_of(start, finish, library, pyscripts, site_packages, kernels):
+    def ask(module):
+        code = ASK.format(
+            library=str(library), pyscripts=str(pyscripts), site=str(site_packages), kernels=kernels, module=module
+        )
+        status, out, err = finish(start("-c", code), 60)
+        assert (status, err) == (0, "")
+        return json.loads(out)
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def expected(sentences_of):
+    return sentences_of("pyhost_capi")
+
+
+def test_every_backend_refuses_in_the_same_words(sentences_of, expected, backend):
+    if backend["status"] != "built":
+        pytest.skip(backend["reason"])
+    answers = sentences_of(backend["module"])
+    assert answers == {key: expected[key] for key in answers}
+    assert len(expected) > 100
