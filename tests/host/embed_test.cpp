@@ -145,10 +145,10 @@ TEST_CASE("embed: the reference is measured, and cached for the next one") {
     const Scene scene;
     scene.write("script.py", kernel_script);
     const ResultFile file;
-    const json question = reference(scene.path("cache"), file);
-    // Several times: one that waited for a core is not kept, and beside other tests the first few may have to.
-    const auto answers = ask(scene.path("script.py"), scene.request(""), std::vector<json>(20, question));
-    REQUIRE(answers.size() == 20);
+    json question = reference(scene.path("cache"), file);
+    question["threads"] = {2};  // one thread's reference is not kept where it waited for a core, as beside other tests
+    const auto answers = ask(scene.path("script.py"), scene.request(""), {question, question});
+    REQUIRE(answers.size() == 2);
     CHECK(answers.front()["cached"] == false);
     CHECK(answers.back()["cached"] == true);
     CHECK(answers.front()["result"]["sha256"] == answers.back()["result"]["sha256"]);
