@@ -18,17 +18,22 @@ endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|library
 #                    [SOURCES files...] [PYTHON files...] [LINK targets...])
-# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; a reference has neither.
+# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; of both, the module is _kernels in
+# that package; a reference has neither.
 # What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
   cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;LINK")
   set(module pyhost_${name})
   if(backend_KIND STREQUAL reference)
     set(module "")
-  elseif(backend_PYTHON)
-    pyhost_copy_package(${module} ${backend_PYTHON})
-  else()
+  elseif(NOT backend_PYTHON)
     pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
+  else()
+    pyhost_copy_package(${module} ${backend_PYTHON})
+    if(backend_SOURCES)
+      pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
+      pyhost_put_into_package(${module})
+    endif()
   endif()
   pyhost_is_wanted(wanted ${name})
   if(NOT backend_SOURCES)
@@ -102,6 +107,14 @@ function(pyhost_add_module target sources link)
   target_link_libraries(${target} PRIVATE pyhost_kernels pyhost_python_headers ${link})
   pyhost_exact_arithmetic(${target})
   pyhost_target(${target})
+endfunction()
+
+# The module beside the files of the package of its name.
+function(pyhost_put_into_package target)
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME _kernels
+    LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR}/${target}
+    INSTALL_RPATH "$ORIGIN/..")
 endfunction()
 
 function(pyhost_copy_package package)
