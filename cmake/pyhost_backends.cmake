@@ -18,7 +18,7 @@ endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|library
 #                    [SOURCES files...] [PYTHON files...] [LINK targets...])
-# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; of both, the module is _kernels in
+# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; of both, the module is _calls in
 # that package; a reference has neither.
 # What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
@@ -112,7 +112,7 @@ endfunction()
 # The module beside the files of the package of its name.
 function(pyhost_put_into_package target)
   set_target_properties(${target} PROPERTIES
-    OUTPUT_NAME _kernels
+    OUTPUT_NAME _calls
     LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR}/${target}
     INSTALL_RPATH "$ORIGIN/..")
 endfunction()

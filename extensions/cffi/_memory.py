@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy
 from _pyhost_arguments import no_buffer
 
-from ._kernels import ffi
+from ._calls import ffi
 
 
 def require(refusal):

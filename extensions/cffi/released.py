@@ -6,7 +6,7 @@ cffi converts numbers itself, but its OverflowError does not say which argument 
 
 from _pyhost_arguments import require_list, wide_complex, wide_int
 
-from ._kernels import ffi, lib
+from ._calls import ffi, lib
 from ._memory import output, require, view_of
 
 STOPPED = -2

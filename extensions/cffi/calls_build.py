@@ -1,4 +1,4 @@
-"""extensions/cffi/kernels_build.py: what `python -m cffi.gen_src` makes the C of pyhost_cffi._kernels from.
+"""extensions/cffi/calls_build.py: what `python -m cffi.gen_src` makes the C of pyhost_cffi._calls from.
 
 API mode, out of line: the declarations are compiled, once, into a function a kernel, which converts arguments without
 libffi; at run time nothing is parsed, and of cffi only _cffi_backend is loaded.
@@ -63,4 +63,4 @@ ffibuilder.cdef(
     + PROTOTYPES
 )
 
-ffibuilder.set_source("pyhost_cffi._kernels", '#include <stdint.h>\n\n#include "rules/view.h"\n' + PROTOTYPES)
+ffibuilder.set_source("pyhost_cffi._calls", '#include <stdint.h>\n\n#include "rules/view.h"\n' + PROTOTYPES)
