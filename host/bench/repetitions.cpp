@@ -98,6 +98,7 @@ private:
     void start(std::size_t index, bool is_repeated) {
         entrants_.push_back(preparation_.start(contestants_[index]));
         entrants_.back().is_repeated = is_repeated;
+        if (is_repeated) entrants_.back().fastest_s = fastest_call_s(rows_[index]);
         members_.push_back(index);
     }
 
