@@ -12,12 +12,12 @@
 namespace pyhost {
 namespace {
 
-// Quantiles of Student's t for 1 to 30 degrees of freedom at 98 % confidence, not at 95 %: a measurement ends as soon
+// Quantiles of Student's t for 1 to 30 degrees of freedom at 97 % confidence, not at 95 %: a measurement ends as soon
 // as its interval is narrow enough, which favours intervals that are narrow by luck. With these, 3 to 7 repetitions
-// cover the truth in at least 96 % of simulated runs, whatever the noise; with those of 95 % in 92 %.
-constexpr std::array quantiles{31.821, 6.965, 4.541, 3.747, 3.365, 3.143, 2.998, 2.896, 2.821, 2.764,
-                               2.718,  2.681, 2.650, 2.624, 2.602, 2.583, 2.567, 2.552, 2.539, 2.528,
-                               2.518,  2.508, 2.500, 2.492, 2.485, 2.479, 2.473, 2.467, 2.462, 2.457};
+// cover the truth in 96 to 97 % of simulated runs of normal noise; with those of 95 % in 93.5 to 95 %.
+constexpr std::array quantiles{21.205, 5.643, 3.896, 3.298, 3.003, 2.829, 2.715, 2.634, 2.574, 2.527,
+                               2.491,  2.461, 2.436, 2.415, 2.397, 2.382, 2.368, 2.356, 2.346, 2.336,
+                               2.328,  2.320, 2.313, 2.307, 2.301, 2.296, 2.291, 2.286, 2.282, 2.278};
 
 double quantile(std::size_t degrees) { return quantiles[std::min(degrees, quantiles.size()) - 1]; }
 

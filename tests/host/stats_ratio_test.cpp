@@ -41,7 +41,7 @@ TEST_CASE("ratio: the interval is Student's of the logarithms, guarded against a
     const auto ratio = ratio_of(row({std::exp(0.1), std::exp(0.2), std::exp(0.3)}), row({1, 1, 1}));
     REQUIRE(ratio);
     CHECK(ratio->factor == Approx(std::exp(0.2)));
-    const double half = 6.965 * 0.1 / std::sqrt(3);  // 98 %, 2 degrees of freedom
+    const double half = 5.643 * 0.1 / std::sqrt(3);  // 97 %, 2 degrees of freedom
     CHECK(ratio->interval->low == Approx(std::exp(0.2 - half)));
     CHECK(ratio->interval->high == Approx(std::exp(0.2 + half)));
     CHECK(ratio->may_be_equal());
