@@ -43,20 +43,20 @@ def view_of(place, c_type, value):
     return ffi.from_buffer(c_type, b""), *facts, strides, suboffsets
 
 
-def output(place, c_type, dtype, out, ask):
-    """(what to return, its memory) of a call that keeps the rules: `out`, or a new array.
+def output(place, c_type, dtype, out, rule, *arguments):
+    """(what to return, its memory) of a call that keeps the rule: `out`, or a new array.
 
-    ask(view, results) asks them; `results` is how many items a result has.
+    After its arguments a rule takes a view of `out`, and where to write how many items a result has.
     """
     if out is None:
         results = ffi.new("size_t *")
-        require(ask(ffi.NULL, results))
+        require(rule(*arguments, ffi.NULL, results))
         out = numpy.empty(results[0], dtype)
         return out, ffi.from_buffer(c_type, out, require_writable=True)
     try:
         view = view_of(place, c_type, out)
     except TypeError:
-        require(ask(ffi.NULL, [0]))  # what is wrong with the other arguments comes first
+        require(rule(*arguments, ffi.NULL, [0]))  # what is wrong with the other arguments comes first
         raise
-    require(ask([view], [0]))
+    require(rule(*arguments, [view], [0]))
     return out, view[0]

@@ -67,11 +67,8 @@ def julia(xs, ys, c, maxiter, out=None):
     ys = view_of("julia: ys", "double[]", ys)
     c, c_overflow = wide_complex("julia: c", c)
     maxiter, overflow = wide_int("julia: maxiter", maxiter)
-
-    def ask(view, results):
-        return lib.pyhost_rules_julia([xs], [ys], c_overflow, maxiter, overflow, view, results)
-
-    out, counts = output("julia: out", "int32_t[]", "int32", out, ask)
+    rule, arguments = lib.pyhost_rules_julia, ([xs], [ys], c_overflow, maxiter, overflow)
+    out, counts = output("julia: out", "int32_t[]", "int32", out, rule, *arguments)
     lib.pyhost_julia(xs[0], len(xs[0]), ys[0], len(ys[0]), c.real, c.imag, maxiter, counts)
     return out
 
@@ -80,11 +77,8 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     vertices = view_of("polygon_mask: vertices", "double[]", vertices)
     width, width_overflow = wide_int("polygon_mask: width", width)
     height, height_overflow = wide_int("polygon_mask: height", height)
-
-    def ask(view, results):
-        return lib.pyhost_rules_polygon_mask([vertices], width, width_overflow, height, height_overflow, view, results)
-
-    out, mask = output("polygon_mask: out", "uint8_t[]", "uint8", out, ask)
+    rule, arguments = lib.pyhost_rules_polygon_mask, ([vertices], width, width_overflow, height, height_overflow)
+    out, mask = output("polygon_mask: out", "uint8_t[]", "uint8", out, rule, *arguments)
     lib.pyhost_polygon_mask(vertices[0], len(vertices[0]) // 2, width, height, bool(border_value), mask)
     return out
 
@@ -92,12 +86,7 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
 def fused_arith(a, b, out=None):
     a = view_of("fused_arith: a", "double[]", a)
     b = view_of("fused_arith: b", "double[]", b)
-    out, result = output(
-        "fused_arith: out",
-        "double[]",
-        "float64",
-        out,
-        lambda view, results: lib.pyhost_rules_fused_arith([a], [b], view, results),
-    )
+    rule, arguments = lib.pyhost_rules_fused_arith, ([a], [b])
+    out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
     lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
     return out
