@@ -17,27 +17,30 @@ function(pyhost_add_kernel name)
 endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|library
-#                    [SOURCES files...] [PYTHON files...] [LINK targets...])
-# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; a reference has neither.
-# What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
+#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
+# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
+# extension module of its own; a reference has none of them. What is compiled and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
   set(module pyhost_${name})
+  set(targets "")
   if(backend_KIND STREQUAL reference)
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
+    pyhost_add_submodules(targets ${module} "${backend_SUBMODULES}" "${backend_LINK}")
   else()
     pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
+    set(targets ${module})
   endif()
   pyhost_is_wanted(wanted ${name})
-  if(NOT backend_SOURCES)
+  if(NOT targets)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   elseif(wanted)
-    add_dependencies(pyhost_backends ${module})
+    add_dependencies(pyhost_backends ${targets})
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   else()
-    set_target_properties(${module} PROPERTIES EXCLUDE_FROM_ALL ON)
+    set_target_properties(${targets} PROPERTIES EXCLUDE_FROM_ALL ON)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" skipped "left out of this build: ./demo.sh --all builds it")
   endif()
 endfunction()
@@ -104,9 +107,26 @@ function(pyhost_add_module target sources link)
   pyhost_target(${target})
 endfunction()
 
+# Extension modules in a package's folder, one of each source; `result`: their targets.
+function(pyhost_add_submodules result package sources link)
+  set(targets "")
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    set(target ${package}_${name})
+    pyhost_add_module(${target} ${source} "${link}")
+    set_target_properties(${target} PROPERTIES
+      OUTPUT_NAME ${name}
+      LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR}/${package}
+      INSTALL_RPATH "$ORIGIN/..")
+    list(APPEND targets ${target})
+  endforeach()
+  set(${result} "${targets}" PARENT_SCOPE)
+endfunction()
+
 function(pyhost_copy_package package)
   foreach(file IN LISTS ARGN)
-    configure_file(${file} ${PYHOST_BACKENDS_DIR}/${package}/${file} COPYONLY)
+    cmake_path(GET file FILENAME name)
+    configure_file(${file} ${PYHOST_BACKENDS_DIR}/${package}/${name} COPYONLY)
   endforeach()
 endfunction()
 

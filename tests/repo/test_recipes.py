@@ -111,7 +111,8 @@ class Copy:
 @pytest.fixture(scope="module")
 def with_kernel(tmp_path_factory):
     copy = Copy(tmp_path_factory.mktemp("kernel"), "docs/guide/add_a_kernel.md")
-    copy.make("pyhost_capi", "pyhost_kernels", "pyhost_openmp", "pyhost_pybind11")
+    cython = ("pyhost_cython_held", "pyhost_cython_released")
+    copy.make("pyhost_capi", *cython, "pyhost_kernels", "pyhost_openmp", "pyhost_pybind11")
     return copy
 
 
@@ -131,7 +132,7 @@ def test_the_kernels_recipe_gives_cells_that_conform(with_kernel):
     assert "multiply_ints" in listed and "numpy, multiply_ints: np.multiply wraps around" in listed
     # Its calls are too short to see another thread get in.
     options = ("-k", "not a_released_call_lets_another_thread_move")
-    with_kernel.test_conformance(["multiply_ints"], ["numpy", "ctypes", "capi", "pybind11", "openmp"], *options)
+    with_kernel.test_conformance(["multiply_ints"], ["numpy", "ctypes", "capi", "cython", "pybind11", "openmp"], *options)
 
 
 def test_the_backends_recipe_leaves_the_repository_in_order(with_backends):
