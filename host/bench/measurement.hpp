@@ -19,15 +19,20 @@ struct Entrant {
     double call_s = 0;         // one call, from the preparation
     double peak_bytes = 0;     // memory of the child so far; 0 where unknown
     bool is_repeated = false;  // the row has its heartbeat from an earlier process
+    double fastest_s = 0;      // one call at one thread, of the samples of earlier processes; 0: there are none
 };
 
 // A row without a measurement for a contestant that is skipped.
 Row row_of(const Contestant& contestant, const std::string& kernel, const std::string& case_name);
 
 // Samples every entrant that is correct and has a child, interleaved; then each one's heartbeat, in a pass of its own.
-// With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it.
+// With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it; a sample that
+// is slow beside those of earlier processes is taken again, twice at most: it may be the process, or a moment.
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition = std::nullopt);
+
+// Of the samples at one thread, what they waited for a core left out; infinite where there are none.
+double fastest_call_s(const Row& row);
 
 // What failed children printed last, as notes: the only place where a crash explains itself.
 std::vector<std::string> last_words(const std::vector<Entrant>& entrants);

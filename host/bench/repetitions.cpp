@@ -98,6 +98,7 @@ private:
     void start(std::size_t index, bool is_repeated) {
         entrants_.push_back(preparation_.start(contestants_[index]));
         entrants_.back().is_repeated = is_repeated;
+        if (is_repeated) entrants_.back().fastest_s = fastest_call_s(rows_[index]);
         members_.push_back(index);
     }
 
@@ -171,17 +172,20 @@ private:
         return done < most_repetitions && elapsed_s + last_s <= affordable_s && !is_known();
     }
 
+    // Every ratio to the first row; of a row alone, its own time. A drift of the machine moves all times, and no ratio.
     bool is_known() const {
-        const Row* base = nullptr;
+        std::vector<const Row*> correct;
         for (const std::size_t index : members_) {
-            const Row& row = rows_[index];
-            if (row.status != Status::correct) continue;
-            if (base == nullptr) base = &row;
-            const auto ratio = &row == base ? own_ratio(row) : ratio_of(row, *base);
-            const auto half = ratio ? ratio->half_width() : std::nullopt;
-            if (!half || *half > narrow) return false;
+            if (rows_[index].status == Status::correct) correct.push_back(&rows_[index]);
         }
-        return true;
+        if (correct.size() == 1) return is_narrow(own_ratio(*correct.front()));
+        return std::all_of(correct.begin() + 1, correct.end(),
+                           [&](const Row* row) { return is_narrow(ratio_of(*row, *correct.front())); });
+    }
+
+    static bool is_narrow(const std::optional<Ratio>& ratio) {
+        const auto half = ratio ? ratio->half_width() : std::nullopt;
+        return half && *half <= narrow;
     }
 
     const Context& context_;

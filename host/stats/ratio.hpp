@@ -31,8 +31,9 @@ struct Ratio {
 // Of ratios of several processes, by their logarithms; not of none.
 Ratio mean_ratio(const std::vector<double>& logarithms);
 
-// Time of `row` over that of `base`, at one thread: of the repetitions that both were measured in, each median of one
-// over that of the other. nullopt where they have none in common.
+// Time of `row` over that of `base`, at one thread: of the repetitions that both were measured in, each fastest sample
+// of one over that of the other. What disturbs a moment only adds to a time; what biases a process is in all its
+// samples. nullopt where they have none in common.
 std::optional<Ratio> ratio_of(const Row& row, const Row& base);
 
 // The row's own time over its median, across its repetitions: how well the time itself is known.

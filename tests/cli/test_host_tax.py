@@ -27,7 +27,7 @@ def test_factor_is_the_mean_of_the_processes_and_told_where_its_interval_is_narr
     rounds = [statistics.fmean(logarithms) for logarithms in zip(*loops)]
     assert (tax["rounds"], len(rounds)) == (5, 45)
     processes = [statistics.median(rounds[first : first + 5]) for first in range(0, 45, 5)]
-    half = 2.896 * statistics.stdev(processes) / 3  # Student's t, 98 %, 8 degrees of freedom
+    half = 2.634 * statistics.stdev(processes) / 3  # Student's t, 97 %, 8 degrees of freedom
     low, high = (math.exp(statistics.fmean(processes) + sign * half) for sign in (-1, 1))
     assert (tax["low"], tax["high"]) == pytest.approx((low, high))
     factor = math.exp(statistics.fmean(processes)) if high - low <= 0.05 else None

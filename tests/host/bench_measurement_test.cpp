@@ -228,3 +228,28 @@ TEST_CASE("measurement: progress grows and never passes the whole") {
     CHECK(left_s.front() > 2);
     CHECK(left_s.back() <= left_s.front());
 }
+
+TEST_CASE("measurement: a sample that is slow beside those of earlier processes is taken again, twice at most") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    std::vector<double> a_s{1.2, 1.029};        // at 1.03 it is no slower than placement may make it
+    std::vector<double> b_s{1.2, 1.1, 1.2, 1};  // the process is slow: two looks, and no more
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "sample") return fake::healthy(asked);
+        std::vector<double>& left_s = asked.who == "a" ? a_s : b_s;
+        const double wall_s = asked.who == "c" || asked.question["threads"] == 2 ? 9.0 : left_s.front();
+        if (asked.who != "c" && asked.question["threads"] == 1) left_s.erase(left_s.begin());
+        return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
+    };
+    Context context = fake::context(children);
+    std::vector<Entrant> entrants{entrant(children, "a", 1), entrant(children, "b", 1), entrant(children, "c", 1)};
+    entrants[0].fastest_s = entrants[1].fastest_s = 1;
+    entrants[0].is_repeated = entrants[1].is_repeated = true;
+    measure(context, entrants, {1, 2}, 1);
+    CHECK(a_s.empty());
+    CHECK(b_s == std::vector<double>{1});
+    CHECK(entrants[0].row.cells.at(0).samples.size() == 2);
+    CHECK(entrants[1].row.cells.at(0).samples.size() == 3);
+    for (const Sample& sample : entrants[1].row.cells.at(0).samples) CHECK(sample.repetition == 1);
+    CHECK(entrants[2].row.cells.at(0).samples.size() == 1);  // nothing to compare with
+    CHECK(entrants[2].row.cells.at(1).samples.size() == 1);
+}

@@ -145,14 +145,15 @@ TEST_CASE("embed: the reference is measured, and cached for the next one") {
     const Scene scene;
     scene.write("script.py", kernel_script);
     const ResultFile file;
-    const json question = reference(scene.path("cache"), file);
+    json question = reference(scene.path("cache"), file);
+    question["threads"] = {2};  // one thread's reference is not kept where it waited for a core, as beside other tests
     const auto answers = ask(scene.path("script.py"), scene.request(""), {question, question});
     REQUIRE(answers.size() == 2);
-    CHECK(answers[0]["cached"] == false);
-    CHECK(answers[1]["cached"] == true);
-    CHECK(answers[0]["result"]["sha256"] == answers[1]["result"]["sha256"]);
-    CHECK(answers[1]["cache_notes"].empty());
-    CHECK(answers[1]["cells"][0]["samples"][0]["wall_s"] > 0.0);
+    CHECK(answers.front()["cached"] == false);
+    CHECK(answers.back()["cached"] == true);
+    CHECK(answers.front()["result"]["sha256"] == answers.back()["result"]["sha256"]);
+    CHECK(answers.back()["cache_notes"].empty());
+    CHECK(answers.back()["cells"][0]["samples"][0]["wall_s"] > 0.0);
 }
 
 TEST_CASE("embed: a correct backend is prepared and sampled, and its object named") {

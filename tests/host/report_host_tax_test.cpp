@@ -43,7 +43,7 @@ TEST_CASE("host tax: on a busy machine there is no number") {
     const nlohmann::ordered_json json = to_json(busy);
     CHECK(json["factor"].is_null());
     CHECK(json["low"].get<double>() < 1.1);
-    CHECK(json["high"].get<double>() > 1.4);
+    CHECK(json["high"].get<double>() > 1.35);
     CHECK(json["rounds"] == 1);
 }
 

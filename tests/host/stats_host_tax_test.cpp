@@ -52,7 +52,7 @@ TEST_CASE("host tax: the interval is across processes, whose own rounds agree ho
     const auto summary = pyhost::summarize(of_rounds({1, 0.5, 9, 2, 2, 2, 4, 4, 3}, 3));
     REQUIRE(summary->interval);
     CHECK(summary->factor == Approx(2));
-    const double half = 6.965 * std::log(2) / std::sqrt(3);
+    const double half = 5.643 * std::log(2) / std::sqrt(3);
     CHECK(summary->interval->low == Approx(2 * std::exp(-half)));
     CHECK(summary->interval->high == Approx(2 * std::exp(half)));
     CHECK_FALSE(pyhost::summarize(of_rounds({1, 1, 1, 1, 1, 1}, 3))->interval);  // two processes
@@ -60,8 +60,8 @@ TEST_CASE("host tax: the interval is across processes, whose own rounds agree ho
 }
 
 TEST_CASE("host tax: it is known where the interval is at most five points wide") {
-    CHECK(pyhost::summarize(of_rounds({1, 1, 1.0105}, 1))->is_known());
-    CHECK_FALSE(pyhost::summarize(of_rounds({1, 1, 1.0115}, 1))->is_known());
+    CHECK(pyhost::summarize(of_rounds({1, 1, 1.0125}, 1))->is_known());
+    CHECK_FALSE(pyhost::summarize(of_rounds({1, 1, 1.0145}, 1))->is_known());
 }
 
 TEST_CASE("host tax: nothing measured has no summary") {

@@ -202,6 +202,16 @@ TEST_CASE("watch: pyhost leaves as the child left") {
         CHECK(WTERMSIG(status) == signal);
         CHECK_FALSE(WCOREDUMP(status));
     }
+    // pyhost ignores SIGPIPE while it watches.
+    const int broken_pipe = outcome_of([] {
+        std::signal(SIGPIPE, SIG_DFL);
+        return std::raise(SIGPIPE);
+    });
+    const int status = status_of_child([=]() -> int {
+        std::signal(SIGPIPE, SIG_IGN);
+        watch::leave_as(broken_pipe);
+    });
+    CHECK(WIFSIGNALED(status));
 }
 
 TEST_CASE("watch: the child's status is known also where this process was started with SIGCHLD ignored") {
