@@ -19,7 +19,8 @@ endfunction()
 # pyhost_add_backend(name KIND reference|binding|implementation|library
 #                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
 # SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
-# extension module of its own; a reference has none of them. What is compiled and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
+# extension module of its own; a reference has none of them. What is compiled is the target pyhost_<name>; where it is not in
+# PYHOST_BACKENDS, it is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
   cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
   set(module pyhost_${name})
@@ -28,7 +29,9 @@ function(pyhost_add_backend name)
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
-    pyhost_add_submodules(targets ${module} "${backend_SUBMODULES}" "${backend_LINK}")
+    if(backend_SUBMODULES)
+      pyhost_add_submodules(targets ${module} "${backend_SUBMODULES}" "${backend_LINK}")
+    endif()
   else()
     pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
     set(targets ${module})
@@ -37,7 +40,7 @@ function(pyhost_add_backend name)
   if(NOT targets)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   elseif(wanted)
-    add_dependencies(pyhost_backends ${targets})
+    add_dependencies(pyhost_backends ${module})
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   else()
     set_target_properties(${targets} PROPERTIES EXCLUDE_FROM_ALL ON)
@@ -107,7 +110,7 @@ function(pyhost_add_module target sources link)
   pyhost_target(${target})
 endfunction()
 
-# Extension modules in a package's folder, one of each source; `result`: their targets.
+# Extension modules in a package's folder, one of each source; `result`: their targets, which the package's own stands for.
 function(pyhost_add_submodules result package sources link)
   set(targets "")
   foreach(source IN LISTS sources)
@@ -120,6 +123,8 @@ function(pyhost_add_submodules result package sources link)
       INSTALL_RPATH "$ORIGIN/..")
     list(APPEND targets ${target})
   endforeach()
+  add_custom_target(${package})
+  add_dependencies(${package} ${targets})
   set(${result} "${targets}" PARENT_SCOPE)
 endfunction()
 
