@@ -273,7 +273,7 @@ REFUSED = [
     (["bench", "nope"], "there is no kernel 'nope'"),
     (["bench", "noop", "--backend=nope"], "there is no backend 'nope'"),
     (["check", "nope"], "there is no backend 'nope'"),
-    (["check", "capi", "--json=out.json"], "--json means nothing for 'pyhost check', "),
+    (["check", "capi", "--csv=out.csv"], "--csv means nothing for 'pyhost check', "),
     (["list", "nope"], "'nope'"),
 ]
 
@@ -373,3 +373,13 @@ def test_the_help_fits_into_100_columns(pyhost):
         assert (done.returncode, done.stderr) == (0, "")
         assert max(len(line) for line in done.stdout.splitlines()) <= WIDTH
     assert pyhost("help").stdout == pyhost("--help").stdout
+
+
+def test_check_writes_every_probe_as_json_and_its_matrix_beside(pyhost):
+    done = pyhost("check", "capi", "--gil=held", "--json=-")
+    report = json.loads(done.stdout)
+    assert (report["schema"], report["interrupted"], done.returncode) == ("pyhost-check", False, 0)
+    assert {(row["backend"], row["gil"], row["verdict"]) for row in report["rows"]} == {("capi", "held", "ok")}
+    assert f"{len(report['rows'])} of {len(report['rows'])} probes are as they should be" in done.stderr
+    quiet = pyhost("check", "capi", "--gil=held", "--json=-", "--quiet")
+    assert json.loads(quiet.stdout)["rows"] == report["rows"] and not quiet.stderr
