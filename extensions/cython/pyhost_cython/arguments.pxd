@@ -12,6 +12,15 @@ from cpython.object cimport Py_TYPE
 from .rules cimport Complex, Int, Place, View, refuse_type
 
 
+# The rules read a Py_buffer as a View: the same fields at the same places, under names of ours.
+cdef extern from *:
+    """
+    #include "rules/view.h"
+
+    static_assert(sizeof(Py_buffer) == sizeof(pyhost_view));
+    """
+
+
 # As CPython has it in C.
 cdef inline const char* type_name(value) noexcept:
     return Py_TYPE(value).tp_name

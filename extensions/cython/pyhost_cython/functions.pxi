@@ -1,17 +1,18 @@
 # extensions/cython/pyhost_cython/functions.pxi: the functions of both modules, with and without the GIL.
 #
 # RELEASES is a constant of each module (CMakeLists.txt): `with nogil(True):` is `with nogil:`, and of
-# `with nogil(False):` nothing is left but the block.
+# `with nogil(False):` nothing is left but the block. With the directive cpp_locals a C++ local is made where it is
+# assigned, so that rules need no constructor without arguments. There is no subinterpreters_compatible: it declares,
+# and changes nothing in what Cython keeps of a module, once for the process; CPython refuses to load it a second time.
 cimport numpy as cnp
 from cpython.buffer cimport PyBuffer_Release
-from libc.stddef cimport ptrdiff_t
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
 
 from . cimport kernels, rules
-from .arguments cimport acquire, new_array, to_complex, to_int, type_name
-from .rules cimport AddInts, BinarySearch, FusedArith, Julia, Place, PolygonMask, SumPrimes, View
+from .arguments cimport acquire, new_array, to_complex, to_int
+from .rules cimport AddInts, FusedArith, Julia, Place, PolygonMask, SumPrimes, View
 
 cnp.import_array()
 

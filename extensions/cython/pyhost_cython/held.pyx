@@ -2,6 +2,11 @@
 # cython: language_level=3, cpp_locals=True, freethreading_compatible=True
 include "functions.pxi"
 
+from libc.stddef cimport ptrdiff_t
+
+from .arguments cimport type_name
+from .rules cimport BinarySearch
+
 
 # What the kernel reads its elements by. An exception stays set while the kernel comes back, which then returns
 # search_stopped, the value at which Cython asks for one (kernels.pxd).
