@@ -43,6 +43,7 @@ if(PYHOST_LIBPYTHON_LINKAGE STREQUAL static)
   pyhost_add_cpython_licence()
 endif()
 pyhost_add_licence(cli11 ${pyhost_documents}/libcli11-dev/copyright)
+pyhost_add_licence(cython /usr/share/common-licenses/Apache-2.0)  # its wheel brings none
 pyhost_add_licence(fmt ${pyhost_documents}/libfmt-dev/copyright)
 pyhost_add_licence(gcc ${pyhost_documents}/gcc-${pyhost_gcc_major}-base/copyright ${pyhost_documents}/libstdc++6/copyright)
 pyhost_add_licence(gcc /usr/share/common-licenses/GPL-3)
