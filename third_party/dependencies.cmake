@@ -31,6 +31,7 @@ find_package(Threads REQUIRED)
 find_package(OpenMP QUIET COMPONENTS CXX)
 
 include(third_party/python.cmake)
+include(third_party/nanobind.cmake)
 include(third_party/cython.cmake)
 include(third_party/cffi.cmake)
 include(third_party/cuda.cmake)

@@ -51,6 +51,10 @@ pyhost_add_licence(nlohmann_json ${pyhost_documents}/nlohmann-json3-dev/copyrigh
 pyhost_add_licence(spdlog ${pyhost_documents}/libspdlog-dev/copyright)
 pyhost_add_wheel_licence(numpy numpy)
 pyhost_add_wheel_licence(pybind11 pybind11)
+if(TARGET nanobind::nanobind)
+  pyhost_add_wheel_licence(nanobind nanobind)
+  pyhost_add_licence(robin_map ${NB_DIR}/ext/robin_map/LICENSE ${NB_DIR}/ext/robin_map/include/tsl/robin_map.h)
+endif()
 if(NOT PYHOST_NO_CFFI)
   pyhost_add_wheel_licence(_cffi_backend cffi)
   pyhost_add_licence(libffi ${pyhost_documents}/libffi8/copyright)  # in the wheel without its text
