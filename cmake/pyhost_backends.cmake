@@ -171,16 +171,17 @@ function(pyhost_catalog_text result pyscripts site)
   get_property(names GLOBAL PROPERTY PYHOST_BACKENDS)
   list(SORT kernels)
   list(JOIN kernels "\", \"" kernels)
-  set(rows "")
+  set(rows "")  # a string: a list would be cut at the semicolons of reasons
+  set(separator "")
   foreach(name IN LISTS names)
     set(row "\"name\": \"${name}\"")
     foreach(field kind module status reason)
       get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
       string(APPEND row ", \"${field}\": \"${value}\"")
     endforeach()
-    list(APPEND rows "    {${row}}")
+    string(APPEND rows "${separator}    {${row}}")
+    set(separator ",\n")
   endforeach()
-  list(JOIN rows ",\n" rows)
   set(${result} "{
   \"kernels\": [\"${kernels}\"],
   \"pyscripts\": \"${pyscripts}\",
