@@ -77,6 +77,7 @@ def buffers_1d(values):
 
     good = numpy.array(values)
     yield from not_buffers()
+    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
     yield "array.array of float", array("f", values), TypeError
     yield "no dimension", numpy.array(1.0), ValueError
@@ -109,6 +110,7 @@ def buffers_2d(rows):
     not_a_number = good.copy()
     not_a_number[1] = float("nan"), 3.0
     yield from not_buffers()
+    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
     yield "a list of pairs", rows, TypeError
     yield "no dimension", numpy.array(1.0), ValueError
@@ -143,6 +145,7 @@ def buffers_any_shape(values):
 
     good = numpy.array(values)
     yield from not_buffers()
+    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
     yield "no dimension", numpy.array(1.0), ValueError
     yield "Fortran order", numpy.asfortranarray(good.reshape(2, -1)), ValueError
@@ -156,6 +159,12 @@ def buffers_any_shape(values):
     yield "memoryview", memoryview(array("d", values)), "same"
     yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
     yield "ctypes array", ctypes_array(values), "same"
+
+
+def released_memoryview():
+    view = memoryview(bytes(8))
+    view.release()
+    return view
 
 
 def ctypes_array(values):

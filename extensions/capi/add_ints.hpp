@@ -11,7 +11,7 @@ template <class Gil, auto kernel>
 Object add_ints(const Arguments& given) {
     static constexpr Signature<2> signature{"add_ints", {"a", "b"}};
     const auto bound = signature.bind(given);
-    const rules::AddInts call(to_int(signature.at(0), bound[0]), to_int(signature.at(1), bound[1]));
+    const rules::AddInts call{to_int(signature.at(0), bound[0]), to_int(signature.at(1), bound[1])};
     std::int64_t sum = 0;
     call.require(run_kernel<Gil>("add_ints", kernel, call.a, call.b, &sum));
     return Object::steal(PyLong_FromLongLong(sum));

@@ -13,7 +13,7 @@ Object fused_arith(const Arguments& given) {
     const auto bound = signature.bind(given);
     const Buffer a(signature.at(0), bound[0]);
     const Buffer b(signature.at(1), bound[1]);
-    const rules::FusedArith call(a.view(), b.view());
+    const rules::FusedArith call{a.view(), b.view()};
     Result<double> out(call, bound[2]);
     run_kernel<Gil>("fused_arith", kernel, call.a, call.b, out.items());
     return out.take();

@@ -14,8 +14,8 @@ Object julia(const Arguments& given) {
     const auto bound = signature.bind(given);
     const Buffer xs(signature.at(0), bound[0]);
     const Buffer ys(signature.at(1), bound[1]);
-    const rules::Julia call(xs.view(), ys.view(), to_complex(signature.at(2), bound[2]),
-                            to_int(signature.at(3), bound[3]));
+    const rules::Julia call{xs.view(), ys.view(), to_complex(signature.at(2), bound[2]),
+                            to_int(signature.at(3), bound[3])};
     Result<std::int32_t> counts(call, bound[4]);
     run_kernel<Gil>("julia", kernel, call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     return counts.take();

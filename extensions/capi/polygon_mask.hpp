@@ -13,8 +13,8 @@ Object polygon_mask(const Arguments& given) {
     static constexpr Signature<5> signature{"polygon_mask", {"vertices", "width", "height", "border_value", "out"}, 3};
     const auto bound = signature.bind(given);
     const Buffer vertices(signature.at(0), bound[0]);
-    const rules::PolygonMask call(vertices.view(), to_int(signature.at(1), bound[1]),
-                                  to_int(signature.at(2), bound[2]));
+    const rules::PolygonMask call{vertices.view(), to_int(signature.at(1), bound[1]),
+                                  to_int(signature.at(2), bound[2])};
     const bool border_value = bound[3] == nullptr || to_bool(bound[3]);
     Result<std::uint8_t> mask(call, bound[4]);
     run_kernel<Gil>("polygon_mask", kernel, call.vertices, call.width, call.height, border_value, mask.items());

@@ -108,7 +108,7 @@ struct type_caster<pyhost::pybind::Buffer> {
         try {
             value = {reinterpret_borrow<object>(source), reinterpret_borrow<buffer>(source).request()};
         } catch (error_already_set& error) {
-            if (!error.matches(PyExc_ValueError)) {
+            if (!error.matches(PyExc_ValueError) || !hasattr(source, "dtype")) {
                 throw;
             }
             // An array of items that formats cannot describe, such as datetime64.

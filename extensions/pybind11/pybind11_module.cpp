@@ -24,14 +24,14 @@ struct HeldGil {};
 using ReleasedGil = py::gil_scoped_release;
 
 std::int64_t add_ints(const Int& a, const Int& b) {
-    const rules::AddInts call(a.at({"add_ints", "a"}), b.at({"add_ints", "b"}));
+    const rules::AddInts call{a.at({"add_ints", "a"}), b.at({"add_ints", "b"})};
     std::int64_t sum = 0;
     call.require(kernels::add_ints(call.a, call.b, &sum));
     return sum;
 }
 
 std::uint64_t sum_primes(const Int& n) {
-    const rules::SumPrimes call(n.at({"sum_primes", "n"}));
+    const rules::SumPrimes call{n.at({"sum_primes", "n"})};
     return kernels::sum_primes(call.n);
 }
 
@@ -58,7 +58,7 @@ std::ptrdiff_t binary_search(const py::object& seq, const Int& t) {
     if (!py::isinstance<py::list>(seq)) {
         rules::refuse_type(rules::BinarySearch::seq, "a list", Py_TYPE(seq.ptr())->tp_name);
     }
-    const rules::BinarySearch call(t.at({"binary_search", "t"}));
+    const rules::BinarySearch call{t.at({"binary_search", "t"})};
     const auto list = py::reinterpret_borrow<py::list>(seq);
     Search search{list, nullptr};
     const auto length = static_cast<std::ptrdiff_t>(list.size());
@@ -73,7 +73,7 @@ template <class Gil>
 py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int& maxiter,
                  const std::optional<Buffer>& out) {
     using Rules = rules::Julia;
-    const Rules call(xs.at(Rules::at_xs), ys.at(Rules::at_ys), c.at(Rules::at_c), maxiter.at(Rules::at_maxiter));
+    const Rules call{xs.at(Rules::at_xs), ys.at(Rules::at_ys), c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
     Result<std::int32_t> counts(call, out);
     {
         [[maybe_unused]] const Gil guard;
@@ -86,7 +86,7 @@ template <class Gil>
 py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const py::object& border_value,
                         const std::optional<Buffer>& out) {
     using Rules = rules::PolygonMask;
-    const Rules call(vertices.at(Rules::at_vertices), width.at(Rules::at_width), height.at(Rules::at_height));
+    const Rules call{vertices.at(Rules::at_vertices), width.at(Rules::at_width), height.at(Rules::at_height)};
     const bool on_vertex = static_cast<bool>(py::bool_(border_value));
     Result<std::uint8_t> mask(call, out);
     {
@@ -98,7 +98,7 @@ py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
 
 template <class Gil>
 py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
-    const rules::FusedArith call(a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b));
+    const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
     Result<double> result(call, out);
     {
         [[maybe_unused]] const Gil guard;

@@ -33,11 +33,13 @@ def wide_complex(place, value):
 
 
 def no_buffer(place, value, error):
-    """The TypeError to raise instead of the error with which `value` refused to show its memory."""
+    """What to raise for the error with which `value` refused to show its memory."""
     if isinstance(error, TypeError):
         return TypeError(f"{place} must be a buffer, got {type(value).__name__}")
-    kind = getattr(value, "dtype", type(value).__name__)  # NumPy's datetime64 and the like, which have no format
-    return TypeError(f"{place} must be an array that exports a buffer, got dtype {kind}")
+    if not hasattr(value, "dtype"):  # a released memoryview says so itself
+        return error
+    # NumPy's datetime64 and the like, which have no format.
+    return TypeError(f"{place} must be an array that exports a buffer, got dtype {value.dtype}")
 
 
 def require_list(place, value):
