@@ -17,27 +17,33 @@ function(pyhost_add_kernel name)
 endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|library
-#                    [SOURCES files...] [PYTHON files...] [LINK targets...])
-# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/; a reference has neither.
-# What has SOURCES and is not in PYHOST_BACKENDS is configured, but neither built by default nor in the catalog as built.
+#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
+# SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
+# extension module of its own; a reference has none of them. What is compiled is the target pyhost_<name>; where it is not in
+# PYHOST_BACKENDS, it is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
   set(module pyhost_${name})
+  set(targets "")
   if(backend_KIND STREQUAL reference)
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
+    if(backend_SUBMODULES)
+      pyhost_add_submodules(targets ${module} "${backend_SUBMODULES}" "${backend_LINK}")
+    endif()
   else()
     pyhost_add_module(${module} "${backend_SOURCES}" "${backend_LINK}")
+    set(targets ${module})
   endif()
   pyhost_is_wanted(wanted ${name})
-  if(NOT backend_SOURCES)
+  if(NOT targets)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   elseif(wanted)
     add_dependencies(pyhost_backends ${module})
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" built "")
   else()
-    set_target_properties(${module} PROPERTIES EXCLUDE_FROM_ALL ON)
+    set_target_properties(${targets} PROPERTIES EXCLUDE_FROM_ALL ON)
     pyhost_record_backend(${name} "${backend_KIND}" "${module}" skipped "left out of this build: ./demo.sh --all builds it")
   endif()
 endfunction()
@@ -104,9 +110,28 @@ function(pyhost_add_module target sources link)
   pyhost_target(${target})
 endfunction()
 
+# Extension modules in a package's folder, one of each source; `result`: their targets, which the package's own stands for.
+function(pyhost_add_submodules result package sources link)
+  set(targets "")
+  foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    set(target ${package}_${name})
+    pyhost_add_module(${target} ${source} "${link}")
+    set_target_properties(${target} PROPERTIES
+      OUTPUT_NAME ${name}
+      LIBRARY_OUTPUT_DIRECTORY ${PYHOST_BACKENDS_DIR}/${package}
+      INSTALL_RPATH "$ORIGIN/..")
+    list(APPEND targets ${target})
+  endforeach()
+  add_custom_target(${package})
+  add_dependencies(${package} ${targets})
+  set(${result} "${targets}" PARENT_SCOPE)
+endfunction()
+
 function(pyhost_copy_package package)
   foreach(file IN LISTS ARGN)
-    configure_file(${file} ${PYHOST_BACKENDS_DIR}/${package}/${file} COPYONLY)
+    cmake_path(GET file FILENAME name)
+    configure_file(${file} ${PYHOST_BACKENDS_DIR}/${package}/${name} COPYONLY)
   endforeach()
 endfunction()
 
@@ -146,16 +171,17 @@ function(pyhost_catalog_text result pyscripts site)
   get_property(names GLOBAL PROPERTY PYHOST_BACKENDS)
   list(SORT kernels)
   list(JOIN kernels "\", \"" kernels)
-  set(rows "")
+  set(rows "")  # a string: a list would be cut at the semicolons of reasons
+  set(separator "")
   foreach(name IN LISTS names)
     set(row "\"name\": \"${name}\"")
     foreach(field kind module status reason)
       get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
       string(APPEND row ", \"${field}\": \"${value}\"")
     endforeach()
-    list(APPEND rows "    {${row}}")
+    string(APPEND rows "${separator}    {${row}}")
+    set(separator ",\n")
   endforeach()
-  list(JOIN rows ",\n" rows)
   set(${result} "{
   \"kernels\": [\"${kernels}\"],
   \"pyscripts\": \"${pyscripts}\",

@@ -11,6 +11,10 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyscripts DESTINATION share/pyhost ${not
 # NumPy goes along: the build's virtual environment stays behind.
 install(DIRECTORY ${PYHOST_VENV_SITE}/numpy ${PYHOST_VENV_SITE}/numpy.libs DESTINATION lib/pyhost/site-packages
   USE_SOURCE_PERMISSIONS ${not_installed})
+# Of cffi what compiled code needs, which is one module.
+if(NOT PYHOST_NO_CFFI)
+  install(PROGRAMS ${PYHOST_CFFI_BACKEND} DESTINATION lib/pyhost/site-packages)
+endif()
 
 # Our licence, and those of everything in the tree that others wrote; a text that this machine has not is told, for a
 # tree without it must not be given away.

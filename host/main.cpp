@@ -39,7 +39,7 @@ int run(const std::vector<std::string>& arguments) {
         case Verb::bench: return pyhost::compare_and_report(arguments, options);
         case Verb::list: return pyhost::print_listing(options);
         case Verb::merge: return pyhost::print_merged(options);
-        case Verb::check: return pyhost::print_probes(options);
+        case Verb::check: return pyhost::print_probes(arguments, options);
         case Verb::info: return pyhost::print_info(options);
         case Verb::help: return pyhost::print_help();
     }

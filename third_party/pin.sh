@@ -11,12 +11,15 @@ pin() {
     local input=$1 output=${1%.in}.txt
     shift
     "$(third_party/find_python.sh --tree)/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes \
-        --no-header --no-annotate --no-emit-package appnope --no-emit-package cffi \
-        --no-emit-package colorama --no-emit-package pycparser "$@" "$input" -o "$output"
+        --no-header --no-annotate "$@" "$input" -o "$output"
     sed -i "1i # Written by third_party/pin.sh from ${input##*/}." "$output"
     echo "$output"
 }
 
-pin third_party/requirements.in
-pin third_party/requirements_tools.in -c third_party/requirements.txt
-pin tests/accuracy/requirements.in
+# What another system or PyPy would need.
+elsewhere=(--no-emit-package appnope --no-emit-package cffi --no-emit-package colorama --no-emit-package pycparser)
+
+pin third_party/requirements.in "${elsewhere[@]}"
+pin third_party/requirements_cffi.in
+pin third_party/requirements_tools.in -c third_party/requirements.txt "${elsewhere[@]}"
+pin tests/accuracy/requirements.in "${elsewhere[@]}"

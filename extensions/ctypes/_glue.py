@@ -10,7 +10,8 @@ from array import array
 from ctypes import POINTER, byref, c_double, c_int, c_int32, c_int64, c_size_t, c_ssize_t, c_uint8, c_uint64, c_void_p
 from pathlib import Path
 
-from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, require_list, rule, wide_int
+from _pyhost_arguments import require_list, wide_int
+from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
 STOPPED = -2

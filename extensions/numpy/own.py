@@ -7,7 +7,8 @@ from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, require_list, rule, wide_int
+from _pyhost_arguments import require_list, wide_int
+from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
 check_sum = c_rule("add_ints_sum", c_int)

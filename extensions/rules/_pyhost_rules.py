@@ -6,13 +6,13 @@ libpyhost_kernels.so, and raises TypeError or ValueError with the sentence that 
 
 import ctypes
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t
-from operator import index
 from pathlib import Path
+
+from _pyhost_arguments import no_buffer, wide_complex, wide_int
 
 # Never released around a check: a rule takes 50 ns, a release as long again.
 _library = ctypes.PyDLL(str(Path(__file__).parent / "libpyhost_kernels.so"))
 
-INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 FULL_RO = 0x11C  # PyBUF_FULL_RO: any layout, read-only too
 
 
@@ -40,11 +40,8 @@ class View(ctypes.Structure):
     def __init__(self, place, value):
         try:
             _get_buffer(value, self, FULL_RO)
-        except TypeError:
-            raise TypeError(f"{place} must be a buffer, got {type(value).__name__}") from None
-        except ValueError:  # NumPy's datetime64 and the like, which have no format
-            kind = getattr(value, "dtype", type(value).__name__)
-            raise TypeError(f"{place} must be an array that exports a buffer, got dtype {kind}") from None
+        except (TypeError, ValueError) as error:
+            raise no_buffer(place, value, error) from None
 
     def __del__(self):
         _release_buffer(self)
@@ -59,29 +56,6 @@ def require(refusal):
     if refusal is not None:
         kind = TypeError if refusal[:1] == b"T" else ValueError
         raise kind(refusal[1:].decode(errors="replace"))
-
-
-def wide_int(place, value):
-    """(value, overflow) of an int, or of what converts without loss by __index__."""
-    try:
-        number = index(value)
-    except TypeError:
-        raise TypeError(f"{place} must be an int, got {type(value).__name__}") from None
-    if INT64_MIN <= number <= INT64_MAX:
-        return number, 0
-    return 0, 1 if number > 0 else -1
-
-
-def wide_complex(place, value):
-    """(complex, overflow) of a number, or of what converts by __complex__, __float__ or __index__; no str."""
-    if isinstance(value, str):
-        raise TypeError(f"{place} must be a complex number, got str")
-    try:
-        return complex(value), 0
-    except TypeError:
-        raise TypeError(f"{place} must be a complex number, got {type(value).__name__}") from None
-    except OverflowError:
-        return 0j, 1
 
 
 def c_rule(name, *argtypes):
@@ -119,7 +93,7 @@ def rule(kernel, **parameters):
         lines += [f"refusal = check({passed})"]
     names = ", ".join([*parameters, "out"] if has_output else parameters)
     lines += ["if refusal is not None:", "    require(refusal)", f"return {names}{', results.value' * has_output}"]
-    space = {**globals(), "check": check}
+    space = {**globals(), "wide_complex": wide_complex, "wide_int": wide_int, "check": check}
     exec(compile("\n    ".join([f"def {kernel}({names}):", *lines]), f"<rules of {kernel}>", "exec"), space)
     return space[kernel]
 
@@ -131,8 +105,3 @@ def output(place, out, check):
     except TypeError:
         require(check())
         raise
-
-
-def require_list(place, value):
-    if not isinstance(value, list):
-        raise TypeError(f"{place} must be a list, got {type(value).__name__}")

@@ -102,19 +102,27 @@ int print_listing(const Options& options) {
     return 0;
 }
 
-int print_probes(const Options& options) {
+int print_probes(const std::vector<std::string>& arguments, const Options& options) {
     start_log();
     const bench::InterruptGuard guard;
-    Progress progress(stderr, is_terminal(stderr));
+    Progress progress(stderr, is_terminal(stderr) && !options.quiet);
     bench::Context context = context_of(options, progress);
     if (context.options.backends.empty()) context.options.backends = {"all"};
     const std::vector<ProbeOutcome> outcomes = bench::survey_probes(context);
     progress.clear();
     require(!outcomes.empty(), "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");
-    print(format_probes(outcomes));
+    if (!options.quiet) {
+        const std::string matrix = format_probes(outcomes);
+        std::fwrite(matrix.data(), 1, matrix.size(), options.json_path == "-" ? stderr : stdout);
+    }
+    const bool is_interrupted = bench::pending_signal() != 0;
+    if (!options.json_path.empty()) {
+        const std::string command = fmt::format("{}", fmt::join(arguments, " "));
+        write_report(options.json_path, format_probes_json(outcomes, command, is_interrupted));
+    }
     const bool fine =
         std::ranges::all_of(outcomes, [](const ProbeOutcome& outcome) { return outcome.verdict == "ok"; });
-    if (bench::pending_signal() != 0) return 128 + bench::pending_signal();
+    if (is_interrupted) return 128 + bench::pending_signal();
     return fine ? 0 : 1;
 }
 

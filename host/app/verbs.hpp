@@ -15,7 +15,7 @@ std::vector<std::string> python_command(const std::string& program, const Option
 int run_swapped(const std::string& program, const Options& options);
 int compare_and_report(const std::vector<std::string>& arguments, const Options& options);
 int print_listing(const Options& options);
-int print_probes(const Options& options);
+int print_probes(const std::vector<std::string>& arguments, const Options& options);
 int print_merged(const Options& options);
 int print_info(const Options& options);
 int print_help();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -67,6 +68,27 @@ std::string format_probes(std::span<const ProbeOutcome> outcomes) {
     if (good < outcomes.size()) text += "\n";
     return text + fmt::format("{} of {} probes are as they should be{}\n", good, outcomes.size(),
                               good < outcomes.size() ? fmt::format("; {} are not", outcomes.size() - good) : "");
+}
+
+std::string format_probes_json(std::span<const ProbeOutcome> outcomes, const std::string& command,
+                               bool is_interrupted) {
+    using Json = nlohmann::ordered_json;
+    Json rows = Json::array();
+    for (const ProbeOutcome& outcome : outcomes) {
+        rows.push_back({{"kernel", outcome.kernel},
+                        {"backend", outcome.backend},
+                        {"gil", to_string(outcome.policy)},
+                        {"probe", outcome.probe},
+                        {"expected", outcome.expected},
+                        {"outcome", outcome.outcome},
+                        {"verdict", outcome.verdict}});
+    }
+    const Json report{{"schema", "pyhost-check"},
+                      {"schema_version", check_schema_version},
+                      {"command", command},
+                      {"interrupted", is_interrupted},
+                      {"rows", std::move(rows)}};
+    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace pyhost

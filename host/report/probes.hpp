@@ -11,4 +11,10 @@ namespace pyhost {
 // A line for each backend and policy with its counts by verdict, each outcome that is not ok, and a closing summary.
 std::string format_probes(std::span<const ProbeOutcome> outcomes);
 
+// Raised when a field changes its meaning or goes away; new fields leave it as it is.
+inline constexpr int check_schema_version = 1;
+
+// Every outcome as JSON; docs/reference/check_json.md says what each field means. Ends with a newline.
+std::string format_probes_json(std::span<const ProbeOutcome> outcomes, const std::string& command, bool is_interrupted);
+
 }  // namespace pyhost

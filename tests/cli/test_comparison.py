@@ -273,7 +273,7 @@ REFUSED = [
     (["bench", "nope"], "there is no kernel 'nope'"),
     (["bench", "noop", "--backend=nope"], "there is no backend 'nope'"),
     (["check", "nope"], "there is no backend 'nope'"),
-    (["check", "capi", "--json=out.json"], "--json means nothing for 'pyhost check', "),
+    (["check", "capi", "--csv=out.csv"], "--csv means nothing for 'pyhost check', "),
     (["list", "nope"], "'nope'"),
 ]
 
@@ -288,7 +288,9 @@ def test_what_can_not_be_run_as_asked_is_one_sentence(pyhost, arguments, part):
 
 
 def test_an_unavailable_backend_is_fine_in_all_and_refused_by_name(everything, pyhost):
-    skipped = [row for row in everything[1]["rows"] if row["status"] == "skipped"]
+    rows = everything[1]["rows"]
+    offered = {row["backend"] for row in rows if row["status"] == "correct"}
+    skipped = [row for row in rows if row["backend"] not in offered]  # not those of a style that lacks a policy
     if not skipped:
         pytest.skip("every backend is available on this machine")
     for verb, short in ((), SHORT), (("run",), ()):
@@ -373,3 +375,13 @@ def test_the_help_fits_into_100_columns(pyhost):
         assert (done.returncode, done.stderr) == (0, "")
         assert max(len(line) for line in done.stdout.splitlines()) <= WIDTH
     assert pyhost("help").stdout == pyhost("--help").stdout
+
+
+def test_check_writes_every_probe_as_json_and_its_matrix_beside(pyhost):
+    done = pyhost("check", "capi", "--gil=held", "--json=-")
+    report = json.loads(done.stdout)
+    assert (report["schema"], report["interrupted"], done.returncode) == ("pyhost-check", False, 0)
+    assert {(row["backend"], row["gil"], row["verdict"]) for row in report["rows"]} == {("capi", "held", "ok")}
+    assert f"{len(report['rows'])} of {len(report['rows'])} probes are as they should be" in done.stderr
+    quiet = pyhost("check", "capi", "--gil=held", "--json=-", "--quiet")
+    assert json.loads(quiet.stdout)["rows"] == report["rows"] and not quiet.stderr

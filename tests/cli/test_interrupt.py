@@ -42,22 +42,32 @@ def left_over(executable, process, within_s=5):
         time.sleep(0.05)
 
 
-def wait_for_children(executable, process, count):
+def wait_until(executable, process, is_enough):
+    """Until as many processes of the comparison are there."""
     deadline_s = time.monotonic() + 60
-    while len({pid for pid in processes_of(executable) if session_of(pid) == process.pid}) <= count:
+    while not is_enough(len({pid for pid in processes_of(executable) if session_of(pid) == process.pid})):
         assert process.poll() is None and time.monotonic() < deadline_s
         time.sleep(0.02)
 
 
+def wait_for_children(executable, process, count):
+    wait_until(executable, process, lambda processes: processes > count)
+
+
+def wait_for_the_end_of_a_set(executable, process):
+    """Children of the first set have gone, so that each row has samples."""
+    wait_until(executable, process, lambda processes: processes <= ALL_CHILDREN // 2)
+
+
 @pytest.fixture
 def interrupted(executable, start, pyhost, tmp_path):
-    """interrupted(number, children, wait_s): a comparison that a signal stops; (status, output, report, left over)."""
+    """interrupted(number, children, wait): a comparison that a signal stops; (status, output, report, left over)."""
     pyhost(JULIA, "--case=quick", "--budget=0.05", "--backend=capi", "--quiet")  # the reference is cached now
 
-    def stop(number, children, wait_s, *options):
+    def stop(number, children, wait, *options):
         process = start(executable, JULIA, *LONG, f"--json={tmp_path / 'report.json'}", *options)
         wait_for_children(executable, process, children)
-        time.sleep(wait_s)
+        wait(executable, process)
         process.send_signal(number)
         out, _ = process.communicate(timeout=20)
         report = json.loads((tmp_path / "report.json").read_text())
@@ -71,7 +81,7 @@ ALL_CHILDREN = 10
 
 
 def test_what_was_measured_is_kept_and_printed(interrupted):
-    status, out, report, left = interrupted(signal.SIGINT, ALL_CHILDREN, 2.0)
+    status, out, report, left = interrupted(signal.SIGINT, ALL_CHILDREN, wait_for_the_end_of_a_set)
     assert (status, left) == (130, set())
     assert report["interrupted"] is True
     assert "Cost, 1 thread\n" in out and "GIL, shares and cores" in out
@@ -84,7 +94,7 @@ def test_what_was_measured_is_kept_and_printed(interrupted):
 
 
 def test_it_stops_before_the_first_sample_too(interrupted):
-    status, out, report, left = interrupted(signal.SIGINT, 1, 0)
+    status, out, report, left = interrupted(signal.SIGINT, 1, lambda *_: None)
     assert (status, left) == (130, set())
     assert report["interrupted"] is True and out
     for row in report["rows"][1:]:
@@ -92,7 +102,7 @@ def test_it_stops_before_the_first_sample_too(interrupted):
 
 
 def test_a_termination_ends_it_in_the_same_way(interrupted):
-    status, _, report, left = interrupted(signal.SIGTERM, ALL_CHILDREN, 0.5)
+    status, _, report, left = interrupted(signal.SIGTERM, ALL_CHILDREN, lambda *_: time.sleep(0.5))
     assert (status, left, report["interrupted"]) == (128 + signal.SIGTERM, set(), True)
 
 

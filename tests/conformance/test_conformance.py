@@ -82,9 +82,12 @@ def test_a_built_backend_offers_a_kernel_or_says_that_it_is_unavailable(rows, ba
     assert any(row["status"] == "correct" for row in own) or len(reasons) == 1
 
 
-def test_a_binding_offers_every_kernel_with_the_gil_held(rows, kernels, backend):
+def test_a_binding_offers_every_kernel_with_the_gil_held_or_if_it_always_releases_it_released(rows, kernels, backend):
     if backend["kind"] == "binding" and backend["status"] == "built":
-        assert {rows[kernel, backend["name"], "held"]["status"] for kernel in kernels} == {"correct"}
+        held, released = ([rows[k, backend["name"], policy] for k in kernels] for policy in ("held", "released"))
+        if len({row["reason"] for row in held}) == 1 and held[0]["status"] == "skipped":
+            held = released  # one reason for all: the style cannot hold it
+        assert {row["status"] for row in held} == {"correct"}
 
 
 def test_what_runs_is_the_backends_own_object_in_the_backends_own_folder(rows, library):

@@ -48,12 +48,12 @@ def expected(sentences_of):
     return sentences_of("pyhost_capi")
 
 
-def test_every_backend_refuses_in_the_same_words(sentences_of, expected, backend):
+def test_every_backend_refuses_in_the_same_words(sentences_of, expected, backend, kernels):
     if backend["status"] != "built":
         pytest.skip(backend["reason"])
     answers = sentences_of(backend["module"])
     assert answers == {key: expected[key] for key in answers}
-    assert len(expected) > 100
+    assert len(expected) >= 15 * len(kernels)
 
 
 def test_what_an_output_overlaps_is_named(expected):

@@ -35,7 +35,7 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
           "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
-        {"check", {"--backend", "--gil", "--timeout"}},
+        {"check", {"--backend", "--gil", "--json", "--quiet", "--timeout"}},
         {"gil --backend=x s.py",
          {"--backend", "--gil", "--json", "--quiet", "--swap", "--trace", "--warn-hold", "--watch"}},
         {"run --backend=x s.py",
@@ -68,7 +68,7 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
 TEST_CASE("cli: the help says of each verb what it takes") {
     const std::string help = pyhost::help_text();
     for (const char* sentence :
-         {"\ncheck takes --backend, --gil and --timeout.\n", "\nlist, merge and info take none.\n",
+         {"\ncheck takes --backend, --gil, --timeout, --quiet and --json.\n", "\nlist, merge and info take none.\n",
           "\ngil and run take --backend, --gil, --swap, --watch, --warn-hold, --trace, --json and --quiet.\n",
           "\nbench --break-even takes --backend, --break-even, --threads, --budget, --timeout, --seed, --fresh,\n"
           "--quiet and --json.\n"}) {
@@ -77,9 +77,9 @@ TEST_CASE("cli: the help says of each verb what it takes") {
 }
 
 TEST_CASE("cli: what check and a sweep would not write is refused in a sentence") {
-    CHECK(error_of("check capi --json out.json") ==
-          "--json means nothing for 'pyhost check', which prints what each backend does with wrong input; it takes "
-          "--backend, --gil, --timeout");
+    CHECK(error_of("check capi --csv out.csv") ==
+          "--csv means nothing for 'pyhost check', which prints what each backend does with wrong input; it takes "
+          "--backend, --gil, --timeout, --quiet, --json");
     CHECK(error_of("bench --break-even --csv out.csv") ==
           "--csv means nothing with --break-even, which makes inputs of many sizes; it takes --backend, --break-even, "
           "--threads, --budget, --timeout, --seed, --fresh, --quiet, --json");

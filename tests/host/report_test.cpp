@@ -434,3 +434,23 @@ ctypes   released   -           -         -               -      -       -      
 )");
     CHECK(format_probes(std::span(outcomes).first(1)).ends_with("\n\n1 of 1 probes are as they should be\n"));
 }
+
+TEST_CASE("probes: every outcome as JSON") {
+    const std::vector<ProbeOutcome> outcomes{
+        {"julia", "capi", GilPolicy::held, "xs=None", "TypeError", "TypeError: xs must be a buffer", "ok"},
+        {"dot", "ctypes", GilPolicy::released, "a=\xff", "same", "signal 11", "crash"}};
+    const auto json = nlohmann::json::parse(format_probes_json(outcomes, "pyhost check", true));
+    CHECK(json["schema"] == "pyhost-check");
+    CHECK(json["schema_version"] == 1);
+    CHECK(json["command"] == "pyhost check");
+    CHECK(json["interrupted"] == true);
+    REQUIRE(json["rows"].size() == 2);
+    CHECK(json["rows"][0] == nlohmann::json{{"kernel", "julia"},
+                                            {"backend", "capi"},
+                                            {"gil", "held"},
+                                            {"probe", "xs=None"},
+                                            {"expected", "TypeError"},
+                                            {"outcome", "TypeError: xs must be a buffer"},
+                                            {"verdict", "ok"}});
+    CHECK(json["rows"][1]["probe"] == "a=\xEF\xBF\xBD");
+}

@@ -7,6 +7,7 @@ import re
 
 from repo import CPP_SUFFIXES, files, files_under, read, without_comments
 
+CYTHON_SUFFIXES = {".pxd", ".pxi", ".pyx"}
 HEADER_SUFFIXES = {".cuh", ".h", ".hpp"}
 
 
@@ -39,13 +40,12 @@ def listed():
 def must_be_listed(path):
     if path.suffix == ".py":
         return path.parts[0] != "tests" or path.name.startswith("test_")
-    return path.suffix in CPP_SUFFIXES - HEADER_SUFFIXES
+    return path.suffix in (CPP_SUFFIXES | CYTHON_SUFFIXES) - HEADER_SUFFIXES
 
 
 def test_every_source_file_is_listed():
-    sources = [
-        path for folder in ("host", "extensions", "tests") for path in files_under(folder, CPP_SUFFIXES | {".py"})
-    ]
+    suffixes = CPP_SUFFIXES | CYTHON_SUFFIXES | {".py"}
+    sources = [path for folder in ("host", "extensions", "tests") for path in files_under(folder, suffixes)]
     missing = [str(path) for path in sources if must_be_listed(path) and path not in listed()]
     assert not missing
 

@@ -9,7 +9,10 @@ from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files, read
 HEADS = {
     **{suffix: "// {path}: " for suffix in CPP_SUFFIXES},
     ".cmake": "# {path}: ",
+    ".pxd": "# {path}: ",
+    ".pxi": "# {path}: ",
     ".py": '"""{path}: ',
+    ".pyx": "# {path}: ",
     ".sh": "# {path}: ",
     ".toml": "# {path}: ",
 }

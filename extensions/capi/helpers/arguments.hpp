@@ -4,6 +4,7 @@
 // only where the caller used keywords.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -53,6 +54,18 @@ struct Signature {
 
     // Borrowed references, in the parameters' order; null where an optional argument was not given.
     std::array<PyObject*, N> bind(const Arguments& given) const {
+        if (given.positional == N && given.keywords == nullptr) {  // as nearly every call
+            std::array<PyObject*, N> bound;
+            std::copy_n(given.values, N, bound.begin());
+            return bound;
+        }
+        return bind_by_name(given);
+    }
+
+    Place at(std::size_t i) const { return {function, parameters[i]}; }
+
+private:
+    [[gnu::noinline]] std::array<PyObject*, N> bind_by_name(const Arguments& given) const {
         if (given.positional > N) {
             raise(PyExc_TypeError, "%s: takes at most %zu argument%s, got %zu", function, N, N == 1 ? "" : "s",
                   given.positional);
@@ -71,8 +84,6 @@ struct Signature {
         }
         return bound;
     }
-
-    Place at(std::size_t i) const { return {function, parameters[i]}; }
 };
 
 }  // namespace pyhost::capi

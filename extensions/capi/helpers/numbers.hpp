@@ -8,16 +8,17 @@ namespace pyhost::capi {
 
 // Any object with __index__, as operator.index() takes it: ints, bools, NumPy's integers; no float.
 inline rules::Int to_int(Place place, PyObject* object) {
-    if (!PyIndex_Check(object)) {
+    if (!PyLong_Check(object) && !PyIndex_Check(object)) {
         refuse_type(place, "an int", object);
     }
-    const Object index = PyLong_Check(object) ? Object::share(object) : Object::steal(PyNumber_Index(object));
-    int overflow = 0;
-    const long long value = PyLong_AsLongLongAndOverflow(index.get(), &overflow);
-    if (value == -1 && PyErr_Occurred() != nullptr) {
-        throw ErrorIsSet{};
+    rules::Int number;
+    if (PyLong_Check(object)) {
+        number.value = PyLong_AsLongLongAndOverflow(object, &number.overflow);
+    } else {
+        const Object index = Object::steal(PyNumber_Index(object));
+        number.value = PyLong_AsLongLongAndOverflow(index.get(), &number.overflow);
     }
-    return {value, overflow};
+    return number;
 }
 
 // A complex, float or int, or what converts to one by __complex__, __float__ or __index__; no str.

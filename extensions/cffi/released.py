@@ -1,0 +1,92 @@
+"""extensions/cffi/released.py: the kernels called through cffi, which releases the GIL around every call.
+
+So it does around the rules, which take 50 ns; and a kernel that reads Python objects has the GIL only while it reads.
+cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
+"""
+
+from _pyhost_arguments import require_list, wide_complex, wide_int
+
+from ._calls import ffi, lib
+from ._memory import output, require, view_of
+
+STOPPED = -2
+
+
+def noop():
+    lib.pyhost_noop()
+
+
+def add_ints(a, b):
+    a, a_overflow = wide_int("add_ints: a", a)
+    b, b_overflow = wide_int("add_ints: b", b)
+    require(lib.pyhost_rules_add_ints(a, a_overflow, b, b_overflow))
+    total = ffi.new("int64_t *")
+    does_not_fit = lib.pyhost_add_ints(a, b, total)
+    if does_not_fit:
+        require(lib.pyhost_rules_add_ints_sum(does_not_fit))
+    return total[0]
+
+
+def sum_primes(n):
+    n, overflow = wide_int("sum_primes: n", n)
+    require(lib.pyhost_rules_sum_primes(n, overflow))
+    return lib.pyhost_sum_primes(max(n, 0))
+
+
+def binary_search(seq, t):
+    require_list("binary_search: seq", seq)
+    t, overflow = wide_int("binary_search: t", t)
+    require(lib.pyhost_rules_binary_search(t, overflow))
+    search = [seq]
+    context = ffi.new_handle(search)  # a void* as long as this variable lives
+    index = lib.pyhost_binary_search(len(seq), t, lib.read_item, context)
+    if index == STOPPED:
+        raise search.pop()  # popped: an error that its own frame still refers to is a cycle
+    return index
+
+
+@ffi.def_extern()
+def read_item(context, index, value):
+    """The C function lib.read_item calls this one, and takes the GIL for it.
+
+    `context` is the list, and after it the exception that stopped the search: none passes through C.
+    """
+    search = ffi.from_handle(context)
+    try:
+        element, overflow = wide_int("binary_search: an element of seq", search[0][index])
+        require(lib.pyhost_rules_binary_search_element(element, overflow))
+        value[0] = element
+    except BaseException as error:
+        search.append(error)
+        return 0
+    return 1
+
+
+def julia(xs, ys, c, maxiter, out=None):
+    xs = view_of("julia: xs", "double[]", xs)
+    ys = view_of("julia: ys", "double[]", ys)
+    c, c_overflow = wide_complex("julia: c", c)
+    maxiter, overflow = wide_int("julia: maxiter", maxiter)
+    rule, arguments = lib.pyhost_rules_julia, ([xs], [ys], c_overflow, maxiter, overflow)
+    out, counts = output("julia: out", "int32_t[]", "int32", out, rule, *arguments)
+    lib.pyhost_julia(xs[0], len(xs[0]), ys[0], len(ys[0]), c.real, c.imag, maxiter, counts)
+    return out
+
+
+def polygon_mask(vertices, width, height, border_value=True, out=None):
+    vertices = view_of("polygon_mask: vertices", "double[]", vertices)
+    width, width_overflow = wide_int("polygon_mask: width", width)
+    height, height_overflow = wide_int("polygon_mask: height", height)
+    rule, arguments = lib.pyhost_rules_polygon_mask, ([vertices], width, width_overflow, height, height_overflow)
+    out, mask = output("polygon_mask: out", "uint8_t[]", "uint8", out, rule, *arguments)
+    lib.pyhost_polygon_mask(vertices[0], len(vertices[0]) // 2, width, height, bool(border_value), mask)
+    return out
+
+
+def fused_arith(a, b, out=None):
+    a = view_of("fused_arith: a", "double[]", a)
+    b = view_of("fused_arith: b", "double[]", b)
+    rule, arguments = lib.pyhost_rules_fused_arith, ([a], [b])
+    out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
+    lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
+    return out

@@ -1,0 +1,118 @@
+# extensions/cython/pyhost_cython/functions.pxi: the functions of both modules, with and without the GIL.
+#
+# RELEASES is a constant of each module (CMakeLists.txt): `with nogil(True):` is `with nogil:`, and of
+# `with nogil(False):` nothing is left but the block. With the directive cpp_locals a C++ local is made where it is
+# assigned, so that rules need no constructor without arguments. There is no subinterpreters_compatible: it declares,
+# and changes nothing in what Cython keeps of a module, once for the process; CPython refuses to load it a second time.
+cimport numpy as cnp
+from cpython.buffer cimport PyBuffer_Release
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libcpp cimport bool
+from libcpp.span cimport span
+
+from . cimport kernels, rules
+from .arguments cimport acquire, new_array, to_complex, to_int
+from .rules cimport AddInts, FusedArith, Julia, Place, PolygonMask, SumPrimes, View
+
+cnp.import_array()
+
+
+def noop():
+    """Do nothing."""
+    with nogil(RELEASES):
+        kernels.noop()
+
+
+def add_ints(a, b):
+    """Return a + b; both and their sum must fit in 64 bits."""
+    cdef AddInts call = AddInts(to_int(Place(b"add_ints", b"a"), a), to_int(Place(b"add_ints", b"b"), b))
+    cdef int64_t total = 0
+    cdef bool fits
+    with nogil(RELEASES):
+        fits = kernels.add_ints(call.a, call.b, &total)
+    AddInts.require(fits)
+    return total
+
+
+def sum_primes(n):
+    """Return the sum of the primes below n, n <= 2**32."""
+    cdef SumPrimes call = SumPrimes(to_int(Place(b"sum_primes", b"n"), n))
+    cdef uint64_t total
+    with nogil(RELEASES):
+        total = kernels.sum_primes(call.n)
+    return total
+
+
+def julia(xs, ys, c, maxiter, out=None):
+    """Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.
+
+    xs and ys are float64 buffers; the counts are int32, row by row, len(ys) * len(xs) of them.
+    """
+    cdef View columns = rules.no_view, rows = rules.no_view, counts = rules.no_view
+    cdef Julia call
+    cdef span[int32_t] items
+    try:
+        acquire(&columns, rules.julia_xs, xs)
+        acquire(&rows, rules.julia_ys, ys)
+        call = Julia(columns, rows, to_complex(rules.julia_c, c), to_int(rules.julia_maxiter, maxiter))
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_INT32)
+        acquire(&counts, rules.julia_out, out)
+        items = call.output(counts)
+        with nogil(RELEASES):
+            kernels.julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&columns)
+        PyBuffer_Release(<Py_buffer*>&rows)
+        PyBuffer_Release(<Py_buffer*>&counts)
+
+
+def polygon_mask(vertices, width, height, border_value=True, out=None):
+    """Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.
+
+    vertices is a float64 buffer of shape (n, 2), columns x, y; the mask is uint8, row by row, height * width of it.
+    """
+    cdef View pairs = rules.no_view, mask = rules.no_view
+    cdef PolygonMask call
+    cdef bint on_vertex
+    cdef span[uint8_t] items
+    try:
+        acquire(&pairs, rules.polygon_vertices, vertices)
+        call = PolygonMask(pairs, to_int(rules.polygon_width, width), to_int(rules.polygon_height, height))
+        on_vertex = border_value
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_UINT8)
+        acquire(&mask, rules.polygon_out, out)
+        items = call.output(mask)
+        with nogil(RELEASES):
+            kernels.polygon_mask(call.vertices, call.width, call.height, on_vertex, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&pairs)
+        PyBuffer_Release(<Py_buffer*>&mask)
+
+
+def fused_arith(a, b, out=None):
+    """Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat.
+
+    out may be a or b itself.
+    """
+    cdef View first = rules.no_view, second = rules.no_view, result = rules.no_view
+    cdef FusedArith call
+    cdef span[double] items
+    try:
+        acquire(&first, rules.fused_arith_a, a)
+        acquire(&second, rules.fused_arith_b, b)
+        call = FusedArith(first, second)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_FLOAT64)
+        acquire(&result, rules.fused_arith_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            kernels.fused_arith(call.a, call.b, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&first)
+        PyBuffer_Release(<Py_buffer*>&second)
+        PyBuffer_Release(<Py_buffer*>&result)

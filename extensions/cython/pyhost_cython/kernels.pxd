@@ -1,0 +1,37 @@
+# extensions/cython/pyhost_cython/kernels.pxd: the functions of libpyhost_kernels.so, as C++ declares them.
+from libc.stddef cimport ptrdiff_t, size_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libcpp cimport bool
+from libcpp.span cimport span
+
+
+cdef extern from "kernels/add_ints.hpp" namespace "pyhost::kernels" nogil:
+    bool add_ints(int64_t a, int64_t b, int64_t* total) noexcept
+
+
+# The accessor may leave an exception behind; the search that it stops then returns -2.
+cdef extern from "kernels/binary_search.hpp" namespace "pyhost::kernels":
+    ctypedef bool (*Accessor)(void* context, ptrdiff_t index, int64_t* value) except? False
+    ptrdiff_t binary_search(ptrdiff_t n, int64_t target, Accessor at, void* context) except? -2
+
+
+cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
+    void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
+
+
+cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
+    void julia(span[const double] xs, span[const double] ys, double cr, double ci, int32_t maxiter,
+               span[int32_t] counts) noexcept
+
+
+cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
+    void noop() noexcept
+
+
+cdef extern from "kernels/polygon_mask.hpp" namespace "pyhost::kernels" nogil:
+    void polygon_mask(span[const double] vertices_xy, size_t width, size_t height, bool border_value,
+                      span[uint8_t] mask) noexcept
+
+
+cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
+    uint64_t sum_primes(uint64_t n) noexcept

@@ -1,0 +1,134 @@
+# extensions/cython/pyhost_cython/rules.pxd: the rules of the kernels' arguments, as C++ declares them.
+#
+# `except +raise_refusal`: Cython calls this function while it catches what a rule has thrown.
+from libc.stddef cimport size_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libcpp cimport bool
+from libcpp.span cimport span
+
+
+cdef extern from *:
+    """
+    #include <new>
+
+    #include "rules/refusal.hpp"
+
+    static void raise_refusal() {
+        try {
+            throw;
+        } catch (const pyhost::rules::Refusal& refusal) {
+            const bool is_type = refusal.kind() == pyhost::rules::Refusal::Kind::type;
+            PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        } catch (const std::bad_alloc&) {
+            PyErr_NoMemory();
+        }
+    }
+    """
+    void raise_refusal()
+
+
+cdef extern from "rules/refusal.hpp" namespace "pyhost::rules":
+    ctypedef struct Place:
+        const char* function
+        const char* argument
+
+    void refuse_type(Place place, const char* wanted, const char* got) except +raise_refusal
+
+
+cdef extern from "rules/numbers.hpp" namespace "pyhost::rules":
+    ctypedef struct Int:
+        int64_t value
+        int overflow
+
+    ctypedef struct Complex:
+        double real
+        double imag
+        bool overflow
+
+    int64_t to_int64(Place place, Int number) except +raise_refusal
+
+
+cdef extern from "rules/view.h":
+    ctypedef struct View "pyhost_view":
+        pass
+
+    const View no_view "pyhost_view{}"
+
+
+cdef extern from "rules/add_ints.hpp" namespace "pyhost::rules" nogil:
+    cdef cppclass AddInts:
+        AddInts(Int a, Int b) except +raise_refusal
+
+        @staticmethod
+        void require(bool fits) except +raise_refusal
+
+        int64_t a
+        int64_t b
+
+
+cdef extern from "rules/binary_search.hpp" namespace "pyhost::rules":
+    const Place search_seq "pyhost::rules::BinarySearch::seq"
+    const Place search_element "pyhost::rules::BinarySearch::element"
+
+    cdef cppclass BinarySearch:
+        BinarySearch(Int t) except +raise_refusal
+
+        int64_t target
+
+
+cdef extern from "rules/fused_arith.hpp" namespace "pyhost::rules" nogil:
+    const Place fused_arith_a "pyhost::rules::FusedArith::at_a"
+    const Place fused_arith_b "pyhost::rules::FusedArith::at_b"
+    const Place fused_arith_out "pyhost::rules::FusedArith::at_out"
+
+    cdef cppclass FusedArith:
+        FusedArith(const View& a, const View& b) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        span[const double] a
+        span[const double] b
+
+
+cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
+    const Place julia_xs "pyhost::rules::Julia::at_xs"
+    const Place julia_ys "pyhost::rules::Julia::at_ys"
+    const Place julia_c "pyhost::rules::Julia::at_c"
+    const Place julia_maxiter "pyhost::rules::Julia::at_maxiter"
+    const Place julia_out "pyhost::rules::Julia::at_out"
+
+    cdef cppclass Julia:
+        Julia(const View& xs, const View& ys, Complex c, Int maxiter) except +raise_refusal
+
+        size_t results() noexcept
+        span[int32_t] output(const View& out) except +raise_refusal
+
+        span[const double] xs
+        span[const double] ys
+        Complex c
+        int32_t maxiter
+
+
+cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
+    const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
+    const Place polygon_width "pyhost::rules::PolygonMask::at_width"
+    const Place polygon_height "pyhost::rules::PolygonMask::at_height"
+    const Place polygon_out "pyhost::rules::PolygonMask::at_out"
+
+    cdef cppclass PolygonMask:
+        PolygonMask(const View& vertices, Int width, Int height) except +raise_refusal
+
+        size_t results() noexcept
+        span[uint8_t] output(const View& out) except +raise_refusal
+
+        span[const double] vertices
+        size_t width
+        size_t height
+
+
+cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
+    cdef cppclass SumPrimes:
+        SumPrimes(Int n) except +raise_refusal
+
+        uint64_t n

@@ -1,0 +1,171 @@
+// extensions/nanobind/nanobind_module.cpp: pyhost_nanobind, the kernels bound by nanobind.
+//
+// nanobind answers None by itself, with a TypeError that lists the signature, where an argument has not none(); here
+// the rules answer it as any other wrong value.
+#include <exception>
+
+#include "kernels/add_ints.hpp"
+#include "kernels/binary_search.hpp"
+#include "kernels/fused_arith.hpp"
+#include "kernels/julia.hpp"
+#include "kernels/noop.hpp"
+#include "kernels/polygon_mask.hpp"
+#include "kernels/sum_primes.hpp"
+#include "nanobind/buffer.hpp"
+#include "nanobind/numbers.hpp"
+#include "rules/add_ints.hpp"
+#include "rules/binary_search.hpp"
+#include "rules/fused_arith.hpp"
+#include "rules/julia.hpp"
+#include "rules/polygon_mask.hpp"
+#include "rules/sum_primes.hpp"
+
+namespace pyhost::nano {
+namespace {
+
+// The two policies, as nb::call_guard's argument for scalars, and as a scope in a function whose casters took its
+// buffers before.
+struct HeldGil {};
+using ReleasedGil = nb::gil_scoped_release;
+
+std::int64_t add_ints(const Int& a, const Int& b) {
+    const rules::AddInts call{a.at({"add_ints", "a"}), b.at({"add_ints", "b"})};
+    std::int64_t sum = 0;
+    call.require(kernels::add_ints(call.a, call.b, &sum));
+    return sum;
+}
+
+std::uint64_t sum_primes(const Int& n) {
+    const rules::SumPrimes call(n.at({"sum_primes", "n"}));
+    return kernels::sum_primes(call.n);
+}
+
+// What read_list() reads, and the exception that stopped it: none passes through the kernel.
+struct Search {
+    const nb::list& seq;
+    std::exception_ptr error;
+};
+
+// nb::list checks no bounds, and an item's __index__, or another thread, may have shortened it meanwhile.
+nb::object item_of(const nb::list& seq, std::size_t index) {
+    if (index >= seq.size()) {
+        throw nb::index_error("list index out of range");
+    }
+    nb::object item = seq[index];
+    if (!item.is_valid()) {  // without a GIL: shortened since the line above
+        throw nb::python_error();
+    }
+    return item;
+}
+
+bool read_list(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& search = *static_cast<Search*>(context);
+    constexpr rules::Place place = rules::BinarySearch::element;
+    try {
+        const nb::object item = item_of(search.seq, static_cast<std::size_t>(index));
+        *value = rules::to_int64(place, nb::cast<Int>(item).at(place));
+        return true;
+    } catch (...) {
+        search.error = std::current_exception();
+        return false;
+    }
+}
+
+std::ptrdiff_t binary_search(const nb::object& seq, const Int& t) {
+    if (!nb::isinstance<nb::list>(seq)) {
+        rules::refuse_type(rules::BinarySearch::seq, "a list", Py_TYPE(seq.ptr())->tp_name);
+    }
+    const rules::BinarySearch call(t.at({"binary_search", "t"}));
+    const auto list = nb::borrow<nb::list>(seq);
+    Search search{list, nullptr};
+    const auto length = static_cast<std::ptrdiff_t>(list.size());
+    const std::ptrdiff_t found = kernels::binary_search(length, call.target, &read_list, &search);
+    if (found == kernels::search_stopped) {
+        std::rethrow_exception(search.error);
+    }
+    return found;
+}
+
+template <class Gil>
+nb::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int& maxiter, const Buffer& out) {
+    using Rules = rules::Julia;
+    const Rules call{xs.at(Rules::at_xs), ys.at(Rules::at_ys), c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    Result<std::int32_t> counts(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
+    }
+    return counts.take();
+}
+
+template <class Gil>
+nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const nb::object& border_value,
+                        const Buffer& out) {
+    using Rules = rules::PolygonMask;
+    const Rules call{vertices.at(Rules::at_vertices), width.at(Rules::at_width), height.at(Rules::at_height)};
+    const bool on_vertex = static_cast<bool>(nb::bool_(border_value));
+    Result<std::uint8_t> mask(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex, mask.items());
+    }
+    return mask.take();
+}
+
+template <class Gil>
+nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
+    const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::fused_arith(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
+// What a rule refused becomes the exception of its kind.
+void translate(const std::exception_ptr& thrown, void*) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const rules::Refusal& refusal) {
+        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
+        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+    }
+}
+
+template <class Gil>
+void add_kernels(nb::module_ m) {
+    m.def("add_ints", &add_ints, nb::arg("a").none(), nb::arg("b").none(), nb::call_guard<Gil>(),
+          "Return a + b, in 64 bits.");
+    m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
+          "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
+    m.def("julia", &julia<Gil>, nb::arg("xs").none(), nb::arg("ys").none(), nb::arg("c").none(),
+          nb::arg("maxiter").none(), nb::arg("out") = nb::none(),
+          "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
+    m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
+          nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),
+          "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
+    m.def("sum_primes", &sum_primes, nb::arg("n").none(), nb::call_guard<Gil>(),
+          "Return the sum of the primes below n, n <= 2**32.");
+}
+
+}  // namespace
+}  // namespace pyhost::nano
+
+// def_submodule() enters the submodules in sys.modules, so that `import pyhost_nanobind.held` finds them. That the GIL
+// is not needed NB_FREE_THREADED declares, which comes with the runtime; sub-interpreters nanobind does not support.
+NB_MODULE(pyhost_nanobind, m) {
+    using namespace pyhost::nano;
+    m.doc() = "The kernels, bound by nanobind.";
+    nb::register_exception_translator(&translate);
+    numpy_empty = nb::object(nb::module_::import_("numpy").attr("empty")).release();
+    nb::module_ held = m.def_submodule("held", "The thread state stays attached for the whole call.");
+    add_kernels<HeldGil>(held);
+    held.def("binary_search", &binary_search, nb::arg("seq").none(), nb::arg("t").none(),
+             "Return the index of t in the sorted list of ints seq, or -1.");
+    add_kernels<ReleasedGil>(m.def_submodule("released", "The thread state is detached while the kernel runs."));
+    nb::dict absent;
+    absent["released.binary_search"] = "it reads Python objects while it runs";
+    m.attr("ABSENT") = absent;
+}

@@ -1,0 +1,45 @@
+"""extensions/rules/_pyhost_arguments.py: Python's arguments as the rules read them, for glue that is written in Python.
+
+What a rule can judge is passed on to it; what has no value to judge is a TypeError here, in the words of every backend.
+`place` is "julia: xs".
+"""
+
+from operator import index
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+
+def wide_int(place, value):
+    """(value, overflow) of an int, or of what converts without loss by __index__."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{place} must be an int, got {type(value).__name__}") from None
+    if INT64_MIN <= number <= INT64_MAX:
+        return number, 0
+    return 0, 1 if number > 0 else -1
+
+
+def wide_complex(place, value):
+    """(complex, overflow) of a number, or of what converts by __complex__, __float__ or __index__; no str."""
+    if isinstance(value, str):
+        raise TypeError(f"{place} must be a complex number, got str")
+    try:
+        return complex(value), 0
+    except TypeError:
+        raise TypeError(f"{place} must be a complex number, got {type(value).__name__}") from None
+    except OverflowError:
+        return 0j, 1
+
+
+def no_buffer(place, value, error):
+    """The TypeError to raise instead of the error with which `value` refused to show its memory."""
+    if isinstance(error, TypeError):
+        return TypeError(f"{place} must be a buffer, got {type(value).__name__}")
+    kind = getattr(value, "dtype", type(value).__name__)  # NumPy's datetime64 and the like, which have no format
+    return TypeError(f"{place} must be an array that exports a buffer, got dtype {kind}")
+
+
+def require_list(place, value):
+    if not isinstance(value, list):
+        raise TypeError(f"{place} must be a list, got {type(value).__name__}")
