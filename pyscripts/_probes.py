@@ -92,6 +92,8 @@ def buffers_1d(values):
     yield "one item of a strided array", numpy.repeat(good, 2)[::2][:1], "same"
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(array("d", values)), "same"
+    # NumPy exports other strides than it has where they mean nothing; a memoryview exports its own.
+    yield "one item of a strided memoryview", memoryview(array("d", [*values, *values]))[::2][:1], "same"
     yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
     yield "ctypes array", ctypes_array(values), "same"
     yield "'<f8'", good.astype("<f8"), "same"
@@ -226,6 +228,8 @@ def numbers():
     yield from raising("__complex__")
     yield "an int", 1, "same"
     yield "a float", -0.75, "same"
+    yield "minus one, by which the C API says that it failed", -1.0, "same"
+    yield "a complex whose real part is minus one", complex(-1.0, 0.5), "same"
     yield "a bool", True, "same"
     yield "a NumPy complex", numpy.complex128(0.25 - 0.5j), "same"
     yield "not a number", complex(float("nan"), 0.0), "same"

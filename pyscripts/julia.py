@@ -123,6 +123,9 @@ def overlapping_outputs(xs, ys):
         first, shared = memory[:32].cast("i"), memory[24:56].cast("d")
         arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
         yield f"out: begins before {name} and overlaps it", arguments, {"out": first}, ValueError
+        one, axis = memory[24:32].cast("d"), array("d", bytes(64))
+        arguments = (one, axis, C, 20) if name == "xs" else (axis, one, C, 20)
+        yield f"out: longer than {name}, which lies at its end", arguments, {"out": first}, ValueError
 
 
 def picture(counts, width):

@@ -9,7 +9,7 @@ Types: n: int of any sign, at most 2**32.  Result: int; 0 for n <= 2.
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-from _probes import call_forms, integers, vary
+from _probes import HUGE, call_forms, integers, vary
 
 # The talk sums below 100000, 200000 ... 4900000: `talk` is the first of them, `large` the last.
 CASES = {"tiny": 2, "quick": 5_000, "talk": 100_000, "large": 4_900_000}
@@ -66,6 +66,7 @@ def wrong_inputs():
         yield f"n: {n}", (n,), {}, "same"
     yield "n: long enough for several threads", (30_000,), {}, "same"
     yield "n: the smallest int64", (-(2**63),), {}, "same"
+    yield "n: negative, of more than 64 bits", (-HUGE,), {}, "same"
     yield "n: one too large", (LARGEST + 1,), {}, ValueError
 
 

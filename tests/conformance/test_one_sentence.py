@@ -1,6 +1,7 @@
 """tests/conformance/test_one_sentence.py: wrong input is refused by every backend in the same words."""
 
 import json
+import re
 
 import pytest
 
@@ -53,3 +54,12 @@ def test_every_backend_refuses_in_the_same_words(sentences_of, expected, backend
     answers = sentences_of(backend["module"])
     assert answers == {key: expected[key] for key in answers}
     assert len(expected) >= 15 * len(kernels)
+
+
+def test_what_an_output_overlaps_is_named(expected, kernels):
+    named = {}
+    for key, sentence in expected.items():
+        if found := re.fullmatch(r"(\w+), \d+: out: .*overlaps (?!it$)(\w+)", key):
+            named[key] = (sentence, "ValueError: {}: out must not overlap {}".format(*found.groups()))
+    assert {key: said for key, (said, _) in named.items()} == {key: right for key, (_, right) in named.items()}
+    assert len(named) > 1 or "fused_arith" not in kernels
