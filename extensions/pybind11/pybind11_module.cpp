@@ -1,4 +1,6 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
+#include <utility>
+
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
@@ -110,7 +112,7 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
-        std::rethrow_exception(thrown);
+        std::rethrow_exception(std::move(thrown));
     } catch (const rules::Refusal& refusal) {
         const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
         PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
