@@ -75,7 +75,7 @@ finally:
     for pid in others:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-assert all_ns / 2 < batch["core_wait_ns"] <= all_ns, (batch["core_wait_ns"], all_ns)
-assert all_ns > 20_000_000, all_ns
+# A fair share leaves it 60 ms; more where others want the core too, and how much lies before and after the call.
+assert 30_000_000 < batch["core_wait_ns"] <= all_ns, (batch["core_wait_ns"], all_ns)
 )python") == 0);
 }
