@@ -40,6 +40,8 @@ def call_forms(names, good, optional=1):
 
 
 def not_buffers():
+    from fractions import Fraction
+
     yield "None", None, TypeError
     yield "an int", 3, TypeError
     yield "a float", 3.0, TypeError
@@ -47,6 +49,7 @@ def not_buffers():
     yield "a list", [1.0, 2.0], TypeError
     yield "a tuple", (1.0, 2.0), TypeError
     yield "a class", float, TypeError
+    yield "a type of another module", Fraction(1, 2), TypeError
 
 
 def not_float64(shape):

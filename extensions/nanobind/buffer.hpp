@@ -10,7 +10,6 @@
 #include <bit>
 #include <exception>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "nanobind/numbers.hpp"
@@ -57,8 +56,7 @@ private:
     void refuse_dtype(rules::Place place) const {
         if (nb::hasattr(exporter_, "dtype")) {
             const nb::str dtype(nb::object(exporter_.attr("dtype")));
-            rules::refuse(rules::Refusal::Kind::type, place,
-                          std::string("must be an array that exports a buffer, got dtype ") + dtype.c_str());
+            rules::refuse_dtype(place, dtype.c_str());
         }
     }
 

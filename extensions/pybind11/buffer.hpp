@@ -24,17 +24,19 @@ namespace py = pybind11;
 
 class Buffer {
 public:
-    // `refused`: what it is instead of a buffer.
-    Buffer(py::object exporter, py::buffer_info info, std::string refused = {})
-        : exporter_(std::move(exporter)), info_(std::move(info)), refused_(std::move(refused)) {}
     Buffer() = default;
+    Buffer(py::object exporter, py::buffer_info info) : exporter_(std::move(exporter)), info_(std::move(info)) {}
+    // Of what is none: its type's name, or the dtype of an array whose items no format can describe.
+    Buffer(std::string type, std::string dtype) : type_(std::move(type)), dtype_(std::move(dtype)) {}
 
     // The rules read a Py_buffer under names of their own.
     rules::View at(rules::Place place) const {
         static_assert(sizeof(Py_buffer) == sizeof(rules::View));
-        if (!refused_.empty()) {
-            throw rules::Refusal(rules::Refusal::Kind::type,
-                                 std::string(place.function) + ": " + place.argument + " " + refused_);
+        if (!type_.empty()) {
+            rules::refuse_type(place, "a buffer", type_);
+        }
+        if (!dtype_.empty()) {
+            rules::refuse_dtype(place, dtype_);
         }
         return std::bit_cast<rules::View>(*info_.view());
     }
@@ -43,7 +45,8 @@ public:
 private:
     py::object exporter_;
     py::buffer_info info_;  // keeps the memory in place until the call has ended
-    std::string refused_;
+    std::string type_;
+    std::string dtype_;
 };
 
 // NumPy is the main interpreter's: it cannot be loaded twice in a process.
@@ -102,7 +105,7 @@ struct type_caster<pyhost::pybind::Buffer> {
 
     bool load(handle source, bool) {
         if (!isinstance<buffer>(source)) {
-            value = {{}, {}, "must be a buffer, got " + std::string(Py_TYPE(source.ptr())->tp_name)};
+            value = {std::string(Py_TYPE(source.ptr())->tp_name), std::string()};
             return true;
         }
         try {
@@ -112,8 +115,7 @@ struct type_caster<pyhost::pybind::Buffer> {
                 throw;
             }
             // An array of items that formats cannot describe, such as datetime64.
-            value = {
-                {}, {}, "must be an array that exports a buffer, got dtype " + std::string(str(source.attr("dtype")))};
+            value = {std::string(), std::string(str(source.attr("dtype")))};
         }
         return true;
     }

@@ -1,4 +1,4 @@
-// extensions/rules/c_names.hpp: the rules under C names, for backends that know no C++ (ctypes, numpy).
+// extensions/rules/c_names.hpp: the rules under C names, for backends that know no C++ (ctypes, cffi, numpy).
 //
 // A kernel's file ends with two functions: pyhost_<kernel>() is nothing but a call, and checks nothing;
 // pyhost_rules_<kernel>() checks the arguments and computes nothing. It returns null where they keep the rules, else

@@ -41,6 +41,11 @@ private:
     refuse(Refusal::Kind::type, place, "must be " + wanted + ", got " + got.substr(got.rfind('.') + 1));
 }
 
+// Of an array whose items no format can describe, such as datetime64.
+[[noreturn]] inline void refuse_dtype(Place place, const std::string& dtype) {
+    refuse(Refusal::Kind::type, place, "must be an array that exports a buffer, got dtype " + dtype);
+}
+
 [[noreturn]] inline void refuse_value(Place place, const std::string& what) {
     refuse(Refusal::Kind::value, place, what);
 }

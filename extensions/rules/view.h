@@ -1,6 +1,6 @@
 /* extensions/rules/view.h: what an exporter tells of its memory, laid out as Py_buffer, without Python.h.
  *
- * Py_buffer has been part of CPython's stable ABI since 3.11, so that a binding without C of its own (ctypes, cffi) can
+ * Py_buffer has been part of CPython's stable ABI since 3.11, so that a binding without C of its own (ctypes) can
  * fill one by PyObject_GetBuffer and hand it over as it is.
  */
 #ifndef PYHOST_RULES_VIEW_H

@@ -14,7 +14,7 @@ namespace {
 
 // A report on stdout sends the tables to stderr.
 void print_tables(const BreakEvenReport& report, const Options& options) {
-    std::FILE* stream = options.json_path == "-" ? stderr : stdout;
+    std::FILE* stream = stream_of_tables(options);
     if (options.quiet) return;
     const std::string tables = format_break_even(report, {.colour = is_terminal(stream), .columns = 100});
     std::fwrite(tables.data(), 1, tables.size(), stream);

@@ -13,17 +13,12 @@
 #include "report/tables.hpp"
 
 namespace pyhost {
-namespace {
+bool is_terminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
 
-// A report on stdout sends the tables to stderr.
 std::FILE* stream_of_tables(const Options& options) {
     const bool taken = options.json_path == "-" || options.csv_path == "-" || options.markdown_path == "-";
     return taken ? stderr : stdout;
 }
-
-}  // namespace
-
-bool is_terminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

@@ -13,6 +13,9 @@ bool is_terminal(std::FILE* stream);
 
 void print(const std::string& text);  // on stdout
 
+// Where tables go: a report on stdout sends them to stderr.
+std::FILE* stream_of_tables(const Options& options);
+
 // "-" is stdout.  Throws Error for a file that cannot be written.
 void write_report(const std::string& path, const std::string& text);
 

@@ -113,7 +113,7 @@ int print_probes(const std::vector<std::string>& arguments, const Options& optio
     require(!outcomes.empty(), "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");
     if (!options.quiet) {
         const std::string matrix = format_probes(outcomes);
-        std::fwrite(matrix.data(), 1, matrix.size(), options.json_path == "-" ? stderr : stdout);
+        std::fwrite(matrix.data(), 1, matrix.size(), stream_of_tables(options));
     }
     const bool is_interrupted = bench::pending_signal() != 0;
     if (!options.json_path.empty()) {

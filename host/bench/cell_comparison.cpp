@@ -137,9 +137,8 @@ void add_unmeasured(const std::vector<Contestant>& contestants, const Row& refer
 
 void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
                    const nlohmann::json& description, const std::string& kernel, const Offers& offers, Report& report) {
-    const auto offering_of = [&](const Backend& backend, const std::string& name) { return offers.of(backend, name); };
     require_swapped_functions(context.options, description["functions"]);
-    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offering_of);
+    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offers.asking());
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);

@@ -52,10 +52,9 @@ void compare_into(const Context& context, const std::optional<Offers>& known, Re
 }
 
 void tell_expected_time(const Context& context, const std::vector<std::string>& kernels, const Offers& offers) {
-    const auto offering_of = [&](const Backend& backend, const std::string& name) { return offers.of(backend, name); };
     std::size_t rows = 0;
     for (const std::string& kernel : kernels) {
-        const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offering_of);
+        const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offers.asking());
         rows += static_cast<std::size_t>(std::ranges::count(found, Status::correct, &Contestant::status));
     }
     const std::string sentence = expected_time("bench", rows, "rows", row_s);

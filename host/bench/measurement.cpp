@@ -10,6 +10,7 @@
 #include "bench/schedule.hpp"
 #include "core/clock.hpp"
 #include "core/wire.hpp"
+#include "stats/ratio.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -135,12 +136,8 @@ std::string tail_of(const std::string& text) {
 }  // namespace
 
 double fastest_call_s(const Row& row) {
-    const Cell* const cell = cell_at(row, 1);
     double fastest_s = std::numeric_limits<double>::infinity();
-    if (cell == nullptr) return fastest_s;
-    for (const Sample& sample : cell->samples) {
-        if (sample.calls > 0) fastest_s = std::min(fastest_s, sample.own_s() / static_cast<double>(sample.calls));
-    }
+    for (const auto& [_, call_s] : fastest_calls_s(row)) fastest_s = std::min(fastest_s, call_s);
     return fastest_s;
 }
 

@@ -75,4 +75,8 @@ const Offering& Offers::of(const Backend& backend, const std::string& kernel) co
     return of(backend)[static_cast<std::size_t>(found - kernels_.begin())];
 }
 
+AskOffering Offers::asking() const {
+    return [this](const Backend& backend, const std::string& kernel) { return of(backend, kernel); };
+}
+
 }  // namespace pyhost::bench

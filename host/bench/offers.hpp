@@ -19,6 +19,8 @@ public:
     const std::vector<Offering>& of(const Backend& backend) const { return offerings_.at(backend.name); }
     // Of one kernel. Throws Error for one that was not asked about.
     const Offering& of(const Backend& backend, const std::string& kernel) const;
+    // The same as a function, for contestants(); these offers must outlive it.
+    AskOffering asking() const;
 
 private:
     std::vector<std::string> kernels_;

@@ -142,12 +142,9 @@ std::vector<Offer> survey_offers(const Context& context) {
 
 std::vector<ProbeOutcome> survey_probes(const Context& context) {
     const Offers offers(context, chosen_backends(context.options, context.catalog), context.catalog.kernels);
-    const AskOffering ask = [&](const Backend& backend, const std::string& kernel) {
-        return offers.of(backend, kernel);
-    };
     std::vector<std::pair<std::string, Contestant>> probed;
     for (const std::string& kernel : context.catalog.kernels) {
-        for (const Contestant& contestant : contestants(context.options, context.catalog, kernel, ask)) {
+        for (const Contestant& contestant : contestants(context.options, context.catalog, kernel, offers.asking())) {
             if (contestant.status != Status::skipped) probed.emplace_back(kernel, contestant);
         }
     }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <vector>
 
 #include "stats/summary.hpp"
@@ -21,8 +20,15 @@ constexpr std::array quantiles{21.205, 5.643, 3.896, 3.298, 3.003, 2.829, 2.715,
 
 double quantile(std::size_t degrees) { return quantiles[std::min(degrees, quantiles.size()) - 1]; }
 
-// Fastest time of a call at one thread, by repetition.
-std::map<int, double> fastest_of(const Row& row) {
+double mean_of(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
+}  // namespace
+
+std::map<int, double> fastest_calls_s(const Row& row) {
     std::map<int, double> fastest;
     const Cell* const cell = cell_at(row, 1);
     if (cell == nullptr) return {};
@@ -34,14 +40,6 @@ std::map<int, double> fastest_of(const Row& row) {
     }
     return fastest;
 }
-
-double mean_of(const std::vector<double>& values) {
-    double sum = 0;
-    for (const double value : values) sum += value;
-    return sum / static_cast<double>(values.size());
-}
-
-}  // namespace
 
 std::optional<double> Ratio::half_width() const {
     if (!interval) return std::nullopt;
@@ -64,9 +62,9 @@ Ratio mean_ratio(const std::vector<double>& logarithms) {
 }
 
 std::optional<Ratio> ratio_of(const Row& row, const Row& base) {
-    const std::map<int, double> bases = fastest_of(base);
+    const std::map<int, double> bases = fastest_calls_s(base);
     std::vector<double> logarithms;
-    for (const auto& [repetition, time_s] : fastest_of(row)) {
+    for (const auto& [repetition, time_s] : fastest_calls_s(row)) {
         const auto found = bases.find(repetition);
         if (found != bases.end()) logarithms.push_back(std::log(time_s / found->second));
     }
@@ -77,7 +75,7 @@ std::optional<Ratio> ratio_of(const Row& row, const Row& base) {
 std::optional<Ratio> own_ratio(const Row& row) {
     std::vector<double> logarithms;
     std::vector<double> times_s;
-    for (const auto& [repetition, time_s] : fastest_of(row)) times_s.push_back(time_s);
+    for (const auto& [repetition, time_s] : fastest_calls_s(row)) times_s.push_back(time_s);
     if (times_s.empty()) return std::nullopt;
     const double median_s = summarize(times_s).median_s;
     for (const double time_s : times_s) logarithms.push_back(std::log(time_s / median_s));

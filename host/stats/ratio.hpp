@@ -1,6 +1,7 @@
 // host/stats/ratio.hpp: how much longer one row takes than another, with an interval across fresh processes.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct Ratio {
 
 // Of ratios of several processes, by their logarithms; not of none.
 Ratio mean_ratio(const std::vector<double>& logarithms);
+
+// Fastest time of a call at one thread, by repetition; what a sample waited for a core is left out.
+std::map<int, double> fastest_calls_s(const Row& row);
 
 // Time of `row` over that of `base`, at one thread: of the repetitions that both were measured in, each fastest sample
 // of one over that of the other. What disturbs a moment only adds to a time; what biases a process is in all its
