@@ -1,29 +1,46 @@
 """pyscripts/_probes.py: wrong and unusual arguments that several kernels are probed with.
 
-A probe is (label, arguments, keywords, expected): expected is the exception's type, or "same" where the call must be
-accepted and equal the reference's result on the same arguments.  Arguments are written to (`out`) and may share memory:
-to compare two implementations, take each one's from an iteration of its own.
+A probe is (label, arguments, keywords, expected).  `expected` is "same" where the call must be accepted and equal the
+reference's result on the same arguments; where it must be refused, an exception with the words that follow the
+function's name, as ValueError("xs must be C-contiguous"), or its type alone where the words are the style's own or
+Python's.  Arguments are written to (`out`) and may share memory: to compare two implementations, take each one's from
+an iteration of its own.
 
-A value list, as buffers_1d() gives, is made of (label, value, expected); vary() puts the values in an argument's place.
+A value list, as buffers_1d() gives, is made of (label, value, expected); vary() puts the values in an argument's place,
+and its name before the words.
 NumPy and ctypes are imported only when probes are asked for: not every interpreter has them.
 """
 
 from array import array
 
 HUGE = 2**100
+CONTIGUOUS = "must be C-contiguous"
+ELEMENTS = {"d": "float64 ('d')", "f": "float32 ('f')", "i": "int32 ('i')", "B": "uint8 ('B')"}
+# Formats as exporters spell them, by what NumPy calls the type.
+FORMATS = {
+    "float64": "d", "float32": "f", "float16": "e", "longdouble": "g", "complex128": "Zd", "bool": "?", "object": "O",
+    "int8": "b", "int16": "h", "int32": "i", "int64": "l", "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "L",
+    ">f8": ">d", ">f4": ">f", ">i4": ">i", ">i8": ">l",
+}  # fmt: skip
 
 
-def vary(names, good, name, values):
-    """Probes that put each value in the place of the argument `name`."""
+def vary(names, good, name, values, blamed=None):
+    """Probes that put each value in the place of the argument `name`; what is refused is it, or `blamed`."""
     position = names.index(name)
     for label, value, expected in values:
-        yield f"{name}: {label}", (*good[:position], value, *good[position + 1 :]), {}, expected
+        arguments = (*good[:position], value, *good[position + 1 :])
+        yield f"{name}: {label}", arguments, {}, about(blamed or name, expected)
 
 
 def vary_out(good, values):
     """Probes that pass each value as out=."""
     for label, value, expected in values:
-        yield f"out: {label}", good, {"out": value}, expected
+        yield f"out: {label}", good, {"out": value}, about("out", expected)
+
+
+def about(name, expected):
+    """The exception with the argument's name before its words."""
+    return type(expected)(f"{name} {expected}") if isinstance(expected, BaseException) else expected
 
 
 def call_forms(names, good, optional=1):
@@ -42,25 +59,40 @@ def call_forms(names, good, optional=1):
 def not_buffers():
     from fractions import Fraction
 
-    yield "None", None, TypeError
-    yield "an int", 3, TypeError
-    yield "a float", 3.0, TypeError
-    yield "a str", "text", TypeError
-    yield "a list", [1.0, 2.0], TypeError
-    yield "a tuple", (1.0, 2.0), TypeError
-    yield "a class", float, TypeError
-    yield "a type of another module", Fraction(1, 2), TypeError
+    for label, value in (
+        ("None", None),
+        ("an int", 3),
+        ("a float", 3.0),
+        ("a str", "text"),
+        ("a list", [1.0, 2.0]),
+        ("a tuple", (1.0, 2.0)),
+        ("a class", float),
+        ("a type of another module", Fraction(1, 2)),
+    ):
+        yield label, value, TypeError(f"must be a buffer, got {type(value).__name__}")
+    yield "a released memoryview", released_memoryview(), ValueError
+
+
+def other_items(format, shape, *dtypes):
+    """Buffers of that shape whose items are of those types, where `format` is wanted."""
+    import numpy
+
+    for dtype in dtypes:
+        yield dtype, numpy.ones(shape, dtype), must_hold(format, FORMATS[dtype])
+    structured = numpy.ones(shape, [("value", f"={format}")])
+    yield "structured", structured, must_hold(format, f"T{{{format}:value:}}")
+
+
+def must_hold(format, got):
+    return TypeError(f"must hold {ELEMENTS[format]}, got '{got}'")
 
 
 def not_float64(shape):
     """Buffers of that shape whose items are something else."""
-    import numpy
-
-    for dtype in ("float32", "float16", "longdouble", "int64", "uint64", "complex128", "bool", "object", ">f8"):
-        yield dtype, numpy.ones(shape, dtype), TypeError
-    yield "structured float64", numpy.ones(shape, [("value", "f8")]), TypeError
-    yield "bytes", bytes(8), TypeError
-    yield "bytearray", bytearray(8), TypeError
+    types = ("float32", "float16", "longdouble", "int64", "uint64", "complex128", "bool", "object", ">f8")
+    yield from other_items("d", shape, *types)
+    yield "bytes", bytes(8), must_hold("d", "B")
+    yield "bytearray", bytearray(8), must_hold("d", "B")
 
 
 def misaligned(values):
@@ -80,16 +112,15 @@ def buffers_1d(values):
 
     good = numpy.array(values)
     yield from not_buffers()
-    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
-    yield "array.array of float", array("f", values), TypeError
-    yield "no dimension", numpy.array(1.0), ValueError
-    yield "two dimensions", good.reshape(1, -1), ValueError
-    yield "strided", numpy.repeat(good, 2)[::2], ValueError
-    yield "negative stride", good[::-1], ValueError
-    yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError
-    yield "strided memoryview", memoryview(array("d", [*values, *values]))[::2], ValueError
-    yield "misaligned", misaligned(good), ValueError
+    yield "array.array of float", array("f", values), must_hold("d", "f")
+    yield "no dimension", numpy.array(1.0), ValueError("must have 1 dimension, got 0")
+    yield "two dimensions", good.reshape(1, -1), ValueError("must have 1 dimension, got 2")
+    yield "strided", numpy.repeat(good, 2)[::2], ValueError(CONTIGUOUS)
+    yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
+    yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError(CONTIGUOUS)
+    yield "strided memoryview", memoryview(array("d", [*values, *values]))[::2], ValueError(CONTIGUOUS)
+    yield "misaligned", misaligned(good), ValueError("is not aligned to 8 bytes")
     yield "numpy", good, "same"
     yield "a subclass of ndarray", subclassed(good), "same"
     yield "one item of a strided array", numpy.repeat(good, 2)[::2][:1], "same"
@@ -115,21 +146,21 @@ def buffers_2d(rows):
     not_a_number = good.copy()
     not_a_number[1] = float("nan"), 3.0
     yield from not_buffers()
-    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
-    yield "a list of pairs", rows, TypeError
-    yield "no dimension", numpy.array(1.0), ValueError
-    yield "one dimension", good.ravel(), ValueError
-    yield "array.array", array("d", good.ravel()), ValueError
-    yield "three dimensions", good[None], ValueError
-    yield "three columns", numpy.ones((3, 3)), ValueError
-    yield "one column", good[:, :1].copy(), ValueError
-    yield "empty with three columns", numpy.empty((0, 3)), ValueError
-    yield "Fortran order", numpy.asfortranarray(good), ValueError
-    yield "strided rows", numpy.repeat(good, 2, axis=0)[::2], ValueError
-    yield "strided columns", numpy.repeat(good, 2, axis=1)[:, ::2], ValueError
-    yield "negative stride", good[::-1], ValueError
-    yield "misaligned", misaligned(good), ValueError
+    yield "a list of pairs", rows, TypeError("must be a buffer, got list")
+    dimensions, shape = "must have 2 dimensions, got ", "must have the shape (n, 2), got "
+    yield "no dimension", numpy.array(1.0), ValueError(f"{dimensions}0")
+    yield "one dimension", good.ravel(), ValueError(f"{dimensions}1")
+    yield "array.array", array("d", good.ravel()), ValueError(f"{dimensions}1")
+    yield "three dimensions", good[None], ValueError(f"{dimensions}3")
+    yield "three columns", numpy.ones((3, 3)), ValueError(f"{shape}(3, 3)")
+    yield "one column", good[:, :1].copy(), ValueError(f"{shape}({len(rows)}, 1)")
+    yield "empty with three columns", numpy.empty((0, 3)), ValueError(f"{shape}(0, 3)")
+    yield "Fortran order", numpy.asfortranarray(good), ValueError(CONTIGUOUS)
+    yield "strided rows", numpy.repeat(good, 2, axis=0)[::2], ValueError(CONTIGUOUS)
+    yield "strided columns", numpy.repeat(good, 2, axis=1)[:, ::2], ValueError(CONTIGUOUS)
+    yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
+    yield "misaligned", misaligned(good), ValueError("is not aligned to 8 bytes")
     yield "numpy", good, "same"
     yield "a subclass of ndarray", subclassed(good), "same"
     yield "read-only numpy", read_only(good), "same"
@@ -150,15 +181,13 @@ def buffers_any_shape(values):
 
     good = numpy.array(values)
     yield from not_buffers()
-    yield "a released memoryview", released_memoryview(), ValueError
     yield from not_float64(good.shape)
-    yield "no dimension", numpy.array(1.0), ValueError
-    yield "Fortran order", numpy.asfortranarray(good.reshape(2, -1)), ValueError
-    yield "strided", numpy.repeat(good, 2)[::2], ValueError
-    yield "negative stride", good[::-1], ValueError
-    yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError
-    yield "misaligned", misaligned(good), ValueError
-    yield "empty", array("d"), ValueError
+    yield "no dimension", numpy.array(1.0), ValueError("must have at least 1 dimension, got 0")
+    yield "Fortran order", numpy.asfortranarray(good.reshape(2, -1)), ValueError(CONTIGUOUS)
+    yield "strided", numpy.repeat(good, 2)[::2], ValueError(CONTIGUOUS)
+    yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
+    yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError(CONTIGUOUS)
+    yield "misaligned", misaligned(good), ValueError("is not aligned to 8 bytes")
     yield "numpy", good, "same"
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(array("d", values)), "same"
@@ -190,20 +219,38 @@ def subclassed(values):
     return values.view(type("Subclass", (numpy.ndarray,), {}))
 
 
-def integers(good):
-    """Values for an argument that wants an int; `good` is one that it accepts, as it does 1."""
+def integers(good, least=None, most=None):
+    """Values for an argument that wants an int; `good` is one that it accepts, as it does 1.
+
+    An int below `least` or above `most` is refused; without `least`, ints below zero are no concern of this list.
+    """
     import numpy
 
-    yield "None", None, TypeError
-    yield "a str", str(good), TypeError
-    yield "a float", float(good), TypeError
-    yield "a complex", complex(good), TypeError
-    yield "a list", [good], TypeError
-    yield "a NumPy float", numpy.float64(good), TypeError
-    yield "a huge int", HUGE, ValueError
+    for label, value in (
+        ("None", None),
+        ("a str", str(good)),
+        ("a float", float(good)),
+        ("a complex", complex(good)),
+        ("a list", [good]),
+        ("a NumPy float", numpy.float64(good)),
+    ):
+        yield label, value, TypeError(f"must be an int, got {type(value).__name__}")
+    if least is not None:
+        for value in sorted({least - 1, -(2**31) - 1, -(2**32), -(2**63), -(2**63) - 1, -(2**64), -HUGE}):
+            if value < least:
+                yield str(value), value, out_of_range("at least", least, value)
+    if most is not None:
+        for value in sorted({most + 1, 2**31, 2**32, 2**32 + 1, 2**63 - 1, 2**63, 2**64, 2**64 + 1, HUGE}):
+            if value > most:
+                yield str(value), value, out_of_range("at most", most, value)
     yield "a bool", True, "same"
     yield "an object with __index__", numpy.int64(good), "same"
     yield from raising("__index__")
+
+
+def out_of_range(bound_is, bound, got):
+    said = got if -(2**63) <= got < 2**63 else "an int of more than 64 bits"
+    return ValueError(f"must be {bound_is} {bound}, got {said}")
 
 
 def raising(method):
@@ -223,11 +270,10 @@ def numbers():
     """Values for an argument that wants a complex number."""
     import numpy
 
-    yield "None", None, TypeError
-    yield "a str", "1+2j", TypeError
-    yield "bytes", b"1", TypeError
-    yield "a list", [1.0], TypeError
-    yield "an int too large for a float", 10**400, ValueError
+    for label, value in (("None", None), ("a str", "1+2j"), ("bytes", b"1"), ("a list", [1.0])):
+        yield label, value, TypeError(f"must be a complex number, got {type(value).__name__}")
+    for label, value in (("an int too large for a float", 10**400), ("an int too far below zero", -(10**400))):
+        yield label, value, ValueError("must fit in a float64")
     yield from raising("__complex__")
     yield "an int", 1, "same"
     yield "a float", -0.75, "same"
@@ -246,19 +292,20 @@ def outputs(format, count):
     good = numpy.zeros(count, format)
     yield from (probe for probe in not_buffers() if probe[0] != "None")
     for dtype in ("float32", "int8", "int16", "int64", "uint32", "complex128", "bool", "object", ">i4", ">f8"):
-        yield dtype, numpy.zeros(count, dtype), TypeError
-    yield "no dimension", numpy.zeros((), format), ValueError
-    yield "one item short", good[:-1].copy(), ValueError
-    yield "one item long", numpy.zeros(count + 1, format), ValueError
-    yield "empty", numpy.zeros(0, format), ValueError
-    yield "read-only", read_only(good), ValueError
-    yield "read-only memoryview", memoryview(array(format, bytes(good.nbytes))).toreadonly(), ValueError
-    yield "strided", numpy.zeros(2 * count, format)[::2], ValueError
-    yield "negative stride", good[::-1], ValueError
-    yield "transposed", numpy.zeros((count, 2), format)[:, 0], ValueError
+        yield dtype, numpy.zeros(count, dtype), must_hold(format, FORMATS[dtype])
+    yield "no dimension", numpy.zeros((), format), ValueError("must have at least 1 dimension, got 0")
+    for label, items in (("one item short", count - 1), ("one item long", count + 1), ("empty", 0)):
+        yield label, numpy.zeros(items, format), ValueError(f"must hold {count} items, got {items}")
+    read_only_view = memoryview(array(format, bytes(good.nbytes))).toreadonly()
+    for label, value in (("read-only", read_only(good)), ("read-only memoryview", read_only_view)):
+        yield label, value, ValueError("must be writable")
+    yield "strided", numpy.zeros(2 * count, format)[::2], ValueError(CONTIGUOUS)
+    yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
+    yield "transposed", numpy.zeros((count, 2), format)[:, 0], ValueError(CONTIGUOUS)
     if good.itemsize > 1:
         memory = numpy.zeros(good.nbytes + 1, "u1")
-        yield "misaligned", memory[1:].view(format), ValueError
+        aligned = f"is not aligned to {good.itemsize} bytes"
+        yield "misaligned", memory[1:].view(format), ValueError(aligned)
     yield "None", None, "same"
     yield "numpy", good, "same"
     yield "array.array", array(format, bytes(good.nbytes)), "same"

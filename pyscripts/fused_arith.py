@@ -66,21 +66,25 @@ def shapes(a, b):
 
     square_a, square_b = numpy.array(a).reshape(2, 2), numpy.array(b).reshape(2, 2)
     empty = numpy.empty((0, 3))
+    other_shape = ValueError("b must have the shape of a")
     special = array("d", [float("nan"), float("inf"), -float("inf"), -0.0, 5e-324, 1.7e308])
     yield "two dimensions", (square_a, square_b), {}, "same"
     yield "two dimensions into one", (square_a, square_b), {"out": array("d", bytes(32))}, "same"
     yield "three dimensions", (square_a[None], square_b[None]), {}, "same"
-    yield "as many items in other shapes", (square_a, b), {}, ValueError
-    yield "b: one item short", (a, b[:-1]), {}, ValueError
-    yield "b: one item for all", (a, b[:1]), {}, ValueError
+    yield "as many items in other shapes", (square_a, b), {}, other_shape
+    yield "b: one item short", (a, b[:-1]), {}, other_shape
+    yield "b: one item long", (a, array("d", [*b, 1.0])), {}, other_shape
+    yield "b: one item for all", (a, b[:1]), {}, other_shape
     for count in (1, 2, 3, 63, 65, 10_000, 10_001, 10_007):  # beside what is shared among threads or lanes
         yield f"{count} items", (array("d", range(count)), array("d", range(7, count + 7))), {}, "same"
     yield "a row", (numpy.arange(5.0).reshape(1, 5), numpy.ones((1, 5))), {}, "same"
     yield "a column", (numpy.arange(5.0).reshape(5, 1), numpy.ones((5, 1))), {}, "same"
-    yield "a row and a column", (numpy.ones((1, 5)), numpy.ones((5, 1))), {}, ValueError
+    yield "a row and a column", (numpy.ones((1, 5)), numpy.ones((5, 1))), {}, other_shape
     yield "both empty", (array("d"), array("d")), {}, "same"
     yield "both empty in two dimensions", (empty, empty), {}, "same"
-    yield "empty in other shapes", (empty, empty.T.copy()), {}, ValueError
+    yield "empty in other shapes", (empty, empty.T.copy()), {}, other_shape
+    yield "a: empty", (array("d"), b), {}, other_shape
+    yield "b: empty", (a, array("d")), {}, other_shape
     yield "special values", (special, array("d", [1.0] * len(special))), {}, "same"
 
 
@@ -90,9 +94,10 @@ def overlaps(a, b):
     yield "a twice", (first, first), {}, "same"
     yield "inputs that overlap", (first, middle), {}, "same"
     yield "out: beside both inputs", (first, first), {"out": last}, "same"
-    yield "out: overlaps a", (first, array("d", b)), {"out": middle}, ValueError
-    yield "out: overlaps b", (array("d", a), last), {"out": middle}, ValueError
-    yield "out: a itself, but overlaps b", (first, middle), {"out": first}, ValueError
+    yield "out: overlaps a", (first, array("d", b)), {"out": middle}, ValueError("out must not overlap a")
+    yield "out: overlaps b", (array("d", a), last), {"out": middle}, ValueError("out must not overlap b")
+    yield "out: a itself, but overlaps b", (first, middle), {"out": first}, ValueError("out must not overlap b")
+    yield "out: b itself, but overlaps a", (middle, first), {"out": first}, ValueError("out must not overlap a")
     own_a, own_b = array("d", a), array("d", b)
     yield "out: a itself", (own_a, array("d", b)), {"out": own_a}, "same"
     yield "out: b itself", (array("d", a), own_b), {"out": own_b}, "same"

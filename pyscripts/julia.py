@@ -100,9 +100,8 @@ def wrong_inputs():
     yield from vary(names, good, "xs", buffers_1d(xs))
     yield from vary(names, good, "ys", buffers_1d(ys))
     yield from vary(names, good, "c", numbers())
-    yield from vary(names, good, "maxiter", integers(20))
-    yield from vary(names, good, "maxiter", [("negative", -1, ValueError), ("zero", 0, "same")])
-    yield from vary(names, good, "maxiter", [("one more than an int32", INT32_MAX + 1, ValueError)])
+    yield from vary(names, good, "maxiter", integers(20, 0, INT32_MAX))
+    yield from vary(names, good, "maxiter", [("zero", 0, "same")])
     yield from vary(names, (array("d", [9.0]), ys, C, 20), "maxiter", [("the largest int32", INT32_MAX, "same")])
     yield from vary_out(good, outputs("i", len(xs) * len(ys)))
     yield from overlapping_outputs(xs, ys)
@@ -116,16 +115,17 @@ def wrong_inputs():
 
 def overlapping_outputs(xs, ys):
     for name in ("xs", "ys"):
+        refused = ValueError(f"out must not overlap {name}")
         memory = memoryview(bytearray(64))
         shared, rest = memory[:32].cast("d"), memory[24:56].cast("i")
         arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
-        yield f"out: overlaps {name}", arguments, {"out": rest}, ValueError
+        yield f"out: overlaps {name}", arguments, {"out": rest}, refused
         first, shared = memory[:32].cast("i"), memory[24:56].cast("d")
         arguments = (shared, ys, C, 20) if name == "xs" else (xs[:2], shared, C, 20)
-        yield f"out: begins before {name} and overlaps it", arguments, {"out": first}, ValueError
+        yield f"out: begins before {name} and overlaps it", arguments, {"out": first}, refused
         one, axis = memory[24:32].cast("d"), array("d", bytes(64))
         arguments = (one, axis, C, 20) if name == "xs" else (axis, one, C, 20)
-        yield f"out: longer than {name}, which lies at its end", arguments, {"out": first}, ValueError
+        yield f"out: longer than {name}, which lies at its end", arguments, {"out": first}, refused
 
 
 def picture(counts, width):

@@ -25,7 +25,7 @@ struct ProbeOutcome {
     std::string probe;     // the wrong input: "float32", "xs=None"
     std::string expected;  // "TypeError", "ValueError" or "same"
     std::string outcome;   // what came: "TypeError: xs must be ...", "equal to the reference", "signal 11"
-    std::string verdict;   // "ok", "wrong type", "accepted", "silently wrong", "leaks", "failed", "crash"
+    std::string verdict;  // "ok", "wrong type", "wrong words", "accepted", "silently wrong", "leaks", "failed", "crash"
 };
 
 }  // namespace pyhost

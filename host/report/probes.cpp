@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t width = 100;
 constexpr std::string_view fine = "ok";
-constexpr std::array<std::string_view, 7> verdicts{fine,    "wrong type", "accepted", "silently wrong",
+constexpr std::array<std::string_view, 8> verdicts{fine,    "wrong type", "wrong words", "accepted", "silently wrong",
                                                    "leaks", "failed",     "crash"};
 
 using Who = std::pair<std::string, GilPolicy>;

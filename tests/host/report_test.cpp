@@ -423,9 +423,9 @@ TEST_CASE("probes: counts by verdict, each fault, and the sum") {
         {"julia", "capi", GilPolicy::held, "xs=float32", "TypeError", "ValueError: no", "wrong type"},
         {"julia", "ctypes", GilPolicy::released, "xs=strided", "ValueError", "signal 11", "crash"}};
     CHECK(format_probes(outcomes) ==
-          R"(backend  gil       ok  wrong type  accepted  silently wrong  leaks  failed  crash
-capi     held       1           1         -               -      -       -      -
-ctypes   released   -           -         -               -      -       -      1
+          R"(backend  gil       ok  wrong type  wrong words  accepted  silently wrong  leaks  failed  crash
+capi     held       1           1            -         -               -      -       -      -
+ctypes   released   -           -            -         -               -      -       -      1
 
   capi held, julia(xs=float32): wrong type; expected TypeError, got ValueError: no
   ctypes released, julia(xs=strided): crash; expected ValueError, got signal 11

@@ -112,6 +112,28 @@ def test_the_scripts_own_check_judges(made):
     assert outcome(module, 0)["verdict"] == "ok"
 
 
+WORDS = """
+
+    def wrong_inputs():
+        yield "a str", ("a",), {}, TypeError("n must be an int")
+        yield "a list", ([],), {}, ValueError("n must be an int")
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (TypeError("half: n must be an int"), "ok"),
+        (TypeError("half: n must be an int, got str"), "wrong words"),
+        (TypeError("n must be an int"), "wrong words"),
+        (ValueError("half: n must be an int"), "wrong type"),
+    ],
+)
+def test_where_the_script_has_the_words_of_a_refusal_they_are_expected(made, error, verdict):
+    answer = outcome(made(fails(error), WORDS), 0)
+    assert (answer["expected"], answer["verdict"]) == ("TypeError: half: n must be an int", verdict)
+
+
 INTERRUPTS = """
 
     class Interrupts:

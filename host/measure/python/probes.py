@@ -39,15 +39,17 @@ def first_fault(module, stand_in):
 
 def _judge(module, stand_in, probe, fresh):
     label, arguments, keywords, expected = probe
-    wanted = expected if isinstance(expected, str) else expected.__name__
-    answer = {"probe": label, "expected": wanted}
+    kind_wanted, words_wanted = _exception(expected, stand_in.__name__)
+    answer = {"probe": label, "expected": f"{kind_wanted}: {words_wanted}" if words_wanted else kind_wanted}
     try:
         got = stand_in._pyhost_target(*arguments, **keywords)
     except BaseException as error:  # a probe may expect an interrupt
         kind = type(error).__name__
-        if not isinstance(error, Exception) and kind != wanted:
+        if not isinstance(error, Exception) and kind != kind_wanted:
             raise
-        verdict = "ok" if kind == wanted and str(error) else "wrong type"
+        verdict = "ok" if kind == kind_wanted and str(error) else "wrong type"
+        if verdict == "ok" and words_wanted not in ("", str(error)):
+            verdict = "wrong words"
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
     if expected != "same":
         return {**answer, "outcome": "a result, without an error", "verdict": "accepted"}
@@ -58,6 +60,13 @@ def _judge(module, stand_in, probe, fresh):
     if difference:
         return {**answer, "outcome": difference, "verdict": "silently wrong"}
     return {**answer, "outcome": "equal to the reference", "verdict": "ok"}
+
+
+def _exception(expected, name):
+    """(name of the type, its words or "") of what a probe of the function expects; "same" has no words."""
+    if isinstance(expected, BaseException):
+        return type(expected).__name__, f"{name}: {expected}"
+    return (expected if isinstance(expected, str) else expected.__name__), ""
 
 
 def _absence(name, request, swap):
@@ -79,7 +88,7 @@ def find_leak(module, name, request, swap):
     calls = [("calls that succeed", module.make_inputs("tiny"), {}, "same")]
     calls += [(f"calls with {label}", *probe) for label, *probe in module.wrong_inputs()]
     for what, arguments, keywords, expected in calls:
-        raised = Exception if isinstance(expected, str) else (Exception, expected)
+        raised = (Exception, expected) if isinstance(expected, type) else Exception
         blocks = _blocks_left(function, arguments, keywords, raised)
         if blocks >= LEAK_BLOCKS:
             leaks.append(f"{what} leave {blocks / LEAK_CALLS:.1f} objects behind each")
