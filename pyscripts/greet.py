@@ -1,6 +1,6 @@
 """pyscripts/greet.py: "Hello, " + name + "!"; the reference for greet().
 
-From: Minu Jeong, "Accelerated Python" (string concatenation against an f-string).
+After the undated slides of Minu Jeong, "Accelerated Python" (concatenation against an f-string).
 Teaches: a str is no array of bytes: what it takes to hand one to native code, and one back.
 Types: name: str, whatever is in it: NULs, any plane, lone surrogates, which UTF-8 has no bytes for.  Result: str.
 """
