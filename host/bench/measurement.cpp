@@ -151,10 +151,7 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
 
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition) {
-    const std::vector<Track> tracks = tracks_of(context, entrants, threads,
-                                                !repetition        ? all_at_once
-                                                : *repetition == 0 ? first_of_several
-                                                                   : later_of_several);
+    const std::vector<Track> tracks = tracks_of(context, entrants, threads, !repetition ? all_at_once : one_of_several);
     const Clockwork clockwork(context, expected_s(tracks));
     interleave(tracks, context.options.seed,
                [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); });
