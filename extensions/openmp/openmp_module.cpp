@@ -13,12 +13,9 @@ namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
-    capi::add_one_method<Gil, add_one>(),
-    capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),
-    capi::polygon_mask_method<Gil, polygon_mask>(),
-    capi::sum_primes_method<Gil, sum_primes>(),
-    {},
+    capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),           capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(), {},
 };
 
 struct OpenMp {
