@@ -98,13 +98,16 @@ def sum_list(xs):
     context = ffi.new_handle(reading)
     high, low = ffi.new("int64_t *"), ffi.new("uint64_t *")
     if lib.pyhost_sum_list(lib.read_element, context, high, low):
-        raise reading.pop()
+        raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
     return high[0] << 64 | low[0]
 
 
-@ffi.def_extern()
+@ffi.def_extern(error=-1)
 def read_element(context, _index, value):
-    """`context` is the list's iterator, which ends where the list does by then, and after it what stopped it."""
+    """`context` is the list's iterator, which ends where the list does by then, and after it what stopped it.
+
+    Nothing is there after Ctrl-C in the moment before `try`: cffi prints that exception, and returns `error`.
+    """
     reading = ffi.from_handle(context)
     try:
         for item in reading[0]:

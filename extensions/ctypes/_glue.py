@@ -186,19 +186,24 @@ def sum_list(library):
         require_list("sum_list: xs", xs)
         reading = [list.__iter__(xs)]  # a subclass may have one of its own
         high, low = c_int64(), c_uint64()
-        if kernel(read_element, reading, byref(high), byref(low)):
-            raise reading.pop()
+        kernel(read_element, reading, byref(high), byref(low))
+        if reading[-1] is not END:
+            raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
         return high.value << 64 | low.value
 
     return sum_list
 
 
+END = object()
 check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 
 
 @Accessor
 def read_element(reading, _index, value):
-    """`reading` holds the list's iterator, which ends where the list does by then, and after it what stopped it."""
+    """`reading` holds the list's iterator, which ends where the list does by then, and after it END or an exception.
+
+    Neither is there after Ctrl-C in the moment before `try`: ctypes prints that exception and cannot pass it on.
+    """
     try:
         for item in reading[0]:
             element = wide_int("sum_list: an element of xs", item)
@@ -208,6 +213,7 @@ def read_element(reading, _index, value):
     except BaseException as error:
         reading.append(error)
         return -1
+    reading.append(END)
     return 0
 
 
