@@ -11,6 +11,7 @@
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/vector_add.hpp"
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
@@ -21,6 +22,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/vector_add.hpp"
 
 namespace pyhost::capi {
 namespace {
@@ -40,6 +42,7 @@ struct CApi {
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
+        vector_add_method<HeldGil, kernels::vector_add>(),
         {},
     };
 
@@ -52,6 +55,7 @@ struct CApi {
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
+        vector_add_method<ReleasedGil, kernels::vector_add>(),
         {},
     };
 

@@ -42,6 +42,10 @@ PROTOTYPES = """
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
 
+    void pyhost_vector_add(const float *a, const float *b, size_t n, float *out);
+    const char *pyhost_rules_vector_add(
+        const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
+
     int pyhost_sum_list(
         int (*at)(void *context, ptrdiff_t index, int64_t *value), void *context, int64_t *high, uint64_t *low);
     const char *pyhost_rules_sum_list_element(int64_t value, int overflow);

@@ -99,6 +99,15 @@ def fused_arith(a, b, out=None):
     return out
 
 
+def vector_add(a, b, out=None):
+    a = view_of("vector_add: a", "float[]", a)
+    b = view_of("vector_add: b", "float[]", b)
+    rule, arguments = lib.pyhost_rules_vector_add, ([a], [b])
+    out, result = output("vector_add: out", "float[]", "float32", out, rule, *arguments)
+    lib.pyhost_vector_add(a[0], b[0], len(a[0]), result)
+    return out
+
+
 def sum_list(xs):
     require_list("sum_list: xs", xs)
     reading = [list.__iter__(xs)]  # a subclass may have one of its own

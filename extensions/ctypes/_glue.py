@@ -193,6 +193,20 @@ def fused_arith(library):
 
 
 @kernel_of
+def vector_add(library):
+    check = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_vector_add, None, c_void_p, c_void_p, c_size_t, c_void_p)
+
+    def vector_add(a, b, out=None):
+        a, b, view, count = check(a, b, out)
+        out, address = new_array("f", count) if view is None else (out, view.data)
+        kernel(a.data, b.data, count, address)
+        return out
+
+    return vector_add
+
+
+@kernel_of
 def sum_list(library):
     kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
 

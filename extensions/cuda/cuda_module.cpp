@@ -29,6 +29,7 @@ struct Cuda {
         {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},
+        {"vector_add", "not written for CUDA"},
     };
 
     static std::string unavailable() { return cuda::unavailable(); }

@@ -5,6 +5,7 @@ FUNCTIONS = [
     "polygon_mask",
     "add_one",
     "fused_arith",
+    "vector_add",
 ]
 
 TEXT = r"""
@@ -12,10 +13,12 @@ TEXT = r"""
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/vector_add.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
     using Rules = rules::Julia;
@@ -80,6 +83,23 @@ PyObject* fused_arith(PyObject*, PyObject* args, PyObject* keywords) try {
     {
         [[maybe_unused]] const GIL guard;
         kernels::fused_arith(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* vector_add(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::VectorAdd;
+    PyObject *a, *b, *out = Py_None;
+    parse(args, keywords, "OO|O:vector_add", {"a", "b", "out", nullptr}, &a, &b, &out);
+    const Buffer first(Rules::at_a, a);
+    const Buffer second(Rules::at_b, b);
+    const Rules call{first, second};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::vector_add(call.a, call.b, result.items());
     }
     return result.take();
 } catch (...) {

@@ -14,6 +14,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/vector_add.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
@@ -26,6 +27,7 @@
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::nano {
 namespace {
@@ -186,6 +188,17 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+template <class Gil>
+nb::object vector_add(const Buffer& a, const Buffer& b, const Buffer& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -215,6 +228,8 @@ void add_kernels(nb::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, nb::arg("n").none(), nb::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::s
 
 [[nodiscard]] std::uint64_t sum_primes(std::uint64_t n) noexcept;
 
+void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;
+
 // Call once: from then on a forked process (multiprocessing's workers) can use OpenMP too.
 void survive_fork() noexcept;
 

@@ -6,6 +6,7 @@
 #include "capi/julia.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
 
 namespace pyhost::openmp {
@@ -13,9 +14,13 @@ namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
-    capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),           capi::polygon_mask_method<Gil, polygon_mask>(),
-    capi::sum_primes_method<Gil, sum_primes>(), {},
+    capi::add_one_method<Gil, add_one>(),
+    capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),
+    capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(),
+    capi::vector_add_method<Gil, vector_add>(),
+    {},
 };
 
 struct OpenMp {

@@ -11,6 +11,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/vector_add.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
@@ -23,6 +24,7 @@
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::pybind {
 namespace {
@@ -172,6 +174,17 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+template <class Gil>
+py::object vector_add(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -199,6 +212,8 @@ void add_kernels(py::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, py::arg("n"), py::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ from .rules cimport (
     Place,
     PolygonMask,
     SumPrimes,
+    VectorAdd,
     View,
     refuse_type,
 )
@@ -143,6 +144,31 @@ def fused_arith(a, b, out=None):
         items = call.output(result)
         with nogil(RELEASES):
             kernels.fused_arith(call.a, call.b, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&first)
+        PyBuffer_Release(<Py_buffer*>&second)
+        PyBuffer_Release(<Py_buffer*>&result)
+
+
+def vector_add(a, b, out=None):
+    """Return a + b of two float32 buffers of one shape, flat.
+
+    out may be a or b itself.
+    """
+    cdef View first = rules.no_view, second = rules.no_view, result = rules.no_view
+    cdef VectorAdd call
+    cdef span[float] items
+    try:
+        acquire(&first, rules.vector_add_a, a)
+        acquire(&second, rules.vector_add_b, b)
+        call = VectorAdd(first, second)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_FLOAT32)
+        acquire(&result, rules.vector_add_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            kernels.vector_add(call.a, call.b, items)
         return out
     finally:
         PyBuffer_Release(<Py_buffer*>&first)

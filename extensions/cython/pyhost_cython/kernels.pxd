@@ -55,3 +55,7 @@ cdef extern from "kernels/sum_list.hpp" namespace "pyhost::kernels":
 
 cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
     uint64_t sum_primes(uint64_t n) noexcept
+
+
+cdef extern from "kernels/vector_add.hpp" namespace "pyhost::kernels" nogil:
+    void vector_add(span[const float] a, span[const float] b, span[float] out) noexcept

@@ -158,3 +158,18 @@ cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
         SumPrimes(Int n) except +raise_refusal
 
         uint64_t n
+
+
+cdef extern from "rules/vector_add.hpp" namespace "pyhost::rules" nogil:
+    const Place vector_add_a "pyhost::rules::VectorAdd::at_a"
+    const Place vector_add_b "pyhost::rules::VectorAdd::at_b"
+    const Place vector_add_out "pyhost::rules::VectorAdd::at_out"
+
+    cdef cppclass VectorAdd:
+        VectorAdd(const View& a, const View& b) except +raise_refusal
+
+        size_t results() noexcept
+        span[float] output(const View& out) except +raise_refusal
+
+        span[const float] a
+        span[const float] b
