@@ -7,6 +7,7 @@
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
+#include "capi/mirror.hpp"
 #include "capi/noop.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
@@ -18,6 +19,7 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -38,6 +40,7 @@ struct CApi {
         fused_arith_method<HeldGil, kernels::fused_arith>(),
         greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
+        mirror_method<HeldGil, kernels::mirror>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
@@ -52,6 +55,7 @@ struct CApi {
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
+        mirror_method<ReleasedGil, kernels::mirror>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),

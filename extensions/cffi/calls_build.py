@@ -46,6 +46,9 @@ PROTOTYPES = """
     const char *pyhost_rules_vector_add(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
 
+    void pyhost_mirror(const uint8_t *image, size_t height, size_t width, uint8_t *out);
+    const char *pyhost_rules_mirror(const pyhost_view *image, const pyhost_view *out, size_t *results);
+
     int pyhost_sum_list(
         int (*at)(void *context, ptrdiff_t index, int64_t *value), void *context, int64_t *high, uint64_t *low);
     const char *pyhost_rules_sum_list_element(int64_t value, int overflow);

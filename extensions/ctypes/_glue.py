@@ -207,6 +207,20 @@ def vector_add(library):
 
 
 @kernel_of
+def mirror(library):
+    check = rule("mirror", image=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_mirror, None, c_void_p, c_size_t, c_size_t, c_void_p)
+
+    def mirror(image, out=None):
+        image, view, count = check(image, out)
+        out, address = new_array("B", count) if view is None else (out, view.data)
+        kernel(image.data, image.shape[0], image.shape[1], address)
+        return out
+
+    return mirror
+
+
+@kernel_of
 def sum_list(library):
     kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
 

@@ -6,17 +6,20 @@ FUNCTIONS = [
     "add_one",
     "fused_arith",
     "vector_add",
+    "mirror",
 ]
 
 TEXT = r"""
 #include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/vector_add.hpp"
 
@@ -100,6 +103,22 @@ PyObject* vector_add(PyObject*, PyObject* args, PyObject* keywords) try {
     {
         [[maybe_unused]] const GIL guard;
         kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* mirror(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Mirror;
+    PyObject *image, *out = Py_None;
+    parse(args, keywords, "O|O:mirror", {"image", "out", nullptr}, &image, &out);
+    const Buffer pixels(Rules::at_image, image);
+    const Rules call(pixels);
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::mirror(call.image, call.width, result.items());
     }
     return result.take();
 } catch (...) {

@@ -10,6 +10,7 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -24,6 +25,7 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
@@ -199,6 +201,17 @@ nb::object vector_add(const Buffer& a, const Buffer& b, const Buffer& out) {
     return result.take();
 }
 
+template <class Gil>
+nb::object mirror(const Buffer& image, const Buffer& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -222,6 +235,8 @@ void add_kernels(nb::module_ m) {
     m.def("julia", &julia<Gil>, nb::arg("xs").none(), nb::arg("ys").none(), nb::arg("c").none(),
           nb::arg("maxiter").none(), nb::arg("out") = nb::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, nb::arg("image").none(), nb::arg("out") = nb::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
           nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),

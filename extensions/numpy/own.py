@@ -18,6 +18,7 @@ check_element = c_rule("binary_search_element", c_int64, c_int)
 check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
@@ -165,6 +166,16 @@ def vector_add(a, b, out=None):
         out = np.empty(count, np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         np.add(array_of(a), array_of(b), out=array_of(out))
+    return out
+
+
+def mirror(image, out=None):
+    """A step of -1 is a view: only the copy costs."""
+    _, _, count = check_mirror(image, out)
+    if out is None:
+        out = np.empty(count, np.uint8)
+    pixels = np.asarray(memoryview(image))
+    np.copyto(array_of(out).reshape(pixels.shape), pixels[:, ::-1])
     return out
 
 

@@ -7,6 +7,7 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -21,6 +22,7 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
@@ -185,6 +187,17 @@ py::object vector_add(const Buffer& a, const Buffer& b, const std::optional<Buff
     return result.take();
 }
 
+template <class Gil>
+py::object mirror(const Buffer& image, const std::optional<Buffer>& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -206,6 +219,8 @@ void add_kernels(py::module_ m) {
     m.def("julia", &julia<Gil>, py::arg("xs"), py::arg("ys"), py::arg("c"), py::arg("maxiter"),
           py::arg("out") = py::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, py::arg("image"), py::arg("out") = py::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),

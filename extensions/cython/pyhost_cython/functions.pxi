@@ -19,6 +19,7 @@ from .rules cimport (
     AddOne,
     FusedArith,
     Julia,
+    Mirror,
     Place,
     PolygonMask,
     SumPrimes,
@@ -173,6 +174,26 @@ def vector_add(a, b, out=None):
     finally:
         PyBuffer_Release(<Py_buffer*>&first)
         PyBuffer_Release(<Py_buffer*>&second)
+        PyBuffer_Release(<Py_buffer*>&result)
+
+
+def mirror(image, out=None):
+    """Return the pixels of a uint8 buffer of two dimensions, each row from its end."""
+    cdef View pixels = rules.no_view, result = rules.no_view
+    cdef Mirror call
+    cdef span[uint8_t] items
+    try:
+        acquire(&pixels, rules.mirror_image, image)
+        call = Mirror(pixels)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_UINT8)
+        acquire(&result, rules.mirror_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            kernels.mirror(call.image, call.width, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&pixels)
         PyBuffer_Release(<Py_buffer*>&result)
 
 

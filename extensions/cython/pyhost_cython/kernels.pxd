@@ -34,6 +34,10 @@ cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
                span[int32_t] counts) noexcept
 
 
+cdef extern from "kernels/mirror.hpp" namespace "pyhost::kernels" nogil:
+    void mirror(span[const uint8_t] image, size_t width, span[uint8_t] out) noexcept
+
+
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
     void noop() noexcept
 

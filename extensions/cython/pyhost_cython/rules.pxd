@@ -127,6 +127,20 @@ cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/mirror.hpp" namespace "pyhost::rules" nogil:
+    const Place mirror_image "pyhost::rules::Mirror::at_image"
+    const Place mirror_out "pyhost::rules::Mirror::at_out"
+
+    cdef cppclass Mirror:
+        Mirror(const View& image) except +raise_refusal
+
+        size_t results() noexcept
+        span[uint8_t] output(const View& out) except +raise_refusal
+
+        span[const uint8_t] image
+        size_t width
+
+
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
     const Place polygon_width "pyhost::rules::PolygonMask::at_width"
