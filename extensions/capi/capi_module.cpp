@@ -5,6 +5,7 @@
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
+#include "capi/julia_list.hpp"
 #include "capi/noop.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_primes.hpp"
@@ -12,6 +13,7 @@
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
@@ -28,6 +30,7 @@ struct CApi {
         binary_search_method<kernels::binary_search>(),
         fused_arith_method<HeldGil, kernels::fused_arith>(),
         julia_method<HeldGil, kernels::julia>(),
+        julia_list_method<HeldGil, kernels::julia_list>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
@@ -38,6 +41,7 @@ struct CApi {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         julia_method<ReleasedGil, kernels::julia>(),
+        julia_list_method<ReleasedGil, kernels::julia_list>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),

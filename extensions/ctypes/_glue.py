@@ -8,9 +8,10 @@ prototypes are those at the end of kernels/<kernel>.cpp.  ctypes checks little: 
 import ctypes
 from array import array
 from ctypes import POINTER, byref, c_double, c_int, c_int32, c_int64, c_size_t, c_ssize_t, c_uint8, c_uint64, c_void_p
+from itertools import chain
 from pathlib import Path
 
-from _pyhost_arguments import require_list, wide_int
+from _pyhost_arguments import complex_items, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -134,6 +135,30 @@ def julia(library):
         return out
 
     return julia
+
+
+@kernel_of
+def julia_list(library):
+    check = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+    kernel = prototype(library.pyhost_julia_list, None, c_void_p, c_size_t, c_double, c_double, c_int32, c_void_p)
+
+    def julia_list(zs, c, maxiter):
+        require_list("julia_list: zs", zs)
+        c, maxiter = check(c, maxiter)
+        points = complex_items("julia_list: an element of zs", zs, refuse_point)
+        parts = array("d", chain.from_iterable((z.real, z.imag) for z in points))
+        counts, address = new_array("i", len(points))
+        kernel(parts.buffer_info()[0], len(points), c.real, c.imag, maxiter, address)
+        return counts.tolist()
+
+    return julia_list
+
+
+check_point = c_rule("julia_list_element", c_int)
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
 
 
 @kernel_of

@@ -23,7 +23,7 @@ struct Cuda {
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among threads"}, {"binary_search", "nothing to share among threads"},
         {"noop", "nothing to share among threads"},     {"polygon_mask", "not written for CUDA"},
-        {"sum_primes", "not written for CUDA"},
+        {"sum_primes", "not written for CUDA"},         {"julia_list", "not written for CUDA; julia is"},
     };
 
     static std::string unavailable() { return cuda::unavailable(); }

@@ -9,10 +9,11 @@ from cpython.buffer cimport PyBuffer_Release
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
+from libcpp.vector cimport vector
 
 from . cimport kernels, rules
-from .arguments cimport acquire, new_array, to_complex, to_int
-from .rules cimport AddInts, FusedArith, Julia, Place, PolygonMask, SumPrimes, View
+from .arguments cimport acquire, new_array, to_complex, to_int, type_name
+from .rules cimport AddInts, FusedArith, Julia, JuliaList, Place, PolygonMask, SumPrimes, View
 
 cnp.import_array()
 
@@ -66,6 +67,24 @@ def julia(xs, ys, c, maxiter, out=None):
         PyBuffer_Release(<Py_buffer*>&columns)
         PyBuffer_Release(<Py_buffer*>&rows)
         PyBuffer_Release(<Py_buffer*>&counts)
+
+
+ctypedef double complex Point
+
+
+def julia_list(zs, c, maxiter):
+    """Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."""
+    if not isinstance(zs, list):
+        rules.refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
+    cdef JuliaList call = JuliaList(to_complex(rules.julia_list_c, c), to_int(rules.julia_list_maxiter, maxiter))
+    cdef vector[Point] points = vector[Point]()
+    points.reserve(len(zs))
+    for z in <list>zs:  # Cython asks for the length again before each element
+        points.push_back(JuliaList.point(to_complex(rules.julia_list_element, z)))
+    cdef vector[int32_t] counts = vector[int32_t](points.size())
+    with nogil(RELEASES):
+        kernels.julia_list(points, call.c.real, call.c.imag, call.maxiter, counts)
+    return counts  # as a list: Cython converts vectors
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

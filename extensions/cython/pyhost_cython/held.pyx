@@ -4,7 +4,6 @@ include "functions.pxi"
 
 from libc.stddef cimport ptrdiff_t
 
-from .arguments cimport type_name
 from .rules cimport BinarySearch
 
 

@@ -3,6 +3,7 @@ from libc.stddef cimport ptrdiff_t, size_t
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
+from libcpp.vector cimport vector
 
 
 cdef extern from "kernels/add_ints.hpp" namespace "pyhost::kernels" nogil:
@@ -22,6 +23,11 @@ cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
 cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
     void julia(span[const double] xs, span[const double] ys, double cr, double ci, int32_t maxiter,
                span[int32_t] counts) noexcept
+
+
+cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
+    void julia_list(vector[double complex] zs, double cr, double ci, int32_t maxiter,
+                    vector[int32_t] counts) noexcept  # spans, which vectors convert to
 
 
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
