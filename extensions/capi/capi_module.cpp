@@ -2,6 +2,7 @@
 #include "capi/add_ints.hpp"
 #include "capi/binary_search.hpp"
 #include "capi/fused_arith.hpp"
+#include "capi/greet.hpp"
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
@@ -12,6 +13,7 @@
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
@@ -29,6 +31,7 @@ struct CApi {
         add_ints_method<HeldGil, kernels::add_ints>(),
         binary_search_method<kernels::binary_search>(),
         fused_arith_method<HeldGil, kernels::fused_arith>(),
+        greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
         julia_list_method<HeldGil, kernels::julia_list>(),
         noop_method<HeldGil, kernels::noop>(),
@@ -40,6 +43,7 @@ struct CApi {
     static inline PyMethodDef released[] = {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
+        greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
         julia_list_method<ReleasedGil, kernels::julia_list>(),
         noop_method<ReleasedGil, kernels::noop>(),

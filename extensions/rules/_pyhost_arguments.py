@@ -47,6 +47,13 @@ def require_list(place, value):
         raise TypeError(f"{place} must be a list, got {type(value).__name__}")
 
 
+def plain_str(place, value):
+    """A str itself, of a subclass what it holds: its own len() may say anything."""
+    if not isinstance(value, str):
+        raise TypeError(f"{place} must be a str, got {type(value).__name__}")
+    return str.__str__(value)
+
+
 def complex_items(place, items, refuse):
     """The elements of a list as complex numbers; refuse(overflow) raises what the rule says of one that overflows."""
     copy = list(items)  # another thread may change the list from now on, or an element's own conversion

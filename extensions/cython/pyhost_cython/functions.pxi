@@ -6,6 +6,7 @@
 # and changes nothing in what Cython keeps of a module, once for the process; CPython refuses to load it a second time.
 cimport numpy as cnp
 from cpython.buffer cimport PyBuffer_Release
+from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_AsUCS4, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
@@ -13,7 +14,17 @@ from libcpp.vector cimport vector
 
 from . cimport kernels, rules
 from .arguments cimport acquire, new_array, to_complex, to_int, type_name
-from .rules cimport AddInts, FusedArith, Julia, JuliaList, Place, PolygonMask, SumPrimes, View
+from .rules cimport (
+    AddInts,
+    FusedArith,
+    Julia,
+    JuliaList,
+    Place,
+    PolygonMask,
+    SumPrimes,
+    View,
+    refuse_type,
+)
 
 cnp.import_array()
 
@@ -75,7 +86,7 @@ ctypedef double complex Point
 def julia_list(zs, c, maxiter):
     """Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."""
     if not isinstance(zs, list):
-        rules.refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
+        refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
     cdef JuliaList call = JuliaList(to_complex(rules.julia_list_c, c), to_int(rules.julia_list_maxiter, maxiter))
     cdef vector[Point] points = vector[Point]()
     points.reserve(len(zs))
@@ -135,3 +146,16 @@ def fused_arith(a, b, out=None):
         PyBuffer_Release(<Py_buffer*>&first)
         PyBuffer_Release(<Py_buffer*>&second)
         PyBuffer_Release(<Py_buffer*>&result)
+
+
+def greet(name):
+    """Return "Hello, " + name + "!" of any str."""
+    if not isinstance(name, str):
+        refuse_type(rules.greet_name, b"a str", type_name(name))
+    cdef vector[Py_UCS4] text = vector[Py_UCS4](PyUnicode_GET_LENGTH(name))
+    if not text.empty():
+        PyUnicode_AsUCS4(name, text.data(), text.size(), 0)
+    cdef vector[Py_UCS4] greeting = vector[Py_UCS4](kernels.greeting_size(text.size()))
+    with nogil(RELEASES):
+        kernels.greet(text, greeting)
+    return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, greeting.data(), greeting.size())

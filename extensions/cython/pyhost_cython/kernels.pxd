@@ -20,6 +20,11 @@ cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
 
 
+cdef extern from "kernels/greet.hpp" namespace "pyhost::kernels" nogil:
+    size_t greeting_size(size_t name_size) noexcept
+    void greet(vector[Py_UCS4] name, vector[Py_UCS4] greeting) noexcept  # spans, which vectors convert to
+
+
 cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
     void julia(span[const double] xs, span[const double] ys, double cr, double ci, int32_t maxiter,
                span[int32_t] counts) noexcept
