@@ -1,4 +1,4 @@
-// extensions/capi/julia_list.hpp: julia_list() for Python: the list into memory of ours, the loop, the counts into a list.
+// extensions/capi/julia_list.hpp: julia_list() for Python: a list into memory of ours, the loop, a new list.
 //
 // Elements can be read, and ints be made, only while the thread state is attached. Between the two the loop knows no
 // Python object, so there it may be detached, and whatever happens to the list then does not matter.

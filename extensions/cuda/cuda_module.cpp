@@ -24,7 +24,7 @@ struct Cuda {
         {"add_ints", "nothing to share among the threads of a GPU"},
         {"binary_search", "nothing to share among the threads of a GPU"},
         {"greet", "nothing to share among the threads of a GPU"},
-        {"julia_list", "not written for CUDA; julia is"},
+        {"julia_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
         {"noop", "nothing to share among the threads of a GPU"},
         {"polygon_mask", "not written for CUDA"},
         {"sum_primes", "not written for CUDA"},

@@ -115,8 +115,8 @@ void for_each_item(const nb::list& list, Visit visit) {
     }
 }
 
-// Not std::vector<std::complex<double>> as the argument's type: its caster walks through the list's own memory, which an
-// element's __complex__ can make the list give back. As the result's type it makes the list of ints.
+// Not std::vector<std::complex<double>> as the argument's type: its caster walks through the list's own memory, which
+// an element's __complex__ can make the list give back. As the result's type it makes the list of ints.
 template <class Gil>
 std::vector<std::int32_t> julia_list(const nb::object& zs, const Complex& c, const Int& maxiter) {
     using Rules = rules::JuliaList;

@@ -28,7 +28,7 @@ struct OpenMp {
         {"add_ints", "nothing to share among threads"},
         {"binary_search", "nothing to share among threads"},
         {"greet", "nothing to share among threads"},
-        {"julia_list", "not written for OpenMP; julia is"},
+        {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"noop", "nothing to share among threads"},
     };
 };
