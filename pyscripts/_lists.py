@@ -60,3 +60,13 @@ def changing(items, method, change):
         return CONVERTED[method]
 
     return type("Changes", (), {method: convert, "has_changed": False})()
+
+
+class Misleading(list):
+    """`for` reads the list itself; len() and indices would give something else."""
+
+    def __len__(self):
+        return 2**62
+
+    def __getitem__(self, index):
+        return "nothing of the list"

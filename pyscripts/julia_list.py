@@ -14,7 +14,7 @@ import sys
 from array import array
 
 from _julia_set import GRIDS, INT32_MAX, OPERATIONS_PER_STEP, STEPS, C, coordinates, picture, row_of_points
-from _lists import changing_lists, first_difference, not_lists
+from _lists import Misleading, changing_lists, first_difference, not_lists
 from _probes import call_forms, integers, numbers, vary
 
 CASES = GRIDS
@@ -94,6 +94,7 @@ def lists():
     nan, infinity = float("nan"), float("inf")
     yield "empty", [], "same"
     yield "a subclass of list", type("Points", (list,), {})([0.5j, 1j]), "same"
+    yield "a subclass of list with a length and items of its own", Misleading([0.5j, 1j]), "same"
     yield "many types", [1, 0.5, True, 0.5j, numpy.complex64(0.5j), numpy.float32(0.1), numpy.int8(1)], "same"
     yield "a subclass of complex", [type("Point", (complex,), {})(0.5, -0.25)], "same"
     yield "the same object again and again", [0.25 + 0.5j] * 9, "same"

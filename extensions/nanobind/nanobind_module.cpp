@@ -124,11 +124,11 @@ std::vector<std::int32_t> julia_list(const nb::object& zs, const Complex& c, con
         rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
     }
     const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = nb::borrow<nb::list>(zs);
     std::vector<std::complex<double>> points;
-    points.reserve(nb::len(zs));
-    for_each_item(nb::borrow<nb::list>(zs), [&](const nb::object& z) {
-        points.push_back(Rules::point(nb::cast<Complex>(z).at(Rules::element)));
-    });
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const nb::object& z) { points.push_back(Rules::point(nb::cast<Complex>(z).at(Rules::element))); });
     std::vector<std::int32_t> counts(points.size());
     [[maybe_unused]] const Gil guard;
     kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);

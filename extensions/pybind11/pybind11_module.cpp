@@ -110,11 +110,11 @@ std::vector<std::int32_t> julia_list(const py::object& zs, const Complex& c, con
         rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
     }
     const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = py::reinterpret_borrow<py::list>(zs);
     std::vector<std::complex<double>> points;
-    points.reserve(py::len(zs));
-    for_each_item(py::reinterpret_borrow<py::list>(zs), [&](const py::object& z) {
-        points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element)));
-    });
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const py::object& z) { points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element))); });
     std::vector<std::int32_t> counts(points.size());
     [[maybe_unused]] const Gil guard;
     kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);

@@ -56,7 +56,7 @@ def plain_str(place, value):
 
 def complex_items(place, items, refuse):
     """The elements of a list as complex numbers; refuse(overflow) raises what the rule says of one that overflows."""
-    copy = list(items)  # another thread may change the list from now on, or an element's own conversion
+    copy = list.copy(items)  # another thread may change the list from now on, or an element's own conversion
     if set(map(type, copy)) <= {complex}:
         return copy
     numbers = []

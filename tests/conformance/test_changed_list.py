@@ -56,7 +56,11 @@ def test_a_released_call_does_not_see_what_becomes_of_the_list(
     if backend["status"] != "built":
         pytest.skip(backend["reason"])
     code = ASK.format(
-        library=str(library), pyscripts=str(pyscripts), site=str(site_packages), kernels=kernels, module=backend["module"]
+        library=str(library),
+        pyscripts=str(pyscripts),
+        site=str(site_packages),
+        kernels=kernels,
+        module=backend["module"],
     )
     status, out, err = finish(start("-c", code), 120)
     assert (status, err) == (0, "")

@@ -89,7 +89,7 @@ def julia_list(zs, c, maxiter):
         refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
     cdef JuliaList call = JuliaList(to_complex(rules.julia_list_c, c), to_int(rules.julia_list_maxiter, maxiter))
     cdef vector[Point] points = vector[Point]()
-    points.reserve(len(zs))
+    points.reserve(len(<list>zs))
     for z in <list>zs:  # Cython asks for the length again before each element
         points.push_back(JuliaList.point(to_complex(rules.julia_list_element, z)))
     cdef vector[int32_t] counts = vector[int32_t](points.size())
