@@ -99,6 +99,13 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     return out
 
 
+def add_one(a, out=None):
+    a = view_of("add_one: a", "double[]", a)
+    out, result = output("add_one: out", "double[]", "float64", out, lib.pyhost_rules_add_one, [a])
+    lib.pyhost_add_one(a[0], len(a[0]), result)
+    return out
+
+
 def fused_arith(a, b, out=None):
     a = view_of("fused_arith: a", "double[]", a)
     b = view_of("fused_arith: b", "double[]", b)
@@ -106,6 +113,35 @@ def fused_arith(a, b, out=None):
     out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
     lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
     return out
+
+
+def sum_list(xs):
+    require_list("sum_list: xs", xs)
+    reading = [list.__iter__(xs)]  # a subclass may have one of its own
+    context = ffi.new_handle(reading)
+    high, low = ffi.new("int64_t *"), ffi.new("uint64_t *")
+    if lib.pyhost_sum_list(lib.read_element, context, high, low):
+        raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+    return high[0] << 64 | low[0]
+
+
+@ffi.def_extern(error=-1)
+def read_element(context, _index, value):
+    """`context` is the list's iterator, which ends where the list does by then, and after it what stopped it.
+
+    Nothing is there after Ctrl-C in the moment before `try`: cffi prints that exception, and returns `error`.
+    """
+    reading = ffi.from_handle(context)
+    try:
+        for item in reading[0]:
+            element, overflow = wide_int("sum_list: an element of xs", item)
+            require(lib.pyhost_rules_sum_list_element(element, overflow))
+            value[0] = element
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    return 0
 
 
 def greet(name):

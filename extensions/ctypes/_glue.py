@@ -190,6 +190,20 @@ def polygon_mask(library):
 
 
 @kernel_of
+def add_one(library):
+    check = rule("add_one", a=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_add_one, None, c_void_p, c_size_t, c_void_p)
+
+    def add_one(a, out=None):
+        a, view, count = check(a, out)
+        out, address = new_array("d", count) if view is None else (out, view.data)
+        kernel(a.data, count, address)
+        return out
+
+    return add_one
+
+
+@kernel_of
 def fused_arith(library):
     check = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
     kernel = prototype(library.pyhost_fused_arith, None, c_void_p, c_void_p, c_size_t, c_void_p)
@@ -201,6 +215,45 @@ def fused_arith(library):
         return out
 
     return fused_arith
+
+
+@kernel_of
+def sum_list(library):
+    kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
+
+    def sum_list(xs):
+        require_list("sum_list: xs", xs)
+        reading = [list.__iter__(xs)]  # a subclass may have one of its own
+        high, low = c_int64(), c_uint64()
+        kernel(read_element, reading, byref(high), byref(low))
+        if reading[-1] is not END:
+            raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+        return high.value << 64 | low.value
+
+    return sum_list
+
+
+END = object()
+check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
+
+
+@Accessor
+def read_element(reading, _index, value):
+    """`reading` holds the list's iterator, which ends where the list does by then, and after it END or an exception.
+
+    Neither is there after Ctrl-C in the moment before `try`: ctypes prints that exception and cannot pass it on.
+    """
+    try:
+        for item in reading[0]:
+            element = wide_int("sum_list: an element of xs", item)
+            require(check_element_of_xs(*element))
+            value[0] = element[0]
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    reading.append(END)
+    return 0
 
 
 @kernel_of

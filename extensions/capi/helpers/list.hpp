@@ -8,7 +8,8 @@
 
 namespace pyhost::capi {
 
-// With bounds checked: what an element's conversion runs, or another thread, may have shortened the list meanwhile.
+// With bounds checked, and a reference of its own: an item's __index__, or another thread, may have shortened the list
+// meanwhile, and dropped the item with it.
 inline Object list_item(PyObject* list, Py_ssize_t index) {
 #if PY_VERSION_HEX >= 0x030D0000
     return Object::steal(PyList_GetItemRef(list, index));
