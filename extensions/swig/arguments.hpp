@@ -1,0 +1,138 @@
+// extensions/swig/arguments.hpp: from Python objects to what the rules read, and a result to write to.
+//
+// The typemaps call it, and release in freearg what they have acquired: nothing here has a destructor.
+#pragma once
+
+#include <Python.h>
+
+#define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
+#define NPY_TARGET_VERSION NPY_2_0_API_VERSION
+#include <numpy/arrayobject.h>
+
+#include <bit>
+#include <cstdint>
+#include <new>
+
+#include "rules/buffers.hpp"
+#include "rules/numbers.hpp"
+
+namespace pyhost::swig {
+
+using rules::Complex;
+using rules::Int;
+using rules::Place;
+using rules::Refusal;
+using rules::View;
+
+static_assert(sizeof(Py_buffer) == sizeof(View));
+
+// Thrown where Python's error indicator is set already.
+struct ErrorIsSet {};
+
+// What a rule refused becomes the exception of its kind.
+inline void set_error(const Refusal& refusal) noexcept {
+    const bool is_type = refusal.kind() == Refusal::Kind::type;
+    PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+}
+
+[[noreturn]] inline void refuse_type(Place place, const char* wanted, PyObject* got) {
+    rules::refuse_type(place, wanted, Py_TYPE(got)->tp_name);
+}
+
+// Any object with __index__, as operator.index() takes it.
+inline Int to_int(Place place, PyObject* object) {
+    if (PyIndex_Check(object) == 0) {
+        refuse_type(place, "an int", object);
+    }
+    Int number;
+    number.value = PyLong_AsLongLongAndOverflow(object, &number.overflow);
+    if (number.value == -1 && PyErr_Occurred() != nullptr) {
+        throw ErrorIsSet{};
+    }
+    return number;
+}
+
+// A complex, float or int, or what converts to one by __complex__, __float__ or __index__; no str.
+inline Complex to_complex(Place place, PyObject* object) {
+    const Py_complex value = PyComplex_AsCComplex(object);
+    if (value.real != -1.0 || PyErr_Occurred() == nullptr) {
+        return {value.real, value.imag, false};
+    }
+    if (PyErr_ExceptionMatches(PyExc_OverflowError) != 0) {
+        PyErr_Clear();
+        return {0, 0, true};
+    }
+    if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
+        PyErr_Clear();
+        refuse_type(place, "a complex number", object);
+    }
+    throw ErrorIsSet{};
+}
+
+// A new reference, with bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
+inline PyObject* list_item(PyObject* list, Py_ssize_t index) {
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject* const item = PyList_GetItemRef(list, index);
+#else
+    PyObject* const item = Py_XNewRef(PyList_GetItem(list, index));
+#endif
+    if (item == nullptr) {
+        throw ErrorIsSet{};
+    }
+    return item;
+}
+
+// The most general request (PyBUF_FULL_RO): what is wrong with the memory is for the rules to say.
+inline void acquire(Place place, PyObject* exporter, Py_buffer* buffer) {
+    if (PyObject_CheckBuffer(exporter) == 0) {
+        refuse_type(place, "a buffer", exporter);
+    }
+    if (PyObject_GetBuffer(exporter, buffer, PyBUF_FULL_RO) == 0) {
+        return;
+    }
+    if (PyArray_Check(exporter)) {  // of an element type that formats cannot describe, such as datetime64
+        PyErr_Format(PyExc_TypeError, "%s: %s must be an array that exports a buffer, got dtype %S", place.function,
+                     place.argument, PyArray_DESCR(reinterpret_cast<PyArrayObject*>(exporter)));
+    }
+    throw ErrorIsSet{};
+}
+
+template <class T>
+inline constexpr int numpy_type = NPY_NOTYPE;
+template <>
+inline constexpr int numpy_type<double> = NPY_FLOAT64;
+template <>
+inline constexpr int numpy_type<std::int32_t> = NPY_INT32;
+template <>
+inline constexpr int numpy_type<std::uint8_t> = NPY_UINT8;
+
+// Where a kernel writes: the caller's `out`, or a new flat NumPy array.
+struct Output {
+    // As a call wants them whose arguments keep the rules.
+    template <class Rules>
+    auto items(const Rules& call) {
+        using Items = decltype(call.output(View{}));
+        if (given != nullptr && given != Py_None) {
+            object = Py_NewRef(given);
+        } else {
+            auto length = static_cast<npy_intp>(call.results());
+            object = PyArray_SimpleNew(1, &length, numpy_type<typename Items::element_type>);
+            if (object == nullptr) {
+                throw ErrorIsSet{};
+            }
+        }
+        acquire(Rules::at_out, object, &buffer);
+        return call.output(std::bit_cast<View>(buffer));
+    }
+
+    void release() {
+        PyBuffer_Release(&buffer);
+        Py_XDECREF(object);
+    }
+
+    PyObject* given = nullptr;  // borrowed
+    PyObject* object = nullptr;
+    Py_buffer buffer{};
+};
+
+}  // namespace pyhost::swig
