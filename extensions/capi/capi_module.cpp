@@ -2,6 +2,7 @@
 #include "capi/add_ints.hpp"
 #include "capi/binary_search.hpp"
 #include "capi/fused_arith.hpp"
+#include "capi/greet.hpp"
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
@@ -11,6 +12,7 @@
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
@@ -27,6 +29,7 @@ struct CApi {
         add_ints_method<HeldGil, kernels::add_ints>(),
         binary_search_method<kernels::binary_search>(),
         fused_arith_method<HeldGil, kernels::fused_arith>(),
+        greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
@@ -37,6 +40,7 @@ struct CApi {
     static inline PyMethodDef released[] = {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
+        greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),

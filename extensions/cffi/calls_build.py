@@ -38,6 +38,9 @@ PROTOTYPES = """
     void pyhost_fused_arith(const double *a, const double *b, size_t n, double *out);
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
+
+    size_t pyhost_greeting_size(size_t name_size);
+    void pyhost_greet(const char32_t *name, size_t n, char32_t *greeting);
 """
 
 ffibuilder = FFI()
@@ -63,4 +66,6 @@ ffibuilder.cdef(
     + PROTOTYPES
 )
 
-ffibuilder.set_source("pyhost_cffi._calls", '#include <stdint.h>\n\n#include "rules/view.h"\n' + PROTOTYPES)
+ffibuilder.set_source(
+    "pyhost_cffi._calls", '#include <stdint.h>\n#include <uchar.h>\n\n#include "rules/view.h"\n' + PROTOTYPES
+)

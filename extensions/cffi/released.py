@@ -4,7 +4,7 @@ So it does around the rules, which take 50 ns; and a kernel that reads Python ob
 cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
 """
 
-from _pyhost_arguments import require_list, wide_complex, wide_int
+from _pyhost_arguments import plain_str, require_list, wide_complex, wide_int
 
 from ._calls import ffi, lib
 from ._memory import output, require, view_of
@@ -90,3 +90,12 @@ def fused_arith(a, b, out=None):
     out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
     lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
     return out
+
+
+def greet(name):
+    """cffi copies the code points of a str, as they are, for an argument of char32_t *."""
+    name = plain_str("greet: name", name)
+    size = lib.pyhost_greeting_size(len(name))
+    greeting = ffi.new("char32_t[]", size)
+    lib.pyhost_greet(name, len(name), greeting)
+    return ffi.unpack(greeting, size)

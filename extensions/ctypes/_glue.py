@@ -7,10 +7,23 @@ prototypes are those at the end of kernels/<kernel>.cpp.  ctypes checks little: 
 
 import ctypes
 from array import array
-from ctypes import POINTER, byref, c_double, c_int, c_int32, c_int64, c_size_t, c_ssize_t, c_uint8, c_uint64, c_void_p
+from ctypes import (
+    POINTER,
+    byref,
+    c_double,
+    c_int,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_ssize_t,
+    c_uint8,
+    c_uint64,
+    c_void_p,
+    c_wchar_p,
+)
 from pathlib import Path
 
-from _pyhost_arguments import require_list, wide_int
+from _pyhost_arguments import plain_str, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -163,3 +176,19 @@ def fused_arith(library):
         return out
 
     return fused_arith
+
+
+@kernel_of
+def greet(library):
+    """wchar_t has 32 bits on Linux: c_wchar_p passes the code points of a str as they are, NULs too."""
+    size_of = prototype(library.pyhost_greeting_size, c_size_t, c_size_t)
+    kernel = prototype(library.pyhost_greet, None, c_wchar_p, c_size_t, c_void_p)
+
+    def greet(name):
+        name = plain_str("greet: name", name)
+        size = size_of(len(name))
+        _greeting, address = new_array("I", size)
+        kernel(name, len(name), address)
+        return ctypes.wstring_at(address, size)
+
+    return greet

@@ -21,8 +21,11 @@ struct Cuda {
     static constexpr PyMethodDef* held = functions<capi::HeldGil>;
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
-        {"add_ints", "nothing to share among threads"}, {"binary_search", "nothing to share among threads"},
-        {"noop", "nothing to share among threads"},     {"polygon_mask", "not written for CUDA"},
+        {"add_ints", "nothing to share among the threads of a GPU"},
+        {"binary_search", "nothing to share among the threads of a GPU"},
+        {"greet", "nothing to share among the threads of a GPU"},
+        {"noop", "nothing to share among the threads of a GPU"},
+        {"polygon_mask", "not written for CUDA"},
         {"sum_primes", "not written for CUDA"},
     };
 

@@ -7,15 +7,18 @@
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/numbers.hpp"
+#include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
+#include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
@@ -123,6 +126,14 @@ nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     return result.take();
 }
 
+Text greet(const Text& name) {
+    const auto& text = name.at(rules::Greet::at_name);
+    Text greeting;
+    greeting.code_points.resize(kernels::greeting_size(text.size()));
+    kernels::greet(text, greeting.code_points);
+    return greeting;
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -139,6 +150,8 @@ void add_kernels(nb::module_ m) {
           "Return a + b, in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
+    m.def("greet", &greet, nb::arg("name").none(), nb::call_guard<Gil>(),
+          "Return \"Hello, \" + name + \"!\" of any str.");
     m.def("julia", &julia<Gil>, nb::arg("xs").none(), nb::arg("ys").none(), nb::arg("c").none(),
           nb::arg("maxiter").none(), nb::arg("out") = nb::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");

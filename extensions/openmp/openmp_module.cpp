@@ -27,6 +27,7 @@ struct OpenMp {
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among threads"},
         {"binary_search", "nothing to share among threads"},
+        {"greet", "nothing to share among threads"},
         {"noop", "nothing to share among threads"},
     };
 };

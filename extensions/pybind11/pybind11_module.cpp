@@ -4,15 +4,18 @@
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
+#include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
+#include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
@@ -109,6 +112,14 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
     return result.take();
 }
 
+Text greet(const Text& name) {
+    const auto& text = name.at(rules::Greet::at_name);
+    Text greeting;
+    greeting.code_points.resize(kernels::greeting_size(text.size()));
+    kernels::greet(text, greeting.code_points);
+    return greeting;
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -124,6 +135,7 @@ void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
+    m.def("greet", &greet, py::arg("name"), py::call_guard<Gil>(), "Return \"Hello, \" + name + \"!\" of any str.");
     m.def("julia", &julia<Gil>, py::arg("xs"), py::arg("ys"), py::arg("c"), py::arg("maxiter"),
           py::arg("out") = py::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");

@@ -45,3 +45,10 @@ def no_buffer(place, value, error):
 def require_list(place, value):
     if not isinstance(value, list):
         raise TypeError(f"{place} must be a list, got {type(value).__name__}")
+
+
+def plain_str(place, value):
+    """A str itself, of a subclass what it holds: its own len() may say anything."""
+    if not isinstance(value, str):
+        raise TypeError(f"{place} must be a str, got {type(value).__name__}")
+    return str.__str__(value)

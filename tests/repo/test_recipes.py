@@ -146,6 +146,7 @@ def test_the_backends_recipe_leaves_the_repository_in_order(with_backends):
 
 def test_the_backends_recipe_gives_cells_that_conform(with_backends):
     listed = with_backends.list()
-    assert re.search(r"^varargs +binding +hr +h +hr +hr +hr +hr$", listed, re.MULTILINE), listed
+    cells = re.findall(r"^varargs +binding +(.+)$", listed, re.MULTILINE)
+    assert {cell for line in cells for cell in line.split()} == {"hr", "h"}, listed
     assert "example: package example not found" in listed
     with_backends.test_conformance(["binary_search", "sum_primes"], ["varargs", "example"])

@@ -6,13 +6,24 @@
 # and changes nothing in what Cython keeps of a module, once for the process; CPython refuses to load it a second time.
 cimport numpy as cnp
 from cpython.buffer cimport PyBuffer_Release
+from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_AsUCS4, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
+from libcpp.vector cimport vector
 
 from . cimport kernels, rules
-from .arguments cimport acquire, new_array, to_complex, to_int
-from .rules cimport AddInts, FusedArith, Julia, Place, PolygonMask, SumPrimes, View
+from .arguments cimport acquire, new_array, to_complex, to_int, type_name
+from .rules cimport (
+    AddInts,
+    FusedArith,
+    Julia,
+    Place,
+    PolygonMask,
+    SumPrimes,
+    View,
+    refuse_type,
+)
 
 cnp.import_array()
 
@@ -116,3 +127,16 @@ def fused_arith(a, b, out=None):
         PyBuffer_Release(<Py_buffer*>&first)
         PyBuffer_Release(<Py_buffer*>&second)
         PyBuffer_Release(<Py_buffer*>&result)
+
+
+def greet(name):
+    """Return "Hello, " + name + "!" of any str."""
+    if not isinstance(name, str):
+        refuse_type(rules.greet_name, b"a str", type_name(name))
+    cdef vector[Py_UCS4] text = vector[Py_UCS4](PyUnicode_GET_LENGTH(name))
+    if not text.empty():
+        PyUnicode_AsUCS4(name, text.data(), text.size(), 0)
+    cdef vector[Py_UCS4] greeting = vector[Py_UCS4](kernels.greeting_size(text.size()))
+    with nogil(RELEASES):
+        kernels.greet(text, greeting)
+    return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, greeting.data(), greeting.size())

@@ -4,7 +4,6 @@ include "functions.pxi"
 
 from libc.stddef cimport ptrdiff_t
 
-from .arguments cimport type_name
 from .rules cimport BinarySearch
 
 
@@ -19,6 +18,6 @@ cdef bool read_item(void* seq, ptrdiff_t index, int64_t* value) except? False:
 def binary_search(seq, t):
     """Return the index of t in the sorted list of ints seq, or -1."""
     if not isinstance(seq, list):
-        rules.refuse_type(rules.search_seq, b"a list", type_name(seq))
+        refuse_type(rules.search_seq, b"a list", type_name(seq))
     cdef BinarySearch call = BinarySearch(to_int(Place(b"binary_search", b"t"), t))
     return kernels.binary_search(len(seq), call.target, &read_item, <void*>seq)

@@ -3,6 +3,7 @@ from libc.stddef cimport ptrdiff_t, size_t
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
+from libcpp.vector cimport vector
 
 
 cdef extern from "kernels/add_ints.hpp" namespace "pyhost::kernels" nogil:
@@ -17,6 +18,11 @@ cdef extern from "kernels/binary_search.hpp" namespace "pyhost::kernels":
 
 cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
+
+
+cdef extern from "kernels/greet.hpp" namespace "pyhost::kernels" nogil:
+    size_t greeting_size(size_t name_size) noexcept
+    void greet(vector[Py_UCS4] name, vector[Py_UCS4] greeting) noexcept  # spans, which vectors convert to
 
 
 cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:

@@ -91,6 +91,10 @@ cdef extern from "rules/fused_arith.hpp" namespace "pyhost::rules" nogil:
         span[const double] b
 
 
+cdef extern from "rules/greet.hpp" namespace "pyhost::rules" nogil:
+    const Place greet_name "pyhost::rules::Greet::at_name"
+
+
 cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
     const Place julia_xs "pyhost::rules::Julia::at_xs"
     const Place julia_ys "pyhost::rules::Julia::at_ys"
