@@ -1,6 +1,6 @@
 // extensions/swig/arguments.hpp: from Python objects to what the rules read, and a result to write to.
 //
-// The typemaps call it, and release in freearg what they have acquired: nothing here has a destructor.
+// The typemaps call it, and release in freearg, not in destructors, what they have acquired.
 #pragma once
 
 #include <Python.h>
@@ -12,6 +12,7 @@
 #include <bit>
 #include <cstdint>
 #include <new>
+#include <vector>
 
 #include "rules/buffers.hpp"
 #include "rules/numbers.hpp"
@@ -67,6 +68,25 @@ inline Complex to_complex(Place place, PyObject* object) {
         refuse_type(place, "a complex number", object);
     }
     throw ErrorIsSet{};
+}
+
+using Text = std::vector<std::uint32_t>;
+
+// Not by SWIG's std::string, which is UTF-8: it has no bytes for lone surrogates.
+inline Text to_text(Place place, PyObject* object) {
+    if (!PyUnicode_Check(object)) {
+        refuse_type(place, "a str", object);
+    }
+    Text text(static_cast<std::size_t>(PyUnicode_GetLength(object)));
+    const auto size = static_cast<Py_ssize_t>(text.size());
+    if (size > 0 && PyUnicode_AsUCS4(object, text.data(), size, 0) == nullptr) {
+        throw ErrorIsSet{};
+    }
+    return text;
+}
+
+inline PyObject* from_text(const Text& text) {
+    return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text.data(), static_cast<Py_ssize_t>(text.size()));
 }
 
 // A new reference, with bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.

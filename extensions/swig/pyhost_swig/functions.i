@@ -5,6 +5,7 @@
 %{
 #include "kernels/add_ints.hpp"
 #include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
@@ -40,6 +41,14 @@ static std::int64_t add_ints(const Int& a, const Int& b) {
     std::int64_t sum = 0;
     call.require(kernels::add_ints(call.a, call.b, &sum));
     return sum;
+}
+%}
+
+%feature("docstring") greet "Return 'Hello, ' + name + '!' of any str."
+%inline %{
+static void greet(const Text& name, Text& result) {
+    result.resize(kernels::greeting_size(name.size()));
+    kernels::greet(name, result);
 }
 %}
 

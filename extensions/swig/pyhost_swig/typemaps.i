@@ -67,6 +67,16 @@
     $1->release();
 }
 
+// A str in code points, and one that a function writes (numinputs=0: no argument of Python's).
+%typemap(in) const Text& (Text text) {
+    %raising(text = to_text({"$symname", "$1_name"}, $input);)
+    $1 = &text;
+}
+%typemap(in, numinputs=0) Text& result (Text text) "$1 = &text;"
+%typemap(argout) Text& result {
+    $result = SWIG_AppendOutput($result, from_text(*$1));
+}
+
 %typemap(in) PyObject* list {
     if (!PyList_Check($input)) {
         %raising(refuse_type({"$symname", "$1_name"}, "a list", $input);)
