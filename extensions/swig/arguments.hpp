@@ -11,6 +11,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -32,8 +33,23 @@ struct ErrorIsSet {};
 
 // What a rule refused becomes the exception of its kind.
 inline void set_error(const Refusal& refusal) noexcept {
-    const bool is_type = refusal.kind() == Refusal::Kind::type;
-    PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+    PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+    PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
+}
+
+// False where `read` throws: what a kernel calls back lets no exception through, and leaves Python's error set.
+template <class Read>
+bool succeeds(Read read) noexcept {
+    try {
+        read();
+        return true;
+    } catch (const Refusal& refusal) {
+        set_error(refusal);
+    } catch (const ErrorIsSet&) {
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    }
+    return false;
 }
 
 [[noreturn]] inline void refuse_type(Place place, const char* wanted, PyObject* got) {
@@ -70,6 +86,28 @@ inline Complex to_complex(Place place, PyObject* object) {
     throw ErrorIsSet{};
 }
 
+struct Release {
+    void operator()(PyObject* object) const noexcept { Py_DECREF(object); }
+};
+using Owned = std::unique_ptr<PyObject, Release>;
+
+// Takes over a new reference as an API function returns it; a null one means that an error is set.
+inline Owned steal(PyObject* fresh) {
+    if (fresh == nullptr) {
+        throw ErrorIsSet{};
+    }
+    return Owned(fresh);
+}
+
+// high * 2**64 + low.
+inline Owned to_long(std::int64_t high, std::uint64_t low) {
+    const Owned upper = steal(PyLong_FromLongLong(high));
+    const Owned lower = steal(PyLong_FromUnsignedLongLong(low));
+    const Owned bits = steal(PyLong_FromLong(64));
+    const Owned shifted = steal(PyNumber_Lshift(upper.get(), bits.get()));
+    return steal(PyNumber_Or(shifted.get(), lower.get()));
+}
+
 using Text = std::vector<std::uint32_t>;
 
 // Not by SWIG's std::string, which is UTF-8: it has no bytes for lone surrogates.
@@ -89,17 +127,13 @@ inline PyObject* from_text(const Text& text) {
     return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, text.data(), static_cast<Py_ssize_t>(text.size()));
 }
 
-// A new reference, with bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
-inline PyObject* list_item(PyObject* list, Py_ssize_t index) {
+// With bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
+inline Owned list_item(PyObject* list, Py_ssize_t index) {
 #if PY_VERSION_HEX >= 0x030D0000
-    PyObject* const item = PyList_GetItemRef(list, index);
+    return steal(PyList_GetItemRef(list, index));
 #else
-    PyObject* const item = Py_XNewRef(PyList_GetItem(list, index));
+    return steal(Py_XNewRef(PyList_GetItem(list, index)));
 #endif
-    if (item == nullptr) {
-        throw ErrorIsSet{};
-    }
-    return item;
 }
 
 // The most general request (PyBUF_FULL_RO): what is wrong with the memory is for the rules to say.
@@ -136,10 +170,7 @@ struct Output {
             object = Py_NewRef(given);
         } else {
             auto length = static_cast<npy_intp>(call.results());
-            object = PyArray_SimpleNew(1, &length, numpy_type<typename Items::element_type>);
-            if (object == nullptr) {
-                throw ErrorIsSet{};
-            }
+            object = steal(PyArray_SimpleNew(1, &length, numpy_type<typename Items::element_type>)).release();
         }
         acquire(Rules::at_out, object, &buffer);
         return call.output(std::bit_cast<View>(buffer));

@@ -4,23 +4,31 @@
 
 %{
 #include "kernels/binary_search.hpp"
+#include "kernels/sum_list.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/sum_list.hpp"
+%}
 
-// What the kernel reads its elements by. No exception passes it: Python's error stays set while it comes back.
+// What a kernel reads a list by.
+%{
 static bool read_item(void* seq, std::ptrdiff_t index, std::int64_t* value) noexcept {
-    constexpr Place place = rules::BinarySearch::element;
-    PyObject* item = nullptr;
-    bool is_read = false;
-    try {
-        item = list_item(static_cast<PyObject*>(seq), index);
-        *value = rules::to_int64(place, to_int(place, item));
-        is_read = true;
-    } catch (const Refusal& refusal) {
-        set_error(refusal);
-    } catch (const ErrorIsSet&) {
+    return succeeds([&] {
+        constexpr Place place = rules::BinarySearch::element;
+        const Owned item = list_item(static_cast<PyObject*>(seq), index);
+        *value = rules::to_int64(place, to_int(place, item.get()));
+    });
+}
+
+static int read_element(void* xs, std::ptrdiff_t index, std::int64_t* value) noexcept {
+    auto* const list = static_cast<PyObject*>(xs);
+    if (index >= PyList_GET_SIZE(list)) {
+        return kernels::no_item;
     }
-    Py_XDECREF(item);
-    return is_read;
+    const bool is_read = succeeds([&] {
+        const Owned item = list_item(list, index);
+        *value = rules::SumList::item(to_int(rules::SumList::element, item.get()));
+    });
+    return is_read ? kernels::item_read : kernels::item_refused;
 }
 %}
 
@@ -34,5 +42,17 @@ static std::ptrdiff_t binary_search(PyObject* seq, const Int& t) {
         throw ErrorIsSet{};
     }
     return found;
+}
+%}
+
+%feature("docstring") sum_list "Return the exact sum of a list of ints, each of which must fit in 64 bits."
+%apply PyObject* list { PyObject* xs };
+%inline %{
+static PyObject* sum_list(PyObject* xs) {
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, xs, &sum)) {
+        throw ErrorIsSet{};
+    }
+    return to_long(sum.high, sum.low).release();
 }
 %}
