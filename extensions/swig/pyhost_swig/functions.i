@@ -4,6 +4,7 @@
 // lets it go around the kernel by the macros that SWIG would have used; without -threads they are empty.
 %{
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -11,6 +12,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
@@ -61,6 +63,20 @@ static std::uint64_t sum_primes(const Int& n) {
 %}
 
 %nothreadallow;
+
+%feature("docstring") add_one
+"add_one(a, out=None)
+
+Return a + 1 of a float64 buffer, flat; out may be a itself."
+%inline %{
+static void add_one(const View& a, Output& out) {
+    const rules::AddOne call(a);
+    const std::span<double> result = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::add_one(call.a, result);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
 
 %feature("docstring") julia
 "julia(xs, ys, c, maxiter, out=None)
