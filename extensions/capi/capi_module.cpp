@@ -1,6 +1,7 @@
 // extensions/capi/capi_module.cpp: pyhost_capi, the kernels bound by CPython's C API and nothing else.
 #include "capi/add_ints.hpp"
 #include "capi/binary_search.hpp"
+#include "capi/callback.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/greet.hpp"
 #include "capi/helpers/gil.hpp"
@@ -10,8 +11,10 @@
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/uniform.hpp"
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -19,6 +22,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
 
 namespace pyhost::capi {
 namespace {
@@ -28,26 +32,24 @@ struct CApi {
     static constexpr const char* doc = "The kernels, bound by CPython's C API.";
 
     static inline PyMethodDef held[] = {
-        add_ints_method<HeldGil, kernels::add_ints>(),
-        binary_search_method<kernels::binary_search>(),
-        fused_arith_method<HeldGil, kernels::fused_arith>(),
-        greet_method<HeldGil, kernels::greet>(),
-        julia_method<HeldGil, kernels::julia>(),
-        noop_method<HeldGil, kernels::noop>(),
-        polygon_mask_method<HeldGil, kernels::polygon_mask>(),
-        sum_list_method<kernels::sum_list>(),
-        sum_primes_method<HeldGil, kernels::sum_primes>(),
-        {},
+        add_ints_method<HeldGil, kernels::add_ints>(), binary_search_method<kernels::binary_search>(),
+        callback_method<HeldGil, kernels::callback>(), fused_arith_method<HeldGil, kernels::fused_arith>(),
+        greet_method<HeldGil, kernels::greet>(),       julia_method<HeldGil, kernels::julia>(),
+        noop_method<HeldGil, kernels::noop>(),         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
+        sum_list_method<kernels::sum_list>(),          sum_primes_method<HeldGil, kernels::sum_primes>(),
+        uniform_method<HeldGil, kernels::uniform>(),   {},
     };
 
     static inline PyMethodDef released[] = {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
+        callback_method<ReleasedGil, kernels::callback>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
+        uniform_method<ReleasedGil, kernels::uniform>(),
         {},
     };
 

@@ -23,11 +23,13 @@ struct Cuda {
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among the threads of a GPU"},
         {"binary_search", "nothing to share among the threads of a GPU"},
+        {"callback", "it calls a Python function"},
         {"greet", "nothing to share among the threads of a GPU"},
         {"noop", "nothing to share among the threads of a GPU"},
         {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},
+        {"uniform", "each number of the stream comes from those before it"},
     };
 
     static std::string unavailable() { return cuda::unavailable(); }
