@@ -16,7 +16,7 @@ from operator import index
 from _buffers import first_difference, flat
 from _probes import HUGE, call_forms, integers, outputs, vary, vary_out
 
-CASES = {"tiny": 1, "quick": 100, "talk": 10_000, "large": 15_000}
+CASES = {"tiny": 1, "quick": 1_000, "talk": 10_000, "large": 15_000}
 SIZES = {"first": 1, "last": 1_000_000, "what": "numbers"}
 SEED = 2018
 INT32_MAX = 2**31 - 1
