@@ -4,7 +4,7 @@ So it does around the rules, which take 50 ns; and a kernel that reads Python ob
 cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
 """
 
-from _pyhost_arguments import plain_str, require_callable, require_list, wide_complex, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_callable, require_list, wide_complex, wide_int
 
 from ._calls import ffi, lib
 from ._memory import output, require, view_of
@@ -73,6 +73,22 @@ def julia(xs, ys, c, maxiter, out=None):
     return out
 
 
+def julia_list(zs, c, maxiter):
+    """cffi makes an array of C of a list for the call; and ffi.unpack() a list of an array of C."""
+    require_list("julia_list: zs", zs)
+    c, c_overflow = wide_complex("julia_list: c", c)
+    maxiter, overflow = wide_int("julia_list: maxiter", maxiter)
+    require(lib.pyhost_rules_julia_list(c_overflow, maxiter, overflow))
+    points = complex_items("julia_list: an element of zs", zs, refuse_point)
+    counts = ffi.new("int32_t[]", len(points))
+    lib.pyhost_julia_list(points, len(points), c.real, c.imag, maxiter, counts)
+    return ffi.unpack(counts, len(points))
+
+
+def refuse_point(overflow):
+    require(lib.pyhost_rules_julia_list_element(overflow))
+
+
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     vertices = view_of("polygon_mask: vertices", "double[]", vertices)
     width, width_overflow = wide_int("polygon_mask: width", width)
@@ -80,6 +96,13 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     rule, arguments = lib.pyhost_rules_polygon_mask, ([vertices], width, width_overflow, height, height_overflow)
     out, mask = output("polygon_mask: out", "uint8_t[]", "uint8", out, rule, *arguments)
     lib.pyhost_polygon_mask(vertices[0], len(vertices[0]) // 2, width, height, bool(border_value), mask)
+    return out
+
+
+def add_one(a, out=None):
+    a = view_of("add_one: a", "double[]", a)
+    out, result = output("add_one: out", "double[]", "float64", out, lib.pyhost_rules_add_one, [a])
+    lib.pyhost_add_one(a[0], len(a[0]), result)
     return out
 
 

@@ -2,15 +2,21 @@
 //
 // nanobind answers None by itself, with a TypeError that lists the signature, where an argument has not none(); here
 // the rules answer it as any other wrong value.
+#include <nanobind/stl/vector.h>
+
+#include <complex>
 #include <exception>
 #include <type_traits>
+#include <vector>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -20,11 +26,13 @@
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
@@ -108,6 +116,34 @@ nb::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
     return counts.take();
 }
 
+// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it.
+template <class Visit>
+void for_each_item(const nb::list& list, Visit visit) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        visit(item_of(list, i));
+    }
+}
+
+// Not std::vector<std::complex<double>> as the argument's type: its caster walks through the list's own memory, which
+// an element's __complex__ can make the list give back. As the result's type it makes the list of ints.
+template <class Gil>
+std::vector<std::int32_t> julia_list(const nb::object& zs, const Complex& c, const Int& maxiter) {
+    using Rules = rules::JuliaList;
+    if (!nb::isinstance<nb::list>(zs)) {
+        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
+    }
+    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = nb::borrow<nb::list>(zs);
+    std::vector<std::complex<double>> points;
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const nb::object& z) { points.push_back(Rules::point(nb::cast<Complex>(z).at(Rules::element))); });
+    std::vector<std::int32_t> counts(points.size());
+    [[maybe_unused]] const Gil guard;
+    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
+    return counts;
+}
+
 template <class Gil>
 nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const nb::object& border_value,
                         const Buffer& out) {
@@ -120,6 +156,17 @@ nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
         kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex, mask.items());
     }
     return mask.take();
+}
+
+template <class Gil>
+nb::object add_one(const Buffer& a, const Buffer& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
 }
 
 template <class Gil>
@@ -247,6 +294,8 @@ template <class Gil>
 void add_kernels(nb::module_ m) {
     m.def("add_ints", &add_ints, nb::arg("a").none(), nb::arg("b").none(), nb::call_guard<Gil>(),
           "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, nb::arg("a").none(), nb::arg("out") = nb::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("callback", &callback<Gil>, nb::arg("f").none(), nb::arg("n").none(),
           "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
@@ -256,6 +305,8 @@ void add_kernels(nb::module_ m) {
     m.def("julia", &julia<Gil>, nb::arg("xs").none(), nb::arg("ys").none(), nb::arg("c").none(),
           nb::arg("maxiter").none(), nb::arg("out") = nb::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("julia_list", &julia_list<Gil>, nb::arg("zs").none(), nb::arg("c").none(), nb::arg("maxiter").none(),
+          "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
           nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),

@@ -7,7 +7,7 @@ from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import require_callable, require_list, wide_int
+from _pyhost_arguments import complex_items, require_callable, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -17,7 +17,10 @@ check_binary_search = rule("binary_search", t=INTEGER)
 check_element = c_rule("binary_search_element", c_int64, c_int)
 check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
+check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+check_point = c_rule("julia_list_element", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
 check_callback = rule("callback", n=INTEGER)
 check_result_of_f = c_rule("callback_result", c_int64, c_int)
@@ -120,6 +123,21 @@ def count_steps(zr, zi, c, maxiter, counts):
         zr, zi = zr2 - zi2 + c.real, 2.0 * zr * zi + c.imag
 
 
+def julia_list(zs, c, maxiter):
+    """An array is made of the list, and a list of the counts."""
+    require_list("julia_list: zs", zs)
+    c, maxiter = check_julia_list(c, maxiter)
+    points = np.array(complex_items("julia_list: an element of zs", zs, refuse_point), np.complex128)
+    counts = np.empty(len(points), np.int32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        count_steps(points.real, points.imag, c, maxiter, counts)
+    return counts.tolist()
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
+
+
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     """One edge at a time, all pixels of the rows that it meets at once."""
     _, width, height, _, count = check_polygon_mask(vertices, width, height, out)
@@ -150,6 +168,14 @@ def fill_mask(corners, border_value, mask):
     for x, y in corners:
         if 0 <= x < width and 0 <= y < height and x == int(x) and y == int(y):
             mask[int(y), int(x)] = border_value
+
+
+def add_one(a, out=None):
+    _, _, count = check_add_one(a, out)
+    if out is None:
+        out = np.empty(count, np.float64)
+    np.add(array_of(a), 1.0, out=array_of(out))
+    return out
 
 
 def fused_arith(a, b, out=None):

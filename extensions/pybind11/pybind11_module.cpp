@@ -1,13 +1,17 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
+#include <complex>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -17,11 +21,13 @@
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
@@ -94,6 +100,36 @@ py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
     return counts.take();
 }
 
+// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it. A
+// py::list's iterators would point into memory that the list may have given back by then.
+template <class Visit>
+void for_each_item(const py::list& list, Visit visit) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const py::object item = list[i];
+        visit(item);
+    }
+}
+
+// Not std::vector<std::complex<double>> as the argument's type: it takes any sequence, and what cannot be converted it
+// refuses in words that name no argument. As the result's type it makes the list of ints.
+template <class Gil>
+std::vector<std::int32_t> julia_list(const py::object& zs, const Complex& c, const Int& maxiter) {
+    using Rules = rules::JuliaList;
+    if (!py::isinstance<py::list>(zs)) {
+        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
+    }
+    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = py::reinterpret_borrow<py::list>(zs);
+    std::vector<std::complex<double>> points;
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const py::object& z) { points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element))); });
+    std::vector<std::int32_t> counts(points.size());
+    [[maybe_unused]] const Gil guard;
+    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
+    return counts;
+}
+
 template <class Gil>
 py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const py::object& border_value,
                         const std::optional<Buffer>& out) {
@@ -106,6 +142,17 @@ py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
         kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex, mask.items());
     }
     return mask.take();
+}
+
+template <class Gil>
+py::object add_one(const Buffer& a, const std::optional<Buffer>& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
 }
 
 template <class Gil>
@@ -232,6 +279,8 @@ void translate(std::exception_ptr thrown) {
 template <class Gil>
 void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, py::arg("a"), py::arg("out") = py::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("callback", &callback<Gil>, py::arg("f"), py::arg("n"),
           "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
@@ -240,6 +289,8 @@ void add_kernels(py::module_ m) {
     m.def("julia", &julia<Gil>, py::arg("xs"), py::arg("ys"), py::arg("c"), py::arg("maxiter"),
           py::arg("out") = py::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("julia_list", &julia_list<Gil>, py::arg("zs"), py::arg("c"), py::arg("maxiter"),
+          "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),

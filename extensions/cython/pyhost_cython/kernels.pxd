@@ -16,7 +16,11 @@ cdef extern from "kernels/binary_search.hpp" namespace "pyhost::kernels":
     ptrdiff_t binary_search(ptrdiff_t n, int64_t target, Accessor at, void* context) except? -2
 
 
-# The same of what it calls: after an exception it returns false.
+cdef extern from "kernels/add_one.hpp" namespace "pyhost::kernels" nogil:
+    void add_one(span[const double] a, span[double] out) noexcept
+
+
+# So may what it calls; after an exception it returns false.
 cdef extern from "kernels/callback.hpp" namespace "pyhost::kernels" nogil:
     ctypedef int (*Callee)(void* context, int64_t i, int64_t* result) except 0
     bool callback(int64_t n, Callee callee, void* context, uint64_t* fold) except False
@@ -34,6 +38,11 @@ cdef extern from "kernels/greet.hpp" namespace "pyhost::kernels" nogil:
 cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
     void julia(span[const double] xs, span[const double] ys, double cr, double ci, int32_t maxiter,
                span[int32_t] counts) noexcept
+
+
+cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
+    void julia_list(vector[double complex] zs, double cr, double ci, int32_t maxiter,
+                    vector[int32_t] counts) noexcept  # spans, which vectors convert to
 
 
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:

@@ -80,14 +80,22 @@ cdef extern from "rules/callback.hpp" namespace "pyhost::rules":
     const Place callback_f "pyhost::rules::Callback::at_f"
     const Place callback_n "pyhost::rules::Callback::at_n"
     const Place callback_result "pyhost::rules::Callback::at_result"
-
     cdef cppclass Callback:
         Callback(Int n) except +raise_refusal
-
         @staticmethod
         int64_t result(Int number) except +raise_refusal
-
         int64_t n
+cdef extern from "rules/add_one.hpp" namespace "pyhost::rules" nogil:
+    const Place add_one_a "pyhost::rules::AddOne::at_a"
+    const Place add_one_out "pyhost::rules::AddOne::at_out"
+
+    cdef cppclass AddOne:
+        AddOne(const View& a) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        span[const double] a
 
 
 cdef extern from "rules/fused_arith.hpp" namespace "pyhost::rules" nogil:
@@ -124,6 +132,22 @@ cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
 
         span[const double] xs
         span[const double] ys
+        Complex c
+        int32_t maxiter
+
+
+cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
+    const Place julia_list_zs "pyhost::rules::JuliaList::at_zs"
+    const Place julia_list_c "pyhost::rules::JuliaList::at_c"
+    const Place julia_list_maxiter "pyhost::rules::JuliaList::at_maxiter"
+    const Place julia_list_element "pyhost::rules::JuliaList::element"
+
+    cdef cppclass JuliaList:
+        JuliaList(Complex c, Int maxiter) except +raise_refusal
+
+        @staticmethod
+        double complex point(Complex z) except +raise_refusal
+
         Complex c
         int32_t maxiter
 
