@@ -29,15 +29,27 @@ PROTOTYPES = """
         const pyhost_view *xs, const pyhost_view *ys, int c_overflow, int64_t maxiter, int overflow,
         const pyhost_view *out, size_t *results);
 
+    void pyhost_julia_list(
+        const double _Complex *zs, size_t n, double cr, double ci, int32_t maxiter, int32_t *counts);
+    const char *pyhost_rules_julia_list(int c_overflow, int64_t maxiter, int overflow);
+    const char *pyhost_rules_julia_list_element(int overflow);
+
     void pyhost_polygon_mask(
         const double *vertices_xy, size_t n, size_t width, size_t height, uint8_t border_value, uint8_t *mask);
     const char *pyhost_rules_polygon_mask(
         const pyhost_view *vertices, int64_t width, int width_overflow, int64_t height, int height_overflow,
         const pyhost_view *out, size_t *results);
 
+    void pyhost_add_one(const double *a, size_t n, double *out);
+    const char *pyhost_rules_add_one(const pyhost_view *a, const pyhost_view *out, size_t *results);
+
     void pyhost_fused_arith(const double *a, const double *b, size_t n, double *out);
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
+
+    int pyhost_sum_list(
+        int (*at)(void *context, ptrdiff_t index, int64_t *value), void *context, int64_t *high, uint64_t *low);
+    const char *pyhost_rules_sum_list_element(int64_t value, int overflow);
 
     size_t pyhost_greeting_size(size_t name_size);
     void pyhost_greet(const char32_t *name, size_t n, char32_t *greeting);
@@ -62,6 +74,7 @@ ffibuilder.cdef(
     } pyhost_view;
 
     extern "Python" int read_item(void *context, ptrdiff_t index, int64_t *value);
+    extern "Python" int read_element(void *context, ptrdiff_t index, int64_t *value);
     """
     + PROTOTYPES
 )

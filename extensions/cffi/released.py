@@ -4,7 +4,7 @@ So it does around the rules, which take 50 ns; and a kernel that reads Python ob
 cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
 """
 
-from _pyhost_arguments import plain_str, require_list, wide_complex, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_list, wide_complex, wide_int
 
 from ._calls import ffi, lib
 from ._memory import output, require, view_of
@@ -73,6 +73,22 @@ def julia(xs, ys, c, maxiter, out=None):
     return out
 
 
+def julia_list(zs, c, maxiter):
+    """cffi makes an array of C of a list for the call; and ffi.unpack() a list of an array of C."""
+    require_list("julia_list: zs", zs)
+    c, c_overflow = wide_complex("julia_list: c", c)
+    maxiter, overflow = wide_int("julia_list: maxiter", maxiter)
+    require(lib.pyhost_rules_julia_list(c_overflow, maxiter, overflow))
+    points = complex_items("julia_list: an element of zs", zs, refuse_point)
+    counts = ffi.new("int32_t[]", len(points))
+    lib.pyhost_julia_list(points, len(points), c.real, c.imag, maxiter, counts)
+    return ffi.unpack(counts, len(points))
+
+
+def refuse_point(overflow):
+    require(lib.pyhost_rules_julia_list_element(overflow))
+
+
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     vertices = view_of("polygon_mask: vertices", "double[]", vertices)
     width, width_overflow = wide_int("polygon_mask: width", width)
@@ -83,6 +99,13 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     return out
 
 
+def add_one(a, out=None):
+    a = view_of("add_one: a", "double[]", a)
+    out, result = output("add_one: out", "double[]", "float64", out, lib.pyhost_rules_add_one, [a])
+    lib.pyhost_add_one(a[0], len(a[0]), result)
+    return out
+
+
 def fused_arith(a, b, out=None):
     a = view_of("fused_arith: a", "double[]", a)
     b = view_of("fused_arith: b", "double[]", b)
@@ -90,6 +113,35 @@ def fused_arith(a, b, out=None):
     out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
     lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
     return out
+
+
+def sum_list(xs):
+    require_list("sum_list: xs", xs)
+    reading = [list.__iter__(xs)]  # a subclass may have one of its own
+    context = ffi.new_handle(reading)
+    high, low = ffi.new("int64_t *"), ffi.new("uint64_t *")
+    if lib.pyhost_sum_list(lib.read_element, context, high, low):
+        raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+    return high[0] << 64 | low[0]
+
+
+@ffi.def_extern(error=-1)
+def read_element(context, _index, value):
+    """`context` is the list's iterator, which ends where the list does by then, and after it what stopped it.
+
+    Nothing is there after Ctrl-C in the moment before `try`: cffi prints that exception, and returns `error`.
+    """
+    reading = ffi.from_handle(context)
+    try:
+        for item in reading[0]:
+            element, overflow = wide_int("sum_list: an element of xs", item)
+            require(lib.pyhost_rules_sum_list_element(element, overflow))
+            value[0] = element
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    return 0
 
 
 def greet(name):

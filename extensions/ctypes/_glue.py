@@ -21,9 +21,10 @@ from ctypes import (
     c_void_p,
     c_wchar_p,
 )
+from itertools import chain
 from pathlib import Path
 
-from _pyhost_arguments import plain_str, require_list, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -150,6 +151,30 @@ def julia(library):
 
 
 @kernel_of
+def julia_list(library):
+    check = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+    kernel = prototype(library.pyhost_julia_list, None, c_void_p, c_size_t, c_double, c_double, c_int32, c_void_p)
+
+    def julia_list(zs, c, maxiter):
+        require_list("julia_list: zs", zs)
+        c, maxiter = check(c, maxiter)
+        points = complex_items("julia_list: an element of zs", zs, refuse_point)
+        parts = array("d", chain.from_iterable((z.real, z.imag) for z in points))
+        counts, address = new_array("i", len(points))
+        kernel(parts.buffer_info()[0], len(points), c.real, c.imag, maxiter, address)
+        return counts.tolist()
+
+    return julia_list
+
+
+check_point = c_rule("julia_list_element", c_int)
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
+
+
+@kernel_of
 def polygon_mask(library):
     check = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
     kernel = prototype(library.pyhost_polygon_mask, None, c_void_p, c_size_t, c_size_t, c_size_t, c_uint8, c_void_p)
@@ -165,6 +190,20 @@ def polygon_mask(library):
 
 
 @kernel_of
+def add_one(library):
+    check = rule("add_one", a=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_add_one, None, c_void_p, c_size_t, c_void_p)
+
+    def add_one(a, out=None):
+        a, view, count = check(a, out)
+        out, address = new_array("d", count) if view is None else (out, view.data)
+        kernel(a.data, count, address)
+        return out
+
+    return add_one
+
+
+@kernel_of
 def fused_arith(library):
     check = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
     kernel = prototype(library.pyhost_fused_arith, None, c_void_p, c_void_p, c_size_t, c_void_p)
@@ -176,6 +215,45 @@ def fused_arith(library):
         return out
 
     return fused_arith
+
+
+@kernel_of
+def sum_list(library):
+    kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
+
+    def sum_list(xs):
+        require_list("sum_list: xs", xs)
+        reading = [list.__iter__(xs)]  # a subclass may have one of its own
+        high, low = c_int64(), c_uint64()
+        kernel(read_element, reading, byref(high), byref(low))
+        if reading[-1] is not END:
+            raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+        return high.value << 64 | low.value
+
+    return sum_list
+
+
+END = object()
+check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
+
+
+@Accessor
+def read_element(reading, _index, value):
+    """`reading` holds the list's iterator, which ends where the list does by then, and after it END or an exception.
+
+    Neither is there after Ctrl-C in the moment before `try`: ctypes prints that exception and cannot pass it on.
+    """
+    try:
+        for item in reading[0]:
+            element = wide_int("sum_list: an element of xs", item)
+            require(check_element_of_xs(*element))
+            value[0] = element[0]
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    reading.append(END)
+    return 0
 
 
 @kernel_of

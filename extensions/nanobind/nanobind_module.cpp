@@ -2,25 +2,35 @@
 //
 // nanobind answers None by itself, with a TypeError that lists the signature, where an argument has not none(); here
 // the rules answer it as any other wrong value.
+#include <nanobind/stl/vector.h>
+
+#include <complex>
 #include <exception>
+#include <vector>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 
 namespace pyhost::nano {
@@ -101,6 +111,34 @@ nb::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
     return counts.take();
 }
 
+// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it.
+template <class Visit>
+void for_each_item(const nb::list& list, Visit visit) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        visit(item_of(list, i));
+    }
+}
+
+// Not std::vector<std::complex<double>> as the argument's type: its caster walks through the list's own memory, which
+// an element's __complex__ can make the list give back. As the result's type it makes the list of ints.
+template <class Gil>
+std::vector<std::int32_t> julia_list(const nb::object& zs, const Complex& c, const Int& maxiter) {
+    using Rules = rules::JuliaList;
+    if (!nb::isinstance<nb::list>(zs)) {
+        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
+    }
+    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = nb::borrow<nb::list>(zs);
+    std::vector<std::complex<double>> points;
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const nb::object& z) { points.push_back(Rules::point(nb::cast<Complex>(z).at(Rules::element))); });
+    std::vector<std::int32_t> counts(points.size());
+    [[maybe_unused]] const Gil guard;
+    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
+    return counts;
+}
+
 template <class Gil>
 nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const nb::object& border_value,
                         const Buffer& out) {
@@ -116,6 +154,17 @@ nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
 }
 
 template <class Gil>
+nb::object add_one(const Buffer& a, const Buffer& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
 nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
     Result<double> result(call, out);
@@ -124,6 +173,43 @@ nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
         kernels::fused_arith(call.a, call.b, result.items());
     }
     return result.take();
+}
+
+// What read_element() reads, and the exception that stopped it: none passes through the kernel.
+struct Reading {
+    const nb::list& list;
+    std::exception_ptr error;
+};
+
+int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& reading = *static_cast<Reading*>(context);
+    if (static_cast<std::size_t>(index) >= reading.list.size()) {
+        return kernels::no_item;
+    }
+    try {
+        const nb::object item = item_of(reading.list, static_cast<std::size_t>(index));
+        *value = rules::SumList::item(nb::cast<Int>(item).at(rules::SumList::element));
+        return kernels::item_read;
+    } catch (...) {
+        reading.error = std::current_exception();
+        return kernels::item_refused;
+    }
+}
+
+nb::object sum_list(const nb::object& xs) {
+    if (!nb::isinstance<nb::list>(xs)) {
+        rules::refuse_type(rules::SumList::at_xs, "a list", Py_TYPE(xs.ptr())->tp_name);
+    }
+    const auto list = nb::borrow<nb::list>(xs);
+    Reading reading{list, nullptr};
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, &reading, &sum)) {
+        std::rethrow_exception(reading.error);
+    }
+    if (sum.fits()) {
+        return nb::int_(static_cast<std::int64_t>(sum.low));
+    }
+    return nb::int_(sum.high) << nb::int_(64) | nb::int_(sum.low);
 }
 
 Text greet(const Text& name) {
@@ -139,8 +225,8 @@ void translate(const std::exception_ptr& thrown, void*) {
     try {
         std::rethrow_exception(thrown);
     } catch (const rules::Refusal& refusal) {
-        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+        PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
     }
 }
 
@@ -148,6 +234,8 @@ template <class Gil>
 void add_kernels(nb::module_ m) {
     m.def("add_ints", &add_ints, nb::arg("a").none(), nb::arg("b").none(), nb::call_guard<Gil>(),
           "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, nb::arg("a").none(), nb::arg("out") = nb::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, nb::arg("name").none(), nb::call_guard<Gil>(),
@@ -155,6 +243,8 @@ void add_kernels(nb::module_ m) {
     m.def("julia", &julia<Gil>, nb::arg("xs").none(), nb::arg("ys").none(), nb::arg("c").none(),
           nb::arg("maxiter").none(), nb::arg("out") = nb::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("julia_list", &julia_list<Gil>, nb::arg("zs").none(), nb::arg("c").none(), nb::arg("maxiter").none(),
+          "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
           nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),
@@ -177,8 +267,10 @@ NB_MODULE(pyhost_nanobind, m) {
     add_kernels<HeldGil>(held);
     held.def("binary_search", &binary_search, nb::arg("seq").none(), nb::arg("t").none(),
              "Return the index of t in the sorted list of ints seq, or -1.");
+    held.def("sum_list", &sum_list, nb::arg("xs").none(),
+             "Return the exact sum of a list of ints, each of which must fit in 64 bits.");
     add_kernels<ReleasedGil>(m.def_submodule("released", "The thread state is detached while the kernel runs."));
     nb::dict absent;
-    absent["released.binary_search"] = "it reads Python objects while it runs";
+    absent["released.binary_search"] = absent["released.sum_list"] = "it reads Python objects while it runs";
     m.attr("ABSENT") = absent;
 }

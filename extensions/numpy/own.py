@@ -7,7 +7,7 @@ from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import require_list, wide_int
+from _pyhost_arguments import complex_items, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -15,8 +15,12 @@ check_sum = c_rule("add_ints_sum", c_int)
 check_sum_primes = rule("sum_primes", n=INTEGER)
 check_binary_search = rule("binary_search", t=INTEGER)
 check_element = c_rule("binary_search_element", c_int64, c_int)
+check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
+check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+check_point = c_rule("julia_list_element", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
@@ -54,19 +58,19 @@ def binary_search(seq, t):
     """np.searchsorted makes an array of the list first, and for one search that is all the cost."""
     require_list("binary_search: seq", seq)
     t = check_binary_search(t)
-    items = int_array(seq)
+    items = int_array(seq, int64_of)
     first, end = (int(np.searchsorted(items, t, side)) for side in ("left", "right"))
     return first if first + 1 == end else first_met(len(seq), first, end)
 
 
-def int_array(seq):
-    try:
-        items = np.asarray(seq)
-    except ValueError:  # lists of different lengths inside the list
-        items = None
-    if items is None or items.ndim != 1 or items.dtype.kind not in "bi":
-        items = np.array([int64_of(item) for item in seq], np.int64)
-    return items
+def int_array(seq, int64_of):
+    """Of a list, by `int64_of` where an item may not be an int or not fit: np.array makes ints of floats and strs."""
+    if set(map(type, seq)) <= {int, bool}:
+        try:
+            return np.array(seq, np.int64)
+        except OverflowError:  # which item it was, int64_of() says
+            pass
+    return np.array([int64_of(item) for item in seq], np.int64)
 
 
 def int64_of(item):
@@ -116,6 +120,21 @@ def count_steps(zr, zi, c, maxiter, counts):
         zr, zi = zr2 - zi2 + c.real, 2.0 * zr * zi + c.imag
 
 
+def julia_list(zs, c, maxiter):
+    """An array is made of the list, and a list of the counts."""
+    require_list("julia_list: zs", zs)
+    c, maxiter = check_julia_list(c, maxiter)
+    points = np.array(complex_items("julia_list: an element of zs", zs, refuse_point), np.complex128)
+    counts = np.empty(len(points), np.int32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        count_steps(points.real, points.imag, c, maxiter, counts)
+    return counts.tolist()
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
+
+
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     """One edge at a time, all pixels of the rows that it meets at once."""
     _, width, height, _, count = check_polygon_mask(vertices, width, height, out)
@@ -148,6 +167,14 @@ def fill_mask(corners, border_value, mask):
             mask[int(y), int(x)] = border_value
 
 
+def add_one(a, out=None):
+    _, _, count = check_add_one(a, out)
+    if out is None:
+        out = np.empty(count, np.float64)
+    np.add(array_of(a), 1.0, out=array_of(out))
+    return out
+
+
 def fused_arith(a, b, out=None):
     """One temporary, a * b, which must be taken before `out` is written: `out` may be `a` or `b`."""
     *_, count = check_fused_arith(a, b, out)
@@ -160,3 +187,19 @@ def fused_arith(a, b, out=None):
         np.multiply(result, 2.0, out=result)
         np.add(result, product, out=result)
     return out
+
+
+def sum_list(xs):
+    """np.sum wraps around in 64 bits: where it may, the upper and lower halves are summed by themselves."""
+    require_list("sum_list: xs", xs)
+    items = int_array(xs, int64_of_xs)
+    largest = max(int(items.max()), -int(items.min())) if len(items) else 0
+    if largest * len(items) < 2**63:
+        return int(items.sum())
+    return (int((items >> 32).sum()) << 32) + int((items & 0xFFFFFFFF).sum())
+
+
+def int64_of_xs(item):
+    element = wide_int("sum_list: an element of xs", item)
+    require(check_element_of_xs(*element))
+    return element[0]

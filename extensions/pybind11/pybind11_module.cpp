@@ -1,23 +1,31 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
+#include <complex>
 #include <utility>
+#include <vector>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 
 namespace pyhost::pybind {
@@ -87,6 +95,36 @@ py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
     return counts.take();
 }
 
+// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it. A
+// py::list's iterators would point into memory that the list may have given back by then.
+template <class Visit>
+void for_each_item(const py::list& list, Visit visit) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const py::object item = list[i];
+        visit(item);
+    }
+}
+
+// Not std::vector<std::complex<double>> as the argument's type: it takes any sequence, and what cannot be converted it
+// refuses in words that name no argument. As the result's type it makes the list of ints.
+template <class Gil>
+std::vector<std::int32_t> julia_list(const py::object& zs, const Complex& c, const Int& maxiter) {
+    using Rules = rules::JuliaList;
+    if (!py::isinstance<py::list>(zs)) {
+        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
+    }
+    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
+    const auto list = py::reinterpret_borrow<py::list>(zs);
+    std::vector<std::complex<double>> points;
+    points.reserve(list.size());
+    for_each_item(
+        list, [&](const py::object& z) { points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element))); });
+    std::vector<std::int32_t> counts(points.size());
+    [[maybe_unused]] const Gil guard;
+    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
+    return counts;
+}
+
 template <class Gil>
 py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& height, const py::object& border_value,
                         const std::optional<Buffer>& out) {
@@ -102,6 +140,17 @@ py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
 }
 
 template <class Gil>
+py::object add_one(const Buffer& a, const std::optional<Buffer>& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
 py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
     const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
     Result<double> result(call, out);
@@ -110,6 +159,43 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
         kernels::fused_arith(call.a, call.b, result.items());
     }
     return result.take();
+}
+
+// What read_element() reads, and the exception that stopped it: none passes through the kernel.
+struct Reading {
+    const py::list& list;
+    std::exception_ptr error;
+};
+
+int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& reading = *static_cast<Reading*>(context);
+    if (static_cast<std::size_t>(index) >= reading.list.size()) {
+        return kernels::no_item;
+    }
+    try {
+        const py::object item = reading.list[static_cast<std::size_t>(index)];
+        *value = rules::SumList::item(py::cast<Int>(item).at(rules::SumList::element));
+        return kernels::item_read;
+    } catch (...) {
+        reading.error = std::current_exception();
+        return kernels::item_refused;
+    }
+}
+
+py::object sum_list(const py::object& xs) {
+    if (!py::isinstance<py::list>(xs)) {
+        rules::refuse_type(rules::SumList::at_xs, "a list", Py_TYPE(xs.ptr())->tp_name);
+    }
+    const auto list = py::reinterpret_borrow<py::list>(xs);
+    Reading reading{list, nullptr};
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, &reading, &sum)) {
+        std::rethrow_exception(reading.error);
+    }
+    if (sum.fits()) {
+        return py::int_(static_cast<std::int64_t>(sum.low));
+    }
+    return py::int_(sum.high) << py::int_(64) | py::int_(sum.low);
 }
 
 Text greet(const Text& name) {
@@ -125,20 +211,24 @@ void translate(std::exception_ptr thrown) {
     try {
         std::rethrow_exception(std::move(thrown));
     } catch (const rules::Refusal& refusal) {
-        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+        PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
     }
 }
 
 template <class Gil>
 void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, py::arg("a"), py::arg("out") = py::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, py::arg("name"), py::call_guard<Gil>(), "Return \"Hello, \" + name + \"!\" of any str.");
     m.def("julia", &julia<Gil>, py::arg("xs"), py::arg("ys"), py::arg("c"), py::arg("maxiter"),
           py::arg("out") = py::none(),
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    m.def("julia_list", &julia_list<Gil>, py::arg("zs"), py::arg("c"), py::arg("maxiter"),
+          "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),
@@ -160,6 +250,10 @@ PYBIND11_MODULE(pyhost_pybind11, m, pybind11::mod_gil_not_used(),
     add_kernels<HeldGil>(held);
     held.def("binary_search", &binary_search, py::arg("seq"), py::arg("t"),
              "Return the index of t in the sorted list of ints seq, or -1.");
+    held.def("sum_list", &sum_list, py::arg("xs"),
+             "Return the exact sum of a list of ints, each of which must fit in 64 bits.");
     add_kernels<ReleasedGil>(m.def_submodule("released", "The thread state is detached while the kernel runs."));
-    m.attr("ABSENT") = py::dict(py::arg("released.binary_search") = "it reads Python objects while it runs");
+    constexpr const char* reads_objects = "it reads Python objects while it runs";
+    m.attr("ABSENT") =
+        py::dict(py::arg("released.binary_search") = reads_objects, py::arg("released.sum_list") = reads_objects);
 }

@@ -16,8 +16,10 @@ from . cimport kernels, rules
 from .arguments cimport acquire, new_array, to_complex, to_int, type_name
 from .rules cimport (
     AddInts,
+    AddOne,
     FusedArith,
     Julia,
+    JuliaList,
     Place,
     PolygonMask,
     SumPrimes,
@@ -79,6 +81,24 @@ def julia(xs, ys, c, maxiter, out=None):
         PyBuffer_Release(<Py_buffer*>&counts)
 
 
+ctypedef double complex Point
+
+
+def julia_list(zs, c, maxiter):
+    """Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."""
+    if not isinstance(zs, list):
+        refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
+    cdef JuliaList call = JuliaList(to_complex(rules.julia_list_c, c), to_int(rules.julia_list_maxiter, maxiter))
+    cdef vector[Point] points = vector[Point]()
+    points.reserve(len(<list>zs))
+    for z in <list>zs:  # Cython asks for the length again before each element
+        points.push_back(JuliaList.point(to_complex(rules.julia_list_element, z)))
+    cdef vector[int32_t] counts = vector[int32_t](points.size())
+    with nogil(RELEASES):
+        kernels.julia_list(points, call.c.real, call.c.imag, call.maxiter, counts)
+    return counts  # as a list: Cython converts vectors
+
+
 def polygon_mask(vertices, width, height, border_value=True, out=None):
     """Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.
 
@@ -102,6 +122,26 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     finally:
         PyBuffer_Release(<Py_buffer*>&pairs)
         PyBuffer_Release(<Py_buffer*>&mask)
+
+
+def add_one(a, out=None):
+    """Return a + 1 of a float64 buffer, flat; out may be a itself."""
+    cdef View items = rules.no_view, result = rules.no_view
+    cdef AddOne call
+    cdef span[double] sums
+    try:
+        acquire(&items, rules.add_one_a, a)
+        call = AddOne(items)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_FLOAT64)
+        acquire(&result, rules.add_one_out, out)
+        sums = call.output(result)
+        with nogil(RELEASES):
+            kernels.add_one(call.a, sums)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&items)
+        PyBuffer_Release(<Py_buffer*>&result)
 
 
 def fused_arith(a, b, out=None):

@@ -16,6 +16,10 @@ cdef extern from "kernels/binary_search.hpp" namespace "pyhost::kernels":
     ptrdiff_t binary_search(ptrdiff_t n, int64_t target, Accessor at, void* context) except? -2
 
 
+cdef extern from "kernels/add_one.hpp" namespace "pyhost::kernels" nogil:
+    void add_one(span[const double] a, span[double] out) noexcept
+
+
 cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
 
@@ -30,6 +34,11 @@ cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
                span[int32_t] counts) noexcept
 
 
+cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
+    void julia_list(vector[double complex] zs, double cr, double ci, int32_t maxiter,
+                    vector[int32_t] counts) noexcept  # spans, which vectors convert to
+
+
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
     void noop() noexcept
 
@@ -37,6 +46,16 @@ cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
 cdef extern from "kernels/polygon_mask.hpp" namespace "pyhost::kernels" nogil:
     void polygon_mask(span[const double] vertices_xy, size_t width, size_t height, bool border_value,
                       span[uint8_t] mask) noexcept
+
+
+# Here, too, the reader may leave an exception behind, after which there is no sum.
+cdef extern from "kernels/sum_list.hpp" namespace "pyhost::kernels":
+    ctypedef struct Sum:
+        int64_t high
+        uint64_t low
+
+    ctypedef int (*ItemReader)(void* context, ptrdiff_t index, int64_t* value) except -1
+    bool sum_list(ItemReader at, void* context, Sum* total) except False
 
 
 cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:

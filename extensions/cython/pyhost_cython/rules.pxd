@@ -17,8 +17,8 @@ cdef extern from *:
         try {
             throw;
         } catch (const pyhost::rules::Refusal& refusal) {
-            const bool is_type = refusal.kind() == pyhost::rules::Refusal::Kind::type;
-            PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+            PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+            PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
         } catch (const std::bad_alloc&) {
             PyErr_NoMemory();
         }
@@ -76,6 +76,19 @@ cdef extern from "rules/binary_search.hpp" namespace "pyhost::rules":
         int64_t target
 
 
+cdef extern from "rules/add_one.hpp" namespace "pyhost::rules" nogil:
+    const Place add_one_a "pyhost::rules::AddOne::at_a"
+    const Place add_one_out "pyhost::rules::AddOne::at_out"
+
+    cdef cppclass AddOne:
+        AddOne(const View& a) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        span[const double] a
+
+
 cdef extern from "rules/fused_arith.hpp" namespace "pyhost::rules" nogil:
     const Place fused_arith_a "pyhost::rules::FusedArith::at_a"
     const Place fused_arith_b "pyhost::rules::FusedArith::at_b"
@@ -114,6 +127,22 @@ cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
+    const Place julia_list_zs "pyhost::rules::JuliaList::at_zs"
+    const Place julia_list_c "pyhost::rules::JuliaList::at_c"
+    const Place julia_list_maxiter "pyhost::rules::JuliaList::at_maxiter"
+    const Place julia_list_element "pyhost::rules::JuliaList::element"
+
+    cdef cppclass JuliaList:
+        JuliaList(Complex c, Int maxiter) except +raise_refusal
+
+        @staticmethod
+        double complex point(Complex z) except +raise_refusal
+
+        Complex c
+        int32_t maxiter
+
+
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
     const Place polygon_width "pyhost::rules::PolygonMask::at_width"
@@ -129,6 +158,15 @@ cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
         span[const double] vertices
         size_t width
         size_t height
+
+
+cdef extern from "rules/sum_list.hpp" namespace "pyhost::rules":
+    const Place sum_list_xs "pyhost::rules::SumList::at_xs"
+    const Place sum_list_element "pyhost::rules::SumList::element"
+
+    cdef cppclass SumList:
+        @staticmethod
+        int64_t item(Int number) except +raise_refusal
 
 
 cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
