@@ -7,6 +7,7 @@ FUNCTIONS = [
     "fused_arith",
     "vector_add",
     "mirror",
+    "uniform",
 ]
 
 TEXT = r"""
@@ -17,11 +18,13 @@ TEXT = r"""
 #include "kernels/polygon_mask.hpp"
 #include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
+#include "kernels/uniform.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/vector_add.hpp"
+#include "rules/uniform.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
     using Rules = rules::Julia;
@@ -105,6 +108,21 @@ PyObject* vector_add(PyObject*, PyObject* args, PyObject* keywords) try {
         kernels::vector_add(call.a, call.b, result.items());
     }
     return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* uniform(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Uniform;
+    PyObject *rows, *columns, *seed, *out = Py_None;
+    parse(args, keywords, "OOO|O:uniform", {"rows", "columns", "seed", "out", nullptr}, &rows, &columns, &seed, &out);
+    const Rules call{to_int(Rules::at_rows, rows), to_int(Rules::at_columns, columns), to_int(Rules::at_seed, seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
 } catch (...) {
     return error();
 }
