@@ -41,15 +41,21 @@ using namespace pyhost::swig;
     if (PyArray_ImportNumPyAPI() < 0) {
         return -1;
     }
+    // SWIG begins a text of several lines with an empty one; CPython looks for the signature in the first.
+    for (PyMethodDef* method = SwigMethods; method->ml_name != nullptr; ++method) {
+        if (method->ml_doc != nullptr && method->ml_doc[0] == '\n') {
+            ++method->ml_doc;
+        }
+    }
 %}
 
 %include "typemaps.i"
 
 // A C++ header, as it is.
-%feature("docstring") noop "Do nothing."
+%feature("docstring") noop "noop()\n--\n\nDo nothing."
 %include "kernels/noop.hpp"
 
-%feature("docstring") add_ints "Return a + b; both and their sum must fit in 64 bits."
+%feature("docstring") add_ints "add_ints(a, b)\n--\n\nReturn a + b; both and their sum must fit in 64 bits."
 %inline %{
 static std::int64_t add_ints(const Int& a, const Int& b) {
     const rules::AddInts call{a, b};
@@ -59,7 +65,7 @@ static std::int64_t add_ints(const Int& a, const Int& b) {
 }
 %}
 
-%feature("docstring") greet "Return 'Hello, ' + name + '!' of any str."
+%feature("docstring") greet "greet(name)\n--\n\nReturn 'Hello, ' + name + '!' of any str."
 %inline %{
 static void greet(const Text& name, Text& result) {
     result.resize(kernels::greeting_size(name.size()));
@@ -67,7 +73,7 @@ static void greet(const Text& name, Text& result) {
 }
 %}
 
-%feature("docstring") sum_primes "Return the sum of the primes below n, n <= 2**32."
+%feature("docstring") sum_primes "sum_primes(n)\n--\n\nReturn the sum of the primes below n, n <= 2**32."
 %inline %{
 static std::uint64_t sum_primes(const Int& n) {
     const rules::SumPrimes call(n);
@@ -79,6 +85,7 @@ static std::uint64_t sum_primes(const Int& n) {
 
 %feature("docstring") add_one
 "add_one(a, out=None)
+--
 
 Return a + 1 of a float64 buffer, flat; out may be a itself."
 %inline %{
@@ -93,6 +100,7 @@ static void add_one(const View& a, Output& out) {
 
 %feature("docstring") julia
 "julia(xs, ys, c, maxiter, out=None)
+--
 
 Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.
 
@@ -110,6 +118,7 @@ static void julia(const View& xs, const View& ys, const Complex& c, const Int& m
 // Not by SWIG's std_vector.i: it takes any sequence, and what it returns is a tuple.
 %feature("docstring") julia_list
 "julia_list(zs, c, maxiter)
+--
 
 Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."
 %apply PyObject* list { PyObject* zs };
@@ -129,6 +138,7 @@ static PyObject* julia_list(PyObject* zs, const Complex& c, const Int& maxiter) 
 
 %feature("docstring") polygon_mask
 "polygon_mask(vertices, width, height, border_value=True, out=None)
+--
 
 Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.
 
@@ -146,6 +156,7 @@ static void polygon_mask(const View& vertices, const Int& width, const Int& heig
 
 %feature("docstring") fused_arith
 "fused_arith(a, b, out=None)
+--
 
 Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat.
 
@@ -162,6 +173,7 @@ static void fused_arith(const View& a, const View& b, Output& out) {
 
 %feature("docstring") vector_add
 "vector_add(a, b, out=None)
+--
 
 Return a + b of two float32 buffers of one shape, flat.
 
@@ -178,6 +190,7 @@ static void vector_add(const View& a, const View& b, Output& out) {
 
 %feature("docstring") mirror
 "mirror(image, out=None)
+--
 
 Return the pixels of a uint8 buffer of two dimensions, each row from its end."
 %inline %{
@@ -192,6 +205,7 @@ static void mirror(const View& image, Output& out) {
 
 %feature("docstring") uniform
 "uniform(rows, columns, seed, out=None)
+--
 
 Return rows * columns numbers of random.Random(seed).random(), float64, flat."
 %inline %{
@@ -218,7 +232,7 @@ static int call_back(void* f, std::int64_t i, std::int64_t* result) noexcept {
 }
 %}
 
-%feature("docstring") callback "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
+%feature("docstring") callback "callback(f, n)\n--\n\nCall f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
 %apply PyObject* callable { PyObject* f };
 %inline %{
 static std::uint64_t callback(PyObject* f, const Int& n) {
