@@ -111,7 +111,7 @@ class Copy:
 def compiled_backends():
     """Those that the kernel's recipe adds C++ to, but for CUDA's."""
     built = {one["name"] for one in catalog()["backends"] if one["status"] == "built"}
-    return [name for name in ("capi", "pybind11", "nanobind", "cython", "cffi", "openmp") if name in built]
+    return [name for name in ("capi", "pybind11", "nanobind", "cython", "cffi", "boost_python", "openmp") if name in built]
 
 
 @pytest.fixture(scope="module")
