@@ -111,7 +111,8 @@ class Copy:
 def compiled_backends():
     """Those that the kernel's recipe adds C++ to, but for CUDA's."""
     built = {one["name"] for one in catalog()["backends"] if one["status"] == "built"}
-    return [name for name in ("capi", "pybind11", "nanobind", "cython", "cffi", "boost_python", "openmp") if name in built]
+    names = ("capi", "pybind11", "nanobind", "cython", "cffi", "boost_python", "openmp")
+    return [name for name in names if name in built]
 
 
 @pytest.fixture(scope="module")
