@@ -47,6 +47,15 @@ def test_the_installed_program_benches_by_name(prefix, run_program, tmp_path):
     assert {row["status"] for row in json.loads(done.stdout)["rows"]} == {"correct"}
 
 
+def test_the_installed_program_compiles_what_stands_as_text(prefix, run_program, tmp_path):
+    options = ("bench", "julia", "--backend=inline", "--case=quick", "--budget=0.05", "--json=-")
+    done = run_program(prefix / "bin/pyhost", *options, cwd=tmp_path, env={"XDG_CACHE_HOME": tmp_path}, timeout_s=240)
+    assert done.returncode == 0, done.stderr
+    assert [row["status"] for row in json.loads(done.stdout)["rows"]] == ["correct"] * 3
+    [compiled, _] = (tmp_path / "pyhost/inline").iterdir()
+    assert f"{prefix}/lib/pyhost\0".encode() in compiled.read_bytes()  # where it finds the kernels
+
+
 @pytest.fixture(scope="module")
 def licences(prefix):
     """The folder of licence texts, whose README.md has a table with a row for each thing that others wrote."""

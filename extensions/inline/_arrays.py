@@ -1,0 +1,69 @@
+"""extensions/inline/_arrays.py: the kernels of buffers."""
+
+FUNCTIONS = [
+    "julia",
+    "polygon_mask",
+    "fused_arith",
+]
+
+TEXT = r"""
+#include "kernels/fused_arith.hpp"
+#include "kernels/julia.hpp"
+#include "kernels/polygon_mask.hpp"
+#include "rules/fused_arith.hpp"
+#include "rules/julia.hpp"
+#include "rules/polygon_mask.hpp"
+
+PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Julia;
+    PyObject *xs, *ys, *c, *maxiter, *out = Py_None;
+    parse(args, keywords, "OOOO|O:julia", {"xs", "ys", "c", "maxiter", "out", nullptr}, &xs, &ys, &c, &maxiter, &out);
+    const Buffer columns(Rules::at_xs, xs);
+    const Buffer rows(Rules::at_ys, ys);
+    const Rules call{columns, rows, to_complex(Rules::at_c, c), to_int(Rules::at_maxiter, maxiter)};
+    Result<std::int32_t> counts(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
+    }
+    return counts.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* polygon_mask(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::PolygonMask;
+    PyObject *vertices, *width, *height, *border_value = Py_True, *out = Py_None;
+    parse(args, keywords, "OOO|OO:polygon_mask", {"vertices", "width", "height", "border_value", "out", nullptr},
+          &vertices, &width, &height, &border_value, &out);
+    const Buffer pairs(Rules::at_vertices, vertices);
+    const Rules call{pairs, to_int(Rules::at_width, width), to_int(Rules::at_height, height)};
+    const int on_vertex = PyObject_IsTrue(border_value);
+    check(on_vertex >= 0);
+    Result<std::uint8_t> mask(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex != 0, mask.items());
+    }
+    return mask.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* fused_arith(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::FusedArith;
+    PyObject *a, *b, *out = Py_None;
+    parse(args, keywords, "OO|O:fused_arith", {"a", "b", "out", nullptr}, &a, &b, &out);
+    const Buffer first(Rules::at_a, a);
+    const Buffer second(Rules::at_b, b);
+    const Rules call{first, second};
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::fused_arith(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+"""
