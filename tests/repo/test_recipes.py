@@ -110,6 +110,11 @@ class Copy:
 
 def built_backends(*names):
     built = {one["name"] for one in catalog()["backends"] if one["status"] == "built"}
+    return [name for name in names if name in built]
+
+
+def compiled_backends():
+    """Those that the kernel's recipe adds C++ to, but for CUDA's, and inline's, which is compiled when it is used."""
     return built_backends("capi", "pybind11", "nanobind", "cython", "cffi", "boost_python", "openmp")
 
 
