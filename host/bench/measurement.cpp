@@ -92,17 +92,23 @@ bool take_sample(const Context& context, Entrant& entrant, const Track& track, c
     return true;
 }
 
-// How much slower than in earlier processes is a reason to look again: placement makes a few percent.
+// How much slower than in earlier processes, or in its own proof, is a reason to look again: placement makes a few percent.
 constexpr double slow_share = 0.03;
 constexpr int most_looks_again = 2;
+
+// What a call takes when nothing disturbs it, as far as is known: from earlier processes, or from a long proof; else 0.
+double undisturbed_s(const Entrant& entrant) {
+    if (entrant.fastest_s > 0) return entrant.fastest_s;
+    return entrant.call_s > longest_repeated_call_s ? entrant.call_s : 0;
+}
 
 void look_again(const Context& context, std::vector<Entrant>& entrants, const std::vector<Track>& tracks,
                 const Clockwork& clockwork) {
     for (int look = 0; look < most_looks_again; ++look) {
         for (const Track& track : tracks) {
             Entrant& entrant = entrants[track.row];
-            const bool is_compared = track.threads == 1 && entrant.fastest_s > 0;
-            if (!is_compared || fastest_call_s(entrant.row) <= entrant.fastest_s * (1 + slow_share)) continue;
+            const double known_s = track.threads == 1 ? undisturbed_s(entrant) : 0;
+            if (known_s == 0 || fastest_call_s(entrant.row) <= known_s * (1 + slow_share)) continue;
             take_sample(context, entrant, track, clockwork);
         }
     }
@@ -151,10 +157,7 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
 
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition) {
-    const std::vector<Track> tracks = tracks_of(context, entrants, threads,
-                                                !repetition        ? all_at_once
-                                                : *repetition == 0 ? first_of_several
-                                                                   : later_of_several);
+    const std::vector<Track> tracks = tracks_of(context, entrants, threads, !repetition ? all_at_once : one_of_several);
     const Clockwork clockwork(context, expected_s(tracks));
     interleave(tracks, context.options.seed,
                [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); });

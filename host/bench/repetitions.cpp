@@ -20,7 +20,8 @@ namespace {
 // Half the width of a ratio's interval, as a share, at which no more repetitions are needed.
 constexpr double narrow = 0.015;
 
-// What more repetitions than the fewest may make of a row, in all, so that a table does not take minutes to be sure.
+// What more repetitions than the fewest may make of a row, its proof included, so that a table does not take minutes to
+// be sure.
 constexpr double affordable_row_s = row_s;
 
 // The samples of a repetition join those before; a failure in any of them is the row's.
@@ -46,6 +47,7 @@ public:
     // Measures contestants from `next` on, as many as fit, and returns the first that is left.
     std::size_t measure_group(std::size_t next, double memory_bytes) {
         members_.clear();
+        const double start_s = monotonic_s();
         const auto known = rows_.begin() + static_cast<std::ptrdiff_t>(next);
         const auto partner = std::ranges::find(rows_.begin(), known, Status::correct, &Row::status);
         if (partner != known) enter_again({static_cast<std::size_t>(partner - rows_.begin())});
@@ -54,7 +56,7 @@ public:
             if (places == 0) break;
             next += enter_new(next, places, memory_bytes);
         }
-        repeat();
+        repeat(start_s);
         return next;
     }
 
@@ -133,13 +135,15 @@ private:
         entrant.peak_bytes = 0;
     }
 
-    void repeat() {
-        const double start_s = monotonic_s();
+    // The proofs since `start_s` count among what a row may take, and not among the seconds of --budget.
+    void repeat(double start_s) {
+        const double proved_s = monotonic_s();
+        double began_s = proved_s;
         for (int done = 1;; ++done) {
-            const double began_s = monotonic_s();
             measure_set();
-            const double now_s = monotonic_s();
-            if (!is_another_wanted(done, now_s - start_s, now_s - began_s)) return;
+            const double last_s = monotonic_s() - std::exchange(began_s, monotonic_s());
+            if (began_s - proved_s + last_s > context_.options.budget_s) return;
+            if (!is_another_wanted(done, began_s - start_s + last_s)) return;
             std::erase_if(members_, [&](std::size_t index) { return rows_[index].status != Status::correct; });
             enter_again(std::exchange(members_, {}));
         }
@@ -163,13 +167,14 @@ private:
         entrants_.clear();
     }
 
-    bool is_another_wanted(int done, double elapsed_s, double last_s) const {
-        if (pending_signal() != 0 || elapsed_s + last_s > context_.options.budget_s) return false;
+    // With another set, all will have taken `expected_s`.
+    bool is_another_wanted(int done, double expected_s) const {
+        if (pending_signal() != 0) return false;
         const auto goes_on = [&](std::size_t index) { return rows_[index].status == Status::correct; };
         if (std::ranges::none_of(members_, goes_on)) return false;
         if (done < fewest_repetitions) return true;
         const double affordable_s = affordable_row_s * static_cast<double>(members_.size());
-        return done < most_repetitions && elapsed_s + last_s <= affordable_s && !is_known();
+        return done < most_repetitions && expected_s <= affordable_s && !is_known();
     }
 
     // Every ratio to the first row; of a row alone, its own time. A drift of the machine moves all times, and no ratio.

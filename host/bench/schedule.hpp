@@ -26,11 +26,10 @@ struct Plan {
     int most;
 };
 
-// A second a cell, so that a table of ten rows at two thread counts takes 20 s; or a part of it in the first of several
-// sets of processes, and in each later one.
+// A second a cell, so that a table of ten rows at two thread counts takes 20 s; or a part of it in each of several sets
+// of processes, for of a process the fastest sample counts.
 inline constexpr Plan all_at_once{.cell_s = 1.0, .fewest = 5, .most = 15};
-inline constexpr Plan first_of_several{.cell_s = 0.16, .fewest = 1, .most = 5};
-inline constexpr Plan later_of_several{.cell_s = 0.1, .fewest = 1, .most = 5};
+inline constexpr Plan one_of_several{.cell_s = 0.1, .fewest = 1, .most = 5};
 
 // How many calls make a batch long enough for the clock, and how many batches make a median, within `budget_s`.
 Track make_track(std::size_t row, int threads, double call_s, double budget_s, const Plan& plan);

@@ -266,13 +266,13 @@ TEST_CASE("expected time: it is told where it is above a minute, in steps of a q
 
 TEST_CASE("expected time: bench and check tell it before they measure") {
     Scene scene;
-    scene.context.options.kernels = std::vector<std::string>(25, "dot");
+    scene.context.options.kernels = std::vector<std::string>(30, "dot");
     // capi has no own, and what is skipped takes no time.
     scene.context.options.policies = {GilPolicy::held, GilPolicy::released, GilPolicy::own};
     bench::bench(scene.context);
     CHECK(scene.children.told ==
           std::vector<std::string>{
-              "bench: 50 rows take about 1 min 15 s, and longer where a reference is not in the cache"});
+              "bench: 60 rows take about 1 min 15 s, and longer where a reference is not in the cache"});
     scene.children.told.clear();
     scene.context.catalog.kernels = std::vector<std::string>(55, "dot");
     survey_probes(scene.context);

@@ -241,7 +241,7 @@ TEST_CASE("measurement: a sample that is slow beside those of earlier processes 
         return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
     };
     Context context = fake::context(children);
-    std::vector<Entrant> entrants{entrant(children, "a", 1), entrant(children, "b", 1), entrant(children, "c", 1)};
+    std::vector<Entrant> entrants{entrant(children, "a", 1), entrant(children, "b", 1), entrant(children, "c", 0.05)};
     entrants[0].fastest_s = entrants[1].fastest_s = 1;
     entrants[0].is_repeated = entrants[1].is_repeated = true;
     measure(context, entrants, {1, 2}, 1);
@@ -250,6 +250,21 @@ TEST_CASE("measurement: a sample that is slow beside those of earlier processes 
     CHECK(entrants[0].row.cells.at(0).samples.size() == 2);
     CHECK(entrants[1].row.cells.at(0).samples.size() == 3);
     for (const Sample& sample : entrants[1].row.cells.at(0).samples) CHECK(sample.repetition == 1);
-    CHECK(entrants[2].row.cells.at(0).samples.size() == 1);  // nothing to compare with
+    CHECK(entrants[2].row.cells.at(0).samples.size() == 2);  // of 50 ms: nothing to compare with
     CHECK(entrants[2].row.cells.at(1).samples.size() == 1);
+}
+
+TEST_CASE("measurement: in a first process a long call is compared with its proof") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    std::vector<double> walls_s{0.0525, 0.0519, 0.051};
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "sample") return fake::healthy(asked);
+        const double wall_s = walls_s.front();
+        walls_s.erase(walls_s.begin());
+        return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
+    };
+    Context context = fake::context(children);
+    std::vector<Entrant> entrants{entrant(children, "a", 0.0504)};
+    measure(context, entrants, {1}, 0);
+    CHECK(walls_s == std::vector<double>{0.051});  // 3 % above 0.0504 is 0.0519
 }

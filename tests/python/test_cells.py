@@ -5,7 +5,7 @@ import pickle
 import threading
 
 import pytest
-from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, probes, timing, window
+from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, kept_call, probes, timing, window
 from _pyhost_measure.kernel import Kernel
 
 from _pyhost_support import swap
@@ -26,6 +26,14 @@ SCRIPT = """
         return 16, CASES[case]
 """
 
+LARGER = """
+    CASES["talk"] = 20
+
+
+    def make_inputs(case):
+        return [CASES[case]],
+"""
+
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
@@ -40,16 +48,16 @@ def quiet(monkeypatch):
 def prepare(pyhost, module_of, tmp_path, request_of, the_swap):
     """prepare(native, **fields): (answer, cell) where `native` was swapped in for double(); None: nothing was."""
 
-    def make(native, more="", **fields):
+    def make(native, more="", case="quick", **fields):
         swap.active = request_of(path=["backends"])
         module = module_of("made_up", SCRIPT + more)
         original = module.double
         if native:
             module.double = swap.swapped["double"] = pyhost.SwappedFunction(original, native)
         with open(tmp_path / "result", "w+b") as file:
-            result = handover.put(pickle.dumps(original([3, 4])), {"fd": file.fileno(), "offset": 0})
+            result = handover.put(pickle.dumps(original(*module.make_inputs(case))), {"fd": file.fileno(), "offset": 0})
             request = {"module": "pyhost_made_up", "policy": "held", "threads": [1], "result": result}
-            return cells.prepare(Kernel(module, "double", "quick"), {**request, **fields}, the_swap)
+            return cells.prepare(Kernel(module, "double", case), {**request, **fields}, the_swap)
 
     return make
 
@@ -225,14 +233,96 @@ def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch
     assert (call.func, call.args) == (double, ([3, 4],))
 
 
-@pytest.mark.parametrize(("wall_s", "call_s"), [(timing.BATCH_S, timing.BATCH_S), (0.9 * timing.BATCH_S, 7.0)])
-def test_the_call_of_the_claim_is_timed_and_one_too_short_for_the_clock_is_timed_again(
-    prepare, monkeypatch, wall_s, call_s
-):
-    samples = []
-    monkeypatch.setattr(claims, "sample_undisturbed", lambda call: {"wall_s": wall_s, "of": call()})
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy, sample: samples.append(sample))
+@pytest.mark.parametrize(
+    ("case", "wall_s", "broken", "made", "status"),
+    [
+        ("talk", timing.BATCH_S, [None], 1, "correct"),
+        ("talk", timing.BATCH_S, ["it lets go once", None], 2, "correct"),
+        ("talk", timing.BATCH_S, ["it lets go", "it lets go"], 2, "false-claim"),
+        ("talk", 0.9 * timing.BATCH_S, [None], 2, "correct"),
+        ("talk", 0.9 * timing.BATCH_S, ["it lets go"], 2, "false-claim"),
+        ("quick", timing.BATCH_S, [None], 2, "correct"),  # nothing warms it up: its first call is not timed
+    ],
+)
+def test_a_long_call_that_keeps_its_claim_is_made_once(prepare, monkeypatch, case, wall_s, broken, made, status):
+    samples, broken = [], iter(broken)
+
+    def sample_undisturbed(call):
+        call()
+        samples.append({"wall_s": wall_s})
+        return samples[-1]
+
+    def broken_claim(call, policy, sample):
+        assert sample is samples[-1] and call() == [{"talk": 40, "quick": 20}[case]]
+        return next(broken)
+
+    monkeypatch.setattr(claims, "sample_undisturbed", sample_undisturbed)
+    monkeypatch.setattr(claims, "broken_claim", broken_claim)
     monkeypatch.setattr(timing, "seconds_per_call", lambda function, inputs: 7.0)
-    answer, cell = prepare(double)
-    assert answer["call_s"] == cell.call_s == call_s
-    assert samples == [{"wall_s": wall_s, "of": [6, 8]}]
+    answer, cell = prepare(double, LARGER, case=case)
+    assert (answer["status"], len(samples), next(broken, None)) == (status, made, None)
+    if status == "correct":
+        assert answer["call_s"] == cell.call_s == (7.0 if case == "quick" or wall_s < timing.BATCH_S else wall_s)
+
+
+LONG_S = cells.PROVED_BY_A_SAMPLE_S
+
+
+@pytest.fixture
+def later(prepare, use_clock):
+    """later(native, **fields): (answer, cell, first values that `native` was called with) in a later process."""
+    use_clock(kept_call)
+
+    def make(native, **fields):
+        seen = []
+
+        def noting(values):
+            seen.append(values[0])
+            return native(values)
+
+        answer, cell = prepare(noting, LARGER, **{"case": "talk", "call_s": LONG_S, **fields})
+        return answer, cell, seen
+
+    return make
+
+
+def test_in_a_later_process_a_long_call_is_proved_by_its_first_sample(later, pyhost):
+    answer, cell, seen = later(double)
+    assert (answer["status"], answer["call_s"], answer["overhead"]) == ("correct", LONG_S, None)
+    assert seen == [10]  # the quick case, to warm up
+    pyhost.batches.clear()
+    assert cell.sample(1, 1)["calls"] == 1 and cell.sample(1, 1)["calls"] == 1
+    assert (seen, pyhost.batches) == ([10, 20, 20], [1, 1])
+
+
+def test_a_first_sample_with_a_wrong_result_has_no_time(later):
+    answer, cell, _ = later(lambda values: [2 * values[0] + (values[0] == 20)])
+    assert answer["status"] == "correct"
+    wrong = {"status": "wrong", "reason": "result[0] is 41, the reference gave 40"}
+    assert [cell.sample(1, 1), cell.sample(2, 1), cell.sample(1, 1)] == [wrong] * 3
+
+
+def test_a_first_sample_that_changes_its_arguments_has_no_time(later):
+    def native(values):
+        result = double(values)
+        values.append(1)
+        return result
+
+    cell = later(native)[1]
+    assert cell.sample(1, 1)["reason"] == "it changed its arguments, which the reference leaves as they are"
+
+
+@pytest.mark.parametrize(("threads", "calls"), [(1, 3), (2, 1)])
+def test_what_is_no_single_call_is_proved_by_one_that_goes_before(later, monkeypatch, threads, calls):
+    monkeypatch.setattr(window, "sample", lambda *_: {"calls": calls})
+    _, cell, seen = later(double)
+    assert cell.sample(threads, calls)["calls"] == calls
+    assert seen[:2] == [10, 20] and len(seen) == (5 if threads == 1 else 2)
+
+
+@pytest.mark.parametrize("fields", [{"call_s": 0.9 * LONG_S}, {"case": "quick"}])
+def test_a_short_call_or_the_smallest_case_is_proved_before_it_is_timed(later, fields):
+    case = fields.get("case", "talk")
+    answer, cell, seen = later(lambda values: [], **fields)
+    assert (answer["status"], cell) == ("wrong", None)
+    assert seen == [{"talk": 20, "quick": 10}[case]]

@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from _pyhost_measure import handover, heartbeat, reference, reference_cache, timing
+from _pyhost_measure import handover, heartbeat, kept_call, reference, reference_cache, timing
 from _pyhost_measure.kernel import Kernel
 
 SCRIPT = """
@@ -41,7 +41,7 @@ def store(monkeypatch):
 @pytest.fixture
 def measure(use_clock, module_of, store, place):
     """measure(source, case, **fields): the answer; a call of `count` takes 1 ms for each operation of its case."""
-    clock = use_clock(reference, timing)
+    clock = use_clock(kept_call, timing)
 
     def ask(source=SCRIPT, case="quick", **fields):
         module = module_of("made_up", source, clock=clock, __file__="/made_up.py")
@@ -108,7 +108,7 @@ def test_without_work_a_call_is_tried_before_it_is_given_up(measure):
 
 
 def test_without_work_a_call_is_as_long_as_the_quick_one(use_clock, module_of):
-    clock = use_clock(reference, timing)
+    clock = use_clock(kept_call, timing)
     kernel = Kernel(module_of("made_up", NO_WORK, clock=clock), "count", "talk")
     assert reference.estimate_s(kernel, "talk") == pytest.approx(0.01)
 
@@ -133,9 +133,15 @@ def test_batches_fit_into_the_budget_for_threads_take_turns(measure, pyhost, bud
     assert len(cell["samples"]) == batches
 
 
-def test_a_call_longer_than_a_batch_is_one_call(measure):
+def test_a_call_longer_than_a_batch_is_one_call_and_the_first_is_a_sample(measure, pyhost):
     [cell] = measure(case="talk")["cells"]
     assert [sample["calls"] for sample in cell["samples"]] == [1, 1, 1]
+    assert pyhost.batches == [1] * 4  # the quick case, for the estimate, then three
+
+
+def test_the_first_call_is_no_sample_of_several_threads(measure):
+    one, two = measure(case="talk", threads=[1, 2], budget_s=0.8)["cells"]
+    assert (len(one["samples"]), len(two["samples"])) == (3, 2)
 
 
 def test_a_reference_that_changes_its_arguments_is_refused(measure):
@@ -145,10 +151,10 @@ def test_a_reference_that_changes_its_arguments_is_refused(measure):
 
 
 def test_a_result_that_shares_its_memory_with_later_calls_is_copied(use_clock, module_of):
-    clock = use_clock(reference, timing)
+    clock = use_clock(kept_call, timing)
     source = SCRIPT.replace("return list(values)", "shared[0] += 1\n        return shared")
     kernel = Kernel(module_of("made_up", source, clock=clock, shared=[0]), "count", "quick")
-    entry = reference.first_entry(kernel)
+    entry, sample = reference.first_entry(kernel)
     kernel.function(*kernel.inputs)
     assert pickle.loads(entry["result"]) == [1]
     assert (entry["samples"], entry["heartbeat"], entry["overhead"]) == ({}, None, None)

@@ -67,6 +67,13 @@ class Kernel:
             return verdict
         return None if verdict else "check() says that the result differs from the reference"
 
+    def has_warm_up(self):
+        """A smaller case, whose call loads and starts all that a call of this one needs."""
+        return "quick" in self.module.CASES and self.case not in ("tiny", "quick")
+
+    def warm_up(self):
+        self.function(*self.module.make_inputs("quick"))
+
     def overhead(self, function):
         if "tiny" not in self.module.CASES:
             return None

@@ -1,9 +1,9 @@
 """host/measure/python/reference.py: measure the pure-Python reference, or find it in the cache."""
 
 import pickle
-import time
 
 from _pyhost_measure import backend, cells, handover, heartbeat, reference_cache, timing
+from _pyhost_measure.kept_call import KeptCall
 from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
@@ -28,17 +28,18 @@ def measure(module, name, case, request):
     cache = reference_cache.Cache(request["cache"])
     entry_name = reference_cache.name_of(name, case, module, kernel.inputs)
     sources = reference_cache.sources_of(module)
-    entry = None if request["fresh"] else cache.load(entry_name)
+    entry, first = (None if request["fresh"] else cache.load(entry_name)), None
     missing = [t for t in request["threads"] if entry is None or t not in entry["samples"]]
     if entry is None:
         call_s = estimate_s(kernel, case) if kernel.has_work() else 0.0
-        entry = None if call_s > request["budget_s"] else first_entry(kernel)
-        call_s = entry["call_s"] if entry else call_s
+        if call_s <= request["budget_s"]:
+            entry, first = first_entry(kernel)
+            call_s = entry["call_s"]
         if call_s > request["budget_s"]:
             reason = f"one call takes {call_s:.3g} s, more than the budget"
             return {"status": "over-budget", "reason": reason, "call_s": call_s, "cache_notes": cache.notes}
     if missing:
-        _add_samples(kernel, entry, missing, request["budget_s"])
+        _add_samples(kernel, entry, first, missing, request["budget_s"])
     if missing and not _is_disturbed(entry):
         cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
     cells = [{"threads": t, "samples": entry["samples"][t]} for t in request["threads"]]
@@ -65,24 +66,25 @@ def _is_disturbed(entry):
 
 
 def first_entry(kernel):
-    """What the cache keeps of the first call: its result, pickled, and its time; samples are added later."""
+    """The first call: (what the cache keeps of it, without samples yet; its sample)."""
     before = kernel.digest()
-    start = time.perf_counter()
-    result = kernel.function(*kernel.inputs)
-    call_s = time.perf_counter() - start
+    call = KeptCall(kernel.function, kernel.inputs)
     if kernel.digest() != before:
         raise ValueError(f"{kernel.name}() changes its arguments: a function with CASES must leave them as they are")
+    # At once: it may share memory with what later calls write.
+    result = pickle.dumps(call.result, protocol=pickle.HIGHEST_PROTOCOL)
+    sample = call.release()
     return {
-        # At once: it may share memory with what later calls write.
-        "result": pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL),
-        "call_s": call_s,
+        "result": result,
+        "call_s": sample["wall_s"],
         "samples": {},
         "heartbeat": None,
         "overhead": None,
-    }
+    }, sample
 
 
-def _add_samples(kernel, entry, threads, budget_s):
+def _add_samples(kernel, entry, first, threads, budget_s):
+    """`first` is the sample of the first call, or None; where one call makes a batch, it is one of the batches."""
     if entry["heartbeat"] is None:
         entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs, entry["call_s"])
         entry["overhead"] = kernel.overhead(kernel.function)
@@ -93,4 +95,5 @@ def _add_samples(kernel, entry, threads, budget_s):
         batch_s = entry["call_s"] * calls * count
         most = 1 if count > 1 and batch_s > LONG_WINDOW_S else REFERENCE_BATCHES
         batches = max(1, min(most, int(budget_s / batch_s)))
-        entry["samples"][count] = [cell.sample(count, calls) for _ in range(batches)]
+        samples = [first] if first and count == calls == 1 else []
+        entry["samples"][count] = samples + [cell.sample(count, calls) for _ in range(batches - len(samples))]

@@ -27,6 +27,9 @@ class SizedKernel(Kernel):
     def overhead(self, function):
         return None
 
+    def has_warm_up(self):
+        return False  # of a size nothing is known beforehand, its cases may be longer
+
 
 class SizedCell:
     """A prepared backend function at one size: correct, of proven origin, ready to be called in windows."""
@@ -94,7 +97,7 @@ def measure_reference(module, name, request):
     sources = reference_cache.sources_of(module)
     entry = None if request["fresh"] else cache.load(entry_name)
     if entry is None:
-        entry = reference.first_entry(kernel)
+        entry, _ = reference.first_entry(kernel)
         cache.store(entry_name, entry, {**reference_cache.sources_of(module), **sources})
     result = handover.put(entry["result"], request["result"])
     return {"status": "correct", "call_s": entry["call_s"], "cache_notes": cache.notes, "result": result}
