@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "capi/helpers/callable.hpp"
+#include "capi/helpers/list.hpp"
 #include "capi/helpers/numbers.hpp"
 #include "kernels/binary_search.hpp"
 #include "rules/binary_search.hpp"
@@ -13,19 +14,6 @@
 namespace pyhost::capi {
 
 namespace detail {
-
-// With bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
-inline Object list_item(PyObject* list, Py_ssize_t index) {
-#if PY_VERSION_HEX >= 0x030D0000
-    return Object::steal(PyList_GetItemRef(list, index));
-#else
-    PyObject* const item = PyList_GetItem(list, index);
-    if (item == nullptr) {
-        throw ErrorIsSet{};
-    }
-    return Object::share(item);
-#endif
-}
 
 // What a search reads, and the refusal that stopped it: no exception passes the kernel.
 struct Search {

@@ -8,6 +8,7 @@
 #include "capi/julia.hpp"
 #include "capi/noop.hpp"
 #include "capi/polygon_mask.hpp"
+#include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
 #include "kernels/add_ints.hpp"
 #include "kernels/binary_search.hpp"
@@ -16,6 +17,7 @@
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 
 namespace pyhost::capi {
@@ -33,6 +35,7 @@ struct CApi {
         julia_method<HeldGil, kernels::julia>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
+        sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
         {},
     };
@@ -50,6 +53,7 @@ struct CApi {
 
     static constexpr Absence absent[] = {
         {"released.binary_search", "it reads Python objects while it runs"},
+        {"released.sum_list", "it reads Python objects while it runs"},
     };
 };
 

@@ -7,16 +7,16 @@ byte-swapped arrays become doubles without a word.  A memoryview knows format, s
 from functools import lru_cache
 
 import numpy
-from _pyhost_arguments import no_buffer
+from _pyhost_arguments import REFUSALS, no_buffer
 
 from ._calls import ffi
 
 
 def require(refusal):
-    """Raises what a rule refused: 'T' or 'V', for TypeError or ValueError, and the sentence."""
+    """Raises what a rule refused: a letter for the exception's type, and the sentence."""
     if refusal:
         text = ffi.string(refusal).decode(errors="replace")
-        raise (TypeError if text[0] == "T" else ValueError)(text[1:])
+        raise REFUSALS[text[0]](text[1:])
 
 
 @lru_cache(maxsize=256)

@@ -39,6 +39,10 @@ PROTOTYPES = """
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
 
+    int pyhost_sum_list(
+        int (*at)(void *context, ptrdiff_t index, int64_t *value), void *context, int64_t *high, uint64_t *low);
+    const char *pyhost_rules_sum_list_element(int64_t value, int overflow);
+
     size_t pyhost_greeting_size(size_t name_size);
     void pyhost_greet(const char32_t *name, size_t n, char32_t *greeting);
 """
@@ -62,6 +66,7 @@ ffibuilder.cdef(
     } pyhost_view;
 
     extern "Python" int read_item(void *context, ptrdiff_t index, int64_t *value);
+    extern "Python" int read_element(void *context, ptrdiff_t index, int64_t *value);
     """
     + PROTOTYPES
 )

@@ -92,6 +92,35 @@ def fused_arith(a, b, out=None):
     return out
 
 
+def sum_list(xs):
+    require_list("sum_list: xs", xs)
+    reading = [list.__iter__(xs)]  # a subclass may have one of its own
+    context = ffi.new_handle(reading)
+    high, low = ffi.new("int64_t *"), ffi.new("uint64_t *")
+    if lib.pyhost_sum_list(lib.read_element, context, high, low):
+        raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+    return high[0] << 64 | low[0]
+
+
+@ffi.def_extern(error=-1)
+def read_element(context, _index, value):
+    """`context` is the list's iterator, which ends where the list does by then, and after it what stopped it.
+
+    Nothing is there after Ctrl-C in the moment before `try`: cffi prints that exception, and returns `error`.
+    """
+    reading = ffi.from_handle(context)
+    try:
+        for item in reading[0]:
+            element, overflow = wide_int("sum_list: an element of xs", item)
+            require(lib.pyhost_rules_sum_list_element(element, overflow))
+            value[0] = element
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    return 0
+
+
 def greet(name):
     """cffi copies the code points of a str, as they are, for an argument of char32_t *."""
     name = plain_str("greet: name", name)

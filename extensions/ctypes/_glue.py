@@ -179,6 +179,45 @@ def fused_arith(library):
 
 
 @kernel_of
+def sum_list(library):
+    kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
+
+    def sum_list(xs):
+        require_list("sum_list: xs", xs)
+        reading = [list.__iter__(xs)]  # a subclass may have one of its own
+        high, low = c_int64(), c_uint64()
+        kernel(read_element, reading, byref(high), byref(low))
+        if reading[-1] is not END:
+            raise reading.pop() if len(reading) > 1 else KeyboardInterrupt
+        return high.value << 64 | low.value
+
+    return sum_list
+
+
+END = object()
+check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
+
+
+@Accessor
+def read_element(reading, _index, value):
+    """`reading` holds the list's iterator, which ends where the list does by then, and after it END or an exception.
+
+    Neither is there after Ctrl-C in the moment before `try`: ctypes prints that exception and cannot pass it on.
+    """
+    try:
+        for item in reading[0]:
+            element = wide_int("sum_list: an element of xs", item)
+            require(check_element_of_xs(*element))
+            value[0] = element[0]
+            return 1
+    except BaseException as error:
+        reading.append(error)
+        return -1
+    reading.append(END)
+    return 0
+
+
+@kernel_of
 def greet(library):
     """wchar_t has 32 bits on Linux: c_wchar_p passes the code points of a str as they are, NULs too."""
     size_of = prototype(library.pyhost_greeting_size, c_size_t, c_size_t)

@@ -4,4 +4,4 @@ from ctypes import CDLL
 
 from . import _glue
 
-globals().update(_glue.bind_all(CDLL(_glue.LIBRARY), __name__, without=["binary_search"]))
+globals().update(_glue.bind_all(CDLL(_glue.LIBRARY), __name__, without=["binary_search", "sum_list"]))

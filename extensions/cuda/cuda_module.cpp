@@ -26,6 +26,7 @@ struct Cuda {
         {"greet", "nothing to share among the threads of a GPU"},
         {"noop", "nothing to share among the threads of a GPU"},
         {"polygon_mask", "not written for CUDA"},
+        {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},
     };
 

@@ -2,11 +2,14 @@
 
 FUNCTIONS = [
     "binary_search",
+    "sum_list",
 ]
 
 TEXT = r"""
 #include "kernels/binary_search.hpp"
+#include "kernels/sum_list.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/sum_list.hpp"
 
 // What a search reads, and the exception that stopped it: none passes through the kernel.
 struct Search {
@@ -40,6 +43,53 @@ PyObject* binary_search(PyObject*, PyObject* args, PyObject* keywords) try {
         std::rethrow_exception(search.error);
     }
     return PyLong_FromSsize_t(found);
+} catch (...) {
+    return error();
+}
+
+// The same of a sum, which ends where the list does by then: an element's __index__ may change it.
+struct Reading {
+    PyObject* xs;
+    std::exception_ptr error;
+};
+
+int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& reading = *static_cast<Reading*>(context);
+    if (index >= PyList_Size(reading.xs)) {
+        return kernels::no_item;
+    }
+    try {
+#if PY_VERSION_HEX >= 0x030D0000
+        const Owned item(PyList_GetItemRef(reading.xs, index));
+#else
+        const Owned item(Py_XNewRef(PyList_GetItem(reading.xs, index)));
+#endif
+        *value = rules::SumList::item(to_int(rules::SumList::element, item.get()));
+        return kernels::item_read;
+    } catch (...) {
+        reading.error = std::current_exception();
+        return kernels::item_refused;
+    }
+}
+
+PyObject* sum_list(PyObject*, PyObject* args, PyObject* keywords) try {
+    PyObject* xs;
+    parse(args, keywords, "O:sum_list", {"xs", nullptr}, &xs);
+    if (PyList_Check(xs) == 0) {
+        rules::refuse_type(rules::SumList::at_xs, "a list", Py_TYPE(xs)->tp_name);
+    }
+    Reading reading{xs, nullptr};
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, &reading, &sum)) {
+        std::rethrow_exception(reading.error);
+    }
+    const auto low = static_cast<std::int64_t>(sum.low);
+    if (sum.fits()) {
+        return PyLong_FromLongLong(low);
+    }
+    const Owned high(PyLong_FromLongLong(sum.high)), bits(PyLong_FromLong(64));
+    const Owned shifted(PyNumber_Lshift(high.get(), bits.get())), rest(PyLong_FromUnsignedLongLong(sum.low));
+    return PyNumber_Or(shifted.get(), rest.get());
 } catch (...) {
     return error();
 }

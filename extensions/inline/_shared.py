@@ -31,8 +31,8 @@ PyObject* error() noexcept {
         throw;
     } catch (const ErrorIsSet&) {
     } catch (const rules::Refusal& refusal) {
-        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+        PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
     } catch (const std::bad_alloc&) {
         PyErr_NoMemory();
     }

@@ -11,6 +11,7 @@
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/numbers.hpp"
@@ -21,6 +22,7 @@
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 
 namespace pyhost::nano {
@@ -126,6 +128,43 @@ nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     return result.take();
 }
 
+// What read_element() reads, and the exception that stopped it: none passes through the kernel.
+struct Reading {
+    const nb::list& list;
+    std::exception_ptr error;
+};
+
+int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& reading = *static_cast<Reading*>(context);
+    if (static_cast<std::size_t>(index) >= reading.list.size()) {
+        return kernels::no_item;
+    }
+    try {
+        const nb::object item = item_of(reading.list, static_cast<std::size_t>(index));
+        *value = rules::SumList::item(nb::cast<Int>(item).at(rules::SumList::element));
+        return kernels::item_read;
+    } catch (...) {
+        reading.error = std::current_exception();
+        return kernels::item_refused;
+    }
+}
+
+nb::object sum_list(const nb::object& xs) {
+    if (!nb::isinstance<nb::list>(xs)) {
+        rules::refuse_type(rules::SumList::at_xs, "a list", Py_TYPE(xs.ptr())->tp_name);
+    }
+    const auto list = nb::borrow<nb::list>(xs);
+    Reading reading{list, nullptr};
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, &reading, &sum)) {
+        std::rethrow_exception(reading.error);
+    }
+    if (sum.fits()) {
+        return nb::int_(static_cast<std::int64_t>(sum.low));
+    }
+    return nb::int_(sum.high) << nb::int_(64) | nb::int_(sum.low);
+}
+
 Text greet(const Text& name) {
     const auto& text = name.at(rules::Greet::at_name);
     Text greeting;
@@ -139,8 +178,8 @@ void translate(const std::exception_ptr& thrown, void*) {
     try {
         std::rethrow_exception(thrown);
     } catch (const rules::Refusal& refusal) {
-        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+        PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
     }
 }
 
@@ -177,8 +216,10 @@ NB_MODULE(pyhost_nanobind, m) {
     add_kernels<HeldGil>(held);
     held.def("binary_search", &binary_search, nb::arg("seq").none(), nb::arg("t").none(),
              "Return the index of t in the sorted list of ints seq, or -1.");
+    held.def("sum_list", &sum_list, nb::arg("xs").none(),
+             "Return the exact sum of a list of ints, each of which must fit in 64 bits.");
     add_kernels<ReleasedGil>(m.def_submodule("released", "The thread state is detached while the kernel runs."));
     nb::dict absent;
-    absent["released.binary_search"] = "it reads Python objects while it runs";
+    absent["released.binary_search"] = absent["released.sum_list"] = "it reads Python objects while it runs";
     m.attr("ABSENT") = absent;
 }

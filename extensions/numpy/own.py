@@ -15,6 +15,7 @@ check_sum = c_rule("add_ints_sum", c_int)
 check_sum_primes = rule("sum_primes", n=INTEGER)
 check_binary_search = rule("binary_search", t=INTEGER)
 check_element = c_rule("binary_search_element", c_int64, c_int)
+check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
@@ -54,19 +55,19 @@ def binary_search(seq, t):
     """np.searchsorted makes an array of the list first, and for one search that is all the cost."""
     require_list("binary_search: seq", seq)
     t = check_binary_search(t)
-    items = int_array(seq)
+    items = int_array(seq, int64_of)
     first, end = (int(np.searchsorted(items, t, side)) for side in ("left", "right"))
     return first if first + 1 == end else first_met(len(seq), first, end)
 
 
-def int_array(seq):
-    try:
-        items = np.asarray(seq)
-    except ValueError:  # lists of different lengths inside the list
-        items = None
-    if items is None or items.ndim != 1 or items.dtype.kind not in "bi":
-        items = np.array([int64_of(item) for item in seq], np.int64)
-    return items
+def int_array(seq, int64_of):
+    """Of a list, by `int64_of` where an item may not be an int or not fit: np.array makes ints of floats and strs."""
+    if set(map(type, seq)) <= {int, bool}:
+        try:
+            return np.array(seq, np.int64)
+        except OverflowError:  # which item it was, int64_of() says
+            pass
+    return np.array([int64_of(item) for item in seq], np.int64)
 
 
 def int64_of(item):
@@ -160,3 +161,19 @@ def fused_arith(a, b, out=None):
         np.multiply(result, 2.0, out=result)
         np.add(result, product, out=result)
     return out
+
+
+def sum_list(xs):
+    """np.sum wraps around in 64 bits: where it may, the upper and lower halves are summed by themselves."""
+    require_list("sum_list: xs", xs)
+    items = int_array(xs, int64_of_xs)
+    largest = max(int(items.max()), -int(items.min())) if len(items) else 0
+    if largest * len(items) < 2**63:
+        return int(items.sum())
+    return (int((items >> 32).sum()) << 32) + int((items & 0xFFFFFFFF).sum())
+
+
+def int64_of_xs(item):
+    element = wide_int("sum_list: an element of xs", item)
+    require(check_element_of_xs(*element))
+    return element[0]

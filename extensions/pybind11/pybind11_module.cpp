@@ -8,6 +8,7 @@
 #include "kernels/julia.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
@@ -18,6 +19,7 @@
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 
 namespace pyhost::pybind {
@@ -112,6 +114,43 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
     return result.take();
 }
 
+// What read_element() reads, and the exception that stopped it: none passes through the kernel.
+struct Reading {
+    const py::list& list;
+    std::exception_ptr error;
+};
+
+int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
+    auto& reading = *static_cast<Reading*>(context);
+    if (static_cast<std::size_t>(index) >= reading.list.size()) {
+        return kernels::no_item;
+    }
+    try {
+        const py::object item = reading.list[static_cast<std::size_t>(index)];
+        *value = rules::SumList::item(py::cast<Int>(item).at(rules::SumList::element));
+        return kernels::item_read;
+    } catch (...) {
+        reading.error = std::current_exception();
+        return kernels::item_refused;
+    }
+}
+
+py::object sum_list(const py::object& xs) {
+    if (!py::isinstance<py::list>(xs)) {
+        rules::refuse_type(rules::SumList::at_xs, "a list", Py_TYPE(xs.ptr())->tp_name);
+    }
+    const auto list = py::reinterpret_borrow<py::list>(xs);
+    Reading reading{list, nullptr};
+    kernels::Sum sum;
+    if (!kernels::sum_list(&read_element, &reading, &sum)) {
+        std::rethrow_exception(reading.error);
+    }
+    if (sum.fits()) {
+        return py::int_(static_cast<std::int64_t>(sum.low));
+    }
+    return py::int_(sum.high) << py::int_(64) | py::int_(sum.low);
+}
+
 Text greet(const Text& name) {
     const auto& text = name.at(rules::Greet::at_name);
     Text greeting;
@@ -125,8 +164,8 @@ void translate(std::exception_ptr thrown) {
     try {
         std::rethrow_exception(std::move(thrown));
     } catch (const rules::Refusal& refusal) {
-        const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-        PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+        PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+        PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
     }
 }
 
@@ -160,6 +199,10 @@ PYBIND11_MODULE(pyhost_pybind11, m, pybind11::mod_gil_not_used(),
     add_kernels<HeldGil>(held);
     held.def("binary_search", &binary_search, py::arg("seq"), py::arg("t"),
              "Return the index of t in the sorted list of ints seq, or -1.");
+    held.def("sum_list", &sum_list, py::arg("xs"),
+             "Return the exact sum of a list of ints, each of which must fit in 64 bits.");
     add_kernels<ReleasedGil>(m.def_submodule("released", "The thread state is detached while the kernel runs."));
-    m.attr("ABSENT") = py::dict(py::arg("released.binary_search") = "it reads Python objects while it runs");
+    constexpr const char* reads_objects = "it reads Python objects while it runs";
+    m.attr("ABSENT") =
+        py::dict(py::arg("released.binary_search") = reads_objects, py::arg("released.sum_list") = reads_objects);
 }

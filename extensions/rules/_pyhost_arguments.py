@@ -6,6 +6,8 @@ What a rule can judge is passed on to it; what has no value to judge is a TypeEr
 
 from operator import index
 
+# What a rule refused, by the first letter of its answer.
+REFUSALS = {"T": TypeError, "V": ValueError, "O": OverflowError}
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 

@@ -8,7 +8,7 @@ import ctypes
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t
 from pathlib import Path
 
-from _pyhost_arguments import no_buffer, wide_complex, wide_int
+from _pyhost_arguments import REFUSALS, no_buffer, wide_complex, wide_int
 
 # Never released around a check: a rule takes 50 ns, a release as long again.
 _library = ctypes.PyDLL(str(Path(__file__).parent / "libpyhost_kernels.so"))
@@ -54,8 +54,8 @@ _release_buffer = ctypes.PYFUNCTYPE(None, POINTER(View))(("PyBuffer_Release", ct
 def require(refusal):
     """Raises what a rule refused."""
     if refusal is not None:
-        kind = TypeError if refusal[:1] == b"T" else ValueError
-        raise kind(refusal[1:].decode(errors="replace"))
+        text = refusal.decode(errors="replace")
+        raise REFUSALS[text[0]](text[1:])
 
 
 def c_rule(name, *argtypes):

@@ -2,9 +2,9 @@
 //
 // A kernel's file ends with two functions: pyhost_<kernel>() is nothing but a call, and checks nothing;
 // pyhost_rules_<kernel>() checks the arguments and computes nothing. It returns null where they keep the rules, else
-// 'T' or 'V', for TypeError or ValueError, and the sentence, which lasts until the thread's next refusal. A Python int
-// is a value of 64 bits and an overflow (numbers.hpp); `out` may be null, and `*results` is how many items a result
-// has.
+// 'T', 'V' or 'O', for TypeError, ValueError or OverflowError, and the sentence, which lasts until the thread's next
+// refusal. A Python int is a value of 64 bits and an overflow (numbers.hpp); `out` may be null, and `*results` is how
+// many items a result has.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ inline const char* sentence_of(const Refusal& refusal) noexcept {
     constexpr std::size_t longest_sentence = 512;
     thread_local std::array<char, longest_sentence> text;
     const std::size_t length = std::min(std::strlen(refusal.what()), text.size() - 2);
-    text[0] = refusal.kind() == Refusal::Kind::type ? 'T' : 'V';
+    text[0] = "TVO"[static_cast<std::size_t>(refusal.kind())];
     std::memcpy(text.data() + 1, refusal.what(), length);
     text[length + 1] = '\0';
     return text.data();

@@ -1,4 +1,4 @@
-// extensions/rules/refusal.hpp: why an argument is refused: a TypeError or a ValueError, and its sentence.
+// extensions/rules/refusal.hpp: why an argument is refused: a TypeError, ValueError or OverflowError, and its sentence.
 //
 // The rules know no Python. Each binding turns a Refusal into the exception by its own means, which is part of what it
 // teaches.
@@ -18,7 +18,7 @@ struct Place {
 
 class Refusal : public std::exception {
 public:
-    enum class Kind { type, value };
+    enum class Kind { type, value, overflow };
 
     Refusal(Kind kind, std::string sentence) : kind_(kind), sentence_(std::move(sentence)) {}
 

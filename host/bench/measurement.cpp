@@ -92,7 +92,8 @@ bool take_sample(const Context& context, Entrant& entrant, const Track& track, c
     return true;
 }
 
-// How much slower than in earlier processes, or in its own proof, is a reason to look again: placement makes a few percent.
+// How much slower than in earlier processes, or in its own proof, is a reason to look again: placement makes a few
+// percent.
 constexpr double slow_share = 0.03;
 constexpr int most_looks_again = 2;
 

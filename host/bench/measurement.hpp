@@ -27,7 +27,8 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
 
 // Samples every entrant that is correct and has a child, interleaved; then each one's heartbeat, in a pass of its own.
 // With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it; a sample that
-// is slow beside those of earlier processes, or beside its own proof where that was long, is taken again, twice at most: it may be the process, or a moment.
+// is slow beside those of earlier processes, or beside its own proof where that was long, is taken again, twice at
+// most: it may be the process, or a moment.
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition = std::nullopt);
 

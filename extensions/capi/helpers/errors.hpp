@@ -21,8 +21,8 @@ template <class... Values>
 
 // Called where C++ ends: what a rule refused becomes the exception of its kind.
 inline void set_error(const rules::Refusal& refusal) noexcept {
-    const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-    PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+    PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+    PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
 }
 
 }  // namespace pyhost::capi

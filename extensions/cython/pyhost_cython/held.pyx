@@ -4,7 +4,7 @@ include "functions.pxi"
 
 from libc.stddef cimport ptrdiff_t
 
-from .rules cimport BinarySearch
+from .rules cimport BinarySearch, SumList
 
 
 # What the kernel reads its elements by. An exception stays set while the kernel comes back, which then returns
@@ -21,3 +21,19 @@ def binary_search(seq, t):
         refuse_type(rules.search_seq, b"a list", type_name(seq))
     cdef BinarySearch call = BinarySearch(to_int(Place(b"binary_search", b"t"), t))
     return kernels.binary_search(len(seq), call.target, &read_item, <void*>seq)
+
+
+cdef int read_element(void* xs, ptrdiff_t index, int64_t* value) except -1:
+    if index >= len(<list>xs):
+        return 0
+    value[0] = SumList.item(to_int(rules.sum_list_element, (<list>xs)[index]))
+    return 1
+
+
+def sum_list(xs):
+    """Return the exact sum of a list of ints, each of which must fit in 64 bits."""
+    if not isinstance(xs, list):
+        refuse_type(rules.sum_list_xs, b"a list", type_name(xs))
+    cdef kernels.Sum total
+    kernels.sum_list(&read_element, <void*>xs, &total)
+    return <object>total.high << 64 | <object>total.low

@@ -39,5 +39,15 @@ cdef extern from "kernels/polygon_mask.hpp" namespace "pyhost::kernels" nogil:
                       span[uint8_t] mask) noexcept
 
 
+# Here, too, the reader may leave an exception behind, after which there is no sum.
+cdef extern from "kernels/sum_list.hpp" namespace "pyhost::kernels":
+    ctypedef struct Sum:
+        int64_t high
+        uint64_t low
+
+    ctypedef int (*ItemReader)(void* context, ptrdiff_t index, int64_t* value) except -1
+    bool sum_list(ItemReader at, void* context, Sum* total) except False
+
+
 cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
     uint64_t sum_primes(uint64_t n) noexcept

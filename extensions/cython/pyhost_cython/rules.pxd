@@ -17,8 +17,8 @@ cdef extern from *:
         try {
             throw;
         } catch (const pyhost::rules::Refusal& refusal) {
-            const bool is_type = refusal.kind() == pyhost::rules::Refusal::Kind::type;
-            PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+            PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+            PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
         } catch (const std::bad_alloc&) {
             PyErr_NoMemory();
         }
@@ -129,6 +129,15 @@ cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
         span[const double] vertices
         size_t width
         size_t height
+
+
+cdef extern from "rules/sum_list.hpp" namespace "pyhost::rules":
+    const Place sum_list_xs "pyhost::rules::SumList::at_xs"
+    const Place sum_list_element "pyhost::rules::SumList::element"
+
+    cdef cppclass SumList:
+        @staticmethod
+        int64_t item(Int number) except +raise_refusal
 
 
 cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
