@@ -6,6 +6,7 @@
 
 #include <exception>
 
+#include "boost_python/list.hpp"
 #include "boost_python/numbers.hpp"
 #include "kernels/binary_search.hpp"
 #include "rules/binary_search.hpp"
@@ -31,12 +32,9 @@ struct Search {
 };
 
 inline std::ptrdiff_t binary_search(const bp::object& seq, const bp::object& t) {
-    const bp::extract<bp::list> list(seq);
-    if (!list.check()) {
-        refuse_type(rules::BinarySearch::seq, "a list", seq);
-    }
+    const bp::list list = to_list(rules::BinarySearch::seq, seq);
     const rules::BinarySearch call(to_int({"binary_search", "t"}, t));
-    Search search{list(), nullptr};
+    Search search{list, nullptr};
     const std::ptrdiff_t found = kernels::binary_search(bp::len(search.seq), call.target, &Search::read, &search);
     if (found == kernels::search_stopped) {
         std::rethrow_exception(search.error);

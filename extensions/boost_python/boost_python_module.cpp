@@ -14,6 +14,7 @@
 #include "boost_python/noop.hpp"
 #include "boost_python/numbers.hpp"
 #include "boost_python/polygon_mask.hpp"
+#include "boost_python/sum_list.hpp"
 #include "boost_python/sum_primes.hpp"
 #include "boost_python/text.hpp"
 #include "rules/refusal.hpp"
@@ -23,8 +24,8 @@ namespace {
 
 // What a rule refused becomes the exception of its kind.
 void translate(const rules::Refusal& refusal) {
-    const bool is_type = refusal.kind() == rules::Refusal::Kind::type;
-    PyErr_SetString(is_type ? PyExc_TypeError : PyExc_ValueError, refusal.what());
+    PyObject* const types[] = {PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError};
+    PyErr_SetString(types[static_cast<std::size_t>(refusal.kind())], refusal.what());
 }
 
 // In the scope that is open. Only functions with bp::arg take keywords.
@@ -60,6 +61,8 @@ void add_held() {
     define_kernels<HeldGil>();
     bp::def("binary_search", &binary_search, (bp::arg("seq"), bp::arg("t")),
             "Return the index of t in the sorted list of ints seq, or -1.");
+    bp::def("sum_list", &sum_list, bp::arg("xs"),
+            "Return the exact sum of a list of ints, each of which must fit in 64 bits.");
 }
 
 void add_released() {
@@ -83,5 +86,6 @@ BOOST_PYTHON_MODULE(pyhost_boost_python) {
     add_released();
     bp::dict absent;
     absent["released.binary_search"] = "it reads Python objects while it runs";
+    absent["released.sum_list"] = "it reads Python objects while it runs";
     module.attr("ABSENT") = absent;
 }
