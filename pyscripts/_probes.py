@@ -18,7 +18,8 @@ CONTIGUOUS = "must be C-contiguous"
 ELEMENTS = {"d": "float64 ('d')", "f": "float32 ('f')", "i": "int32 ('i')", "B": "uint8 ('B')"}
 # Formats as exporters spell them, by what NumPy calls the type.
 FORMATS = {
-    "float64": "d", "float32": "f", "float16": "e", "longdouble": "g", "complex128": "Zd", "bool": "?", "object": "O",
+    "float64": "d", "float32": "f", "float16": "e", "longdouble": "g", "complex128": "Zd",
+    "complex64": "Zf", "bool": "?", "object": "O",
     "int8": "b", "int16": "h", "int32": "i", "int64": "l", "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "L",
     ">f8": ">d", ">f4": ">f", ">i4": ">i", ">i8": ">l",
 }  # fmt: skip
@@ -87,21 +88,27 @@ def must_hold(format, got):
     return TypeError(f"must hold {ELEMENTS[format]}, got '{got}'")
 
 
-def not_float64(shape):
-    """Buffers of that shape whose items are something else."""
-    types = ("float32", "float16", "longdouble", "int64", "uint64", "complex128", "bool", "object", ">f8")
-    yield from other_items("d", shape, *types)
-    yield "bytes", bytes(8), must_hold("d", "B")
-    yield "bytearray", bytearray(8), must_hold("d", "B")
+# Of a format, the types that are of its size or its kind, or hold what it cannot.
+OTHER_TYPES = {
+    "d": ("float32", "float16", "longdouble", "int64", "uint64", "complex128", "bool", "object", ">f8"),
+    "f": ("float64", "float16", "longdouble", "int32", "uint32", "complex64", "bool", "object", ">f4"),
+}
+
+
+def not_items_of(format, shape):
+    """Buffers of that shape whose items are something else than 'd' or 'f'."""
+    yield from other_items(format, shape, *OTHER_TYPES[format])
+    yield "bytes", bytes(8), must_hold(format, "B")
+    yield "bytearray", bytearray(8), must_hold(format, "B")
 
 
 def misaligned(values):
-    """A float64 array with those values whose address is no multiple of 8."""
+    """An array with those values whose address is no multiple of their size."""
     import numpy
 
     values = numpy.asarray(values)
     memory = numpy.zeros(values.nbytes + 1, "u1")
-    result = memory[1:].view("f8").reshape(values.shape)
+    result = memory[1:].view(values.dtype).reshape(values.shape)
     result[...] = values
     return result
 
@@ -112,7 +119,7 @@ def buffers_1d(values):
 
     good = numpy.array(values)
     yield from not_buffers()
-    yield from not_float64(good.shape)
+    yield from not_items_of("d", good.shape)
     yield "array.array of float", array("f", values), must_hold("d", "f")
     yield "no dimension", numpy.array(1.0), ValueError("must have 1 dimension, got 0")
     yield "two dimensions", good.reshape(1, -1), ValueError("must have 1 dimension, got 2")
@@ -146,7 +153,7 @@ def buffers_2d(rows):
     not_a_number = good.copy()
     not_a_number[1] = float("nan"), 3.0
     yield from not_buffers()
-    yield from not_float64(good.shape)
+    yield from not_items_of("d", good.shape)
     yield "a list of pairs", rows, TypeError("must be a buffer, got list")
     dimensions, shape = "must have 2 dimensions, got ", "must have the shape (n, 2), got "
     yield "no dimension", numpy.array(1.0), ValueError(f"{dimensions}0")
@@ -176,22 +183,22 @@ def buffers_2d(rows):
 
 
 def buffers_any_shape(values):
-    """Values for an argument that wants float64 of any shape, beside another one shaped as `values`, an array('d')."""
+    """Values for an argument that wants items of any shape, as many as `values`, an array('d') or array('f'), has."""
     import numpy
 
     good = numpy.array(values)
     yield from not_buffers()
-    yield from not_float64(good.shape)
-    yield "no dimension", numpy.array(1.0), ValueError("must have at least 1 dimension, got 0")
+    yield from not_items_of(values.typecode, good.shape)
+    yield "no dimension", numpy.ones((), good.dtype), ValueError("must have at least 1 dimension, got 0")
     yield "Fortran order", numpy.asfortranarray(good.reshape(2, -1)), ValueError(CONTIGUOUS)
     yield "strided", numpy.repeat(good, 2)[::2], ValueError(CONTIGUOUS)
     yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
     yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError(CONTIGUOUS)
-    yield "misaligned", misaligned(good), ValueError("is not aligned to 8 bytes")
+    yield "misaligned", misaligned(good), ValueError(f"is not aligned to {good.itemsize} bytes")
     yield "numpy", good, "same"
     yield "read-only numpy", read_only(good), "same"
-    yield "memoryview", memoryview(array("d", values)), "same"
-    yield "read-only memoryview", memoryview(array("d", values)).toreadonly(), "same"
+    yield "memoryview", memoryview(values), "same"
+    yield "read-only memoryview", memoryview(values).toreadonly(), "same"
     yield "ctypes array", ctypes_array(values), "same"
 
 
@@ -204,7 +211,8 @@ def released_memoryview():
 def ctypes_array(values):
     import ctypes
 
-    return (ctypes.c_double * len(values))(*values)
+    item = {"d": ctypes.c_double, "f": ctypes.c_float}[values.typecode]
+    return (item * len(values))(*values)
 
 
 def read_only(values):
@@ -286,12 +294,13 @@ def numbers():
 
 
 def outputs(format, count):
-    """Values for `out` that wants `count` > 1 items of the format 'i', 'B' or 'd'."""
+    """Values for `out` that wants `count` > 1 items of the format 'i', 'B', 'f' or 'd'."""
     import numpy
 
     good = numpy.zeros(count, format)
     yield from (probe for probe in not_buffers() if probe[0] != "None")
-    for dtype in ("float32", "int8", "int16", "int64", "uint32", "complex128", "bool", "object", ">i4", ">f8"):
+    types = ("float64", "float32", "int8", "int16", "int64", "uint32", "complex128", "bool", "object", ">i4", ">f8")
+    for dtype in (one for one in types if FORMATS[one] != format):
         yield dtype, numpy.zeros(count, dtype), must_hold(format, FORMATS[dtype])
     yield "no dimension", numpy.zeros((), format), ValueError("must have at least 1 dimension, got 0")
     for label, items in (("one item short", count - 1), ("one item long", count + 1), ("empty", 0)):

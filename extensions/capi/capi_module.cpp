@@ -1,5 +1,6 @@
 // extensions/capi/capi_module.cpp: pyhost_capi, the kernels bound by CPython's C API and nothing else.
 #include "capi/add_ints.hpp"
+#include "capi/add_one.hpp"
 #include "capi/binary_search.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/greet.hpp"
@@ -11,6 +12,7 @@
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
@@ -29,6 +31,7 @@ struct CApi {
 
     static inline PyMethodDef held[] = {
         add_ints_method<HeldGil, kernels::add_ints>(),
+        add_one_method<HeldGil, kernels::add_one>(),
         binary_search_method<kernels::binary_search>(),
         fused_arith_method<HeldGil, kernels::fused_arith>(),
         greet_method<HeldGil, kernels::greet>(),
@@ -42,6 +45,7 @@ struct CApi {
 
     static inline PyMethodDef released[] = {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
+        add_one_method<ReleasedGil, kernels::add_one>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),

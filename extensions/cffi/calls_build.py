@@ -35,6 +35,9 @@ PROTOTYPES = """
         const pyhost_view *vertices, int64_t width, int width_overflow, int64_t height, int height_overflow,
         const pyhost_view *out, size_t *results);
 
+    void pyhost_add_one(const double *a, size_t n, double *out);
+    const char *pyhost_rules_add_one(const pyhost_view *a, const pyhost_view *out, size_t *results);
+
     void pyhost_fused_arith(const double *a, const double *b, size_t n, double *out);
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);

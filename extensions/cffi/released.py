@@ -83,6 +83,13 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     return out
 
 
+def add_one(a, out=None):
+    a = view_of("add_one: a", "double[]", a)
+    out, result = output("add_one: out", "double[]", "float64", out, lib.pyhost_rules_add_one, [a])
+    lib.pyhost_add_one(a[0], len(a[0]), result)
+    return out
+
+
 def fused_arith(a, b, out=None):
     a = view_of("fused_arith: a", "double[]", a)
     b = view_of("fused_arith: b", "double[]", b)

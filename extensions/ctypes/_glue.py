@@ -165,6 +165,20 @@ def polygon_mask(library):
 
 
 @kernel_of
+def add_one(library):
+    check = rule("add_one", a=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_add_one, None, c_void_p, c_size_t, c_void_p)
+
+    def add_one(a, out=None):
+        a, view, count = check(a, out)
+        out, address = new_array("d", count) if view is None else (out, view.data)
+        kernel(a.data, count, address)
+        return out
+
+    return add_one
+
+
+@kernel_of
 def fused_arith(library):
     check = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
     kernel = prototype(library.pyhost_fused_arith, None, c_void_p, c_void_p, c_size_t, c_void_p)

@@ -22,6 +22,7 @@ struct Cuda {
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among the threads of a GPU"},
+        {"add_one", "not written for CUDA"},
         {"binary_search", "nothing to share among the threads of a GPU"},
         {"greet", "nothing to share among the threads of a GPU"},
         {"noop", "nothing to share among the threads of a GPU"},

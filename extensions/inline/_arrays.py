@@ -3,13 +3,16 @@
 FUNCTIONS = [
     "julia",
     "polygon_mask",
+    "add_one",
     "fused_arith",
 ]
 
 TEXT = r"""
+#include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "rules/add_one.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
@@ -46,6 +49,22 @@ PyObject* polygon_mask(PyObject*, PyObject* args, PyObject* keywords) try {
         kernels::polygon_mask(call.vertices, call.width, call.height, on_vertex != 0, mask.items());
     }
     return mask.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* add_one(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::AddOne;
+    PyObject *a, *out = Py_None;
+    parse(args, keywords, "O|O:add_one", {"a", "out", nullptr}, &a, &out);
+    const Buffer items(Rules::at_a, a);
+    const Rules call(items);
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
 } catch (...) {
     return error();
 }

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
@@ -17,6 +18,7 @@
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
@@ -118,6 +120,17 @@ nb::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
 }
 
 template <class Gil>
+nb::object add_one(const Buffer& a, const Buffer& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
 nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
     Result<double> result(call, out);
@@ -187,6 +200,8 @@ template <class Gil>
 void add_kernels(nb::module_ m) {
     m.def("add_ints", &add_ints, nb::arg("a").none(), nb::arg("b").none(), nb::call_guard<Gil>(),
           "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, nb::arg("a").none(), nb::arg("out") = nb::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, nb::arg("name").none(), nb::call_guard<Gil>(),

@@ -18,6 +18,7 @@ check_element = c_rule("binary_search_element", c_int64, c_int)
 check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
@@ -147,6 +148,14 @@ def fill_mask(corners, border_value, mask):
     for x, y in corners:
         if 0 <= x < width and 0 <= y < height and x == int(x) and y == int(y):
             mask[int(y), int(x)] = border_value
+
+
+def add_one(a, out=None):
+    _, _, count = check_add_one(a, out)
+    if out is None:
+        out = np.empty(count, np.float64)
+    np.add(array_of(a), 1.0, out=array_of(out))
+    return out
 
 
 def fused_arith(a, b, out=None):

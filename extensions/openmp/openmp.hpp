@@ -9,6 +9,8 @@
 
 namespace pyhost::openmp {
 
+void add_one(std::span<const double> a, std::span<double> out) noexcept;
+
 void fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept;
 
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,

@@ -1,4 +1,5 @@
 // extensions/openmp/openmp_module.cpp: pyhost_openmp, bound by capi's templates.
+#include "capi/add_one.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
@@ -12,11 +13,9 @@ namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
-    capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),
-    capi::polygon_mask_method<Gil, polygon_mask>(),
-    capi::sum_primes_method<Gil, sum_primes>(),
-    {},
+    capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),           capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(), {},
 };
 
 struct OpenMp {

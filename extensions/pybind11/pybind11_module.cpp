@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
@@ -14,6 +15,7 @@
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
@@ -104,6 +106,17 @@ py::object polygon_mask(const Buffer& vertices, const Int& width, const Int& hei
 }
 
 template <class Gil>
+py::object add_one(const Buffer& a, const std::optional<Buffer>& out) {
+    const rules::AddOne call(a.at(rules::AddOne::at_a));
+    Result<double> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::add_one(call.a, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
 py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
     const rules::FusedArith call{a.at(rules::FusedArith::at_a), b.at(rules::FusedArith::at_b)};
     Result<double> result(call, out);
@@ -172,6 +185,8 @@ void translate(std::exception_ptr thrown) {
 template <class Gil>
 void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
+    m.def("add_one", &add_one<Gil>, py::arg("a"), py::arg("out") = py::none(),
+          "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, py::arg("name"), py::call_guard<Gil>(), "Return \"Hello, \" + name + \"!\" of any str.");

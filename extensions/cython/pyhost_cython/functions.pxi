@@ -16,6 +16,7 @@ from . cimport kernels, rules
 from .arguments cimport acquire, new_array, to_complex, to_int, type_name
 from .rules cimport (
     AddInts,
+    AddOne,
     FusedArith,
     Julia,
     Place,
@@ -102,6 +103,26 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     finally:
         PyBuffer_Release(<Py_buffer*>&pairs)
         PyBuffer_Release(<Py_buffer*>&mask)
+
+
+def add_one(a, out=None):
+    """Return a + 1 of a float64 buffer, flat; out may be a itself."""
+    cdef View items = rules.no_view, result = rules.no_view
+    cdef AddOne call
+    cdef span[double] sums
+    try:
+        acquire(&items, rules.add_one_a, a)
+        call = AddOne(items)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_FLOAT64)
+        acquire(&result, rules.add_one_out, out)
+        sums = call.output(result)
+        with nogil(RELEASES):
+            kernels.add_one(call.a, sums)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&items)
+        PyBuffer_Release(<Py_buffer*>&result)
 
 
 def fused_arith(a, b, out=None):

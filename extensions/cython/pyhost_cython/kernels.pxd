@@ -16,6 +16,10 @@ cdef extern from "kernels/binary_search.hpp" namespace "pyhost::kernels":
     ptrdiff_t binary_search(ptrdiff_t n, int64_t target, Accessor at, void* context) except? -2
 
 
+cdef extern from "kernels/add_one.hpp" namespace "pyhost::kernels" nogil:
+    void add_one(span[const double] a, span[double] out) noexcept
+
+
 cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
 

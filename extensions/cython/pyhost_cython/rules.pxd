@@ -76,6 +76,19 @@ cdef extern from "rules/binary_search.hpp" namespace "pyhost::rules":
         int64_t target
 
 
+cdef extern from "rules/add_one.hpp" namespace "pyhost::rules" nogil:
+    const Place add_one_a "pyhost::rules::AddOne::at_a"
+    const Place add_one_out "pyhost::rules::AddOne::at_out"
+
+    cdef cppclass AddOne:
+        AddOne(const View& a) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        span[const double] a
+
+
 cdef extern from "rules/fused_arith.hpp" namespace "pyhost::rules" nogil:
     const Place fused_arith_a "pyhost::rules::FusedArith::at_a"
     const Place fused_arith_b "pyhost::rules::FusedArith::at_b"
