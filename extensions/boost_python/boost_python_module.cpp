@@ -5,6 +5,7 @@
 #include <boost/python.hpp>
 
 #include "boost_python/add_ints.hpp"
+#include "boost_python/add_one.hpp"
 #include "boost_python/binary_search.hpp"
 #include "boost_python/buffer.hpp"
 #include "boost_python/fused_arith.hpp"
@@ -34,6 +35,8 @@ void define_kernels() {
     using bp::arg;
     const bp::object none;
     bp::def("add_ints", &add_ints<Gil>, (arg("a"), arg("b")), "Return a + b, in 64 bits.");
+    bp::def("add_one", &add_one<Gil>, (arg("a"), arg("out") = none),
+            "Return a + 1 of a float64 buffer, flat; out may be a itself.");
     bp::def("fused_arith", &fused_arith<Gil>, (arg("a"), arg("b"), arg("out") = none),
             "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     bp::def("greet", &greet<Gil>, arg("name"), "Return \"Hello, \" + name + \"!\" of any str.");
