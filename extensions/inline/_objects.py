@@ -11,6 +11,15 @@ TEXT = r"""
 #include "rules/binary_search.hpp"
 #include "rules/sum_list.hpp"
 
+// With bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
+Owned list_item(PyObject* list, Py_ssize_t index) {
+#if PY_VERSION_HEX >= 0x030D0000
+    return Owned(PyList_GetItemRef(list, index));
+#else
+    return Owned(Py_XNewRef(PyList_GetItem(list, index)));
+#endif
+}
+
 // What a search reads, and the exception that stopped it: none passes through the kernel.
 struct Search {
     PyObject* seq;
@@ -21,7 +30,7 @@ bool read_item(void* context, std::ptrdiff_t index, std::int64_t* value) {
     auto& search = *static_cast<Search*>(context);
     constexpr Place place = rules::BinarySearch::element;
     try {
-        const Owned item(PySequence_GetItem(search.seq, index));
+        const Owned item = list_item(search.seq, index);
         *value = rules::to_int64(place, to_int(place, item.get()));
         return true;
     } catch (...) {
@@ -59,11 +68,7 @@ int read_element(void* context, std::ptrdiff_t index, std::int64_t* value) {
         return kernels::no_item;
     }
     try {
-#if PY_VERSION_HEX >= 0x030D0000
-        const Owned item(PyList_GetItemRef(reading.xs, index));
-#else
-        const Owned item(Py_XNewRef(PyList_GetItem(reading.xs, index)));
-#endif
+        const Owned item = list_item(reading.xs, index);
         *value = rules::SumList::item(to_int(rules::SumList::element, item.get()));
         return kernels::item_read;
     } catch (...) {
