@@ -59,6 +59,7 @@ def call_forms(names, good, optional=1):
 
 def not_buffers():
     from fractions import Fraction
+    from xml.etree.ElementTree import Element
 
     for label, value in (
         ("None", None),
@@ -69,6 +70,7 @@ def not_buffers():
         ("a tuple", (1.0, 2.0)),
         ("a class", float),
         ("a type of another module", Fraction(1, 2)),
+        ("a type of a package's module", Element("tag")),
     ):
         yield label, value, TypeError(f"must be a buffer, got {type(value).__name__}")
     yield "a released memoryview", released_memoryview(), ValueError

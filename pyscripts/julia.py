@@ -13,25 +13,12 @@ import argparse
 from array import array
 
 from _buffers import first_difference, flat
+from _julia_set import GRIDS, INT32_MAX, OPERATIONS_PER_STEP, STEPS, C, coordinates, picture, row_of_points
 from _png import fire_palette, write_png
 from _probes import buffers_1d, call_forms, integers, numbers, outputs, vary, vary_out
 
-C = -0.62772 - 0.42193j
-LOW, HIGH = -1.8, 1.8
-INT32_MAX = 2**31 - 1
-
-CASES = {
-    "tiny": {"width": 1, "maxiter": 1},
-    "quick": {"width": 64, "maxiter": 50},
-    "talk": {"width": 1000, "maxiter": 300},
-    "large": {"width": 2000, "maxiter": 300},
-}
-
-# The sum of the counts of each case, measured with the reference: the steps cannot be known beforehand.
-STEPS = {"tiny": 0, "quick": 32_850, "talk": 33_219_980, "large": 132_929_197}
+CASES = GRIDS
 SIZES = {"first": 1, "last": 6_000, "what": "points"}  # of a sweep: from a call's own cost to a millisecond
-# Four multiplications and three additions for z, three to test and count: as extensions/kernels/julia.hpp counts.
-OPERATIONS_PER_STEP = 10
 
 
 def julia(xs, ys, c, maxiter, out=None):
@@ -53,22 +40,6 @@ def julia(xs, ys, c, maxiter, out=None):
     return counts
 
 
-def coordinates(width):
-    """The talk's grid: the step is added again and again, so that rounding errors pile up exactly as in julia1.py."""
-    x_step = (HIGH - LOW) / width
-    y_step = (LOW - HIGH) / width
-    xs, ys = array("d"), array("d")
-    ycoord = HIGH
-    while ycoord > LOW:
-        ys.append(ycoord)
-        ycoord += y_step
-    xcoord = LOW
-    while xcoord < HIGH:
-        xs.append(xcoord)
-        xcoord += x_step
-    return xs, ys
-
-
 def make_inputs(case):
     xs, ys = coordinates(CASES[case]["width"])
     return xs, ys, C, CASES[case]["maxiter"]
@@ -76,8 +47,7 @@ def make_inputs(case):
 
 def sized_inputs(size):
     """A row of `size` points across the set: about 75 steps a point, few at its ends."""
-    step = (HIGH - LOW) / size
-    return array("d", (LOW + step * (i + 0.5) for i in range(size))), array("d", [0.4]), C, CASES["talk"]["maxiter"]
+    return *row_of_points(size), C, CASES["talk"]["maxiter"]
 
 
 def check(got, want):
@@ -126,13 +96,6 @@ def overlapping_outputs(xs, ys):
         one, axis = memory[24:32].cast("d"), array("d", bytes(64))
         arguments = (one, axis, C, 20) if name == "xs" else (axis, one, C, 20)
         yield f"out: longer than {name}, which lies at its end", arguments, {"out": first}, refused
-
-
-def picture(counts, width):
-    """One character a point: the longer it stays, the darker, on a logarithmic scale."""
-    shades = " .:-=*@"
-    rows = [counts[i : i + width] for i in range(0, len(counts), width)]
-    return "\n".join("".join(shades[n.bit_length()] for n in row) for row in rows)
 
 
 def main():

@@ -102,6 +102,9 @@ def wrong_inputs():
     for width, height in ((2**16, 2**15), (2**15, 2**16), (LARGEST, LARGEST), (LARGEST, 2), (2**20, 2**12)):
         refused = ValueError(f"width * height must be at most {LARGEST}, got {width * height}")
         yield f"{width} x {height} pixels", (good[0], width, height), {}, refused
+    too_short = ValueError(f"out must hold {LARGEST} items, got 1")  # so that none of so many has to be made
+    for width, height in ((LARGEST, 1), (1, LARGEST)):
+        yield f"{width} x {height} pixels", (good[0], width, height), {"out": bytearray(1)}, too_short
     yield "border_value: False", good, {"border_value": False}, "same"
     yield "border_value: by position", (*good, False), {}, "same"
     for label, value, expected in raising("__bool__"):

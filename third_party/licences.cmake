@@ -14,10 +14,10 @@ function(pyhost_add_licence folder)
   set_property(GLOBAL APPEND PROPERTY PYHOST_LICENCES_MISSING ${folder})
 endfunction()
 
-# pyhost_add_wheel_licence(folder package): the licences that an installed wheel brings.
+# pyhost_add_wheel_licence(folder package [file]): the licences that an installed wheel brings, or one of them.
 function(pyhost_add_wheel_licence folder package)
   pyhost_ask_python(metadata "__import__('importlib.metadata').metadata.distribution('${package}')._path")
-  pyhost_add_licence(${folder} "${metadata}/licenses")
+  pyhost_add_licence(${folder} "${metadata}/licenses/${ARGV2}")
 endfunction()
 
 function(pyhost_add_cpython_licence)
@@ -54,6 +54,9 @@ pyhost_add_wheel_licence(pybind11 pybind11)
 if(TARGET nanobind::nanobind)
   pyhost_add_wheel_licence(nanobind nanobind)
   pyhost_add_licence(robin_map ${NB_DIR}/ext/robin_map/LICENSE ${NB_DIR}/ext/robin_map/include/tsl/robin_map.h)
+endif()
+if(PYHOST_SWIG)
+  pyhost_add_wheel_licence(swig swig LICENSE-SWIG)  # of what it copies into its output
 endif()
 if(NOT PYHOST_NO_CFFI)
   pyhost_add_wheel_licence(_cffi_backend cffi)

@@ -7,6 +7,7 @@
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
+#include "capi/julia_list.hpp"
 #include "capi/noop.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
@@ -17,6 +18,7 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
@@ -36,6 +38,7 @@ struct CApi {
         fused_arith_method<HeldGil, kernels::fused_arith>(),
         greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
+        julia_list_method<HeldGil, kernels::julia_list>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
@@ -49,6 +52,7 @@ struct CApi {
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
+        julia_list_method<ReleasedGil, kernels::julia_list>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),

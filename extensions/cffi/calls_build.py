@@ -29,6 +29,11 @@ PROTOTYPES = """
         const pyhost_view *xs, const pyhost_view *ys, int c_overflow, int64_t maxiter, int overflow,
         const pyhost_view *out, size_t *results);
 
+    void pyhost_julia_list(
+        const double _Complex *zs, size_t n, double cr, double ci, int32_t maxiter, int32_t *counts);
+    const char *pyhost_rules_julia_list(int c_overflow, int64_t maxiter, int overflow);
+    const char *pyhost_rules_julia_list_element(int overflow);
+
     void pyhost_polygon_mask(
         const double *vertices_xy, size_t n, size_t width, size_t height, uint8_t border_value, uint8_t *mask);
     const char *pyhost_rules_polygon_mask(

@@ -4,7 +4,7 @@ So it does around the rules, which take 50 ns; and a kernel that reads Python ob
 cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
 """
 
-from _pyhost_arguments import plain_str, require_list, wide_complex, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_list, wide_complex, wide_int
 
 from ._calls import ffi, lib
 from ._memory import output, require, view_of
@@ -71,6 +71,22 @@ def julia(xs, ys, c, maxiter, out=None):
     out, counts = output("julia: out", "int32_t[]", "int32", out, rule, *arguments)
     lib.pyhost_julia(xs[0], len(xs[0]), ys[0], len(ys[0]), c.real, c.imag, maxiter, counts)
     return out
+
+
+def julia_list(zs, c, maxiter):
+    """cffi makes an array of C of a list for the call; and ffi.unpack() a list of an array of C."""
+    require_list("julia_list: zs", zs)
+    c, c_overflow = wide_complex("julia_list: c", c)
+    maxiter, overflow = wide_int("julia_list: maxiter", maxiter)
+    require(lib.pyhost_rules_julia_list(c_overflow, maxiter, overflow))
+    points = complex_items("julia_list: an element of zs", zs, refuse_point)
+    counts = ffi.new("int32_t[]", len(points))
+    lib.pyhost_julia_list(points, len(points), c.real, c.imag, maxiter, counts)
+    return ffi.unpack(counts, len(points))
+
+
+def refuse_point(overflow):
+    require(lib.pyhost_rules_julia_list_element(overflow))
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

@@ -21,9 +21,10 @@ from ctypes import (
     c_void_p,
     c_wchar_p,
 )
+from itertools import chain
 from pathlib import Path
 
-from _pyhost_arguments import plain_str, require_list, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -147,6 +148,30 @@ def julia(library):
         return out
 
     return julia
+
+
+@kernel_of
+def julia_list(library):
+    check = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+    kernel = prototype(library.pyhost_julia_list, None, c_void_p, c_size_t, c_double, c_double, c_int32, c_void_p)
+
+    def julia_list(zs, c, maxiter):
+        require_list("julia_list: zs", zs)
+        c, maxiter = check(c, maxiter)
+        points = complex_items("julia_list: an element of zs", zs, refuse_point)
+        parts = array("d", chain.from_iterable((z.real, z.imag) for z in points))
+        counts, address = new_array("i", len(points))
+        kernel(parts.buffer_info()[0], len(points), c.real, c.imag, maxiter, address)
+        return counts.tolist()
+
+    return julia_list
+
+
+check_point = c_rule("julia_list_element", c_int)
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
 
 
 @kernel_of

@@ -25,6 +25,7 @@ struct Cuda {
         {"add_one", "not written for CUDA"},
         {"binary_search", "nothing to share among the threads of a GPU"},
         {"greet", "nothing to share among the threads of a GPU"},
+        {"julia_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
         {"noop", "nothing to share among the threads of a GPU"},
         {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},

@@ -3,10 +3,10 @@
 import importlib.util
 from pathlib import Path
 
-from . import _arrays, _objects, _scalars, _shared
+from . import _arrays, _lists, _objects, _scalars, _shared
 from ._compile import compile
 
-PARTS = (_scalars, _arrays, _objects)
+PARTS = (_scalars, _arrays, _lists, _objects)
 HERE = Path(__file__).resolve().parent
 HEADERS = HERE / "include"  # copies of extensions/kernels/*.hpp and extensions/rules/*.hpp
 LIBRARY = HERE.parent  # the folder of libpyhost_kernels.so

@@ -25,6 +25,17 @@ PYHOST_HOST_DEVICE inline std::int32_t julia_point(double zr, double zi, double 
     return n;
 }
 
+// Where the coordinates of points lie: `step` doubles apart.
+struct Coordinates {
+    const double* first;
+    std::ptrdiff_t step;
+};
+
+// counts[i] of the point (zr, zi)[i]. The one loop of julia and julia_list: along a row of a grid zi stands still, in a
+// list of complex numbers both are two doubles apart.
+void julia_points(Coordinates zr, Coordinates zi, double cr, double ci, std::int32_t maxiter,
+                  std::span<std::int32_t> counts) noexcept;
+
 // counts: ys.size() * xs.size() items, counts[y][x].
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept;

@@ -7,7 +7,7 @@ from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import require_list, wide_int
+from _pyhost_arguments import complex_items, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -17,6 +17,8 @@ check_binary_search = rule("binary_search", t=INTEGER)
 check_element = c_rule("binary_search_element", c_int64, c_int)
 check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
+check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
+check_point = c_rule("julia_list_element", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
@@ -116,6 +118,21 @@ def count_steps(zr, zi, c, maxiter, counts):
         if len(points) == 0:
             break
         zr, zi = zr2 - zi2 + c.real, 2.0 * zr * zi + c.imag
+
+
+def julia_list(zs, c, maxiter):
+    """An array is made of the list, and a list of the counts."""
+    require_list("julia_list: zs", zs)
+    c, maxiter = check_julia_list(c, maxiter)
+    points = np.array(complex_items("julia_list: an element of zs", zs, refuse_point), np.complex128)
+    counts = np.empty(len(points), np.int32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        count_steps(points.real, points.imag, c, maxiter, counts)
+    return counts.tolist()
+
+
+def refuse_point(overflow):
+    require(check_point(overflow))
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

@@ -24,8 +24,11 @@ struct OpenMp {
     static constexpr PyMethodDef* held = functions<capi::HeldGil>;
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
-        {"add_ints", "nothing to share among threads"},        {"binary_search", "nothing to share among threads"},
-        {"greet", "nothing to share among threads"},           {"noop", "nothing to share among threads"},
+        {"add_ints", "nothing to share among threads"},
+        {"binary_search", "nothing to share among threads"},
+        {"greet", "nothing to share among threads"},
+        {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
+        {"noop", "nothing to share among threads"},
         {"sum_list", "it reads Python objects while it runs"},
     };
 };

@@ -54,3 +54,17 @@ def plain_str(place, value):
     if not isinstance(value, str):
         raise TypeError(f"{place} must be a str, got {type(value).__name__}")
     return str.__str__(value)
+
+
+def complex_items(place, items, refuse):
+    """The elements of a list as complex numbers; refuse(overflow) raises what the rule says of one that overflows."""
+    copy = list.copy(items)  # another thread may change the list from now on, or an element's own conversion
+    if set(map(type, copy)) <= {complex}:
+        return copy
+    numbers = []
+    for item in items:  # which then goes on as the list is
+        number, overflow = wide_complex(place, item)
+        if overflow:
+            refuse(overflow)
+        numbers.append(number)
+    return numbers

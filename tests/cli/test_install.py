@@ -88,6 +88,8 @@ def test_the_installed_tree_has_the_licence_of_all_that_it_redistributes(prefix,
         absent |= {"nanobind", "robin_map"}
     if not list((prefix / "lib/pyhost").glob("pyhost_boost_python.*")):
         absent.add("boost")
+    if not (prefix / "lib/pyhost/pyhost_swig").exists():
+        absent.add("swig")
     if not list((prefix / "lib/pyhost/site-packages").glob("_cffi_backend.*")):
         absent |= {"_cffi_backend", "libffi"}
     if "libpython linked shared" in run_program(prefix / "bin/pyhost", "info").stdout:

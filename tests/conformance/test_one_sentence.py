@@ -1,5 +1,6 @@
-"""tests/conformance/test_one_sentence.py: wrong input is refused by every backend in the same words."""
+"""tests/conformance/test_one_sentence.py: every backend refuses wrong input in the same words, and leaves no cycle."""
 
+import functools
 import json
 import re
 
@@ -7,11 +8,12 @@ import pytest
 
 # What is refused by how arguments are passed is each style's own: these probes of call_forms() are left out.
 ASK = """
-import importlib, json, sys
+import gc, importlib, json, sys
 sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
 import _probes
 forms = {{label for label, *_ in _probes.call_forms(("a",), (1,))}}
-answers = {{}}
+answers, cycles = {{}}, []
+has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()  # without one, more may wait for a collection
 for kernel in {kernels!r}:
     probes = list(importlib.import_module(kernel).wrong_inputs())
     for policy in ("held", "released", "own"):
@@ -19,6 +21,9 @@ for kernel in {kernels!r}:
             function = getattr(importlib.import_module({module!r} + "." + policy), kernel)
         except (ModuleNotFoundError, AttributeError):
             continue
+        gc.collect()
+        gc.freeze()  # a collection looks at nothing that is there by now
+        gc.disable()
         for index, (label, arguments, keywords, expected) in enumerate(probes):
             if label in forms or expected == "same":
                 continue
@@ -26,12 +31,17 @@ for kernel in {kernels!r}:
                 function(*arguments, **keywords)
             except BaseException as error:
                 answers[f"{{kernel}}, {{index}}: {{label}}"] = f"{{type(error).__name__}}: {{error}}"
-json.dump(answers, sys.stdout)
+            if gc.collect() > 0 and has_gil:
+                cycles.append(f"{{kernel}} {{policy}}: {{label}}")
+json.dump([answers, cycles], sys.stdout)
 """
 
 
 @pytest.fixture(scope="module")
-def sentences_of(start, finish, library, pyscripts, site_packages, kernels):
+def refusals_of(start, finish, library, pyscripts, site_packages, kernels):
+    """refusals_of(module): {probe: exception and sentence}, and the probes whose error was part of a cycle."""
+
+    @functools.cache
     def ask(module):
         code = ASK.format(
             library=str(library), pyscripts=str(pyscripts), site=str(site_packages), kernels=kernels, module=module
@@ -44,16 +54,22 @@ def sentences_of(start, finish, library, pyscripts, site_packages, kernels):
 
 
 @pytest.fixture(scope="module")
-def expected(sentences_of):
-    return sentences_of("pyhost_capi")
+def expected(refusals_of):
+    return refusals_of("pyhost_capi")[0]
 
 
-def test_every_backend_refuses_in_the_same_words(sentences_of, expected, backend, kernels):
+def test_every_backend_refuses_in_the_same_words(refusals_of, expected, backend, kernels):
     if backend["status"] != "built":
         pytest.skip(backend["reason"])
-    answers = sentences_of(backend["module"])
+    answers, _ = refusals_of(backend["module"])
     assert answers == {key: expected[key] for key in answers}
     assert len(expected) >= 15 * len(kernels)
+
+
+def test_a_refusal_keeps_nothing_alive_until_the_garbage_collector_comes(refusals_of, backend):
+    if backend["status"] != "built":
+        pytest.skip(backend["reason"])
+    assert refusals_of(backend["module"])[1] == []
 
 
 def test_what_an_output_overlaps_is_named(expected, kernels):

@@ -8,6 +8,7 @@ import re
 from repo import CPP_SUFFIXES, files, files_under, read, without_comments
 
 CYTHON_SUFFIXES = {".pxd", ".pxi", ".pyx"}
+SWIG_SUFFIXES = {".i"}
 HEADER_SUFFIXES = {".cuh", ".h", ".hpp"}
 
 
@@ -40,11 +41,11 @@ def listed():
 def must_be_listed(path):
     if path.suffix == ".py":
         return path.parts[0] != "tests" or path.name.startswith("test_")
-    return path.suffix in (CPP_SUFFIXES | CYTHON_SUFFIXES) - HEADER_SUFFIXES
+    return path.suffix in (CPP_SUFFIXES | CYTHON_SUFFIXES | SWIG_SUFFIXES) - HEADER_SUFFIXES
 
 
 def test_every_source_file_is_listed():
-    suffixes = CPP_SUFFIXES | CYTHON_SUFFIXES | {".py"}
+    suffixes = CPP_SUFFIXES | CYTHON_SUFFIXES | SWIG_SUFFIXES | {".py"}
     sources = [path for folder in ("host", "extensions", "tests") for path in files_under(folder, suffixes)]
     missing = [str(path) for path in sources if must_be_listed(path) and path not in listed()]
     assert not missing
@@ -52,6 +53,7 @@ def test_every_source_file_is_listed():
 
 def test_every_header_is_included():
     sources = [path for folder in ("host", "extensions", "tests") for path in files_under(folder, CPP_SUFFIXES)]
+    sources += files_under("extensions", SWIG_SUFFIXES)
     included = {name for path in sources for name in re.findall(r'#include "([^"]+)"', read(path))}
     unused = [str(path) for path in sources if path.suffix in HEADER_SUFFIXES and not is_included(path, included)]
     assert not unused

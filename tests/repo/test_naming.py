@@ -9,6 +9,7 @@ from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files, read
 HEADS = {
     **{suffix: "// {path}: " for suffix in CPP_SUFFIXES},
     ".cmake": "# {path}: ",
+    ".i": "// {path}: ",
     ".pxd": "# {path}: ",
     ".pxi": "# {path}: ",
     ".py": '"""{path}: ',

@@ -1,7 +1,10 @@
-// extensions/capi/helpers/list.hpp: an item of a list that may change while it is read.
+// extensions/capi/helpers/list.hpp: a Python list read element by element, and new ones.
 #pragma once
 
-#include "capi/helpers/object.hpp"
+#include <cstddef>
+#include <span>
+
+#include "capi/helpers/errors.hpp"
 
 namespace pyhost::capi {
 
@@ -17,6 +20,25 @@ inline Object list_item(PyObject* list, Py_ssize_t index) {
     }
     return Object::share(item);
 #endif
+}
+
+// Calls visit(element) as `for` reads a list: its length is asked for again before each.
+template <class Visit>
+void for_each_item(PyObject* list, Visit visit) {
+    for (Py_ssize_t i = 0; i < PyList_Size(list); ++i) {
+        visit(list_item(list, i).get());
+    }
+}
+
+// A list of make(value), a new reference, for each value.
+template <class T, class Make>
+Object new_list(std::span<const T> values, Make make) {
+    Object list = Object::steal(PyList_New(static_cast<Py_ssize_t>(values.size())));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        // The macro takes over the reference, and nobody else knows the list yet.
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), make(values[i]).release());
+    }
+    return list;
 }
 
 }  // namespace pyhost::capi

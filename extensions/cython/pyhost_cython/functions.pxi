@@ -19,6 +19,7 @@ from .rules cimport (
     AddOne,
     FusedArith,
     Julia,
+    JuliaList,
     Place,
     PolygonMask,
     SumPrimes,
@@ -78,6 +79,24 @@ def julia(xs, ys, c, maxiter, out=None):
         PyBuffer_Release(<Py_buffer*>&columns)
         PyBuffer_Release(<Py_buffer*>&rows)
         PyBuffer_Release(<Py_buffer*>&counts)
+
+
+ctypedef double complex Point
+
+
+def julia_list(zs, c, maxiter):
+    """Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."""
+    if not isinstance(zs, list):
+        refuse_type(rules.julia_list_zs, b"a list", type_name(zs))
+    cdef JuliaList call = JuliaList(to_complex(rules.julia_list_c, c), to_int(rules.julia_list_maxiter, maxiter))
+    cdef vector[Point] points = vector[Point]()
+    points.reserve(len(<list>zs))
+    for z in <list>zs:  # Cython asks for the length again before each element
+        points.push_back(JuliaList.point(to_complex(rules.julia_list_element, z)))
+    cdef vector[int32_t] counts = vector[int32_t](points.size())
+    with nogil(RELEASES):
+        kernels.julia_list(points, call.c.real, call.c.imag, call.maxiter, counts)
+    return counts  # as a list: Cython converts vectors
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

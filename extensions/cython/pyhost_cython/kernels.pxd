@@ -34,6 +34,11 @@ cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
                span[int32_t] counts) noexcept
 
 
+cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
+    void julia_list(vector[double complex] zs, double cr, double ci, int32_t maxiter,
+                    vector[int32_t] counts) noexcept  # spans, which vectors convert to
+
+
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
     void noop() noexcept
 

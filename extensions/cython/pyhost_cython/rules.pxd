@@ -127,6 +127,22 @@ cdef extern from "rules/julia.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
+    const Place julia_list_zs "pyhost::rules::JuliaList::at_zs"
+    const Place julia_list_c "pyhost::rules::JuliaList::at_c"
+    const Place julia_list_maxiter "pyhost::rules::JuliaList::at_maxiter"
+    const Place julia_list_element "pyhost::rules::JuliaList::element"
+
+    cdef cppclass JuliaList:
+        JuliaList(Complex c, Int maxiter) except +raise_refusal
+
+        @staticmethod
+        double complex point(Complex z) except +raise_refusal
+
+        Complex c
+        int32_t maxiter
+
+
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
     const Place polygon_width "pyhost::rules::PolygonMask::at_width"

@@ -1,0 +1,128 @@
+// extensions/swig/pyhost_swig/functions.i: the functions of both modules, with and without the GIL.
+//
+// With -threads SWIG lets the GIL go around each call. What finds memory for its result needs it (%nothreadallow), and
+// lets it go around the kernel by the macros that SWIG would have used; without -threads they are empty.
+%{
+#include "kernels/add_ints.hpp"
+#include "kernels/add_one.hpp"
+#include "kernels/fused_arith.hpp"
+#include "kernels/greet.hpp"
+#include "kernels/julia.hpp"
+#include "kernels/noop.hpp"
+#include "kernels/polygon_mask.hpp"
+#include "kernels/sum_primes.hpp"
+#include "rules/add_ints.hpp"
+#include "rules/add_one.hpp"
+#include "rules/fused_arith.hpp"
+#include "rules/julia.hpp"
+#include "rules/polygon_mask.hpp"
+#include "rules/sum_primes.hpp"
+#include "swig/arguments.hpp"
+
+namespace kernels = pyhost::kernels;
+namespace rules = pyhost::rules;
+using namespace pyhost::swig;
+%}
+
+%init %{
+    if (PyArray_ImportNumPyAPI() < 0) {
+        return -1;
+    }
+%}
+
+%include "typemaps.i"
+
+// A C++ header, as it is.
+%feature("docstring") noop "Do nothing."
+%include "kernels/noop.hpp"
+
+%feature("docstring") add_ints "Return a + b; both and their sum must fit in 64 bits."
+%inline %{
+static std::int64_t add_ints(const Int& a, const Int& b) {
+    const rules::AddInts call{a, b};
+    std::int64_t sum = 0;
+    call.require(kernels::add_ints(call.a, call.b, &sum));
+    return sum;
+}
+%}
+
+%feature("docstring") greet "Return 'Hello, ' + name + '!' of any str."
+%inline %{
+static void greet(const Text& name, Text& result) {
+    result.resize(kernels::greeting_size(name.size()));
+    kernels::greet(name, result);
+}
+%}
+
+%feature("docstring") sum_primes "Return the sum of the primes below n, n <= 2**32."
+%inline %{
+static std::uint64_t sum_primes(const Int& n) {
+    const rules::SumPrimes call(n);
+    return kernels::sum_primes(call.n);
+}
+%}
+
+%nothreadallow;
+
+%feature("docstring") add_one
+"add_one(a, out=None)
+
+Return a + 1 of a float64 buffer, flat; out may be a itself."
+%inline %{
+static void add_one(const View& a, Output& out) {
+    const rules::AddOne call(a);
+    const std::span<double> result = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::add_one(call.a, result);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") julia
+"julia(xs, ys, c, maxiter, out=None)
+
+Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.
+
+xs and ys are float64 buffers; the counts are int32, row by row, len(ys) * len(xs) of them."
+%inline %{
+static void julia(const View& xs, const View& ys, const Complex& c, const Int& maxiter, Output& out) {
+    const rules::Julia call{xs, ys, c, maxiter};
+    const std::span<std::int32_t> counts = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") polygon_mask
+"polygon_mask(vertices, width, height, border_value=True, out=None)
+
+Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.
+
+vertices is a float64 buffer of shape (n, 2), columns x, y; the mask is uint8, row by row, height * width of it."
+%typemap(default) bool border_value "$1 = true;"
+%inline %{
+static void polygon_mask(const View& vertices, const Int& width, const Int& height, bool border_value, Output& out) {
+    const rules::PolygonMask call{vertices, width, height};
+    const std::span<std::uint8_t> mask = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::polygon_mask(call.vertices, call.width, call.height, border_value, mask);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") fused_arith
+"fused_arith(a, b, out=None)
+
+Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat.
+
+out may be a or b itself."
+%inline %{
+static void fused_arith(const View& a, const View& b, Output& out) {
+    const rules::FusedArith call{a, b};
+    const std::span<double> result = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::fused_arith(call.a, call.b, result);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}

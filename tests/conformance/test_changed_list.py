@@ -1,0 +1,69 @@
+"""tests/conformance/test_changed_list.py: a thread empties a list while a released call works on what it read of it."""
+
+import json
+
+import pytest
+
+# Nobody is asked to let go of the GIL (a switch interval of 1000 s): the thread can empty the list only where the call
+# has let go.  cffi does so before it reads the list, too: then it is as if the list had been empty; and binary_search
+# reads it while it runs.
+ASK = """
+import importlib, json, sys, threading
+sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
+sys.setswitchinterval(1000)
+TRIES = 50
+
+def outcome(function, elements, rest, want):
+    begun = threading.Event()
+    def empty():
+        begun.wait()
+        elements.clear()
+    thread = threading.Thread(target=empty)
+    thread.start()
+    begun.set()
+    try:
+        got = function(elements, *rest)
+    except IndexError as error:
+        return str(error)
+    finally:
+        was_emptied = not elements
+        thread.join()
+    if got == want:
+        return "complete, and emptied meanwhile" if was_emptied else "complete"
+    return "empty" if got == function([], *rest) else "wrong"
+
+answers = {{}}
+for kernel in {kernels!r}:
+    try:
+        function = getattr(importlib.import_module({module!r} + ".released"), kernel)
+    except (ModuleNotFoundError, AttributeError):
+        continue
+    elements, *rest = importlib.import_module(kernel).make_inputs("talk") or [None]
+    if isinstance(elements, list):
+        want = function(list(elements), *rest)
+        answers[kernel] = set()
+        for _ in range(TRIES):
+            answers[kernel].add(outcome(function, list(elements), rest, want))
+            if "complete, and emptied meanwhile" in answers[kernel]:
+                break
+json.dump({{kernel: sorted(found) for kernel, found in answers.items()}}, sys.stdout)
+"""
+
+
+def test_a_released_call_does_not_see_what_becomes_of_the_list(
+    start, finish, library, pyscripts, site_packages, kernels, backend
+):
+    if backend["status"] != "built":
+        pytest.skip(backend["reason"])
+    code = ASK.format(
+        library=str(library),
+        pyscripts=str(pyscripts),
+        site=str(site_packages),
+        kernels=kernels,
+        module=backend["module"],
+    )
+    status, out, err = finish(start("-c", code), 120)
+    assert (status, err) == (0, "")
+    for kernel, found in json.loads(out).items():
+        assert set(found) <= {"complete, and emptied meanwhile", "complete", "empty", "list index out of range"}, kernel
+        assert "complete, and emptied meanwhile" in found or kernel == "binary_search", kernel
