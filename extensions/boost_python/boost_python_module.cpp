@@ -12,6 +12,7 @@
 #include "boost_python/gil.hpp"
 #include "boost_python/greet.hpp"
 #include "boost_python/julia.hpp"
+#include "boost_python/julia_list.hpp"
 #include "boost_python/noop.hpp"
 #include "boost_python/numbers.hpp"
 #include "boost_python/polygon_mask.hpp"
@@ -42,6 +43,9 @@ void define_kernels() {
     bp::def("greet", &greet<Gil>, arg("name"), "Return \"Hello, \" + name + \"!\" of any str.");
     bp::def("julia", &julia<Gil>, (arg("xs"), arg("ys"), arg("c"), arg("maxiter"), arg("out") = none),
             "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
+    bp::def(
+        "julia_list", &julia_list<Gil>, (arg("zs"), arg("c"), arg("maxiter")),
+        "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     bp::def("noop", &noop<Gil>, "Do nothing.");
     bp::def("polygon_mask", &polygon_mask<Gil>,
             (arg("vertices"), arg("width"), arg("height"), arg("border_value") = true, arg("out") = none),

@@ -1,10 +1,8 @@
 // extensions/boost_python/sum_list.hpp: sum_list() for Python; the kernel reads the list's items while it runs.
 //
-// So there is no policy to choose: the thread state stays attached. The items come by Boost's iterator, which is that
-// of `for`; list[index] would make an int of every index, and ask a subclass of list, which may answer what it likes.
+// So there is no policy to choose: the thread state stays attached.
 #pragma once
 
-#include <boost/python/stl_iterator.hpp>
 #include <exception>
 
 #include "boost_python/list.hpp"
@@ -16,12 +14,12 @@ namespace pyhost::boost_python {
 
 // What a sum reads, and the exception that stopped it: none passes through the kernel.
 struct Reading {
-    bp::stl_input_iterator<bp::object> next;
+    Items next;
     std::exception_ptr error;
 
     static int read(void* self, std::ptrdiff_t, std::int64_t* value) noexcept {
         auto& reading = *static_cast<Reading*>(self);
-        if (reading.next == bp::stl_input_iterator<bp::object>()) {
+        if (reading.next == Items()) {
             return kernels::no_item;
         }
         try {
@@ -36,7 +34,7 @@ struct Reading {
 };
 
 inline bp::object sum_list(const bp::object& xs) {
-    Reading reading{bp::stl_input_iterator<bp::object>(to_list(rules::SumList::at_xs, xs)), nullptr};
+    Reading reading{Items(to_list(rules::SumList::at_xs, xs)), nullptr};
     kernels::Sum sum;
     if (!kernels::sum_list(&Reading::read, &reading, &sum)) {
         std::rethrow_exception(reading.error);
