@@ -136,6 +136,24 @@ inline Owned list_item(PyObject* list, Py_ssize_t index) {
 #endif
 }
 
+// Calls visit(element) as `for` reads a list: its length is asked for again before each.
+template <class Visit>
+void for_each_item(PyObject* list, Visit visit) {
+    for (Py_ssize_t i = 0; i < PyList_Size(list); ++i) {
+        visit(list_item(list, i).get());
+    }
+}
+
+// A list of make(value), a new reference, for each value.
+template <class T, class Make>
+Owned new_list(const std::vector<T>& values, Make make) {
+    Owned list = steal(PyList_New(static_cast<Py_ssize_t>(values.size())));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), steal(make(values[i])).release());
+    }
+    return list;
+}
+
 // The most general request (PyBUF_FULL_RO): what is wrong with the memory is for the rules to say.
 inline void acquire(Place place, PyObject* exporter, Py_buffer* buffer) {
     if (PyObject_CheckBuffer(exporter) == 0) {

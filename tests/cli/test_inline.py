@@ -52,6 +52,20 @@ def test_the_backend_is_compiled_once_for_all_children(compare, tmp_path, cache)
     assert len(log.read_text().splitlines()) == 2  # with the GIL held, and released
 
 
+def test_the_lesson_shows_that_both_loops_give_the_same_and_how_long_they_take(library, cache, run_program, python):
+    done = run_program(python, "pyscripts/weave.py", env={"PYTHONPATH": library, "XDG_CACHE_HOME": cache})
+    assert (done.returncode, done.stderr) == (0, "")
+    table = [re.split(r" {2,}", line.strip()) for line in done.stdout.splitlines()[2:]]
+    assert [len(line) for line in table] == [3, 4, 4] and all(line[3].endswith("x") for line in table[1:])
+    assert len(list(cache.rglob("*.so"))) == 2
+
+
+def test_the_lesson_says_what_it_needs(run_program, python):
+    done = run_program(python, "pyscripts/weave.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("weave.py: there is no pyhost_inline; PYTHONPATH=build/release/lib/pyhost names")
+
+
 @pytest.mark.parametrize("missing", ["compiler", "folder"])
 def test_where_nothing_can_be_compiled_a_sentence_says_why(pyhost, cache, missing):
     cache.chmod(0o770 if missing == "folder" else 0o700)

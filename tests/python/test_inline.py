@@ -218,6 +218,15 @@ def test_a_link_leads_to_where_the_way_is_looked_at(inline, folder, tmp_path):
     assert inline.missing().startswith(f"{tmp_path}/home/disk can be written by others")
 
 
+def test_above_the_home_folder_is_the_systems_business(inline, folder, tmp_path, monkeypatch):
+    assert inline.missing() is None
+    tmp_path.chmod(0o777)
+    assert inline.missing() is None
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home/.cache"))
+    monkeypatch.setenv("HOME", "/nowhere")
+    assert inline.missing() == f"{tmp_path} can be written by others; 'chmod go-w {tmp_path}' closes it"
+
+
 def test_the_folder_of_another_user_is_refused(inline, folder, monkeypatch):
     assert inline.missing() is None
     owner = os.geteuid()

@@ -3,11 +3,15 @@
 // With -threads SWIG lets the GIL go around each call. What finds memory for its result needs it (%nothreadallow), and
 // lets it go around the kernel by the macros that SWIG would have used; without -threads they are empty.
 %{
+#include <complex>
+#include <vector>
+
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
@@ -15,6 +19,7 @@
 #include "rules/add_one.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
+#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
 #include "swig/arguments.hpp"
@@ -91,6 +96,26 @@ static void julia(const View& xs, const View& ys, const Complex& c, const Int& m
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts);
     SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+// Not by SWIG's std_vector.i: it takes any sequence, and what it returns is a tuple.
+%feature("docstring") julia_list
+"julia_list(zs, c, maxiter)
+
+Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."
+%apply PyObject* list { PyObject* zs };
+%inline %{
+static PyObject* julia_list(PyObject* zs, const Complex& c, const Int& maxiter) {
+    using Rules = rules::JuliaList;
+    const Rules call{c, maxiter};
+    std::vector<std::complex<double>> points;
+    for_each_item(zs, [&](PyObject* z) { points.push_back(Rules::point(to_complex(Rules::element, z))); });
+    std::vector<std::int32_t> counts(points.size());
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+    return new_list(counts, PyLong_FromLong).release();
 }
 %}
 
