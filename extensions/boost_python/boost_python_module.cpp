@@ -8,6 +8,7 @@
 #include "boost_python/add_one.hpp"
 #include "boost_python/binary_search.hpp"
 #include "boost_python/buffer.hpp"
+#include "boost_python/callback.hpp"
 #include "boost_python/fused_arith.hpp"
 #include "boost_python/gil.hpp"
 #include "boost_python/greet.hpp"
@@ -19,6 +20,7 @@
 #include "boost_python/sum_list.hpp"
 #include "boost_python/sum_primes.hpp"
 #include "boost_python/text.hpp"
+#include "boost_python/uniform.hpp"
 #include "rules/refusal.hpp"
 
 namespace pyhost::boost_python {
@@ -38,6 +40,8 @@ void define_kernels() {
     bp::def("add_ints", &add_ints<Gil>, (arg("a"), arg("b")), "Return a + b, in 64 bits.");
     bp::def("add_one", &add_one<Gil>, (arg("a"), arg("out") = none),
             "Return a + 1 of a float64 buffer, flat; out may be a itself.");
+    bp::def("callback", &callback<Gil>, (arg("f"), arg("n")),
+            "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     bp::def("fused_arith", &fused_arith<Gil>, (arg("a"), arg("b"), arg("out") = none),
             "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     bp::def("greet", &greet<Gil>, arg("name"), "Return \"Hello, \" + name + \"!\" of any str.");
@@ -51,6 +55,8 @@ void define_kernels() {
             (arg("vertices"), arg("width"), arg("height"), arg("border_value") = true, arg("out") = none),
             "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     bp::def("sum_primes", &sum_primes<Gil>, arg("n"), "Return the sum of the primes below n, n <= 2**32.");
+    bp::def("uniform", &uniform<Gil>, (arg("rows"), arg("columns"), arg("seed"), arg("out") = none),
+            "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }
 
 // Boost.Python has no submodules: this is a module of CPython's in sys.modules, so that its dotted name is imported.
