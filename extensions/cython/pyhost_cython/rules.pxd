@@ -152,6 +152,20 @@ cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/mirror.hpp" namespace "pyhost::rules" nogil:
+    const Place mirror_image "pyhost::rules::Mirror::at_image"
+    const Place mirror_out "pyhost::rules::Mirror::at_out"
+
+    cdef cppclass Mirror:
+        Mirror(const View& image) except +raise_refusal
+
+        size_t results() noexcept
+        span[uint8_t] output(const View& out) except +raise_refusal
+
+        span[const uint8_t] image
+        size_t width
+
+
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
     const Place polygon_width "pyhost::rules::PolygonMask::at_width"
@@ -198,3 +212,18 @@ cdef extern from "rules/uniform.hpp" namespace "pyhost::rules" nogil:
         span[double] output(const View& out) except +raise_refusal
 
         int64_t seed
+
+
+cdef extern from "rules/vector_add.hpp" namespace "pyhost::rules" nogil:
+    const Place vector_add_a "pyhost::rules::VectorAdd::at_a"
+    const Place vector_add_b "pyhost::rules::VectorAdd::at_b"
+    const Place vector_add_out "pyhost::rules::VectorAdd::at_out"
+
+    cdef cppclass VectorAdd:
+        VectorAdd(const View& a, const View& b) except +raise_refusal
+
+        size_t results() noexcept
+        span[float] output(const View& out) except +raise_refusal
+
+        span[const float] a
+        span[const float] b
