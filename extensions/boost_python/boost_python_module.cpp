@@ -14,6 +14,7 @@
 #include "boost_python/greet.hpp"
 #include "boost_python/julia.hpp"
 #include "boost_python/julia_list.hpp"
+#include "boost_python/mirror.hpp"
 #include "boost_python/noop.hpp"
 #include "boost_python/numbers.hpp"
 #include "boost_python/polygon_mask.hpp"
@@ -21,6 +22,7 @@
 #include "boost_python/sum_primes.hpp"
 #include "boost_python/text.hpp"
 #include "boost_python/uniform.hpp"
+#include "boost_python/vector_add.hpp"
 #include "rules/refusal.hpp"
 
 namespace pyhost::boost_python {
@@ -50,6 +52,8 @@ void define_kernels() {
     bp::def(
         "julia_list", &julia_list<Gil>, (arg("zs"), arg("c"), arg("maxiter")),
         "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
+    bp::def("mirror", &mirror<Gil>, (arg("image"), arg("out") = none),
+            "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     bp::def("noop", &noop<Gil>, "Do nothing.");
     bp::def("polygon_mask", &polygon_mask<Gil>,
             (arg("vertices"), arg("width"), arg("height"), arg("border_value") = true, arg("out") = none),
@@ -57,6 +61,8 @@ void define_kernels() {
     bp::def("sum_primes", &sum_primes<Gil>, arg("n"), "Return the sum of the primes below n, n <= 2**32.");
     bp::def("uniform", &uniform<Gil>, (arg("rows"), arg("columns"), arg("seed"), arg("out") = none),
             "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
+    bp::def("vector_add", &vector_add<Gil>, (arg("a"), arg("b"), arg("out") = none),
+            "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
 }
 
 // Boost.Python has no submodules: this is a module of CPython's in sys.modules, so that its dotted name is imported.
