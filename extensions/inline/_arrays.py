@@ -5,17 +5,26 @@ FUNCTIONS = [
     "polygon_mask",
     "add_one",
     "fused_arith",
+    "vector_add",
+    "mirror",
+    "uniform",
 ]
 
 TEXT = r"""
 #include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
+#include "kernels/uniform.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/vector_add.hpp"
+#include "rules/uniform.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
     using Rules = rules::Julia;
@@ -80,6 +89,54 @@ PyObject* fused_arith(PyObject*, PyObject* args, PyObject* keywords) try {
     {
         [[maybe_unused]] const GIL guard;
         kernels::fused_arith(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* vector_add(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::VectorAdd;
+    PyObject *a, *b, *out = Py_None;
+    parse(args, keywords, "OO|O:vector_add", {"a", "b", "out", nullptr}, &a, &b, &out);
+    const Buffer first(Rules::at_a, a);
+    const Buffer second(Rules::at_b, b);
+    const Rules call{first, second};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* uniform(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Uniform;
+    PyObject *rows, *columns, *seed, *out = Py_None;
+    parse(args, keywords, "OOO|O:uniform", {"rows", "columns", "seed", "out", nullptr}, &rows, &columns, &seed, &out);
+    const Rules call{to_int(Rules::at_rows, rows), to_int(Rules::at_columns, columns), to_int(Rules::at_seed, seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* mirror(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Mirror;
+    PyObject *image, *out = Py_None;
+    parse(args, keywords, "O|O:mirror", {"image", "out", nullptr}, &image, &out);
+    const Buffer pixels(Rules::at_image, image);
+    const Rules call(pixels);
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::mirror(call.image, call.width, result.items());
     }
     return result.take();
 } catch (...) {

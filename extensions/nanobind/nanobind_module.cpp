@@ -6,32 +6,41 @@
 
 #include <complex>
 #include <exception>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
+#include "kernels/vector_add.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/uniform.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::nano {
 namespace {
@@ -175,6 +184,18 @@ nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     return result.take();
 }
 
+template <class Gil>
+nb::object uniform(const Int& rows, const Int& columns, const Int& seed, const Buffer& out) {
+    using Rules = rules::Uniform;
+    const Rules call{rows.at(Rules::at_rows), columns.at(Rules::at_columns), seed.at(Rules::at_seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
+}
+
 // What read_element() reads, and the exception that stopped it: none passes through the kernel.
 struct Reading {
     const nb::list& list;
@@ -220,6 +241,71 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+// Beside a policy: what a call from within the loop needs.
+template <class Gil>
+using Attached = std::conditional_t<std::is_same_v<Gil, HeldGil>, HeldGil, nb::gil_scoped_acquire>;
+
+// What the loop calls, and the exception that stopped it: none passes through the kernel.
+struct Calling {
+    const nb::object& f;
+    std::exception_ptr error;
+};
+
+template <class Gil>
+int call_back(void* context, std::int64_t i, std::int64_t* result) {
+    [[maybe_unused]] const Attached<Gil> guard;
+    auto& calling = *static_cast<Calling*>(context);
+    try {
+        const nb::object answer = calling.f(i);
+        *result = rules::Callback::result(nb::cast<Int>(answer).at(rules::Callback::at_result));
+        return 1;
+    } catch (...) {
+        calling.error = std::current_exception();
+        return 0;
+    }
+}
+
+template <class Gil>
+std::uint64_t callback(const nb::object& f, const Int& n) {
+    if (!nb::isinstance<nb::callable>(f)) {
+        rules::refuse_type(rules::Callback::at_f, "callable", Py_TYPE(f.ptr())->tp_name);
+    }
+    const rules::Callback call(n.at(rules::Callback::at_n));
+    Calling calling{f, nullptr};
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    {
+        [[maybe_unused]] const Gil guard;
+        all_called = kernels::callback(call.n, &call_back<Gil>, &calling, &fold);
+    }
+    if (!all_called) {
+        std::rethrow_exception(calling.error);
+    }
+    return fold;
+}
+
+template <class Gil>
+nb::object vector_add(const Buffer& a, const Buffer& b, const Buffer& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
+nb::object mirror(const Buffer& image, const Buffer& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -236,6 +322,8 @@ void add_kernels(nb::module_ m) {
           "Return a + b, in 64 bits.");
     m.def("add_one", &add_one<Gil>, nb::arg("a").none(), nb::arg("out") = nb::none(),
           "Return a + 1 of a float64 buffer, flat; out may be a itself.");
+    m.def("callback", &callback<Gil>, nb::arg("f").none(), nb::arg("n").none(),
+          "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, nb::arg("name").none(), nb::call_guard<Gil>(),
@@ -245,12 +333,18 @@ void add_kernels(nb::module_ m) {
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
     m.def("julia_list", &julia_list<Gil>, nb::arg("zs").none(), nb::arg("c").none(), nb::arg("maxiter").none(),
           "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, nb::arg("image").none(), nb::arg("out") = nb::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
           nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, nb::arg("n").none(), nb::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
+    m.def("uniform", &uniform<Gil>, nb::arg("rows").none(), nb::arg("columns").none(), nb::arg("seed").none(),
+          nb::arg("out") = nb::none(), "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }
 
 }  // namespace

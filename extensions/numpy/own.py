@@ -7,7 +7,7 @@ from ctypes import c_int, c_int64
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import complex_items, require_list, wide_int
+from _pyhost_arguments import complex_items, require_callable, require_list, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -20,7 +20,12 @@ check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out
 check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
 check_point = c_rule("julia_list_element", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
+check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
+check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
+check_callback = rule("callback", n=INTEGER)
+check_result_of_f = c_rule("callback_result", c_int64, c_int)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
@@ -175,6 +180,25 @@ def add_one(a, out=None):
     return out
 
 
+def vector_add(a, b, out=None):
+    *_, count = check_vector_add(a, b, out)
+    if out is None:
+        out = np.empty(count, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.add(array_of(a), array_of(b), out=array_of(out))
+    return out
+
+
+def mirror(image, out=None):
+    """A step of -1 is a view: only the copy costs."""
+    _, _, count = check_mirror(image, out)
+    if out is None:
+        out = np.empty(count, np.uint8)
+    pixels = np.asarray(memoryview(image))
+    np.copyto(array_of(out).reshape(pixels.shape), pixels[:, ::-1])
+    return out
+
+
 def fused_arith(a, b, out=None):
     """One temporary, a * b, which must be taken before `out` is written: `out` may be `a` or `b`."""
     *_, count = check_fused_arith(a, b, out)
@@ -203,3 +227,34 @@ def int64_of_xs(item):
     element = wide_int("sum_list: an element of xs", item)
     require(check_element_of_xs(*element))
     return element[0]
+
+
+def uniform(rows, columns, seed, out=None):
+    """RandomState seeds as Python does where its seed is a list of words; of an int it makes another stream.
+
+    It has no `out`, and the newer Generator has no such seed: so the one's state is the other's.
+    """
+    *_, seed, _, count = check_uniform(rows, columns, seed, out)
+    if out is None:
+        out = np.empty(count, np.float64)
+    low, high = abs(seed) & 0xFFFFFFFF, abs(seed) >> 32
+    generator = np.random.MT19937(0)
+    generator.state = np.random.RandomState([low, high] if high else [low]).get_state(legacy=False)
+    np.random.Generator(generator).random(out=array_of(out))
+    return out
+
+
+def callback(f, n):
+    """A list of the results first; the fold is their product with powers of 31, which wrap around as they should."""
+    require_callable("callback: f", f)
+    n = max(check_callback(n), 0)
+    results = np.array([int64_of_result(f(i)) for i in range(n)], np.int64)
+    powers = np.full(n, 31, np.uint64)
+    powers[:1] = 1
+    return int((results.view(np.uint64) * powers.cumprod()[::-1]).sum())
+
+
+def int64_of_result(value):
+    result = wide_int("callback: a result of f", value)
+    require(check_result_of_f(*result))
+    return result[0]

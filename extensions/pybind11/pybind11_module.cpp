@@ -1,32 +1,41 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
 #include <complex>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
+#include "kernels/vector_add.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/uniform.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::pybind {
 namespace {
@@ -161,6 +170,18 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
     return result.take();
 }
 
+template <class Gil>
+py::object uniform(const Int& rows, const Int& columns, const Int& seed, const std::optional<Buffer>& out) {
+    using Rules = rules::Uniform;
+    const Rules call{rows.at(Rules::at_rows), columns.at(Rules::at_columns), seed.at(Rules::at_seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
+}
+
 // What read_element() reads, and the exception that stopped it: none passes through the kernel.
 struct Reading {
     const py::list& list;
@@ -206,6 +227,71 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+// Beside a policy: what a call from within the loop needs.
+template <class Gil>
+using Attached = std::conditional_t<std::is_same_v<Gil, HeldGil>, HeldGil, py::gil_scoped_acquire>;
+
+// What the loop calls, and the exception that stopped it: none passes through the kernel.
+struct Calling {
+    const py::object& f;
+    std::exception_ptr error;
+};
+
+template <class Gil>
+int call_back(void* context, std::int64_t i, std::int64_t* result) {
+    [[maybe_unused]] const Attached<Gil> guard;
+    auto& calling = *static_cast<Calling*>(context);
+    try {
+        const py::object answer = calling.f(i);
+        *result = rules::Callback::result(py::cast<Int>(answer).at(rules::Callback::at_result));
+        return 1;
+    } catch (...) {
+        calling.error = std::current_exception();
+        return 0;
+    }
+}
+
+template <class Gil>
+std::uint64_t callback(const py::object& f, const Int& n) {
+    if (!py::isinstance<py::function>(f)) {
+        rules::refuse_type(rules::Callback::at_f, "callable", Py_TYPE(f.ptr())->tp_name);
+    }
+    const rules::Callback call(n.at(rules::Callback::at_n));
+    Calling calling{f, nullptr};
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    {
+        [[maybe_unused]] const Gil guard;
+        all_called = kernels::callback(call.n, &call_back<Gil>, &calling, &fold);
+    }
+    if (!all_called) {
+        std::rethrow_exception(calling.error);
+    }
+    return fold;
+}
+
+template <class Gil>
+py::object vector_add(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
+py::object mirror(const Buffer& image, const std::optional<Buffer>& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -221,6 +307,8 @@ void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
     m.def("add_one", &add_one<Gil>, py::arg("a"), py::arg("out") = py::none(),
           "Return a + 1 of a float64 buffer, flat; out may be a itself.");
+    m.def("callback", &callback<Gil>, py::arg("f"), py::arg("n"),
+          "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, py::arg("name"), py::call_guard<Gil>(), "Return \"Hello, \" + name + \"!\" of any str.");
@@ -229,12 +317,18 @@ void add_kernels(py::module_ m) {
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
     m.def("julia_list", &julia_list<Gil>, py::arg("zs"), py::arg("c"), py::arg("maxiter"),
           "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, py::arg("image"), py::arg("out") = py::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, py::arg("n"), py::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
+    m.def("uniform", &uniform<Gil>, py::arg("rows"), py::arg("columns"), py::arg("seed"), py::arg("out") = py::none(),
+          "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }
 
 }  // namespace

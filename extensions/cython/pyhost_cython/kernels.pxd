@@ -20,6 +20,12 @@ cdef extern from "kernels/add_one.hpp" namespace "pyhost::kernels" nogil:
     void add_one(span[const double] a, span[double] out) noexcept
 
 
+# So may what it calls; after an exception it returns false.
+cdef extern from "kernels/callback.hpp" namespace "pyhost::kernels" nogil:
+    ctypedef int (*Callee)(void* context, int64_t i, int64_t* result) except 0
+    bool callback(int64_t n, Callee callee, void* context, uint64_t* fold) except False
+
+
 cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
 
@@ -37,6 +43,10 @@ cdef extern from "kernels/julia.hpp" namespace "pyhost::kernels" nogil:
 cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
     void julia_list(vector[double complex] zs, double cr, double ci, int32_t maxiter,
                     vector[int32_t] counts) noexcept  # spans, which vectors convert to
+
+
+cdef extern from "kernels/mirror.hpp" namespace "pyhost::kernels" nogil:
+    void mirror(span[const uint8_t] image, size_t width, span[uint8_t] out) noexcept
 
 
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
@@ -60,3 +70,11 @@ cdef extern from "kernels/sum_list.hpp" namespace "pyhost::kernels":
 
 cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
     uint64_t sum_primes(uint64_t n) noexcept
+
+
+cdef extern from "kernels/uniform.hpp" namespace "pyhost::kernels" nogil:
+    void uniform(int64_t seed, span[double] numbers) noexcept
+
+
+cdef extern from "kernels/vector_add.hpp" namespace "pyhost::kernels" nogil:
+    void vector_add(span[const float] a, span[const float] b, span[float] out) noexcept

@@ -76,6 +76,15 @@ cdef extern from "rules/binary_search.hpp" namespace "pyhost::rules":
         int64_t target
 
 
+cdef extern from "rules/callback.hpp" namespace "pyhost::rules":
+    const Place callback_f "pyhost::rules::Callback::at_f"
+    const Place callback_n "pyhost::rules::Callback::at_n"
+    const Place callback_result "pyhost::rules::Callback::at_result"
+    cdef cppclass Callback:
+        Callback(Int n) except +raise_refusal
+        @staticmethod
+        int64_t result(Int number) except +raise_refusal
+        int64_t n
 cdef extern from "rules/add_one.hpp" namespace "pyhost::rules" nogil:
     const Place add_one_a "pyhost::rules::AddOne::at_a"
     const Place add_one_out "pyhost::rules::AddOne::at_out"
@@ -143,6 +152,20 @@ cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/mirror.hpp" namespace "pyhost::rules" nogil:
+    const Place mirror_image "pyhost::rules::Mirror::at_image"
+    const Place mirror_out "pyhost::rules::Mirror::at_out"
+
+    cdef cppclass Mirror:
+        Mirror(const View& image) except +raise_refusal
+
+        size_t results() noexcept
+        span[uint8_t] output(const View& out) except +raise_refusal
+
+        span[const uint8_t] image
+        size_t width
+
+
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_vertices "pyhost::rules::PolygonMask::at_vertices"
     const Place polygon_width "pyhost::rules::PolygonMask::at_width"
@@ -174,3 +197,33 @@ cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
         SumPrimes(Int n) except +raise_refusal
 
         uint64_t n
+
+
+cdef extern from "rules/uniform.hpp" namespace "pyhost::rules" nogil:
+    const Place uniform_rows "pyhost::rules::Uniform::at_rows"
+    const Place uniform_columns "pyhost::rules::Uniform::at_columns"
+    const Place uniform_seed "pyhost::rules::Uniform::at_seed"
+    const Place uniform_out "pyhost::rules::Uniform::at_out"
+
+    cdef cppclass Uniform:
+        Uniform(Int rows, Int columns, Int seed) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        int64_t seed
+
+
+cdef extern from "rules/vector_add.hpp" namespace "pyhost::rules" nogil:
+    const Place vector_add_a "pyhost::rules::VectorAdd::at_a"
+    const Place vector_add_b "pyhost::rules::VectorAdd::at_b"
+    const Place vector_add_out "pyhost::rules::VectorAdd::at_out"
+
+    cdef cppclass VectorAdd:
+        VectorAdd(const View& a, const View& b) except +raise_refusal
+
+        size_t results() noexcept
+        span[float] output(const View& out) except +raise_refusal
+
+        span[const float] a
+        span[const float] b
