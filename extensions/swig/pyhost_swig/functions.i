@@ -230,7 +230,10 @@ static int call_back(void* f, std::int64_t i, std::int64_t* result) noexcept {
 }
 %}
 
-%feature("docstring") callback "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
+%feature("docstring") callback
+"callback(f, n)
+
+Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
 %apply PyObject* callable { PyObject* f };
 %inline %{
 static std::uint64_t callback(PyObject* f, const Int& n) {
