@@ -3,7 +3,7 @@
 import ast
 import re
 
-from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, catalog, files, read
+from repo import CPP_SUFFIXES, ROOT, backend_names, catalog, files, read
 
 # "path: one clause", after the comment sign of the language.
 HEADS = {
