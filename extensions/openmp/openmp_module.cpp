@@ -38,6 +38,7 @@ struct OpenMp {
         {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"noop", "nothing to share among threads"},
         {"sum_list", "it reads Python objects while it runs"},
+        {"transpose_cast", "not written for OpenMP"},
         {"uniform", "each number of the stream comes from those before it"},
     };
 };

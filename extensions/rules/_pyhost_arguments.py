@@ -73,3 +73,9 @@ def complex_items(place, items, refuse):
             refuse(overflow)
         numbers.append(number)
     return numbers
+
+
+def character(place, value):
+    """The code point of a str of one character; 0, which is none that a rule takes, of another str."""
+    text = plain_str(place, value)
+    return ord(text) if len(text) == 1 else 0
