@@ -9,6 +9,7 @@
 #include "capi/julia.hpp"
 #include "capi/julia_list.hpp"
 #include "capi/noop.hpp"
+#include "capi/polygon_list.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
@@ -20,6 +21,7 @@
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
+#include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
@@ -40,6 +42,7 @@ struct CApi {
         julia_method<HeldGil, kernels::julia>(),
         julia_list_method<HeldGil, kernels::julia_list>(),
         noop_method<HeldGil, kernels::noop>(),
+        polygon_list_method<HeldGil, kernels::polygon_list>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
@@ -54,6 +57,7 @@ struct CApi {
         julia_method<ReleasedGil, kernels::julia>(),
         julia_list_method<ReleasedGil, kernels::julia_list>(),
         noop_method<ReleasedGil, kernels::noop>(),
+        polygon_list_method<ReleasedGil, kernels::polygon_list>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
         {},

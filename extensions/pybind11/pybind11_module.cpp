@@ -1,7 +1,5 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
-#include <complex>
 #include <utility>
-#include <vector>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
@@ -9,12 +7,12 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
-#include "kernels/julia_list.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "pybind11/buffer.hpp"
+#include "pybind11/lists.hpp"
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
@@ -23,7 +21,6 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
-#include "rules/julia_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
@@ -93,36 +90,6 @@ py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
         kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     }
     return counts.take();
-}
-
-// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it. A
-// py::list's iterators would point into memory that the list may have given back by then.
-template <class Visit>
-void for_each_item(const py::list& list, Visit visit) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        const py::object item = list[i];
-        visit(item);
-    }
-}
-
-// Not std::vector<std::complex<double>> as the argument's type: it takes any sequence, and what cannot be converted it
-// refuses in words that name no argument. As the result's type it makes the list of ints.
-template <class Gil>
-std::vector<std::int32_t> julia_list(const py::object& zs, const Complex& c, const Int& maxiter) {
-    using Rules = rules::JuliaList;
-    if (!py::isinstance<py::list>(zs)) {
-        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
-    }
-    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
-    const auto list = py::reinterpret_borrow<py::list>(zs);
-    std::vector<std::complex<double>> points;
-    points.reserve(list.size());
-    for_each_item(
-        list, [&](const py::object& z) { points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element))); });
-    std::vector<std::int32_t> counts(points.size());
-    [[maybe_unused]] const Gil guard;
-    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
-    return counts;
 }
 
 template <class Gil>
@@ -230,6 +197,8 @@ void add_kernels(py::module_ m) {
     m.def("julia_list", &julia_list<Gil>, py::arg("zs"), py::arg("c"), py::arg("maxiter"),
           "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
+    m.def("polygon_list", &polygon_list<Gil>, py::arg("pairs"), py::arg("width"), py::arg("height"),
+          "Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y).");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
