@@ -2,6 +2,7 @@
 #include "capi/add_ints.hpp"
 #include "capi/add_one.hpp"
 #include "capi/binary_search.hpp"
+#include "capi/callback.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/greet.hpp"
 #include "capi/helpers/gil.hpp"
@@ -13,9 +14,11 @@
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/uniform.hpp"
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -25,6 +28,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
 
 namespace pyhost::capi {
 namespace {
@@ -37,6 +41,7 @@ struct CApi {
         add_ints_method<HeldGil, kernels::add_ints>(),
         add_one_method<HeldGil, kernels::add_one>(),
         binary_search_method<kernels::binary_search>(),
+        callback_method<HeldGil, kernels::callback>(),
         fused_arith_method<HeldGil, kernels::fused_arith>(),
         greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
@@ -46,12 +51,14 @@ struct CApi {
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
+        uniform_method<HeldGil, kernels::uniform>(),
         {},
     };
 
     static inline PyMethodDef released[] = {
         add_ints_method<ReleasedGil, kernels::add_ints>(),
         add_one_method<ReleasedGil, kernels::add_one>(),
+        callback_method<ReleasedGil, kernels::callback>(),
         fused_arith_method<ReleasedGil, kernels::fused_arith>(),
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
@@ -60,6 +67,7 @@ struct CApi {
         polygon_list_method<ReleasedGil, kernels::polygon_list>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
+        uniform_method<ReleasedGil, kernels::uniform>(),
         {},
     };
 

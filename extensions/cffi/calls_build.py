@@ -52,12 +52,22 @@ PROTOTYPES = """
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
 
+    void pyhost_uniform(int64_t seed, size_t n, double *numbers);
+    const char *pyhost_rules_uniform(
+        int64_t rows, int rows_overflow, int64_t columns, int columns_overflow, int64_t seed, int seed_overflow,
+        const pyhost_view *out, size_t *results);
+
     int pyhost_sum_list(
         int (*at)(void *context, ptrdiff_t index, int64_t *value), void *context, int64_t *high, uint64_t *low);
     const char *pyhost_rules_sum_list_element(int64_t value, int overflow);
 
     size_t pyhost_greeting_size(size_t name_size);
     void pyhost_greet(const char32_t *name, size_t n, char32_t *greeting);
+
+    int pyhost_callback(
+        int64_t n, int (*callee)(void *context, int64_t i, int64_t *result), void *context, uint64_t *fold);
+    const char *pyhost_rules_callback(int64_t n, int overflow);
+    const char *pyhost_rules_callback_result(int64_t value, int overflow);
 """
 
 ffibuilder = FFI()
@@ -80,6 +90,7 @@ ffibuilder.cdef(
 
     extern "Python" int read_item(void *context, ptrdiff_t index, int64_t *value);
     extern "Python" int read_element(void *context, ptrdiff_t index, int64_t *value);
+    extern "Python" int call_back(void *context, int64_t i, int64_t *result);
     """
     + PROTOTYPES
 )

@@ -4,7 +4,15 @@ So it does around the rules, which take 50 ns; and a kernel that reads Python ob
 cffi converts numbers itself, but its OverflowError does not say which argument it is: the rules are asked first.
 """
 
-from _pyhost_arguments import complex_items, plain_str, require_list, vertices_of, wide_complex, wide_int
+from _pyhost_arguments import (
+    complex_items,
+    plain_str,
+    require_callable,
+    require_list,
+    vertices_of,
+    wide_complex,
+    wide_int,
+)
 
 from ._calls import ffi, lib
 from ._memory import output, require, view_of
@@ -134,6 +142,16 @@ def fused_arith(a, b, out=None):
     return out
 
 
+def uniform(rows, columns, seed, out=None):
+    rows, rows_overflow = wide_int("uniform: rows", rows)
+    columns, columns_overflow = wide_int("uniform: columns", columns)
+    seed, overflow = wide_int("uniform: seed", seed)
+    rule, arguments = lib.pyhost_rules_uniform, (rows, rows_overflow, columns, columns_overflow, seed, overflow)
+    out, numbers = output("uniform: out", "double[]", "float64", out, rule, *arguments)
+    lib.pyhost_uniform(seed, rows * columns, numbers)
+    return out
+
+
 def sum_list(xs):
     require_list("sum_list: xs", xs)
     reading = [list.__iter__(xs)]  # a subclass may have one of its own
@@ -170,3 +188,32 @@ def greet(name):
     greeting = ffi.new("char32_t[]", size)
     lib.pyhost_greet(name, len(name), greeting)
     return ffi.unpack(greeting, size)
+
+
+def callback(f, n):
+    require_callable("callback: f", f)
+    n, overflow = wide_int("callback: n", n)
+    require(lib.pyhost_rules_callback(n, overflow))
+    calling = [f]
+    context = ffi.new_handle(calling)
+    fold = ffi.new("uint64_t *")
+    if lib.pyhost_callback(n, lib.call_back, context, fold):
+        raise calling.pop() if len(calling) > 1 else KeyboardInterrupt
+    return fold[0]
+
+
+@ffi.def_extern(error=0)
+def call_back(context, i, result):
+    """Called without the GIL, which lib.call_back takes. `context` is f, and after it the exception that stopped it.
+
+    None is there after Ctrl-C in the moment before `try`: cffi prints that exception, and returns `error`.
+    """
+    calling = ffi.from_handle(context)
+    try:
+        answer, overflow = wide_int("callback: a result of f", calling[0](i))
+        require(lib.pyhost_rules_callback_result(answer, overflow))
+        result[0] = answer
+    except BaseException as error:
+        calling.append(error)
+        return 0
+    return 1

@@ -24,7 +24,7 @@ from ctypes import (
 from itertools import chain
 from pathlib import Path
 
-from _pyhost_arguments import complex_items, plain_str, require_list, vertices_of, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_callable, require_list, vertices_of, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -248,6 +248,20 @@ def fused_arith(library):
 
 
 @kernel_of
+def uniform(library):
+    check = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
+    kernel = prototype(library.pyhost_uniform, None, c_int64, c_size_t, c_void_p)
+
+    def uniform(rows, columns, seed, out=None):
+        _rows, _columns, seed, view, count = check(rows, columns, seed, out)
+        out, address = new_array("d", count) if view is None else (out, view.data)
+        kernel(seed, count, address)
+        return out
+
+    return uniform
+
+
+@kernel_of
 def sum_list(library):
     kernel = prototype(library.pyhost_sum_list, c_int, Accessor, ctypes.py_object, POINTER(c_int64), POINTER(c_uint64))
 
@@ -300,3 +314,46 @@ def greet(library):
         return ctypes.wstring_at(address, size)
 
     return greet
+
+
+@kernel_of
+def callback(library):
+    check = rule("callback", n=INTEGER)
+    # A PYFUNCTYPE is called with the GIL; a CFUNCTYPE takes it first, and lets go of it again.
+    kind = ctypes.PYFUNCTYPE if isinstance(library, ctypes.PyDLL) else ctypes.CFUNCTYPE
+    Callee = kind(c_int, ctypes.py_object, c_int64, POINTER(c_int64))
+    callee = Callee(call_back)
+    kernel = prototype(library.pyhost_callback, c_int, c_int64, Callee, ctypes.py_object, POINTER(c_uint64))
+
+    def callback(f, n):
+        require_callable("callback: f", f)
+        n = max(check(n), 0)
+        calling = [f, 0]
+        fold = c_uint64()
+        kernel(n, callee, calling, byref(fold))
+        if len(calling) > 2:
+            raise calling.pop()
+        if calling[1] != n:
+            raise KeyboardInterrupt
+        return fold.value
+
+    return callback
+
+
+check_result_of_f = c_rule("callback_result", c_int64, c_int)
+
+
+def call_back(calling, i, result):
+    """`calling` holds f, the number of calls that it has answered, and after them the exception that stopped it.
+
+    After Ctrl-C in the moment before `try` a call is missing: ctypes prints that exception and cannot pass it on.
+    """
+    try:
+        answer = wide_int("callback: a result of f", calling[0](i))
+        require(check_result_of_f(*answer))
+        result[0] = answer[0]
+        calling[1] += 1
+    except BaseException as error:
+        calling.append(error)
+        return 0
+    return 1

@@ -24,6 +24,7 @@ struct Cuda {
         {"add_ints", "nothing to share among the threads of a GPU"},
         {"add_one", "not written for CUDA"},
         {"binary_search", "nothing to share among the threads of a GPU"},
+        {"callback", "it calls a Python function"},
         {"greet", "nothing to share among the threads of a GPU"},
         {"julia_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
         {"noop", "nothing to share among the threads of a GPU"},
@@ -31,6 +32,7 @@ struct Cuda {
         {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},
+        {"uniform", "each number of the stream comes from those before it"},
     };
 
     static std::string unavailable() { return cuda::unavailable(); }

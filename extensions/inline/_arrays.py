@@ -5,6 +5,7 @@ FUNCTIONS = [
     "polygon_mask",
     "add_one",
     "fused_arith",
+    "uniform",
 ]
 
 TEXT = r"""
@@ -13,9 +14,11 @@ TEXT = r"""
 #include "kernels/julia.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "rules/add_one.hpp"
+#include "kernels/uniform.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/uniform.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
     using Rules = rules::Julia;
@@ -82,6 +85,21 @@ PyObject* fused_arith(PyObject*, PyObject* args, PyObject* keywords) try {
         kernels::fused_arith(call.a, call.b, result.items());
     }
     return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* uniform(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Uniform;
+    PyObject *rows, *columns, *seed, *out = Py_None;
+    parse(args, keywords, "OOO|O:uniform", {"rows", "columns", "seed", "out", nullptr}, &rows, &columns, &seed, &out);
+    const Rules call{to_int(Rules::at_rows, rows), to_int(Rules::at_columns, columns), to_int(Rules::at_seed, seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
 } catch (...) {
     return error();
 }

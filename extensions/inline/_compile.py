@@ -9,6 +9,7 @@ import fcntl
 import functools
 import hashlib
 import importlib.util
+import json
 import linecache
 import os
 import re
@@ -37,14 +38,15 @@ AFTER = """\
 static PyCFunction untyped(auto function) {{
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }}
-static PyMethodDef row(const char* name, PyObject* (*function)(PyObject*, PyObject*)) {{
-    return {{name, function, METH_VARARGS, nullptr}};
+static PyMethodDef row(PyObject* (*function)(PyObject*, PyObject*), const char* name, const char* doc) {{
+    return {{name, function, METH_VARARGS, doc}};
 }}
-static PyMethodDef row(const char* name, PyObject* (*function)(PyObject*, PyObject*, PyObject*)) {{
-    return {{name, untyped(function), METH_VARARGS | METH_KEYWORDS, nullptr}};
+static PyMethodDef row(PyObject* (*function)(PyObject*, PyObject*, PyObject*), const char* name, const char* doc) {{
+    return {{name, untyped(function), METH_VARARGS | METH_KEYWORDS, doc}};
 }}
-static PyMethodDef row(const char* name, PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t)) {{
-    return {{name, untyped(function), METH_FASTCALL, nullptr}};
+static PyMethodDef row(PyObject* (*function)(PyObject*, PyObject* const*, Py_ssize_t), const char* name,
+                       const char* doc) {{
+    return {{name, untyped(function), METH_FASTCALL, doc}};
 }}
 static PyMethodDef functions[] = {{{rows}, {{}}}};
 static PyModuleDef_Slot slots[] = {{
@@ -91,10 +93,11 @@ def compile(texts, functions, *, flags=(), depends=(), needs_gil=True, module=No
     tuple) by METH_VARARGS, with a third PyObject* by METH_VARARGS | METH_KEYWORDS, (PyObject* module, PyObject* const*
     arguments, Py_ssize_t count) by METH_FASTCALL.  No C++ exception may leave it.
 
-    `flags` are further arguments of the compiler (-I, -D, -O3, -l), `depends` files whose change asks for a new
-    compilation, such as headers of one's own.  needs_gil=False declares that the text changes nothing static: a
-    free-threaded Python goes on without a GIL, and sub-interpreters may load it.  `module` is what the functions'
-    __module__ says, the caller's name by default.
+    `functions` are their names, or a dict of their docstrings by name; one that begins "twice(number)\\n--\\n\\n" tells
+    help() the parameters.  `flags` are further arguments of the compiler (-I, -D, -O3, -l), `depends` files whose
+    change asks for a new compilation, such as headers of one's own.  needs_gil=False declares that the text changes
+    nothing static: a free-threaded Python goes on without a GIL, and sub-interpreters may load it.  `module` is what
+    the functions' __module__ says, the caller's name by default.
 
     The compiler is $CXX, or c++.  What it made is in $XDG_CACHE_HOME/pyhost/inline, or ~/.cache/pyhost/inline, under a
     name made of the text, the flags, the compiler and the Python.  Raises CompileError.  Errors in a raw string have
@@ -132,7 +135,8 @@ def missing():
 def _built(module, texts, functions, flags, depends, needs_gil, files):
     """The path of what the compiler makes, or has made, of the texts."""
     name = re.sub(r"\W", "_", module.rpartition(".")[2], flags=re.ASCII)
-    rows = ", ".join(f'row("{function}", &{function})' for function in functions)
+    documented = functions if isinstance(functions, dict) else dict.fromkeys(functions, "")
+    rows = ", ".join(f'row(&{function}, "{function}", {json.dumps(doc)})' for function, doc in documented.items())
     after = AFTER.format(rows=rows, needs_gil=int(needs_gil), name=name)
     command = [*_compiler(), *FLAGS, f"-I{_headers()}"]
     headers = [(str(file), hashlib.sha256(Path(file).read_bytes()).hexdigest()) for file in depends]

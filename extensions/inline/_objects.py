@@ -3,12 +3,15 @@
 FUNCTIONS = [
     "binary_search",
     "sum_list",
+    "callback",
 ]
 
 TEXT = r"""
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/sum_list.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/callback.hpp"
 #include "rules/sum_list.hpp"
 
 // With bounds checked: an item's __index__, or another thread, may have shortened the list meanwhile.
@@ -95,6 +98,50 @@ PyObject* sum_list(PyObject*, PyObject* args, PyObject* keywords) try {
     const Owned high(PyLong_FromLongLong(sum.high)), bits(PyLong_FromLong(64));
     const Owned shifted(PyNumber_Lshift(high.get(), bits.get())), rest(PyLong_FromUnsignedLongLong(sum.low));
     return PyNumber_Or(shifted.get(), rest.get());
+} catch (...) {
+    return error();
+}
+
+// What the loop calls, with the thread state attached, and the exception that stopped it.
+struct Calling {
+    PyObject* f;
+    GIL* gil;
+    std::exception_ptr error;
+};
+
+int call_back(void* context, std::int64_t i, std::int64_t* result) {
+    auto& calling = *static_cast<Calling*>(context);
+    [[maybe_unused]] const GIL::Attached attached(*calling.gil);
+    try {
+        const Owned number(PyLong_FromLongLong(i));
+        const Owned answer(PyObject_CallOneArg(calling.f, number.get()));
+        *result = rules::Callback::result(to_int(rules::Callback::at_result, answer.get()));
+        return 1;
+    } catch (...) {
+        calling.error = std::current_exception();
+        return 0;
+    }
+}
+
+PyObject* callback(PyObject*, PyObject* args, PyObject* keywords) try {
+    PyObject *f, *n;
+    parse(args, keywords, "OO:callback", {"f", "n", nullptr}, &f, &n);
+    if (PyCallable_Check(f) == 0) {
+        rules::refuse_type(rules::Callback::at_f, "callable", Py_TYPE(f)->tp_name);
+    }
+    const rules::Callback call(to_int(rules::Callback::at_n, n));
+    Calling calling{f, nullptr, nullptr};
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    {
+        GIL gil;
+        calling.gil = &gil;
+        all_called = kernels::callback(call.n, &call_back, &calling, &fold);
+    }
+    if (!all_called) {
+        std::rethrow_exception(calling.error);
+    }
+    return PyLong_FromUnsignedLongLong(fold);
 } catch (...) {
     return error();
 }

@@ -70,22 +70,39 @@ private:
     PyObject* object_ = nullptr;
 };
 
-// The two GIL policies. GIL is one of them, by the compiler's -D.
-struct HeldGil {};
-
-// Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS, with an owner. Before 3.14 a daemon thread that comes back after
-// finalisation is ended by pthread_exit(), which unwinds: it must not release Python objects of a dead interpreter.
-class ReleasedGil {
-public:
-    ~ReleasedGil() {
-        try {
-            PyEval_RestoreThread(state_);
-        } catch (...) {
-            for (;;) {
-                pause();
-            }
+// Before 3.14 a daemon thread that comes back after finalisation is ended by pthread_exit(), which unwinds: it must not
+// release Python objects of a dead interpreter.
+void restore(PyThreadState* state) noexcept {
+    try {
+        PyEval_RestoreThread(state);
+    } catch (...) {
+        for (;;) {
+            pause();
         }
     }
+}
+
+// The two GIL policies. GIL is one of them, by the compiler's -D.
+struct HeldGil {
+    struct Attached {
+        explicit Attached(HeldGil&) {}
+    };
+};
+
+// Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS, with an owner.
+class ReleasedGil {
+public:
+    ~ReleasedGil() { restore(state_); }
+
+    // In its scope and thread: Py_BLOCK_THREADS ... Py_UNBLOCK_THREADS.
+    class Attached {
+    public:
+        explicit Attached(ReleasedGil& released) : released_(released) { restore(released.state_); }
+        ~Attached() { released_.state_ = PyEval_SaveThread(); }
+
+    private:
+        ReleasedGil& released_;
+    };
 
 private:
     PyThreadState* state_ = PyEval_SaveThread();

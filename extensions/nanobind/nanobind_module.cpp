@@ -3,10 +3,12 @@
 // nanobind answers None by itself, with a TypeError that lists the signature, where an argument has not none(); here
 // the rules answer it as any other wrong value.
 #include <exception>
+#include <type_traits>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -14,6 +16,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/lists.hpp"
 #include "nanobind/numbers.hpp"
@@ -21,12 +24,14 @@
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/uniform.hpp"
 
 namespace pyhost::nano {
 namespace {
@@ -130,6 +135,18 @@ nb::object fused_arith(const Buffer& a, const Buffer& b, const Buffer& out) {
     return result.take();
 }
 
+template <class Gil>
+nb::object uniform(const Int& rows, const Int& columns, const Int& seed, const Buffer& out) {
+    using Rules = rules::Uniform;
+    const Rules call{rows.at(Rules::at_rows), columns.at(Rules::at_columns), seed.at(Rules::at_seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
+}
+
 // What read_element() reads, and the exception that stopped it: none passes through the kernel.
 struct Reading {
     const nb::list& list;
@@ -175,6 +192,49 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+// Beside a policy: what a call from within the loop needs.
+template <class Gil>
+using Attached = std::conditional_t<std::is_same_v<Gil, HeldGil>, HeldGil, nb::gil_scoped_acquire>;
+
+// What the loop calls, and the exception that stopped it: none passes through the kernel.
+struct Calling {
+    const nb::object& f;
+    std::exception_ptr error;
+};
+
+template <class Gil>
+int call_back(void* context, std::int64_t i, std::int64_t* result) {
+    [[maybe_unused]] const Attached<Gil> guard;
+    auto& calling = *static_cast<Calling*>(context);
+    try {
+        const nb::object answer = calling.f(i);
+        *result = rules::Callback::result(nb::cast<Int>(answer).at(rules::Callback::at_result));
+        return 1;
+    } catch (...) {
+        calling.error = std::current_exception();
+        return 0;
+    }
+}
+
+template <class Gil>
+std::uint64_t callback(const nb::object& f, const Int& n) {
+    if (!nb::isinstance<nb::callable>(f)) {
+        rules::refuse_type(rules::Callback::at_f, "callable", Py_TYPE(f.ptr())->tp_name);
+    }
+    const rules::Callback call(n.at(rules::Callback::at_n));
+    Calling calling{f, nullptr};
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    {
+        [[maybe_unused]] const Gil guard;
+        all_called = kernels::callback(call.n, &call_back<Gil>, &calling, &fold);
+    }
+    if (!all_called) {
+        std::rethrow_exception(calling.error);
+    }
+    return fold;
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -191,6 +251,8 @@ void add_kernels(nb::module_ m) {
           "Return a + b, in 64 bits.");
     m.def("add_one", &add_one<Gil>, nb::arg("a").none(), nb::arg("out") = nb::none(),
           "Return a + 1 of a float64 buffer, flat; out may be a itself.");
+    m.def("callback", &callback<Gil>, nb::arg("f").none(), nb::arg("n").none(),
+          "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, nb::arg("name").none(), nb::call_guard<Gil>(),
@@ -209,6 +271,8 @@ void add_kernels(nb::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, nb::arg("n").none(), nb::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("uniform", &uniform<Gil>, nb::arg("rows").none(), nb::arg("columns").none(), nb::arg("seed").none(),
+          nb::arg("out") = nb::none(), "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }
 
 }  // namespace

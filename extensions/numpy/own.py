@@ -7,7 +7,7 @@ from ctypes import c_int, c_int64, c_size_t
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import complex_items, require_list, vertices_of, wide_int
+from _pyhost_arguments import complex_items, require_callable, require_list, vertices_of, wide_int
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -24,6 +24,9 @@ check_pair = c_rule("polygon_list_pair", c_size_t)
 check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
+check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
+check_callback = rule("callback", n=INTEGER)
+check_result_of_f = c_rule("callback_result", c_int64, c_int)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
@@ -226,3 +229,34 @@ def int64_of_xs(item):
     element = wide_int("sum_list: an element of xs", item)
     require(check_element_of_xs(*element))
     return element[0]
+
+
+def uniform(rows, columns, seed, out=None):
+    """RandomState seeds as Python does where its seed is a list of words; of an int it makes another stream.
+
+    It has no `out`, and the newer Generator has no such seed: so the one's state is the other's.
+    """
+    *_, seed, _, count = check_uniform(rows, columns, seed, out)
+    if out is None:
+        out = np.empty(count, np.float64)
+    low, high = abs(seed) & 0xFFFFFFFF, abs(seed) >> 32
+    generator = np.random.MT19937(0)
+    generator.state = np.random.RandomState([low, high] if high else [low]).get_state(legacy=False)
+    np.random.Generator(generator).random(out=array_of(out))
+    return out
+
+
+def callback(f, n):
+    """A list of the results first; the fold is their product with powers of 31, which wrap around as they should."""
+    require_callable("callback: f", f)
+    n = max(check_callback(n), 0)
+    results = np.array([int64_of_result(f(i)) for i in range(n)], np.int64)
+    powers = np.full(n, 31, np.uint64)
+    powers[:1] = 1
+    return int((results.view(np.uint64) * powers.cumprod()[::-1]).sum())
+
+
+def int64_of_result(value):
+    result = wide_int("callback: a result of f", value)
+    require(check_result_of_f(*result))
+    return result[0]

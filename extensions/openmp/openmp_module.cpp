@@ -26,11 +26,13 @@ struct OpenMp {
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among threads"},
         {"binary_search", "nothing to share among threads"},
+        {"callback", "it calls a Python function"},
         {"greet", "nothing to share among threads"},
         {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"noop", "nothing to share among threads"},
         {"polygon_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"sum_list", "it reads Python objects while it runs"},
+        {"uniform", "each number of the stream comes from those before it"},
     };
 };
 

@@ -1,9 +1,11 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
+#include <type_traits>
 #include <utility>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -11,6 +13,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/lists.hpp"
 #include "pybind11/numbers.hpp"
@@ -18,12 +21,14 @@
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
 #include "rules/binary_search.hpp"
+#include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/uniform.hpp"
 
 namespace pyhost::pybind {
 namespace {
@@ -128,6 +133,18 @@ py::object fused_arith(const Buffer& a, const Buffer& b, const std::optional<Buf
     return result.take();
 }
 
+template <class Gil>
+py::object uniform(const Int& rows, const Int& columns, const Int& seed, const std::optional<Buffer>& out) {
+    using Rules = rules::Uniform;
+    const Rules call{rows.at(Rules::at_rows), columns.at(Rules::at_columns), seed.at(Rules::at_seed)};
+    Result<double> numbers(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::uniform(call.seed, numbers.items());
+    }
+    return numbers.take();
+}
+
 // What read_element() reads, and the exception that stopped it: none passes through the kernel.
 struct Reading {
     const py::list& list;
@@ -173,6 +190,49 @@ Text greet(const Text& name) {
     return greeting;
 }
 
+// Beside a policy: what a call from within the loop needs.
+template <class Gil>
+using Attached = std::conditional_t<std::is_same_v<Gil, HeldGil>, HeldGil, py::gil_scoped_acquire>;
+
+// What the loop calls, and the exception that stopped it: none passes through the kernel.
+struct Calling {
+    const py::object& f;
+    std::exception_ptr error;
+};
+
+template <class Gil>
+int call_back(void* context, std::int64_t i, std::int64_t* result) {
+    [[maybe_unused]] const Attached<Gil> guard;
+    auto& calling = *static_cast<Calling*>(context);
+    try {
+        const py::object answer = calling.f(i);
+        *result = rules::Callback::result(py::cast<Int>(answer).at(rules::Callback::at_result));
+        return 1;
+    } catch (...) {
+        calling.error = std::current_exception();
+        return 0;
+    }
+}
+
+template <class Gil>
+std::uint64_t callback(const py::object& f, const Int& n) {
+    if (!py::isinstance<py::function>(f)) {
+        rules::refuse_type(rules::Callback::at_f, "callable", Py_TYPE(f.ptr())->tp_name);
+    }
+    const rules::Callback call(n.at(rules::Callback::at_n));
+    Calling calling{f, nullptr};
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    {
+        [[maybe_unused]] const Gil guard;
+        all_called = kernels::callback(call.n, &call_back<Gil>, &calling, &fold);
+    }
+    if (!all_called) {
+        std::rethrow_exception(calling.error);
+    }
+    return fold;
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -188,6 +248,8 @@ void add_kernels(py::module_ m) {
     m.def("add_ints", &add_ints, py::arg("a"), py::arg("b"), py::call_guard<Gil>(), "Return a + b, in 64 bits.");
     m.def("add_one", &add_one<Gil>, py::arg("a"), py::arg("out") = py::none(),
           "Return a + 1 of a float64 buffer, flat; out may be a itself.");
+    m.def("callback", &callback<Gil>, py::arg("f"), py::arg("n"),
+          "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits.");
     m.def("fused_arith", &fused_arith<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
           "Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat; out may be a or b itself.");
     m.def("greet", &greet, py::arg("name"), py::call_guard<Gil>(), "Return \"Hello, \" + name + \"!\" of any str.");
@@ -204,6 +266,8 @@ void add_kernels(py::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, py::arg("n"), py::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("uniform", &uniform<Gil>, py::arg("rows"), py::arg("columns"), py::arg("seed"), py::arg("out") = py::none(),
+          "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ def require_list(place, value):
         raise TypeError(f"{place} must be a list, got {type(value).__name__}")
 
 
+def require_callable(place, value):
+    if not callable(value):
+        raise TypeError(f"{place} must be callable, got {type(value).__name__}")
+
+
 def plain_str(place, value):
     """A str itself, of a subclass what it holds: its own len() may say anything."""
     if not isinstance(value, str):

@@ -107,7 +107,7 @@ int print_probes(const std::vector<std::string>& arguments, const Options& optio
     const bench::InterruptGuard guard;
     Progress progress(stderr, is_terminal(stderr) && !options.quiet);
     bench::Context context = context_of(options, progress);
-    if (context.options.backends.empty()) context.options.backends = {"all"};
+    if (context.options.backends.empty() && context.options.swaps.empty()) context.options.backends = {"all"};
     const std::vector<ProbeOutcome> outcomes = bench::survey_probes(context);
     progress.clear();
     require(!outcomes.empty(), "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");

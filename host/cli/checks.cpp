@@ -111,8 +111,12 @@ void check_script(const CommandLine& line, const Options& options) {
 }
 
 void check_measuring(Words words, const Options& options) {
-    require(options.swaps.empty(),
+    require(options.verb == Verb::check || options.swaps.empty(),
             "--swap wants a script whose function it replaces: pyhost script.py --swap FUNC=MODULE:ATTR");
+    require(options.script.empty() || !options.swaps.empty(),
+            "'pyhost check' takes a script for the functions of --swap only: pyhost check script.py --swap "
+            "FUNC=MODULE:ATTR; got '" +
+                options.script + "'");
     refuse_watching(words);
     refuse_unserved(words, options);
     if (options.verb != Verb::bench) refuse_per_interpreter(options);

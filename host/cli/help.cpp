@@ -23,7 +23,9 @@ Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c
                                                  long; nothing is swapped; the report on stderr
   pyhost bench [KERNEL...] [--backend=LIST]      measure kernels cell by cell
   pyhost list                                    kernels x backends; for each missing one, why
-  pyhost check [BACKEND...]                      what each backend does with wrong input
+  pyhost check [BACKEND...]                      what each backend does with wrong input, and what
+                                                 its calls leave behind
+  pyhost check [script.py] --swap F=M:G          the same of a function of your own
   pyhost merge A.json B.json...                  runs of several Pythons or machines in one table
   pyhost info                                    this build, its Python, the machine
   pyhost help                                    this text; also --help (-h is Python's own help)

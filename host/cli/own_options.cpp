@@ -36,6 +36,8 @@ void add_what(CLI::App& app, Options& options) {
         options.break_even = true;
     };
     app.add_flag_function("--break-even", break_even, "of bench: the size from which on releasing the GIL pays");
+    add_value(app, "--leaks", "HOW", "of check: quick (the default), or full: minutes, and rare ones too",
+              [&](const std::string& text) { options.full_leaks = parse_leaks(text); });
     add_value(app, "--case", "NAME", "quick, talk or large (default: talk where --budget allows it)",
               [&](const std::string& text) { options.case_name = text; });
 }

@@ -81,13 +81,21 @@ Options parse_script(Words words, Verb verb) {
     return options;
 }
 
-// bench [KERNEL...] and check [BACKEND...]: no script, every word is pyhost's.
+bool is_script(const std::string& word) { return word.ends_with(".py") || word.find('/') != std::string::npos; }
+
+// bench [KERNEL...] and check [BACKEND...] [SCRIPT]: every word is pyhost's.
 Options parse_measuring(Words words, Verb verb) {
     if (asks_for_help(words)) return only(Verb::help);
     Options options = only(verb);
     CLI::App app;
     add_own_options(app, options);
-    const auto take_names = [&](const std::vector<std::string>& texts) {
+    const auto take_names = [&](std::vector<std::string> texts) {
+        const auto script = std::ranges::find_if(texts, is_script);
+        if (verb == Verb::check && script != texts.end()) {
+            options.script = *script;
+            texts.erase(script);
+            if (texts.empty()) return;
+        }
         const auto names = parse_names("a verb", texts);
         auto& wanted = verb == Verb::bench ? options.kernels : options.backends;
         wanted.insert(wanted.end(), names.begin(), names.end());

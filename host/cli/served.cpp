@@ -53,7 +53,7 @@ const Service& probes() {
     static const Service service{"check",
                                  "for 'pyhost check'",
                                  "which prints what each backend does with wrong input",
-                                 {"--backend", "--gil", "--timeout", "--quiet", "--json"}};
+                                 {"--backend", "--gil", "--swap", "--leaks", "--timeout", "--quiet", "--json"}};
     return service;
 }
 

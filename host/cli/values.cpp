@@ -113,6 +113,11 @@ std::vector<int> parse_threads(const std::vector<std::string>& texts) {
     return threads;
 }
 
+bool parse_leaks(const std::string& text) {
+    require(text == "quick" || text == "full", "--leaks wants quick or full; got '" + text + "'");
+    return text == "full";
+}
+
 Swap parse_swap(const std::string& text) {
     const std::size_t equals = text.find('=');
     const std::size_t colon = text.find(':', equals == std::string::npos ? 0 : equals);

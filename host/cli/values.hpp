@@ -19,6 +19,9 @@ std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts);
 std::vector<int> parse_threads(const std::vector<std::string>& texts);
 
 Swap parse_swap(const std::string& text);
+
+// "quick" or "full"; true is full.
+bool parse_leaks(const std::string& text);
 double parse_seconds(const std::string& option, const std::string& text);  // above 0
 
 // "0.05", "0.05s", "50ms" and "50000us" are the same; a day at most.

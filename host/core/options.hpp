@@ -59,6 +59,9 @@ struct Options {
     std::string trace_path;     // of gil and run: Chrome/Perfetto JSON
     bool break_even = false;    // of bench: from which size on does releasing pay?
 
+    bool full_leaks = false;  // of check: look for rare leaks, and for those of memory that Python knows nothing of
+    std::string script;       // of check: where the functions of `swaps` are defined; empty = kernels
+
     // By name: a GIL per interpreter is not among "all".
     bool asks_per_interpreter() const {
         return std::ranges::find(policies, GilPolicy::per_interpreter) != policies.end();

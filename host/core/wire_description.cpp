@@ -92,7 +92,7 @@ const char* description() {
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "find_leaks": {
     "by": "parent", "asks": "whether a backend's calls leave objects behind",
-    "fields": {"kernel": "text", "module": "text", "policy": "text"},
+    "fields": {"kernel": "text", "module": "text", "policy": "text", "is_full": "flag"},
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "measure_tax": {
     "by": "parent", "asks": "for loops of plain Python, timed here and in the interpreter that is embedded",

@@ -54,12 +54,23 @@ def steps_during(call, at_least_s):
         counter.join()
 
 
-def probe(function, inputs, policy):
-    """{"steps", "call_s"}: how far the counter came, and the length of one call."""
+def seconds_of(function, inputs):
     function(*inputs)  # what is done once only, as the start of a thread pool, is not what is asked
     began_s = time.perf_counter()
     function(*inputs)
-    call_s = time.perf_counter() - began_s
+    return time.perf_counter() - began_s
+
+
+def inputs_of(kernel, function):
+    """Of the quick case where such a call is long, else of the talk's, which can take seconds."""
+    make_inputs = importlib.import_module(kernel).make_inputs
+    quick = make_inputs("quick")
+    return quick if seconds_of(function, quick) >= LONG_S else make_inputs("talk")
+
+
+def probe(function, inputs, policy):
+    """{"steps", "call_s"}: how far the counter came, and the length of one call."""
+    call_s = seconds_of(function, inputs)
     at_least_s = HELD_S if policy == "held" or call_s < LONG_S else PATIENCE_S
     return {"steps": steps_during(lambda: function(*inputs), at_least_s), "call_s": call_s}
 
@@ -92,8 +103,7 @@ def main(pyscripts, package_name, *kernels):
             if function is None:
                 answer[policy][kernel] = absence(package, policy, kernel)
                 continue
-            inputs = importlib.import_module(kernel).make_inputs("talk")
-            answer[policy][kernel] = probe(function, inputs, policy)
+            answer[policy][kernel] = probe(function, inputs_of(kernel, function), policy)
     answer["controls"] = {
         "sleep": steps_during(lambda: time.sleep(0.01), PATIENCE_S),
         "sum": steps_during(lambda: sum(range(100_000)), HELD_S),

@@ -35,7 +35,7 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
           "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
-        {"check", {"--backend", "--gil", "--json", "--quiet", "--timeout"}},
+        {"check", {"--backend", "--gil", "--json", "--leaks", "--quiet", "--swap", "--timeout"}},
         {"gil --backend=x s.py",
          {"--backend", "--gil", "--json", "--quiet", "--swap", "--trace", "--warn-hold", "--watch"}},
         {"run --backend=x s.py",
@@ -47,7 +47,7 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
         {"--backend", "capi"}, {"--gil", "held"},    {"--swap", "f=m:g"}, {"--break-even", ""}, {"--case", "quick"},
         {"--threads", "1"},    {"--budget", "1"},    {"--timeout", "1"},  {"--seed", "1"},      {"--fresh", ""},
         {"--quiet", ""},       {"--json", "a.json"}, {"--csv", "a.csv"},  {"--markdown", "a"},  {"--watch", "1"},
-        {"--warn-hold", "1s"}, {"--trace", "t"},     {"--html", "a.html"}};
+        {"--warn-hold", "1s"}, {"--leaks", "full"},  {"--trace", "t"},    {"--html", "a.html"}};
     Options unused;
     CLI::App app;
     pyhost::add_own_options(app, unused);
@@ -68,7 +68,8 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
 TEST_CASE("cli: the help says of each verb what it takes") {
     const std::string help = pyhost::help_text();
     for (const char* sentence :
-         {"\ncheck takes --backend, --gil, --timeout, --quiet and --json.\n", "\nlist, merge and info take none.\n",
+         {"\ncheck takes --backend, --gil, --swap, --leaks, --timeout, --quiet and --json.\n",
+          "\nlist, merge and info take none.\n",
           "\ngil and run take --backend, --gil, --swap, --watch, --warn-hold, --trace, --json and --quiet.\n",
           "\nbench --break-even takes --backend, --break-even, --threads, --budget, --timeout, --seed, --fresh,\n"
           "--quiet and --json.\n"}) {
@@ -79,7 +80,7 @@ TEST_CASE("cli: the help says of each verb what it takes") {
 TEST_CASE("cli: what check and a sweep would not write is refused in a sentence") {
     CHECK(error_of("check capi --csv out.csv") ==
           "--csv means nothing for 'pyhost check', which prints what each backend does with wrong input; it takes "
-          "--backend, --gil, --timeout, --quiet, --json");
+          "--backend, --gil, --swap, --leaks, --timeout, --quiet, --json");
     CHECK(error_of("bench --break-even --csv out.csv") ==
           "--csv means nothing with --break-even, which makes inputs of many sizes; it takes --backend, --break-even, "
           "--threads, --budget, --timeout, --seed, --fresh, --quiet, --json");

@@ -4,7 +4,7 @@ import sys
 import zipfile
 
 import pytest
-from _pyhost_measure import backend, cells, child, gil_state, interpreters, probes, reference, replay, sweep, tax
+from _pyhost_measure import backend, cells, child, gil_state, interpreters, leaks, probes, reference, replay, sweep, tax
 from questions import whole
 
 SCRIPT = """
@@ -196,7 +196,7 @@ PASSED_ON = {
     "list_sizes": (sweep, "describe", {}, []),
     "measure_sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
     "run_probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
-    "find_leaks": (probes, "find_leak", {"kernel": "double"}, ["double"]),
+    "find_leaks": (leaks, "find", {"kernel": "double"}, ["double"]),
     "measure_tax": (tax, "measure", {"cache": "folder", "fresh": True}, ["folder", True]),
 }
 

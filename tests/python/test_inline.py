@@ -83,6 +83,12 @@ def test_a_functions_parameters_say_how_it_is_called(inline, folder):
         native.vector(1, a=2)
 
 
+def test_a_function_has_the_docstring_that_it_is_given(inline, folder):
+    docs = {"twice": 'twice(number)\n--\n\nTwo "times" it.'}
+    native = inline.compile(TWICE, docs, flags=[TWO])
+    assert (native.twice.__doc__, str(inspect.signature(native.twice))) == ('Two "times" it.', "(number)")
+
+
 def test_a_function_is_the_callers_and_can_be_pickled(inline, folder, module_of):
     native = inline.compile(TWICE, ["twice"], flags=[TWO])
     assert (native.twice(21), native.twice.__module__) == (42, __name__)

@@ -1,10 +1,9 @@
-"""tests/python/test_probes.py: wrong input is answered as the script says, and calls leave nothing behind."""
+"""tests/python/test_probes.py: wrong input is answered as the script says."""
 
 import gc
-import itertools
 
 import pytest
-from _pyhost_measure import probes
+from _pyhost_measure import leaks, probes
 
 from _pyhost_support import measured, swap
 
@@ -150,7 +149,7 @@ INTERRUPTS = """
 def test_an_interrupt_can_be_what_is_expected(made):
     module = made(lambda n, out=None: range(n), INTERRUPTS)
     assert outcome(module, 0)["verdict"] == "ok"
-    assert probes.find_leak(module, "half", {}, measured.Swap())["verdict"] == "ok"
+    assert leaks.find(module, "half", {}, measured.Swap())["verdict"] == "ok"
 
 
 def test_an_interrupt_that_became_another_exception_is_wrong(made):
@@ -163,7 +162,7 @@ def test_an_interrupt_that_nobody_expects_is_no_verdict(made, error):
     with pytest.raises(type(error)):
         outcome(made(fails(error)), 1)
     with pytest.raises(type(error)):
-        probes.find_leak(made(fails(error)), "half", {}, measured.Swap())
+        leaks.find(made(fails(error)), "half", {}, measured.Swap())
 
 
 OUT = """
@@ -205,7 +204,7 @@ def test_the_first_fault_is_a_sentence(made):
     assert probes.first_fault(made(lambda n, out=None: 5), swap.swapped.get("half")) == first
 
 
-@pytest.mark.parametrize("ask", [probes.run_probe, probes.find_leak])
+@pytest.mark.parametrize("ask", [probes.run_probe, leaks.find])
 def test_what_is_absent_is_skipped_with_its_reason(made, module_of, ask):
     module = made(half)
     swap.swapped.clear()
@@ -213,62 +212,3 @@ def test_what_is_absent_is_skipped_with_its_reason(made, module_of, ask):
     request = {"module": "pyhost_made_up", "policy": "held"}
     arguments = [module, "half", 0, request] if ask is probes.run_probe else [module, "half", request]
     assert ask(*arguments, measured.Swap()) == {"status": "skipped", "reason": "too hard"}
-
-
-def test_calls_that_leave_nothing_behind_are_counted(made):
-    answer = probes.find_leak(made(half), "half", {}, measured.Swap())
-    assert answer == {
-        "status": "correct",
-        "probe": "leaks",
-        "expected": "no object left",
-        "outcome": "none after 200 calls of 3 kinds",
-        "verdict": "ok",
-    }
-
-
-def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(made):
-    kept = []
-
-    def native(n, out=None):
-        if n == 8:
-            kept.append(object())
-        return half(n)
-
-    answer = probes.find_leak(made(native), "half", {}, measured.Swap())
-    assert answer["verdict"] == "leaks"
-    assert answer["outcome"].startswith("calls with as it should be leave 1.") and ";" not in answer["outcome"]
-
-
-@pytest.mark.parametrize(("of_twenty", "outcome"), [(11, "calls that succeed leave 0."), (9, "none after 200 calls")])
-def test_an_object_in_more_than_every_second_call_is_a_leak(made, of_twenty, outcome):
-    numbers, kept = itertools.count(), [None] * 10_000  # nothing else is allocated
-
-    def native(n, out=None):
-        if n == 3:
-            number = next(numbers)
-            kept[number] = object() if number % 20 < of_twenty else None
-        return half(n)
-
-    assert probes.find_leak(made(native), "half", {}, measured.Swap())["outcome"].startswith(outcome)
-
-
-def test_references_to_the_arguments_count_as_well(made):
-    numbers, kept = itertools.count(), [None] * 10_000
-    more = "\n    def make_inputs(case): return ('an argument of its own',)\n"
-
-    def native(n, out=None):
-        kept[next(numbers)] = n  # allocates nothing
-
-    assert probes.find_leak(made(native, more), "half", {}, measured.Swap())["outcome"].startswith(
-        "calls that succeed leave 1.0"
-    )
-
-
-def test_what_is_kept_once_is_no_leak(made):
-    cache = {}
-
-    def native(n, out=None):
-        cache.setdefault(n, [object() for _ in range(1000)])
-        return half(n)
-
-    assert probes.find_leak(made(native), "half", {}, measured.Swap())["verdict"] == "ok"

@@ -10,7 +10,28 @@
 namespace pyhost::capi {
 
 // The thread state stays attached.
-struct HeldGil {};
+struct HeldGil {
+    struct Attached {
+        explicit Attached(HeldGil&) {}
+    };
+};
+
+namespace detail {
+
+// Before 3.14 a daemon thread that comes back after finalisation is ended by pthread_exit(), which unwinds: owners
+// above would then release Python objects of a dead interpreter. So it waits here for the process to end, as 3.14 lets
+// it.
+inline void restore(PyThreadState* state) noexcept {
+    try {
+        PyEval_RestoreThread(state);
+    } catch (...) {
+        for (;;) {
+            pause();
+        }
+    }
+}
+
+}  // namespace detail
 
 // The thread state is detached: nothing in this scope may touch a PyObject.
 class ReleasedGil {
@@ -18,18 +39,19 @@ public:
     ReleasedGil() noexcept : state_(PyEval_SaveThread()) {}
     ReleasedGil(const ReleasedGil&) = delete;
     ReleasedGil& operator=(const ReleasedGil&) = delete;
-    ~ReleasedGil() {
-        // Before 3.14 a daemon thread that comes back after finalisation is ended by pthread_exit(), which unwinds: our
-        // owners above would then release Python objects of a dead interpreter. So it waits here for the process to
-        // end, as 3.14 lets it.
-        try {
-            PyEval_RestoreThread(state_);
-        } catch (...) {
-            for (;;) {
-                pause();
-            }
-        }
-    }
+    ~ReleasedGil() { detail::restore(state_); }
+
+    // In the scope of a ReleasedGil, and of its thread: attached again for a while (Py_BLOCK_THREADS).
+    class Attached {
+    public:
+        explicit Attached(ReleasedGil& released) noexcept : released_(released) { detail::restore(released.state_); }
+        Attached(const Attached&) = delete;
+        Attached& operator=(const Attached&) = delete;
+        ~Attached() { released_.state_ = PyEval_SaveThread(); }
+
+    private:
+        ReleasedGil& released_;
+    };
 
 private:
     PyThreadState* state_;

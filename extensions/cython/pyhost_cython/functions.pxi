@@ -17,6 +17,7 @@ from .arguments cimport acquire, new_array, to_complex, to_float, to_int, type_n
 from .rules cimport (
     AddInts,
     AddOne,
+    Callback,
     FusedArith,
     Julia,
     JuliaList,
@@ -24,6 +25,7 @@ from .rules cimport (
     PolygonList,
     PolygonMask,
     SumPrimes,
+    Uniform,
     View,
     refuse_type,
     to_float64,
@@ -197,6 +199,24 @@ def fused_arith(a, b, out=None):
         PyBuffer_Release(<Py_buffer*>&result)
 
 
+def uniform(rows, columns, seed, out=None):
+    """Return rows * columns numbers of random.Random(seed).random(), float64, flat."""
+    cdef View numbers = rules.no_view
+    cdef span[double] items
+    cdef Uniform call = Uniform(
+        to_int(rules.uniform_rows, rows), to_int(rules.uniform_columns, columns), to_int(rules.uniform_seed, seed))
+    if out is None:
+        out = new_array(call.results(), cnp.NPY_FLOAT64)
+    try:
+        acquire(&numbers, rules.uniform_out, out)
+        items = call.output(numbers)
+        with nogil(RELEASES):
+            kernels.uniform(call.seed, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&numbers)
+
+
 def greet(name):
     """Return "Hello, " + name + "!" of any str."""
     if not isinstance(name, str):
@@ -208,3 +228,23 @@ def greet(name):
     with nogil(RELEASES):
         kernels.greet(text, greeting)
     return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, greeting.data(), greeting.size())
+
+
+# `with gil` takes the GIL for each call; where the module holds it, that is only counted. An exception stays set in the
+# thread state while the kernel comes back, which then returns false, the value at which Cython asks for one
+# (kernels.pxd).
+cdef int call_back(void* f, int64_t i, int64_t* result) except 0 with gil:
+    result[0] = Callback.result(to_int(rules.callback_result, (<object>f)(i)))
+    return 1
+
+
+def callback(f, n):
+    """Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."""
+    if not callable(f):
+        refuse_type(rules.callback_f, b"callable", type_name(f))
+    cdef Callback call = Callback(to_int(rules.callback_n, n))
+    cdef void* context = <void*>f
+    cdef uint64_t fold = 0
+    with nogil(RELEASES):
+        kernels.callback(call.n, &call_back, context, &fold)
+    return fold

@@ -20,6 +20,12 @@ cdef extern from "kernels/add_one.hpp" namespace "pyhost::kernels" nogil:
     void add_one(span[const double] a, span[double] out) noexcept
 
 
+# So may what it calls; after an exception it returns false.
+cdef extern from "kernels/callback.hpp" namespace "pyhost::kernels" nogil:
+    ctypedef int (*Callee)(void* context, int64_t i, int64_t* result) except 0
+    bool callback(int64_t n, Callee callee, void* context, uint64_t* fold) except False
+
+
 cdef extern from "kernels/fused_arith.hpp" namespace "pyhost::kernels" nogil:
     void fused_arith(span[const double] a, span[const double] b, span[double] out) noexcept
 
@@ -64,3 +70,7 @@ cdef extern from "kernels/sum_list.hpp" namespace "pyhost::kernels":
 
 cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
     uint64_t sum_primes(uint64_t n) noexcept
+
+
+cdef extern from "kernels/uniform.hpp" namespace "pyhost::kernels" nogil:
+    void uniform(int64_t seed, span[double] numbers) noexcept

@@ -81,6 +81,15 @@ cdef extern from "rules/binary_search.hpp" namespace "pyhost::rules":
         int64_t target
 
 
+cdef extern from "rules/callback.hpp" namespace "pyhost::rules":
+    const Place callback_f "pyhost::rules::Callback::at_f"
+    const Place callback_n "pyhost::rules::Callback::at_n"
+    const Place callback_result "pyhost::rules::Callback::at_result"
+    cdef cppclass Callback:
+        Callback(Int n) except +raise_refusal
+        @staticmethod
+        int64_t result(Int number) except +raise_refusal
+        int64_t n
 cdef extern from "rules/add_one.hpp" namespace "pyhost::rules" nogil:
     const Place add_one_a "pyhost::rules::AddOne::at_a"
     const Place add_one_out "pyhost::rules::AddOne::at_out"
@@ -198,3 +207,18 @@ cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
         SumPrimes(Int n) except +raise_refusal
 
         uint64_t n
+
+
+cdef extern from "rules/uniform.hpp" namespace "pyhost::rules" nogil:
+    const Place uniform_rows "pyhost::rules::Uniform::at_rows"
+    const Place uniform_columns "pyhost::rules::Uniform::at_columns"
+    const Place uniform_seed "pyhost::rules::Uniform::at_seed"
+    const Place uniform_out "pyhost::rules::Uniform::at_out"
+
+    cdef cppclass Uniform:
+        Uniform(Int rows, Int columns, Int seed) except +raise_refusal
+
+        size_t results() noexcept
+        span[double] output(const View& out) except +raise_refusal
+
+        int64_t seed

@@ -8,6 +8,7 @@
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
+#include "kernels/callback.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
@@ -16,14 +17,17 @@
 #include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/uniform.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
+#include "rules/callback.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
 #include "rules/polygon_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/uniform.hpp"
 #include "swig/arguments.hpp"
 
 namespace kernels = pyhost::kernels;
@@ -179,5 +183,50 @@ static void fused_arith(const View& a, const View& b, Output& out) {
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::fused_arith(call.a, call.b, result);
     SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") uniform
+"uniform(rows, columns, seed, out=None)
+
+Return rows * columns numbers of random.Random(seed).random(), float64, flat."
+%inline %{
+static void uniform(const Int& rows, const Int& columns, const Int& seed, Output& out) {
+    const rules::Uniform call{rows, columns, seed};
+    const std::span<double> numbers = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::uniform(call.seed, numbers);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+// What the kernel calls. SWIG's macros take the GIL for it, by PyGILState_Ensure(); without -threads they are empty.
+%{
+static int call_back(void* f, std::int64_t i, std::int64_t* result) noexcept {
+    SWIG_PYTHON_THREAD_BEGIN_BLOCK;
+    const bool has_answered = succeeds([&] {
+        const Owned number = steal(PyLong_FromLongLong(i));
+        const Owned answer = steal(PyObject_CallOneArg(static_cast<PyObject*>(f), number.get()));
+        *result = rules::Callback::result(to_int(rules::Callback::at_result, answer.get()));
+    });
+    SWIG_PYTHON_THREAD_END_BLOCK;
+    return has_answered ? 1 : 0;
+}
+%}
+
+%feature("docstring") callback "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
+%apply PyObject* callable { PyObject* f };
+%inline %{
+static std::uint64_t callback(PyObject* f, const Int& n) {
+    const rules::Callback call(n);
+    std::uint64_t fold = 0;
+    bool all_called = false;
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    all_called = kernels::callback(call.n, &call_back, f, &fold);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+    if (!all_called) {
+        throw ErrorIsSet{};
+    }
+    return fold;
 }
 %}

@@ -84,6 +84,13 @@
     $1 = $input;
 }
 
+%typemap(in) PyObject* callable {
+    if (!PyCallable_Check($input)) {
+        %raising(refuse_type({"$symname", "$1_name"}, "callable", $input);)
+    }
+    $1 = $input;
+}
+
 %typemap(out) std::int64_t, std::ptrdiff_t {
     $result = PyLong_FromLongLong($1);
 }

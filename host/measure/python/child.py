@@ -29,6 +29,7 @@ from _pyhost_measure import (
     gil_state,
     interpreters,
     kernel,
+    leaks,
     outcome,
     probes,
     reference,
@@ -151,7 +152,7 @@ class Child:
         return {"status": "correct"}
 
     def do_find_leaks(self, question):
-        return probes.find_leak(self.script(), question["kernel"], question, self.swap)
+        return leaks.find(self.script(), question["kernel"], question, self.swap)
 
 
 def main(questions_fd, answers_fd, target, swap):

@@ -1,36 +1,37 @@
-"""host/measure/python/probes.py: what a backend does with wrong input, and whether its calls leak objects."""
+"""host/measure/python/probes.py: what a backend does with wrong input."""
 
-import gc
-import sys
-
-from _pyhost_measure import backend, gil_state
+from _pyhost_measure import backend
 from _pyhost_measure.kernel import Kernel
 
-LEAK_CALLS = 200
-LEAK_BLOCKS = LEAK_CALLS // 2  # that stay behind in every round are a leak
-LEAK_ROUNDS = 12  # at most: memory that is freed late, as often without a GIL, is no leak
+
+def probes_of(module):
+    """(label, arguments, keywords, expected) of each of the script's probes, made anew; none where it has none."""
+    return list(module.wrong_inputs()) if hasattr(module, "wrong_inputs") else []
 
 
 def labels(module):
     """The names of the script's probes, in order."""
-    return [probe[0] for probe in module.wrong_inputs()] if hasattr(module, "wrong_inputs") else []
+    return [probe[0] for probe in probes_of(module)]
+
+
+def smallest_case(module):
+    """The name of the case that is for calls that are made often: `tiny` where there is one, else the first."""
+    return "tiny" if "tiny" in module.CASES else next(iter(module.CASES))
 
 
 def run_probe(module, name, index, request, swap):
     """{"probe", "expected", "outcome", "verdict"} of one call with wrong input."""
-    absent = _absence(name, request, swap)
+    absent = absence(name, request, swap)
     if absent:
         return absent
     # Made twice: the reference must not see what the backend wrote into its arguments.
-    probe, fresh = (list(module.wrong_inputs())[index] for _ in range(2))
+    probe, fresh = (probes_of(module)[index] for _ in range(2))
     return {"status": "correct", **_judge(module, swap.swapped[name], probe, fresh)}
 
 
 def first_fault(module, stand_in):
     """A sentence on the first wrong input that is not answered as it should be, or None."""
-    if not hasattr(module, "wrong_inputs"):
-        return None
-    for probe, fresh in zip(module.wrong_inputs(), module.wrong_inputs()):
+    for probe, fresh in zip(probes_of(module), probes_of(module)):
         verdict = _judge(module, stand_in, probe, fresh)
         if verdict["verdict"] != "ok":
             return f"wrong input ({verdict['probe']}): expected {verdict['expected']}, got {verdict['outcome']}"
@@ -54,7 +55,7 @@ def _judge(module, stand_in, probe, fresh):
     if expected != "same":
         return {**answer, "outcome": "a result, without an error", "verdict": "accepted"}
     want = stand_in.__wrapped__(*fresh[1], **fresh[2])
-    difference = Kernel(module, stand_in.__name__, "tiny").check(got, want)
+    difference = Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
     if not difference and "out" in keywords and want is fresh[2]["out"] and got is not keywords["out"]:
         difference = "the result is not the `out` that was given"
     if difference:
@@ -69,47 +70,8 @@ def _exception(expected, name):
     return (expected if isinstance(expected, str) else expected.__name__), ""
 
 
-def _absence(name, request, swap):
+def absence(name, request, swap):
+    """The answer for a function that the backend does not offer, or None."""
     if name in swap.swapped:
         return None
     return {"status": "skipped", "reason": backend.absence_of(request["module"], request["policy"], name)}
-
-
-def find_leak(module, name, request, swap):
-    """Objects that stay behind after calls that succeed and calls that fail."""
-    absent = _absence(name, request, swap)
-    if absent:
-        return absent
-    function = swap.swapped[name]._pyhost_target
-    leaks = []
-    if gil_state.is_enabled():  # what is freed without one may wait for such a collection
-        gc.collect()
-        gc.freeze()  # what is there by now cannot grow: each collection below would go through it, for 10 ms
-    calls = [("calls that succeed", module.make_inputs("tiny"), {}, "same")]
-    calls += [(f"calls with {label}", *probe) for label, *probe in module.wrong_inputs()]
-    for what, arguments, keywords, expected in calls:
-        raised = (Exception, expected) if isinstance(expected, type) else Exception
-        blocks = _blocks_left(function, arguments, keywords, raised)
-        if blocks >= LEAK_BLOCKS:
-            leaks.append(f"{what} leave {blocks / LEAK_CALLS:.1f} objects behind each")
-    gc.unfreeze()
-    answer = {"status": "correct", "probe": "leaks", "expected": "no object left"}
-    if leaks:
-        return {**answer, "outcome": "; ".join(leaks), "verdict": "leaks"}
-    return {**answer, "outcome": f"none after {LEAK_CALLS} calls of {len(calls)} kinds", "verdict": "ok"}
-
-
-def _blocks_left(function, arguments, keywords, raised):
-    """Memory blocks and references to the arguments that grew in every round: the least, until one has no leak."""
-    growths = []
-    while len(growths) < LEAK_ROUNDS and min(growths, default=LEAK_BLOCKS) >= LEAK_BLOCKS:
-        gc.collect()
-        before = sys.getallocatedblocks() + sum(sys.getrefcount(a) for a in arguments)
-        for _ in range(LEAK_CALLS):
-            try:
-                function(*arguments, **keywords)
-            except raised:
-                pass
-        gc.collect()
-        growths.append(sys.getallocatedblocks() + sum(sys.getrefcount(a) for a in arguments) - before)
-    return min(growths)
