@@ -3,8 +3,8 @@
 A probe is (label, arguments, keywords, expected).  `expected` is "same" where the call must be accepted and equal the
 reference's result on the same arguments; where it must be refused, an exception with the words that follow the
 function's name, as ValueError("xs must be C-contiguous"), or its type alone where the words are the style's own or
-Python's.  Arguments are written to (`out`) and may share memory: to compare two implementations, take each one's from
-an iteration of its own.
+Python's; a subclass of it will do then.  Arguments are written to (`out`) and may share memory: to compare two
+implementations, take each one's from an iteration of its own.
 
 A value list, as buffers_1d() gives, is made of (label, value, expected); vary() puts the values in an argument's place,
 and its name before the words.

@@ -13,6 +13,7 @@ packages=(
     doctest-dev
     g++
     git
+    libboost-python-dev
     libcli11-dev
     libexpat1-dev
     libfmt-dev

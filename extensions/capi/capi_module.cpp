@@ -9,12 +9,14 @@
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
 #include "capi/julia_list.hpp"
+#include "capi/mirror.hpp"
 #include "capi/noop.hpp"
 #include "capi/polygon_list.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
 #include "capi/uniform.hpp"
+#include "capi/vector_add.hpp"
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
 #include "kernels/binary_search.hpp"
@@ -23,12 +25,14 @@
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/uniform.hpp"
+#include "kernels/vector_add.hpp"
 
 namespace pyhost::capi {
 namespace {
@@ -46,11 +50,13 @@ struct CApi {
         greet_method<HeldGil, kernels::greet>(),
         julia_method<HeldGil, kernels::julia>(),
         julia_list_method<HeldGil, kernels::julia_list>(),
+        mirror_method<HeldGil, kernels::mirror>(),
         noop_method<HeldGil, kernels::noop>(),
         polygon_list_method<HeldGil, kernels::polygon_list>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
+        vector_add_method<HeldGil, kernels::vector_add>(),
         uniform_method<HeldGil, kernels::uniform>(),
         {},
     };
@@ -63,10 +69,12 @@ struct CApi {
         greet_method<ReleasedGil, kernels::greet>(),
         julia_method<ReleasedGil, kernels::julia>(),
         julia_list_method<ReleasedGil, kernels::julia_list>(),
+        mirror_method<ReleasedGil, kernels::mirror>(),
         noop_method<ReleasedGil, kernels::noop>(),
         polygon_list_method<ReleasedGil, kernels::polygon_list>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
+        vector_add_method<ReleasedGil, kernels::vector_add>(),
         uniform_method<ReleasedGil, kernels::uniform>(),
         {},
     };

@@ -43,6 +43,11 @@ def view_of(place, c_type, value):
     return ffi.from_buffer(c_type, b""), *facts, strides, suboffsets
 
 
+def shape_of(view):
+    """Of what view_of() returned."""
+    return ffi.unpack(view[6], view[4])
+
+
 def output(place, c_type, dtype, out, rule, *arguments):
     """(what to return, its memory) of a call that keeps the rule: `out`, or a new array.
 

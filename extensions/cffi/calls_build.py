@@ -52,6 +52,13 @@ PROTOTYPES = """
     const char *pyhost_rules_fused_arith(
         const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
 
+    void pyhost_vector_add(const float *a, const float *b, size_t n, float *out);
+    const char *pyhost_rules_vector_add(
+        const pyhost_view *a, const pyhost_view *b, const pyhost_view *out, size_t *results);
+
+    void pyhost_mirror(const uint8_t *image, size_t height, size_t width, uint8_t *out);
+    const char *pyhost_rules_mirror(const pyhost_view *image, const pyhost_view *out, size_t *results);
+
     void pyhost_uniform(int64_t seed, size_t n, double *numbers);
     const char *pyhost_rules_uniform(
         int64_t rows, int rows_overflow, int64_t columns, int columns_overflow, int64_t seed, int seed_overflow,

@@ -15,7 +15,7 @@ from _pyhost_arguments import (
 )
 
 from ._calls import ffi, lib
-from ._memory import output, require, view_of
+from ._memory import output, require, shape_of, view_of
 
 STOPPED = -2
 
@@ -139,6 +139,22 @@ def fused_arith(a, b, out=None):
     rule, arguments = lib.pyhost_rules_fused_arith, ([a], [b])
     out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
     lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
+    return out
+
+
+def vector_add(a, b, out=None):
+    a = view_of("vector_add: a", "float[]", a)
+    b = view_of("vector_add: b", "float[]", b)
+    rule, arguments = lib.pyhost_rules_vector_add, ([a], [b])
+    out, result = output("vector_add: out", "float[]", "float32", out, rule, *arguments)
+    lib.pyhost_vector_add(a[0], b[0], len(a[0]), result)
+    return out
+
+
+def mirror(image, out=None):
+    image = view_of("mirror: image", "uint8_t[]", image)
+    out, result = output("mirror: out", "uint8_t[]", "uint8", out, lib.pyhost_rules_mirror, [image])
+    lib.pyhost_mirror(image[0], *shape_of(image), result)
     return out
 
 

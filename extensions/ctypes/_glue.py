@@ -248,6 +248,34 @@ def fused_arith(library):
 
 
 @kernel_of
+def vector_add(library):
+    check = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_vector_add, None, c_void_p, c_void_p, c_size_t, c_void_p)
+
+    def vector_add(a, b, out=None):
+        a, b, view, count = check(a, b, out)
+        out, address = new_array("f", count) if view is None else (out, view.data)
+        kernel(a.data, b.data, count, address)
+        return out
+
+    return vector_add
+
+
+@kernel_of
+def mirror(library):
+    check = rule("mirror", image=BUFFER, out=OUTPUT)
+    kernel = prototype(library.pyhost_mirror, None, c_void_p, c_size_t, c_size_t, c_void_p)
+
+    def mirror(image, out=None):
+        image, view, count = check(image, out)
+        out, address = new_array("B", count) if view is None else (out, view.data)
+        kernel(image.data, image.shape[0], image.shape[1], address)
+        return out
+
+    return mirror
+
+
+@kernel_of
 def uniform(library):
     check = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
     kernel = prototype(library.pyhost_uniform, None, c_int64, c_size_t, c_void_p)

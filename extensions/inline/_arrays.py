@@ -5,6 +5,8 @@ FUNCTIONS = [
     "polygon_mask",
     "add_one",
     "fused_arith",
+    "vector_add",
+    "mirror",
     "uniform",
 ]
 
@@ -12,12 +14,16 @@ TEXT = r"""
 #include "kernels/add_one.hpp"
 #include "kernels/fused_arith.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/polygon_mask.hpp"
+#include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
 #include "kernels/uniform.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
+#include "rules/vector_add.hpp"
 #include "rules/uniform.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
@@ -89,6 +95,23 @@ PyObject* fused_arith(PyObject*, PyObject* args, PyObject* keywords) try {
     return error();
 }
 
+PyObject* vector_add(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::VectorAdd;
+    PyObject *a, *b, *out = Py_None;
+    parse(args, keywords, "OO|O:vector_add", {"a", "b", "out", nullptr}, &a, &b, &out);
+    const Buffer first(Rules::at_a, a);
+    const Buffer second(Rules::at_b, b);
+    const Rules call{first, second};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+} catch (...) {
+    return error();
+}
+
 PyObject* uniform(PyObject*, PyObject* args, PyObject* keywords) try {
     using Rules = rules::Uniform;
     PyObject *rows, *columns, *seed, *out = Py_None;
@@ -100,6 +123,22 @@ PyObject* uniform(PyObject*, PyObject* args, PyObject* keywords) try {
         kernels::uniform(call.seed, numbers.items());
     }
     return numbers.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* mirror(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::Mirror;
+    PyObject *image, *out = Py_None;
+    parse(args, keywords, "O|O:mirror", {"image", "out", nullptr}, &image, &out);
+    const Buffer pixels(Rules::at_image, image);
+    const Rules call(pixels);
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const GIL guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
 } catch (...) {
     return error();
 }

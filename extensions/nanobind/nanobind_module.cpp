@@ -12,11 +12,13 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/uniform.hpp"
+#include "kernels/vector_add.hpp"
 #include "nanobind/buffer.hpp"
 #include "nanobind/lists.hpp"
 #include "nanobind/numbers.hpp"
@@ -28,10 +30,12 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 #include "rules/uniform.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::nano {
 namespace {
@@ -235,6 +239,28 @@ std::uint64_t callback(const nb::object& f, const Int& n) {
     return fold;
 }
 
+template <class Gil>
+nb::object vector_add(const Buffer& a, const Buffer& b, const Buffer& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
+nb::object mirror(const Buffer& image, const Buffer& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -262,6 +288,8 @@ void add_kernels(nb::module_ m) {
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
     m.def("julia_list", &julia_list<Gil>, nb::arg("zs").none(), nb::arg("c").none(), nb::arg("maxiter").none(),
           "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, nb::arg("image").none(), nb::arg("out") = nb::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_list", &polygon_list<Gil>, nb::arg("pairs").none(), nb::arg("width").none(),
           nb::arg("height").none(),
@@ -271,6 +299,8 @@ void add_kernels(nb::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, nb::arg("n").none(), nb::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
     m.def("uniform", &uniform<Gil>, nb::arg("rows").none(), nb::arg("columns").none(), nb::arg("seed").none(),
           nb::arg("out") = nb::none(), "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }

@@ -23,6 +23,8 @@ check_polygon_list = rule("polygon_list", width=INTEGER, height=INTEGER)
 check_pair = c_rule("polygon_list_pair", c_size_t)
 check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
+check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
 check_callback = rule("callback", n=INTEGER)
@@ -198,6 +200,25 @@ def add_one(a, out=None):
     if out is None:
         out = np.empty(count, np.float64)
     np.add(array_of(a), 1.0, out=array_of(out))
+    return out
+
+
+def vector_add(a, b, out=None):
+    *_, count = check_vector_add(a, b, out)
+    if out is None:
+        out = np.empty(count, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.add(array_of(a), array_of(b), out=array_of(out))
+    return out
+
+
+def mirror(image, out=None):
+    """A step of -1 is a view: only the copy costs."""
+    _, _, count = check_mirror(image, out)
+    if out is None:
+        out = np.empty(count, np.uint8)
+    pixels = np.asarray(memoryview(image))
+    np.copyto(array_of(out).reshape(pixels.shape), pixels[:, ::-1])
     return out
 
 

@@ -16,10 +16,14 @@ void fused_arith(std::span<const double> a, std::span<const double> b, std::span
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept;
 
+void mirror(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) noexcept;
+
 void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t height, bool border_value,
                   std::span<std::uint8_t> mask) noexcept;
 
 [[nodiscard]] std::uint64_t sum_primes(std::uint64_t n) noexcept;
+
+void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;
 
 // Call once: from then on a forked process (multiprocessing's workers) can use OpenMP too.
 void survive_fork() noexcept;

@@ -4,8 +4,10 @@
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
+#include "capi/mirror.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
 
 namespace pyhost::openmp {
@@ -13,9 +15,14 @@ namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
-    capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),           capi::polygon_mask_method<Gil, polygon_mask>(),
-    capi::sum_primes_method<Gil, sum_primes>(), {},
+    capi::add_one_method<Gil, add_one>(),
+    capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),
+    capi::mirror_method<Gil, mirror>(),
+    capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(),
+    capi::vector_add_method<Gil, vector_add>(),
+    {},
 };
 
 struct OpenMp {

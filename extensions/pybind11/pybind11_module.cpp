@@ -9,11 +9,13 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/uniform.hpp"
+#include "kernels/vector_add.hpp"
 #include "pybind11/buffer.hpp"
 #include "pybind11/lists.hpp"
 #include "pybind11/numbers.hpp"
@@ -25,10 +27,12 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
 #include "rules/uniform.hpp"
+#include "rules/vector_add.hpp"
 
 namespace pyhost::pybind {
 namespace {
@@ -233,6 +237,28 @@ std::uint64_t callback(const py::object& f, const Int& n) {
     return fold;
 }
 
+template <class Gil>
+py::object vector_add(const Buffer& a, const Buffer& b, const std::optional<Buffer>& out) {
+    const rules::VectorAdd call{a.at(rules::VectorAdd::at_a), b.at(rules::VectorAdd::at_b)};
+    Result<float> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::vector_add(call.a, call.b, result.items());
+    }
+    return result.take();
+}
+
+template <class Gil>
+py::object mirror(const Buffer& image, const std::optional<Buffer>& out) {
+    const rules::Mirror call(image.at(rules::Mirror::at_image));
+    Result<std::uint8_t> result(call, out);
+    {
+        [[maybe_unused]] const Gil guard;
+        kernels::mirror(call.image, call.width, result.items());
+    }
+    return result.take();
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(std::exception_ptr thrown) {
     try {
@@ -258,6 +284,8 @@ void add_kernels(py::module_ m) {
           "Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.");
     m.def("julia_list", &julia_list<Gil>, py::arg("zs"), py::arg("c"), py::arg("maxiter"),
           "Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter.");
+    m.def("mirror", &mirror<Gil>, py::arg("image"), py::arg("out") = py::none(),
+          "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
     m.def("polygon_list", &polygon_list<Gil>, py::arg("pairs"), py::arg("width"), py::arg("height"),
           "Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y).");
@@ -266,6 +294,8 @@ void add_kernels(py::module_ m) {
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     m.def("sum_primes", &sum_primes, py::arg("n"), py::call_guard<Gil>(),
           "Return the sum of the primes below n, n <= 2**32.");
+    m.def("vector_add", &vector_add<Gil>, py::arg("a"), py::arg("b"), py::arg("out") = py::none(),
+          "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
     m.def("uniform", &uniform<Gil>, py::arg("rows"), py::arg("columns"), py::arg("seed"), py::arg("out") = py::none(),
           "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }

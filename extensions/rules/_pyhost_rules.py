@@ -31,7 +31,7 @@ class View(ctypes.Structure):
         ("is_readonly", ctypes.c_int),
         ("dimensions", ctypes.c_int),
         ("format", ctypes.c_void_p),
-        ("shape", ctypes.c_void_p),
+        ("shape", POINTER(ctypes.c_ssize_t)),
         ("strides", ctypes.c_void_p),
         ("suboffsets", ctypes.c_void_p),
         ("internal", ctypes.c_void_p),

@@ -35,6 +35,10 @@ struct ElementOf<double> {
     static constexpr Element value{"float64 ('d')", "d", sizeof(double), alignof(double)};
 };
 template <>
+struct ElementOf<float> {
+    static constexpr Element value{"float32 ('f')", "f", sizeof(float), alignof(float)};
+};
+template <>
 struct ElementOf<std::int32_t> {
     static constexpr Element value{"int32 ('i')", "il", sizeof(std::int32_t), alignof(std::int32_t)};
 };

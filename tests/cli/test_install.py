@@ -86,6 +86,8 @@ def test_the_installed_tree_has_the_licence_of_all_that_it_redistributes(prefix,
         absent.add("cuda")
     if not list((prefix / "lib/pyhost").glob("pyhost_nanobind.*")):
         absent |= {"nanobind", "robin_map"}
+    if not list((prefix / "lib/pyhost").glob("pyhost_boost_python.*")):
+        absent.add("boost")
     if not (prefix / "lib/pyhost/pyhost_swig").exists():
         absent.add("swig")
     if not list((prefix / "lib/pyhost/site-packages").glob("_cffi_backend.*")):

@@ -92,6 +92,15 @@ def test_another_exception_or_one_without_a_sentence_is_wrong(made, error, shown
     assert (answer["outcome"], answer["verdict"]) == (shown, "wrong type")
 
 
+class ArgumentError(TypeError):
+    pass
+
+
+def test_a_kind_of_the_exception_is_fine_where_the_words_are_the_styles_own_and_only_there(made):
+    assert outcome(made(fails(ArgumentError("no"))), 1)["verdict"] == "ok"
+    assert outcome(made(fails(ArgumentError("half: n must be an int")), WORDS), 0)["verdict"] == "wrong type"
+
+
 def test_an_exception_where_a_result_was_expected_is_wrong(made):
     assert outcome(made(fails(TypeError("no"))), 0)["verdict"] == "wrong type"
 

@@ -115,7 +115,7 @@ def built_backends(*names):
 
 def compiled_backends():
     """Those that the kernel's recipe adds C++ to, but for CUDA's, and inline's, which is compiled when it is used."""
-    return built_backends("capi", "pybind11", "nanobind", "cython", "cffi", "swig", "openmp")
+    return built_backends("capi", "pybind11", "nanobind", "cython", "cffi", "boost_python", "swig", "openmp")
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ inline constexpr int numpy_type = NPY_NOTYPE;
 template <>
 inline constexpr int numpy_type<double> = NPY_FLOAT64;
 template <>
+inline constexpr int numpy_type<float> = NPY_FLOAT32;
+template <>
 inline constexpr int numpy_type<std::int32_t> = NPY_INT32;
 template <>
 inline constexpr int numpy_type<std::uint8_t> = NPY_UINT8;

@@ -20,11 +20,13 @@ from .rules cimport (
     Callback,
     FusedArith,
     Julia,
+    Mirror,
     JuliaList,
     Place,
     PolygonList,
     PolygonMask,
     SumPrimes,
+    VectorAdd,
     Uniform,
     View,
     refuse_type,
@@ -196,6 +198,51 @@ def fused_arith(a, b, out=None):
     finally:
         PyBuffer_Release(<Py_buffer*>&first)
         PyBuffer_Release(<Py_buffer*>&second)
+        PyBuffer_Release(<Py_buffer*>&result)
+
+
+def vector_add(a, b, out=None):
+    """Return a + b of two float32 buffers of one shape, flat.
+
+    out may be a or b itself.
+    """
+    cdef View first = rules.no_view, second = rules.no_view, result = rules.no_view
+    cdef VectorAdd call
+    cdef span[float] items
+    try:
+        acquire(&first, rules.vector_add_a, a)
+        acquire(&second, rules.vector_add_b, b)
+        call = VectorAdd(first, second)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_FLOAT32)
+        acquire(&result, rules.vector_add_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            kernels.vector_add(call.a, call.b, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&first)
+        PyBuffer_Release(<Py_buffer*>&second)
+        PyBuffer_Release(<Py_buffer*>&result)
+
+
+def mirror(image, out=None):
+    """Return the pixels of a uint8 buffer of two dimensions, each row from its end."""
+    cdef View pixels = rules.no_view, result = rules.no_view
+    cdef Mirror call
+    cdef span[uint8_t] items
+    try:
+        acquire(&pixels, rules.mirror_image, image)
+        call = Mirror(pixels)
+        if out is None:
+            out = new_array(call.results(), cnp.NPY_UINT8)
+        acquire(&result, rules.mirror_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            kernels.mirror(call.image, call.width, items)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&pixels)
         PyBuffer_Release(<Py_buffer*>&result)
 
 

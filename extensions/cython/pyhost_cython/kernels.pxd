@@ -45,6 +45,10 @@ cdef extern from "kernels/julia_list.hpp" namespace "pyhost::kernels" nogil:
                     vector[int32_t] counts) noexcept  # spans, which vectors convert to
 
 
+cdef extern from "kernels/mirror.hpp" namespace "pyhost::kernels" nogil:
+    void mirror(span[const uint8_t] image, size_t width, span[uint8_t] out) noexcept
+
+
 cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
     void noop() noexcept
 
@@ -74,3 +78,7 @@ cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
 
 cdef extern from "kernels/uniform.hpp" namespace "pyhost::kernels" nogil:
     void uniform(int64_t seed, span[double] numbers) noexcept
+
+
+cdef extern from "kernels/vector_add.hpp" namespace "pyhost::kernels" nogil:
+    void vector_add(span[const float] a, span[const float] b, span[float] out) noexcept

@@ -157,6 +157,20 @@ cdef extern from "rules/julia_list.hpp" namespace "pyhost::rules" nogil:
         int32_t maxiter
 
 
+cdef extern from "rules/mirror.hpp" namespace "pyhost::rules" nogil:
+    const Place mirror_image "pyhost::rules::Mirror::at_image"
+    const Place mirror_out "pyhost::rules::Mirror::at_out"
+
+    cdef cppclass Mirror:
+        Mirror(const View& image) except +raise_refusal
+
+        size_t results() noexcept
+        span[uint8_t] output(const View& out) except +raise_refusal
+
+        span[const uint8_t] image
+        size_t width
+
+
 cdef extern from "rules/polygon_list.hpp" namespace "pyhost::rules" nogil:
     const Place polygon_list_pairs "pyhost::rules::PolygonList::at_pairs"
     const Place polygon_list_width "pyhost::rules::PolygonList::at_width"
@@ -222,3 +236,18 @@ cdef extern from "rules/uniform.hpp" namespace "pyhost::rules" nogil:
         span[double] output(const View& out) except +raise_refusal
 
         int64_t seed
+
+
+cdef extern from "rules/vector_add.hpp" namespace "pyhost::rules" nogil:
+    const Place vector_add_a "pyhost::rules::VectorAdd::at_a"
+    const Place vector_add_b "pyhost::rules::VectorAdd::at_b"
+    const Place vector_add_out "pyhost::rules::VectorAdd::at_out"
+
+    cdef cppclass VectorAdd:
+        VectorAdd(const View& a, const View& b) except +raise_refusal
+
+        size_t results() noexcept
+        span[float] output(const View& out) except +raise_refusal
+
+        span[const float] a
+        span[const float] b

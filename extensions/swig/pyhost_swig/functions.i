@@ -13,10 +13,12 @@
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
 #include "kernels/julia_list.hpp"
+#include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/vector_add.hpp"
 #include "kernels/uniform.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
@@ -24,9 +26,11 @@
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
+#include "rules/mirror.hpp"
 #include "rules/polygon_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/vector_add.hpp"
 #include "rules/uniform.hpp"
 #include "swig/arguments.hpp"
 
@@ -182,6 +186,36 @@ static void fused_arith(const View& a, const View& b, Output& out) {
     const std::span<double> result = out.items(call);
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::fused_arith(call.a, call.b, result);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") vector_add
+"vector_add(a, b, out=None)
+
+Return a + b of two float32 buffers of one shape, flat.
+
+out may be a or b itself."
+%inline %{
+static void vector_add(const View& a, const View& b, Output& out) {
+    const rules::VectorAdd call{a, b};
+    const std::span<float> result = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::vector_add(call.a, call.b, result);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") mirror
+"mirror(image, out=None)
+
+Return the pixels of a uint8 buffer of two dimensions, each row from its end."
+%inline %{
+static void mirror(const View& image, Output& out) {
+    const rules::Mirror call(image);
+    const std::span<std::uint8_t> result = out.items(call);
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::mirror(call.image, call.width, result);
     SWIG_PYTHON_THREAD_END_ALLOW;
 }
 %}

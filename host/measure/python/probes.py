@@ -48,7 +48,9 @@ def _judge(module, stand_in, probe, fresh):
         kind = type(error).__name__
         if not isinstance(error, Exception) and kind != kind_wanted:
             raise
-        verdict = "ok" if kind == kind_wanted and str(error) else "wrong type"
+        # Where the words are the style's own, a subclass will do: Boost.Python's ArgumentError is a TypeError.
+        right = isinstance(error, expected) if isinstance(expected, type) else kind == kind_wanted
+        verdict = "ok" if right and str(error) else "wrong type"
         if verdict == "ok" and words_wanted not in ("", str(error)):
             verdict = "wrong words"
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}

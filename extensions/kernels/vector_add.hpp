@@ -1,0 +1,13 @@
+// extensions/kernels/vector_add.hpp: a + b in float32, element by element.
+//
+// One pass: 8 bytes in and 4 out an element, 1 operation; memory bound.
+#pragma once
+
+#include <span>
+
+namespace pyhost::kernels {
+
+// b and out have a.size() items; out may be a or b, but overlap neither in part.
+void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;
+
+}  // namespace pyhost::kernels
