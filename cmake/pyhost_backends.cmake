@@ -16,7 +16,7 @@ function(pyhost_add_kernel name)
   set_property(GLOBAL APPEND PROPERTY PYHOST_KERNELS ${name})
 endfunction()
 
-# pyhost_add_backend(name KIND reference|binding|implementation|library
+# pyhost_add_backend(name KIND reference|binding|implementation|library|variant
 #                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
 # SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
 # extension module of its own; a reference has none of them. What is compiled is the target pyhost_<name>; where it is not in

@@ -111,6 +111,7 @@ nlohmann::json proof_of(const Context& context, const Contestant& contestant, co
             {"policy", to_string(contestant.policy)},
             {"threads", context.options.threads},
             {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
+            {"conformance", !contestant.is_variant},
             {"result", reference.result}};
 }
 
@@ -119,6 +120,21 @@ void read_proof(const Answer& answer, Entrant& entrant) {
     read_row(answer, entrant.row);
     if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
     entrant.peak_bytes = answer.value.is_object() ? answer.value.value("peak_bytes", 0.0) : 0;
+}
+
+// What a reader must know before the times are compared.
+void note_variants(const std::vector<Contestant>& contestants, std::vector<std::string>& notes) {
+    std::vector<std::string> names;
+    for (const Contestant& contestant : contestants) {
+        if (contestant.is_variant && std::ranges::find(names, contestant.backend) == names.end()) {
+            names.push_back(contestant.backend);
+        }
+    }
+    if (names.empty()) return;
+    const std::string note = fmt::format(
+        "{0} {1} as the style's documentation shows it, and not every wrong input is refused: 'pyhost check {2}'",
+        fmt::join(names, ", "), names.size() == 1 ? "is" : "are", fmt::join(names, " "));
+    if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
 }
 
 // No oracle, no measurement: every contestant's row gives the reference's reason.
@@ -142,6 +158,7 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
+    note_variants(found, report.notes);
     if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
     const Preparation preparation{
         .start = [&](const Contestant& contestant) { return start(context, contestant, results, run.row); },

@@ -35,7 +35,9 @@ std::vector<Backend> native_backends(const Catalog& catalog) {
 
 std::vector<Backend> all_backends(const Catalog& catalog) {
     std::vector<Backend> found;
-    const auto is_contestant = [](const Backend& backend) { return backend.kind != BackendKind::reference; };
+    const auto is_contestant = [](const Backend& backend) {
+        return backend.kind != BackendKind::reference && backend.kind != BackendKind::variant;
+    };
     std::ranges::copy_if(catalog.backends, std::back_inserter(found), is_contestant);
     return found;
 }
@@ -84,7 +86,8 @@ Contestant contestant_of(const Backend& backend, GilPolicy policy, const Offerin
                           .module = module_of(backend, policy),
                           .swaps = {},
                           .status = offering.status,
-                          .reason = offering.reason};
+                          .reason = offering.reason,
+                          .is_variant = backend.kind == BackendKind::variant};
     if (offering.status == Status::correct && !offering.absence(policy).empty()) {
         contestant.status = Status::skipped;
         contestant.reason = offering.absence(policy);

@@ -20,6 +20,7 @@ struct Contestant {
     std::vector<Swap> swaps;
     Status status = Status::correct;  // else it is a row without a measurement
     std::string reason;
+    bool is_variant = false;  // of a style's documentation: wrong input is not its concern
 };
 
 // What a backend says of one kernel: for each policy why it is absent, or an empty reason where it is there.
@@ -37,7 +38,7 @@ struct Offering {
 using AskOffering = std::function<Offering(const Backend& backend, const std::string& kernel)>;
 
 // The backends that the command line means: "native" is every binding of the preference list that was built, "all"
-// every backend; names as typed.  Throws Error for an unknown name, and for one that was named and not built.
+// every backend but the variants; names as typed.  Throws Error for an unknown name, and for one that was named and not built.
 std::vector<Backend> chosen_backends(const Options& options, const Catalog& catalog);
 
 // The first backend of "native", or the named one; for `pyhost run`.  Throws Error where there is none.

@@ -27,6 +27,7 @@ const char* name_of(BackendKind kind) {
         case BackendKind::library: return "library";
         case BackendKind::binding: return "binding";
         case BackendKind::implementation: return "implementation";
+        case BackendKind::variant: return "variant";
     }
     return "?";
 }
@@ -117,6 +118,9 @@ private:
     nlohmann::json question(const char* what, std::size_t index) const {
         nlohmann::json one = question(what);
         one["index"] = index;
+        // They are ours: a variant has its style's, a function of one's own those of the script that stands beside it.
+        one["are_words_judged"] =
+            contestant_.swaps.empty() ? !contestant_.is_variant : !context_.options.script.empty();
         return one;
     }
 

@@ -17,12 +17,16 @@ using nlohmann::json;
 
 BackendKind parse_kind(const std::string& text) {
     using enum BackendKind;
-    constexpr std::array<std::pair<std::string_view, BackendKind>, 4> kinds{
-        {{"reference", reference}, {"library", library}, {"binding", binding}, {"implementation", implementation}}};
+    constexpr std::array<std::pair<std::string_view, BackendKind>, 5> kinds{{{"reference", reference},
+                                                                             {"library", library},
+                                                                             {"binding", binding},
+                                                                             {"implementation", implementation},
+                                                                             {"variant", variant}}};
     for (const auto& [name, kind] : kinds) {
         if (name == text) return kind;
     }
-    throw Error("a backend of kind '" + text + "' is not known; it is reference, library, binding or implementation");
+    throw Error("a backend of kind '" + text +
+                "' is not known; it is reference, library, binding, implementation or variant");
 }
 
 Backend parse_backend(const json& entry) {

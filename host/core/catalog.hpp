@@ -7,7 +7,9 @@
 
 namespace pyhost {
 
-enum class BackendKind { reference, library, binding, implementation };
+// A variant is a binding as its style's documentation shows it, without the checks: measured where it is named, and not
+// held to the answers that backends give to wrong input.
+enum class BackendKind { reference, library, binding, implementation, variant };
 
 struct Backend {
     std::string name;  // capi

@@ -11,7 +11,7 @@ namespace pyhost {
 // What one backend offers for one kernel. A backend that was not built is an offer too: no policies and a reason.
 struct Offer {
     std::string backend;
-    std::string kind;                 // reference, library, binding, implementation
+    std::string kind;                 // reference, library, binding, implementation, variant
     std::string kernel;               // empty where the reason holds for every kernel
     std::vector<GilPolicy> policies;  // that are there
     std::string reason;               // for what is not there; a clause without a full stop; else empty
@@ -25,7 +25,7 @@ struct ProbeOutcome {
     std::string probe;     // the wrong input: "float32", "xs=None"
     std::string expected;  // "TypeError", "ValueError" or "same"
     std::string outcome;   // what came: "TypeError: xs must be ...", "equal to the reference", "signal 11"
-    std::string verdict;  // "ok", "wrong type", "wrong words", "accepted", "silently wrong", "leaks", "failed", "crash"
+    std::string verdict;   // one of those that docs/reference/check_json.md lists
 };
 
 }  // namespace pyhost

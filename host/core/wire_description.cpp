@@ -46,7 +46,7 @@ const char* description() {
   "prepare": {
     "by": "parent", "asks": "to prove a backend's function on a case",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
-               "threads": "[count+]", "call_s": "seconds|null", "result": "Kept"},
+               "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag", "result": "Kept"},
     "answer": "Proof"},
   "sample": {
     "by": "parent", "asks": "for one batch of calls of what was prepared",
@@ -88,7 +88,7 @@ const char* description() {
     "answer": {"labels": "[text]"}},
   "run_probe": {
     "by": "parent", "asks": "what a backend's function does with a wrong input",
-    "fields": {"kernel": "text", "index": "count", "module": "text", "policy": "text"},
+    "fields": {"kernel": "text", "index": "count", "module": "text", "policy": "text", "are_words_judged": "flag"},
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "find_leaks": {
     "by": "parent", "asks": "whether a backend's calls leave objects behind",

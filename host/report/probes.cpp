@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
@@ -17,8 +18,9 @@ namespace {
 
 constexpr std::size_t width = 100;
 constexpr std::string_view fine = "ok";
-constexpr std::array<std::string_view, 8> verdicts{fine,    "wrong type", "wrong words", "accepted", "silently wrong",
-                                                   "leaks", "failed",     "crash"};
+constexpr std::array<std::string_view, 9> verdicts{
+    fine, "wrong type", "wrong words", "converted", "accepted", "silently wrong", "leaks", "failed", "crash"};
+constexpr std::array<std::string_view, 3> rare{"wrong words", "converted", "failed"};  // without a column where none is
 
 using Who = std::pair<std::string, GilPolicy>;
 
@@ -39,11 +41,16 @@ std::string count_cell(std::span<const ProbeOutcome> outcomes, const Who& backen
 }
 
 std::string format_matrix(std::span<const ProbeOutcome> outcomes) {
+    std::vector<std::string_view> shown;
+    std::ranges::copy_if(verdicts, std::back_inserter(shown), [&](std::string_view verdict) {
+        return std::ranges::find(rare, verdict) == rare.end() ||
+               std::ranges::find(outcomes, verdict, &ProbeOutcome::verdict) != outcomes.end();
+    });
     std::vector<std::vector<std::string>> lines{{"backend", "gil"}};
-    for (const std::string_view verdict : verdicts) lines.front().emplace_back(verdict);
+    for (const std::string_view verdict : shown) lines.front().emplace_back(verdict);
     for (const Who& backend : distinct(outcomes)) {
         std::vector<std::string> line{backend.first, std::string(to_string(backend.second))};
-        for (const std::string_view verdict : verdicts) line.push_back(count_cell(outcomes, backend, verdict));
+        for (const std::string_view verdict : shown) line.push_back(count_cell(outcomes, backend, verdict));
         lines.push_back(std::move(line));
     }
     return align(lines, 2);

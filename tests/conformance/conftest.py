@@ -17,7 +17,7 @@ POLICIES = ("held", "released", "own")
 
 def pytest_generate_tests(metafunc):
     """A test that asks for `cell` runs for every kernel, backend and GIL policy there is: no name is typed."""
-    backends = [backend for backend in CATALOG["backends"] if backend["kind"] != "reference"]
+    backends = [backend for backend in CATALOG["backends"] if backend["kind"] not in ("reference", "variant")]
     if "cell" in metafunc.fixturenames:
         triples = [(k, b["name"], p) for k in CATALOG["kernels"] for b in backends for p in POLICIES]
         metafunc.parametrize("cell", triples, ids=["-".join(triple) for triple in triples])
@@ -28,6 +28,12 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def kernels():
     return CATALOG["kernels"]
+
+
+@pytest.fixture(scope="session")
+def variants():
+    """The names of those that are built."""
+    return [one["name"] for one in CATALOG["backends"] if one["kind"] == "variant" and one["status"] == "built"]
 
 
 @pytest.fixture(scope="session")

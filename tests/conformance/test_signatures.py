@@ -13,8 +13,8 @@ sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
 def told(function):
     try:
         return parameters(function)
-    except ValueError:  # pybind11 and nanobind write the signature, with types, into the docstring
-        return (function.__doc__ or "").strip().partition("\\n")[0]
+    except ValueError:
+        return function.__doc__ or ""
 
 
 def parameters(function):
@@ -52,8 +52,8 @@ def answers(start, finish, library, pyscripts, site_packages, kernels, backend):
 
 def test_the_parameters_are_the_references(answers):
     references = {kernel: told.pop("reference") for kernel, told in answers.items()}
-    if {signature for told in answers.values() for signature in map(str, told.values())} == {""}:
-        pytest.skip("this style's functions tell nothing of themselves")
+    if not any(tells(kernel, signature) for kernel, told in answers.items() for signature in told.values()):
+        pytest.skip("no function of this style tells its parameters")
     for kernel, told in answers.items():
         for policy, signature in told.items():
             want = references[kernel]
@@ -62,8 +62,18 @@ def test_the_parameters_are_the_references(answers):
             assert signature == want, (kernel, policy)
 
 
-def names_in(line, parameters):
-    """Those of the parameters that "f(a: int, out: Buffer | None = None) -> object" names, in its order."""
+def tells(kernel, signature):
+    return isinstance(signature, list) or signature.strip().startswith(f"{kernel}(")
+
+
+def names_in(docstring, parameters):
+    """Those of the parameters that a docstring's first line names, in its order, where no more can be told.
+
+    pybind11 and nanobind write the line with types: "f(a: int, out: Buffer | None = None) -> object".  SWIG begins with
+    an empty line, where inspect finds no signature.  Without either a signature was meant, and is not one.
+    """
     names = {name for name, _ in parameters}
-    arguments, arrow, _ = line.partition("(")[2].rpartition("->")
-    return [word for word in re.findall(r"\w+", arguments) if word in names] if arrow else line
+    line = docstring.strip().partition("\n")[0]
+    if "->" not in line and not docstring.startswith("\n"):
+        return line
+    return [word for word in re.findall(r"\w+", line.partition("(")[2].partition("->")[0]) if word in names]

@@ -146,6 +146,29 @@ TEST_CASE("cells: a contestant that is not prepared is a row with its reason, an
     CHECK(scene.report.notes == std::vector<std::string>{"dot capi held printed: ouch"});
 }
 
+TEST_CASE("cells: a variant is measured by its name, not held to the wrong input, and the report says what it is") {
+    Scene scene;
+    scene.context.catalog.backends.push_back(fake::backend("plain", BackendKind::variant));
+    scene.context.options.backends = {"all", "plain"};
+    scene.compare();
+    for (const Asked& asked : scene.children.of("prepare")) {
+        CHECK(asked.question["conformance"] == (asked.question["backend"] != "plain"));
+    }
+    CHECK(std::ranges::find(scene.report.rows, "plain", [](const Row& row) { return row.key.backend; }) !=
+          scene.report.rows.end());
+    REQUIRE(scene.report.notes.size() == 1);
+    CHECK(scene.report.notes[0] ==
+          "plain is as the style's documentation shows it, and not every wrong input is refused: 'pyhost check plain'");
+    scene.compare();
+    CHECK(scene.report.notes.size() == 1);  // of several kernels once
+    Scene all;
+    all.context.catalog.backends.push_back(fake::backend("plain", BackendKind::variant));
+    all.context.options.backends = {"all"};
+    all.compare();
+    for (const Row& row : all.report.rows) CHECK(row.key.backend != "plain");
+    CHECK(all.report.notes.empty());
+}
+
 TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);

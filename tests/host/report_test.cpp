@@ -423,9 +423,9 @@ TEST_CASE("probes: counts by verdict, each fault, and the sum") {
         {"julia", "capi", GilPolicy::held, "xs=float32", "TypeError", "ValueError: no", "wrong type"},
         {"julia", "ctypes", GilPolicy::released, "xs=strided", "ValueError", "signal 11", "crash"}};
     CHECK(format_probes(outcomes) ==
-          R"(backend  gil       ok  wrong type  wrong words  accepted  silently wrong  leaks  failed  crash
-capi     held       1           1            -         -               -      -       -      -
-ctypes   released   -           -            -         -               -      -       -      1
+          R"(backend  gil       ok  wrong type  accepted  silently wrong  leaks  crash
+capi     held       1           1         -               -      -      -
+ctypes   released   -           -         -               -      -      1
 
   capi held, julia(xs=float32): wrong type; expected TypeError, got ValueError: no
   ctypes released, julia(xs=strided): crash; expected ValueError, got signal 11
@@ -433,6 +433,14 @@ ctypes   released   -           -            -         -               -      - 
 1 of 3 probes are as they should be; 2 are not
 )");
     CHECK(format_probes(std::span(outcomes).first(1)).ends_with("\n\n1 of 1 probes are as they should be\n"));
+    std::vector<ProbeOutcome> rare(3, outcomes[0]);
+    rare[0].verdict = "failed";
+    rare[1].verdict = "converted";
+    rare[2].verdict = "wrong words";
+    CHECK(format_probes(rare).starts_with(
+        R"(backend  gil   ok  wrong type  wrong words  converted  accepted  silently wrong  leaks  failed  crash
+capi     held   -           -            1          1         -               -      -       1      -
+)"));
 }
 
 TEST_CASE("probes: every outcome as JSON") {

@@ -173,7 +173,7 @@ def test_a_backend_is_proved_in_the_main_interpreter_first(fake, served, monkeyp
     question = {**QUESTION, "module": "pyhost_made_up.held", "threads": [1]}
     answer, cell = interpreters.prepare(lambda: script, "/s.py", question, SWAP)
     assert answer == CORRECT
-    assert proved == [("f", "quick", "held", [1], None)]
+    assert proved == [("f", "quick", "held", [1], False)]
     assert asked[0]["policy"] == "held"
     cell.close()
 

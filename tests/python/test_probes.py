@@ -1,6 +1,7 @@
 """tests/python/test_probes.py: wrong input is answered as the script says."""
 
 import gc
+import signal
 
 import pytest
 from _pyhost_measure import leaks, probes
@@ -49,8 +50,8 @@ def half(n, out=None):
     return n // 2 if out is None else out
 
 
-def outcome(module, index):
-    answer = probes.run_probe(module, "half", index, {}, measured.Swap())
+def outcome(module, index, are_words_judged=True):
+    answer = probes.run_probe(module, "half", index, {"are_words_judged": are_words_judged}, measured.Swap())
     assert answer.pop("status") == "correct"
     return answer
 
@@ -108,6 +109,43 @@ def test_an_exception_where_a_result_was_expected_is_wrong(made):
 def test_wrong_input_that_is_accepted_is_a_fault(made):
     answer = outcome(made(lambda n, out=None: 0), 1)
     assert (answer["outcome"], answer["verdict"]) == ("a result, without an error", "accepted")
+
+
+ACCEPTED = """
+
+    def half(n, out=None):
+        while n < 0:
+            pass
+        return int(n) // 2
+
+
+    def wrong_inputs():
+        yield "a str", ("8",), {}, TypeError
+        yield "a word", ("eight",), {}, TypeError
+        yield "negative", (-1,), {}, ValueError
+"""
+
+
+@pytest.mark.parametrize(
+    ("index", "result", "verdict", "shown"),
+    [
+        (0, 4, "converted", "converted: equal to the reference"),
+        (0, 5, "silently wrong", "a result, without an error: result is 5, the reference gave 4"),
+        (1, 4, "accepted", "a result, without an error"),
+        (2, 4, "accepted", "a result, without an error"),  # the reference never ends
+    ],
+)
+def test_wrong_input_that_gives_a_result_is_held_to_the_references(made, monkeypatch, index, result, verdict, shown):
+    monkeypatch.setattr(probes, "REFERENCE_S", 0.05)
+    answer = outcome(made(lambda n, out=None: result, ACCEPTED.replace("n < 0", "n == -1")), index)
+    assert (answer["verdict"], answer["outcome"]) == (verdict, shown)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL and signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_words_are_judged_where_they_are_asked_for(made):
+    answer = outcome(made(fails(TypeError("no")), WORDS), 0, are_words_judged=False)
+    assert (answer["expected"], answer["verdict"]) == ("TypeError", "ok")
+    assert outcome(made(fails(ValueError("no")), WORDS), 0, are_words_judged=False)["verdict"] == "wrong type"
 
 
 def test_a_wrong_result_is_silently_wrong(made):

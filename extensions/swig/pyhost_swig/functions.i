@@ -48,10 +48,16 @@ using namespace pyhost::swig;
 %include "typemaps.i"
 
 // A C++ header, as it is.
-%feature("docstring") noop "Do nothing."
+%feature("docstring") noop
+"noop()
+
+Do nothing."
 %include "kernels/noop.hpp"
 
-%feature("docstring") add_ints "Return a + b; both and their sum must fit in 64 bits."
+%feature("docstring") add_ints
+"add_ints(a, b)
+
+Return a + b; both and their sum must fit in 64 bits."
 %inline %{
 static std::int64_t add_ints(const Int& a, const Int& b) {
     const rules::AddInts call{a, b};
@@ -61,7 +67,10 @@ static std::int64_t add_ints(const Int& a, const Int& b) {
 }
 %}
 
-%feature("docstring") greet "Return 'Hello, ' + name + '!' of any str."
+%feature("docstring") greet
+"greet(name)
+
+Return 'Hello, ' + name + '!' of any str."
 %inline %{
 static void greet(const Text& name, Text& result) {
     result.resize(kernels::greeting_size(name.size()));
@@ -69,7 +78,10 @@ static void greet(const Text& name, Text& result) {
 }
 %}
 
-%feature("docstring") sum_primes "Return the sum of the primes below n, n <= 2**32."
+%feature("docstring") sum_primes
+"sum_primes(n)
+
+Return the sum of the primes below n, n <= 2**32."
 %inline %{
 static std::uint64_t sum_primes(const Int& n) {
     const rules::SumPrimes call(n);
@@ -248,7 +260,10 @@ static int call_back(void* f, std::int64_t i, std::int64_t* result) noexcept {
 }
 %}
 
-%feature("docstring") callback "Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
+%feature("docstring") callback
+"callback(f, n)
+
+Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
 %apply PyObject* callable { PyObject* f };
 %inline %{
 static std::uint64_t callback(PyObject* f, const Int& n) {

@@ -32,7 +32,10 @@ static int read_element(void* xs, std::ptrdiff_t index, std::int64_t* value) noe
 }
 %}
 
-%feature("docstring") binary_search "Return the index of t in the sorted list of ints seq, or -1."
+%feature("docstring") binary_search
+"binary_search(seq, t)
+
+Return the index of t in the sorted list of ints seq, or -1."
 %apply PyObject* list { PyObject* seq };
 %inline %{
 static std::ptrdiff_t binary_search(PyObject* seq, const Int& t) {
@@ -45,7 +48,10 @@ static std::ptrdiff_t binary_search(PyObject* seq, const Int& t) {
 }
 %}
 
-%feature("docstring") sum_list "Return the exact sum of a list of ints, each of which must fit in 64 bits."
+%feature("docstring") sum_list
+"sum_list(xs)
+
+Return the exact sum of a list of ints, each of which must fit in 64 bits."
 %apply PyObject* list { PyObject* xs };
 %inline %{
 static PyObject* sum_list(PyObject* xs) {

@@ -1,7 +1,12 @@
 """host/measure/python/probes.py: what a backend does with wrong input."""
 
+import contextlib
+import signal
+
 from _pyhost_measure import backend
 from _pyhost_measure.kernel import Kernel
+
+REFERENCE_S = 1.0  # for what the reference makes of wrong input: it may count to 2**63
 
 
 def probes_of(module):
@@ -26,7 +31,7 @@ def run_probe(module, name, index, request, swap):
         return absent
     # Made twice: the reference must not see what the backend wrote into its arguments.
     probe, fresh = (probes_of(module)[index] for _ in range(2))
-    return {"status": "correct", **_judge(module, swap.swapped[name], probe, fresh)}
+    return {"status": "correct", **_judge(module, swap.swapped[name], probe, fresh, request["are_words_judged"])}
 
 
 def first_fault(module, stand_in):
@@ -38,9 +43,9 @@ def first_fault(module, stand_in):
     return None
 
 
-def _judge(module, stand_in, probe, fresh):
+def _judge(module, stand_in, probe, fresh, are_words_judged=True):
     label, arguments, keywords, expected = probe
-    kind_wanted, words_wanted = _exception(expected, stand_in.__name__)
+    kind_wanted, words_wanted = _exception(expected if are_words_judged else _type_of(expected), stand_in.__name__)
     answer = {"probe": label, "expected": f"{kind_wanted}: {words_wanted}" if words_wanted else kind_wanted}
     try:
         got = stand_in._pyhost_target(*arguments, **keywords)
@@ -55,7 +60,7 @@ def _judge(module, stand_in, probe, fresh):
             verdict = "wrong words"
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
     if expected != "same":
-        return {**answer, "outcome": "a result, without an error", "verdict": "accepted"}
+        return {**answer, **_judge_accepted(module, stand_in, got, fresh)}
     want = stand_in.__wrapped__(*fresh[1], **fresh[2])
     difference = Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
     if not difference and "out" in keywords and want is fresh[2]["out"] and got is not keywords["out"]:
@@ -63,6 +68,40 @@ def _judge(module, stand_in, probe, fresh):
     if difference:
         return {**answer, "outcome": difference, "verdict": "silently wrong"}
     return {**answer, "outcome": "equal to the reference", "verdict": "ok"}
+
+
+def _judge_accepted(module, stand_in, got, fresh):
+    """Of wrong input that gave a result: is it what the reference makes of the same arguments?"""
+    verdict = {"outcome": "a result, without an error", "verdict": "accepted"}
+    try:
+        with _ends_after(REFERENCE_S):
+            want = stand_in.__wrapped__(*fresh[1], **fresh[2])
+            difference = Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
+    except BaseException:  # it refuses them, too, or takes too long
+        return verdict
+    if difference:
+        return {"outcome": f"a result, without an error: {difference}", "verdict": "silently wrong"}
+    return {"outcome": "converted: equal to the reference", "verdict": "converted"}
+
+
+@contextlib.contextmanager
+def _ends_after(seconds):
+    """TimeoutError in the body, which is pure Python on the main thread, once that many seconds are over."""
+
+    def end(*_):
+        raise TimeoutError
+
+    previous = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _type_of(expected):
+    return type(expected) if isinstance(expected, BaseException) else expected
 
 
 def _exception(expected, name):

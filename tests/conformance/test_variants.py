@@ -1,0 +1,44 @@
+"""tests/conformance/test_variants.py: what a style's documentation shows is measured by name, and labelled."""
+
+import json
+
+import pytest
+
+QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def report(start, finish, variants):
+    if not variants:
+        pytest.skip("no variant was built")
+    status, out, err = finish(start("bench", f"--backend={','.join(variants)}", *QUICK), 300)
+    assert (status, err) == (0, "")
+    return json.loads(out)
+
+
+def test_every_variant_is_right_on_right_input(report, variants):
+    status = {name: {row["status"] for row in report["rows"] if row["backend"] == name} for name in variants}
+    assert status == dict.fromkeys(variants, {"correct", "skipped"})
+    kernels = {
+        name: sum(row["backend"] == name and row["status"] == "correct" for row in report["rows"]) for name in variants
+    }
+    assert min(kernels.values()) >= 3
+
+
+def test_the_report_says_what_they_are(report, variants):
+    [note] = [note for note in report["notes"] if "documentation shows it" in note]
+    assert all(name in note for name in variants) and f"'pyhost check {' '.join(variants)}'" in note
+
+
+def test_their_probes_are_told_apart_from_right_and_wrong(start, finish, variants):
+    status, out, err = finish(start("check", *variants, "--json=-", "--quiet"), 300)
+    rows = json.loads(out)["rows"]
+    assert (status, err) == (1, "")  # none refuses all that backends refuse
+    assert {row["backend"] for row in rows} == set(variants)
+    assert not [row for row in rows if row["verdict"] in ("leaks", "failed", "wrong words")]
+    assert {row["verdict"] for row in rows} >= {"ok", "converted", "silently wrong"}
+
+
+def test_all_leaves_them_out(start, finish, variants):
+    status, out, _ = finish(start("bench", "noop", "--backend=all", *QUICK), 120)
+    assert status == 0 and not {row["backend"] for row in json.loads(out)["rows"]} & set(variants)
