@@ -22,6 +22,7 @@
 #include "boost_python/sum_list.hpp"
 #include "boost_python/sum_primes.hpp"
 #include "boost_python/text.hpp"
+#include "boost_python/transpose_cast.hpp"
 #include "boost_python/uniform.hpp"
 #include "boost_python/vector_add.hpp"
 #include "rules/refusal.hpp"
@@ -62,6 +63,8 @@ void define_kernels() {
             (arg("vertices"), arg("width"), arg("height"), arg("border_value") = true, arg("out") = none),
             "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");
     bp::def("sum_primes", &sum_primes<Gil>, arg("n"), "Return the sum of the primes below n, n <= 2**32.");
+    bp::def("transpose_cast", &transpose_cast<Gil>, (arg("a"), arg("format"), arg("out") = none),
+            "Return the columns of a, a buffer of two dimensions, one after the other, as items of the format.");
     bp::def("uniform", &uniform<Gil>, (arg("rows"), arg("columns"), arg("seed"), arg("out") = none),
             "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
     bp::def("vector_add", &vector_add<Gil>, (arg("a"), arg("b"), arg("out") = none),

@@ -15,6 +15,7 @@
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/transpose_cast.hpp"
 #include "capi/uniform.hpp"
 #include "capi/vector_add.hpp"
 #include "kernels/add_ints.hpp"
@@ -31,6 +32,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/transpose_cast.hpp"
 #include "kernels/uniform.hpp"
 #include "kernels/vector_add.hpp"
 
@@ -57,6 +59,7 @@ struct CApi {
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
         vector_add_method<HeldGil, kernels::vector_add>(),
+        transpose_cast_method<HeldGil, kernels::transpose_cast>(),
         uniform_method<HeldGil, kernels::uniform>(),
         {},
     };
@@ -75,6 +78,7 @@ struct CApi {
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
         vector_add_method<ReleasedGil, kernels::vector_add>(),
+        transpose_cast_method<ReleasedGil, kernels::transpose_cast>(),
         uniform_method<ReleasedGil, kernels::uniform>(),
         {},
     };

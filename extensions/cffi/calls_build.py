@@ -59,6 +59,11 @@ PROTOTYPES = """
     void pyhost_mirror(const uint8_t *image, size_t height, size_t width, uint8_t *out);
     const char *pyhost_rules_mirror(const pyhost_view *image, const pyhost_view *out, size_t *results);
 
+    ptrdiff_t pyhost_transpose_cast(const pyhost_view *a, uint32_t format, void *out);
+    const char *pyhost_rules_transpose_cast(
+        const pyhost_view *a, uint32_t format, const pyhost_view *out, size_t *results);
+    const char *pyhost_rules_transpose_cast_items(const pyhost_view *a, uint32_t format, ptrdiff_t misfit);
+
     void pyhost_uniform(int64_t seed, size_t n, double *numbers);
     const char *pyhost_rules_uniform(
         int64_t rows, int rows_overflow, int64_t columns, int columns_overflow, int64_t seed, int seed_overflow,

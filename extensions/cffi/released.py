@@ -5,6 +5,7 @@ cffi converts numbers itself, but its OverflowError does not say which argument 
 """
 
 from _pyhost_arguments import (
+    character,
     complex_items,
     plain_str,
     require_callable,
@@ -18,6 +19,7 @@ from ._calls import ffi, lib
 from ._memory import output, require, shape_of, view_of
 
 STOPPED = -2
+ALL_FIT = -1
 
 
 def noop():
@@ -155,6 +157,16 @@ def mirror(image, out=None):
     image = view_of("mirror: image", "uint8_t[]", image)
     out, result = output("mirror: out", "uint8_t[]", "uint8", out, lib.pyhost_rules_mirror, [image])
     lib.pyhost_mirror(image[0], *shape_of(image), result)
+    return out
+
+
+def transpose_cast(a, format, out=None):
+    a = view_of("transpose_cast: a", "char[]", a)
+    code = character("transpose_cast: format", format)
+    out, result = output("transpose_cast: out", "char[]", chr(code), out, lib.pyhost_rules_transpose_cast, [a], code)
+    misfit = lib.pyhost_transpose_cast([a], code, result)
+    if misfit != ALL_FIT:
+        require(lib.pyhost_rules_transpose_cast_items([a], code, misfit))
     return out
 
 

@@ -17,6 +17,7 @@ from ctypes import (
     c_size_t,
     c_ssize_t,
     c_uint8,
+    c_uint32,
     c_uint64,
     c_void_p,
     c_wchar_p,
@@ -25,10 +26,11 @@ from itertools import chain
 from pathlib import Path
 
 from _pyhost_arguments import complex_items, plain_str, require_callable, require_list, vertices_of, wide_int
-from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
+from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
 STOPPED = -2
+ALL_FIT = -1
 
 # Called with the GIL held, as a PYFUNCTYPE is: int (*)(void* context, ptrdiff_t index, int64_t* value)
 Accessor = ctypes.PYFUNCTYPE(c_int, ctypes.py_object, c_ssize_t, POINTER(c_int64))
@@ -273,6 +275,23 @@ def mirror(library):
         return out
 
     return mirror
+
+
+@kernel_of
+def transpose_cast(library):
+    check = rule("transpose_cast", a=BUFFER, format=CHARACTER, out=OUTPUT)
+    check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
+    kernel = prototype(library.pyhost_transpose_cast, c_ssize_t, POINTER(View), c_uint32, c_void_p)
+
+    def transpose_cast(a, format, out=None):
+        a, code, view, count = check(a, format, out)
+        out, address = new_array(chr(code), count) if view is None else (out, view.data)
+        misfit = kernel(a, code, address)
+        if misfit != ALL_FIT:
+            require(check_items(a, code, misfit))
+        return out
+
+    return transpose_cast
 
 
 @kernel_of

@@ -34,6 +34,7 @@ struct Cuda {
         {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},
         {"vector_add", "not written for CUDA"},
+        {"transpose_cast", "not written for CUDA"},
         {"uniform", "each number of the stream comes from those before it"},
     };
 

@@ -7,6 +7,7 @@ FUNCTIONS = [
     "fused_arith",
     "vector_add",
     "mirror",
+    "transpose_cast",
     "uniform",
 ]
 
@@ -18,12 +19,14 @@ TEXT = r"""
 #include "kernels/polygon_mask.hpp"
 #include "kernels/vector_add.hpp"
 #include "rules/add_one.hpp"
+#include "kernels/transpose_cast.hpp"
 #include "kernels/uniform.hpp"
 #include "rules/fused_arith.hpp"
 #include "rules/julia.hpp"
 #include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/vector_add.hpp"
+#include "rules/transpose_cast.hpp"
 #include "rules/uniform.hpp"
 
 PyObject* julia(PyObject*, PyObject* args, PyObject* keywords) try {
@@ -139,6 +142,30 @@ PyObject* mirror(PyObject*, PyObject* args, PyObject* keywords) try {
         kernels::mirror(call.image, call.width, result.items());
     }
     return result.take();
+} catch (...) {
+    return error();
+}
+
+PyObject* transpose_cast(PyObject*, PyObject* args, PyObject* keywords) try {
+    using Rules = rules::TransposeCast;
+    PyObject *a, *format, *out = Py_None;
+    parse(args, keywords, "OO|O:transpose_cast", {"a", "format", "out", nullptr}, &a, &format, &out);
+    const Buffer matrix(Rules::at_a, a);
+    if (PyUnicode_Check(format) == 0) {
+        rules::refuse_type(Rules::at_format, "a str", Py_TYPE(format)->tp_name);
+    }
+    const Rules call(matrix, PyUnicode_GetLength(format) == 1 ? PyUnicode_ReadChar(format, 0) : 0);
+    return call.with_target([&]<class T>(const Rules::To<T>& target) {
+        Result<T> result(target, out);
+        std::ptrdiff_t misfit = 0;
+        {
+            [[maybe_unused]] const GIL guard;
+            misfit = kernels::transpose_cast(call.a.data(), call.from, call.rows, call.columns, result.items().data(),
+                                             call.to);
+        }
+        call.require(misfit);
+        return result.take();
+    });
 } catch (...) {
     return error();
 }

@@ -17,6 +17,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
+#include "kernels/transpose_cast.hpp"
 #include "kernels/uniform.hpp"
 #include "kernels/vector_add.hpp"
 #include "nanobind/buffer.hpp"
@@ -34,6 +35,7 @@
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
 #include "rules/sum_primes.hpp"
+#include "rules/transpose_cast.hpp"
 #include "rules/uniform.hpp"
 #include "rules/vector_add.hpp"
 
@@ -261,6 +263,24 @@ nb::object mirror(const Buffer& image, const Buffer& out) {
     return result.take();
 }
 
+template <class Gil>
+nb::object transpose_cast(const Buffer& a, const Text& format, const Buffer& out) {
+    using Rules = rules::TransposeCast;
+    const rules::View matrix = a.at(Rules::at_a);
+    const Rules call(matrix, Rules::character(format.at(Rules::at_format)));
+    return call.with_target([&]<class T>(const Rules::To<T>& target) {
+        Result<T> result(target, out);
+        std::ptrdiff_t misfit = 0;
+        {
+            [[maybe_unused]] const Gil guard;
+            misfit = kernels::transpose_cast(call.a.data(), call.from, call.rows, call.columns, result.items().data(),
+                                             call.to);
+        }
+        call.require(misfit);
+        return result.take();
+    });
+}
+
 // What a rule refused becomes the exception of its kind.
 void translate(const std::exception_ptr& thrown, void*) {
     try {
@@ -301,6 +321,9 @@ void add_kernels(nb::module_ m) {
           "Return the sum of the primes below n, n <= 2**32.");
     m.def("vector_add", &vector_add<Gil>, nb::arg("a").none(), nb::arg("b").none(), nb::arg("out") = nb::none(),
           "Return a + b of two float32 buffers of one shape, flat; out may be a or b itself.");
+    m.def("transpose_cast", &transpose_cast<Gil>, nb::arg("a").none(), nb::arg("format").none(),
+          nb::arg("out") = nb::none(),
+          "Return the columns of a, a buffer of two dimensions, one after the other, as items of the format.");
     m.def("uniform", &uniform<Gil>, nb::arg("rows").none(), nb::arg("columns").none(), nb::arg("seed").none(),
           nb::arg("out") = nb::none(), "Return rows * columns numbers of random.Random(seed).random(), float64, flat.");
 }

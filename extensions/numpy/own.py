@@ -3,12 +3,12 @@
 Where NumPy computes the reference's roundings it is bit-identical: every operator is one rounding, as in Python.
 """
 
-from ctypes import c_int, c_int64, c_size_t
+from ctypes import POINTER, c_int, c_int64, c_size_t, c_ssize_t, c_uint32
 from math import isqrt
 
 import numpy as np
 from _pyhost_arguments import complex_items, require_callable, require_list, vertices_of, wide_int
-from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
+from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
 check_sum = c_rule("add_ints_sum", c_int)
@@ -23,6 +23,8 @@ check_polygon_list = rule("polygon_list", width=INTEGER, height=INTEGER)
 check_pair = c_rule("polygon_list_pair", c_size_t)
 check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
+check_transpose_cast = rule("transpose_cast", a=BUFFER, format=CHARACTER, out=OUTPUT)
+check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
 check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
@@ -220,6 +222,27 @@ def mirror(image, out=None):
     pixels = np.asarray(memoryview(image))
     np.copyto(array_of(out).reshape(pixels.shape), pixels[:, ::-1])
     return out
+
+
+def transpose_cast(a, format, out=None):
+    """A transposed array is a view: only the copy costs, and before one to integers the question what fits."""
+    view, code, _, count = check_transpose_cast(a, format, out)
+    if out is None:
+        out = np.empty(count, chr(code))
+    items, target = np.asarray(memoryview(a)), array_of(out)
+    if target.dtype.kind in "iu":
+        misfits = np.flatnonzero(~fits(items, np.iinfo(target.dtype)))
+        if len(misfits) > 0:
+            require(check_items(view, code, int(misfits[0])))
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.copyto(target.reshape(items.shape[::-1]), items.T, casting="unsafe")
+    return out
+
+
+def fits(items, limits):
+    """Which of them fit, cut towards zero; in float64, which has the limits and every item exactly."""
+    items = items.astype(np.float64, copy=False)
+    return (items > limits.min - 1.0) & (items < limits.max + 1.0)
 
 
 def fused_arith(a, b, out=None):

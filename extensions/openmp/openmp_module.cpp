@@ -39,6 +39,7 @@ struct OpenMp {
         {"noop", "nothing to share among threads"},
         {"polygon_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"sum_list", "it reads Python objects while it runs"},
+        {"transpose_cast", "not written for OpenMP"},
         {"uniform", "each number of the stream comes from those before it"},
     };
 };

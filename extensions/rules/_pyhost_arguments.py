@@ -75,6 +75,12 @@ def complex_items(place, items, refuse):
     return numbers
 
 
+def character(place, value):
+    """The code point of a str of one character; 0, which is none that a rule takes, of another str."""
+    text = plain_str(place, value)
+    return ord(text) if len(text) == 1 else 0
+
+
 def wide_float(place, value):
     """(float, overflow) of a number, or of what converts by __float__ or __index__; float() would read a str, too."""
     kind = type(value)

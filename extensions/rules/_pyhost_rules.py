@@ -5,10 +5,10 @@ libpyhost_kernels.so, and raises TypeError or ValueError with the sentence that 
 """
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t
+from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32
 from pathlib import Path
 
-from _pyhost_arguments import REFUSALS, no_buffer, wide_complex, wide_int
+from _pyhost_arguments import REFUSALS, character, no_buffer, wide_complex, wide_int
 
 # Never released around a check: a rule takes 50 ns, a release as long again.
 _library = ctypes.PyDLL(str(Path(__file__).parent / "libpyhost_kernels.so"))
@@ -69,6 +69,7 @@ def c_rule(name, *argtypes):
 BUFFER = ((POINTER(View),), "{name} = View({place!r}, {name})", "{name}")
 INTEGER = ((c_int64, c_int), "{name}, {name}_overflow = wide_int({place!r}, {name})", "{name}, {name}_overflow")
 NUMBER = ((c_int,), "{name}, {name}_overflow = wide_complex({place!r}, {name})", "{name}_overflow")
+CHARACTER = ((c_uint32,), "{name} = character({place!r}, {name})", "{name}")
 OUTPUT = ((POINTER(View), POINTER(c_size_t)), "", "")
 
 
@@ -93,7 +94,7 @@ def rule(kernel, **parameters):
         lines += [f"refusal = check({passed})"]
     names = ", ".join([*parameters, "out"] if has_output else parameters)
     lines += ["if refusal is not None:", "    require(refusal)", f"return {names}{', results.value' * has_output}"]
-    space = {**globals(), "wide_complex": wide_complex, "wide_int": wide_int, "check": check}
+    space = {**globals(), "character": character, "wide_complex": wide_complex, "wide_int": wide_int, "check": check}
     exec(compile("\n    ".join([f"def {kernel}({names}):", *lines]), f"<rules of {kernel}>", "exec"), space)
     return space[kernel]
 

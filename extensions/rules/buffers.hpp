@@ -90,14 +90,18 @@ inline bool is_aligned(const View& view, const Element& element) {
     return view.bytes == 0 || reinterpret_cast<std::uintptr_t>(view.data) % element.alignment == 0;
 }
 
+[[noreturn]] inline void refuse_format(Place place, const View& view, const char* wanted) {
+    constexpr std::size_t quoted_characters = 100;
+    refuse(Refusal::Kind::type, place,
+           std::string("must hold ") + wanted + ", got '" + std::string(format_of(view).substr(0, quoted_characters)) +
+               "'");
+}
+
 // Checked in this order: format, number of dimensions, contiguity, alignment.
 inline void check(Place place, const View& view, const Element& element, Dimensions wanted) {
     constexpr const char* sentences[] = {"at least 1 dimension", "1 dimension", "2 dimensions"};
-    constexpr std::size_t quoted_characters = 100;
     if (!holds(view, element)) {
-        refuse(Refusal::Kind::type, place,
-               std::string("must hold ") + element.name + ", got '" +
-                   std::string(format_of(view).substr(0, quoted_characters)) + "'");
+        refuse_format(place, view, element.name);
     }
     const int count = static_cast<int>(wanted);
     if (wanted == Dimensions::any ? view.dimensions < 1 : view.dimensions != count) {

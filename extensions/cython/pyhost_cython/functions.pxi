@@ -6,8 +6,9 @@
 # and changes nothing in what Cython keeps of a module, once for the process; CPython refuses to load it a second time.
 cimport numpy as cnp
 from cpython.buffer cimport PyBuffer_Release
-from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_AsUCS4, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_AsUCS4, PyUnicode_FromKindAndData, PyUnicode_GET_LENGTH, PyUnicode_READ_CHAR
+from libc.stddef cimport ptrdiff_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
 from libcpp.vector cimport vector
@@ -26,6 +27,7 @@ from .rules cimport (
     PolygonList,
     PolygonMask,
     SumPrimes,
+    TransposeCast,
     VectorAdd,
     Uniform,
     View,
@@ -244,6 +246,46 @@ def mirror(image, out=None):
     finally:
         PyBuffer_Release(<Py_buffer*>&pixels)
         PyBuffer_Release(<Py_buffer*>&result)
+
+
+def transpose_cast(a, format, out=None):
+    """Return the columns of a, a buffer of two dimensions, one after the other, as items of the format.
+
+    Both are of 'd', 'f', 'i' or 'B'; what does not fit is a ValueError.
+    """
+    cdef View matrix = rules.no_view, result = rules.no_view
+    cdef TransposeCast call
+    cdef void* items
+    cdef ptrdiff_t misfit
+    try:
+        acquire(&matrix, rules.transpose_cast_a, a)
+        call = TransposeCast(matrix, to_character(rules.transpose_cast_format, format))
+        if out is None:
+            out = new_array(call.results(), numpy_type(call.to))
+        acquire(&result, rules.transpose_cast_out, out)
+        items = call.output(result)
+        with nogil(RELEASES):
+            misfit = kernels.transpose_cast(matrix.data, call.source, call.rows, call.columns, items, call.to)
+        call.require(misfit)
+        return out
+    finally:
+        PyBuffer_Release(<Py_buffer*>&matrix)
+        PyBuffer_Release(<Py_buffer*>&result)
+
+
+# 0 where the str has not one character.
+cdef uint32_t to_character(Place place, value) except? 0:
+    if not isinstance(value, str):
+        refuse_type(place, b"a str", type_name(value))
+    return PyUnicode_READ_CHAR(value, 0) if PyUnicode_GET_LENGTH(value) == 1 else 0
+
+
+cdef int numpy_type(kernels.ItemType item) noexcept:
+    if item == kernels.ItemType.float64:
+        return cnp.NPY_FLOAT64
+    if item == kernels.ItemType.float32:
+        return cnp.NPY_FLOAT32
+    return cnp.NPY_INT32 if item == kernels.ItemType.int32 else cnp.NPY_UINT8
 
 
 def uniform(rows, columns, seed, out=None):

@@ -76,6 +76,17 @@ cdef extern from "kernels/sum_primes.hpp" namespace "pyhost::kernels" nogil:
     uint64_t sum_primes(uint64_t n) noexcept
 
 
+cdef extern from "kernels/transpose_cast.hpp" namespace "pyhost::kernels" nogil:
+    ctypedef enum ItemType "pyhost::kernels::ItemType":
+        float64 "pyhost::kernels::ItemType::float64"
+        float32 "pyhost::kernels::ItemType::float32"
+        int32 "pyhost::kernels::ItemType::int32"
+        uint8 "pyhost::kernels::ItemType::uint8"
+
+    ptrdiff_t transpose_cast(const void* a, ItemType source, size_t rows, size_t columns, void* out,
+                             ItemType to) noexcept
+
+
 cdef extern from "kernels/uniform.hpp" namespace "pyhost::kernels" nogil:
     void uniform(int64_t seed, span[double] numbers) noexcept
 

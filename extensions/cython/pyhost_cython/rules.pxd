@@ -1,10 +1,12 @@
 # extensions/cython/pyhost_cython/rules.pxd: the rules of the kernels' arguments, as C++ declares them.
 #
 # `except +raise_refusal`: Cython calls this function while it catches what a rule has thrown.
-from libc.stddef cimport size_t
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
+from libc.stddef cimport ptrdiff_t, size_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libcpp cimport bool
 from libcpp.span cimport span
+
+from .kernels cimport ItemType
 
 
 cdef extern from *:
@@ -55,7 +57,7 @@ cdef extern from "rules/numbers.hpp" namespace "pyhost::rules":
 
 cdef extern from "rules/view.h":
     ctypedef struct View "pyhost_view":
-        pass
+        void* data
 
     const View no_view "pyhost_view{}"
 
@@ -221,6 +223,24 @@ cdef extern from "rules/sum_primes.hpp" namespace "pyhost::rules" nogil:
         SumPrimes(Int n) except +raise_refusal
 
         uint64_t n
+
+
+cdef extern from "rules/transpose_cast.hpp" namespace "pyhost::rules" nogil:
+    const Place transpose_cast_a "pyhost::rules::TransposeCast::at_a"
+    const Place transpose_cast_format "pyhost::rules::TransposeCast::at_format"
+    const Place transpose_cast_out "pyhost::rules::TransposeCast::at_out"
+
+    cdef cppclass TransposeCast:
+        TransposeCast(const View& a, uint32_t format) except +raise_refusal
+
+        size_t results() noexcept
+        void* output(const View& out) except +raise_refusal
+        void require(ptrdiff_t misfit) except +raise_refusal
+
+        ItemType source "from"
+        ItemType to
+        size_t rows
+        size_t columns
 
 
 cdef extern from "rules/uniform.hpp" namespace "pyhost::rules" nogil:

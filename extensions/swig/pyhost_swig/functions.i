@@ -19,6 +19,7 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/vector_add.hpp"
+#include "kernels/transpose_cast.hpp"
 #include "kernels/uniform.hpp"
 #include "rules/add_ints.hpp"
 #include "rules/add_one.hpp"
@@ -31,6 +32,7 @@
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
 #include "rules/vector_add.hpp"
+#include "rules/transpose_cast.hpp"
 #include "rules/uniform.hpp"
 #include "swig/arguments.hpp"
 
@@ -229,6 +231,24 @@ static void mirror(const View& image, Output& out) {
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::mirror(call.image, call.width, result);
     SWIG_PYTHON_THREAD_END_ALLOW;
+}
+%}
+
+%feature("docstring") transpose_cast
+"transpose_cast(a, format, out=None)
+
+Return the columns of a, a buffer of two dimensions, one after the other, as items of the format.
+
+Both are of 'd', 'f', 'i' or 'B'; what does not fit is a ValueError."
+%inline %{
+static void transpose_cast(const View& a, const Text& format, Output& out) {
+    const rules::TransposeCast call(a, rules::TransposeCast::character(format));
+    void* const items = call.with_target([&](const auto& target) -> void* { return out.items(target).data(); });
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    const std::ptrdiff_t misfit =
+        kernels::transpose_cast(call.a.data(), call.from, call.rows, call.columns, items, call.to);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+    call.require(misfit);
 }
 %}
 

@@ -1,0 +1,36 @@
+// extensions/kernels/transpose_cast.hpp: a matrix turned round, its items cast to another type.
+//
+// One pass: an item read, cast and written; memory bound. In tiles of 32 x 32 items, so that every cache line of either
+// matrix is used whole; a tile is turned round in a buffer of its own, for rows that lie a power of two apart share few
+// places of the cache.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pyhost::kernels {
+
+// By the struct module's characters.
+enum class ItemType : std::uint8_t { float64 = 'd', float32 = 'f', int32 = 'i', uint8 = 'B' };
+
+// use(item), with an item of the type whose value means nothing.
+template <class Use>
+auto with_item_type(ItemType type, Use use) {
+    switch (type) {
+        case ItemType::float64: return use(double{});
+        case ItemType::float32: return use(float{});
+        case ItemType::int32: return use(std::int32_t{});
+        case ItemType::uint8: break;
+    }
+    return use(std::uint8_t{});
+}
+
+inline constexpr std::ptrdiff_t all_items_fit = -1;
+
+// a: rows * columns items, row by row; out: as many, out[x][y] = a[y][x], which overlaps it nowhere. Towards integers
+// as Python's int() cuts, to float32 rounded to the nearest, or to infinity. Returns all_items_fit, or the index in `a`
+// of the first item that `to` cannot hold; `out` has no result in it then.
+[[nodiscard]] std::ptrdiff_t transpose_cast(const void* a, ItemType from, std::size_t rows, std::size_t columns,
+                                            void* out, ItemType to) noexcept;
+
+}  // namespace pyhost::kernels
