@@ -15,6 +15,7 @@
 #include "kernels/julia_list.hpp"
 #include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
+#include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/vector_add.hpp"
@@ -27,6 +28,7 @@
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
 #include "rules/mirror.hpp"
+#include "rules/polygon_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
 #include "rules/vector_add.hpp"
@@ -150,7 +152,35 @@ static PyObject* julia_list(PyObject* zs, const Complex& c, const Int& maxiter) 
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
     SWIG_PYTHON_THREAD_END_ALLOW;
-    return new_list(counts, PyLong_FromLong).release();
+    return new_list(counts.size(), [&](std::size_t i) { return PyLong_FromLong(counts[i]); });
+}
+%}
+
+%feature("docstring") polygon_list
+"polygon_list(pairs, width, height)
+
+Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y)."
+%apply PyObject* list { PyObject* pairs };
+%inline %{
+static PyObject* polygon_list(PyObject* pairs, const Int& width, const Int& height) {
+    using Rules = rules::PolygonList;
+    const Rules call{width, height};
+    std::vector<double> vertices;
+    for_each_item(pairs, [&](PyObject* pair) {
+        if (!PyTuple_Check(pair)) {
+            refuse_type(Rules::pair, "a tuple", pair);
+        }
+        Rules::require_pair(static_cast<std::size_t>(PyTuple_GET_SIZE(pair)));
+        vertices.push_back(to_double(Rules::coordinate, PyTuple_GET_ITEM(pair, 0)));
+        vertices.push_back(to_double(Rules::coordinate, PyTuple_GET_ITEM(pair, 1)));
+    });
+    std::vector<std::uint8_t> mask(call.results());
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::polygon_list(vertices, call.width, call.height, mask);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+    return new_list(call.height, [&](std::size_t y) {
+        return new_list(call.width, [&](std::size_t x) { return PyBool_FromLong(mask[y * call.width + x]); });
+    });
 }
 %}
 
