@@ -38,7 +38,8 @@ struct Offering {
 using AskOffering = std::function<Offering(const Backend& backend, const std::string& kernel)>;
 
 // The backends that the command line means: "native" is every binding of the preference list that was built, "all"
-// every backend but the variants; names as typed.  Throws Error for an unknown name, and for one that was named and not built.
+// every backend but the variants; names as typed.  Throws Error for an unknown name, and for one that was named and not
+// built.
 std::vector<Backend> chosen_backends(const Options& options, const Catalog& catalog);
 
 // The first backend of "native", or the named one; for `pyhost run`.  Throws Error where there is none.

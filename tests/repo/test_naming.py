@@ -73,7 +73,9 @@ def read_start(path):
 def test_every_backend_is_a_folder_with_a_line_of_its_own():
     folders = {path.parts[1] for path in files() if path.parts[0] == "extensions" and path.name == "CMakeLists.txt"}
     folders -= {"CMakeLists.txt", "kernels"}
-    assert folders == set(backend_names()) - {"python"}
+    variants = {one["name"] for one in catalog()["backends"] if one["kind"] == "variant"}
+    assert folders == set(backend_names()) - {"python"} - variants
+    assert all(name.rpartition("_")[0] in folders for name in variants)  # it stands in its style's folder
     lines = re.findall(r"^add_subdirectory\((\w+)\)$", read("extensions/CMakeLists.txt"), re.MULTILINE)
     assert sorted(lines) == sorted(folders | {"kernels"})
 

@@ -1,7 +1,7 @@
 // extensions/capi/minimum/fastcall/held.c: METH_FASTCALL functions, nothing more than they need.
 //
-// Source: "Common Object Structures" and "Buffer Protocol" in CPython's C API reference. No keywords, no `out`. What the
-// exporter's items are is not asked: float32 and int64 give wrong numbers in silence.
+// Source: "Common Object Structures" and "Buffer Protocol" in CPython's C API reference. No keywords, no `out`. What
+// the exporter's items are is not asked: float32 and int64 give wrong numbers in silence.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 // extensions/capi/minimum/parsed/held.c: PyArg_ParseTuple() and PyArray_FROM_OTF(), nothing more than they need.
 //
-// Source: "Extending Python with C or C++" of CPython's documentation, and "How to extend NumPy". No keywords, no `out`.
-// NumPy converts what it is given, None to nan among it, and copies what is not contiguous.
+// Source: "Extending Python with C or C++" of CPython's documentation, and "How to extend NumPy". No keywords, no
+// `out`. NumPy converts what it is given, None to nan among it, and copies what is not contiguous.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
