@@ -8,24 +8,24 @@ Result: uint8 mask[y][x], row-major, 0 or 1; a new array, or `out`, any C-contig
 """
 
 import argparse
-import random
 from array import array
 
 from _buffers import first_difference, flat
 from _png import write_png
+from _polygon import (
+    IMAGES,
+    LARGEST,
+    OPERATIONS_PER_EDGE,
+    POLYGONS,
+    inside_polygon,
+    picture,
+    random_pixels,
+    too_many_pixels,
+)
 from _probes import buffers_2d, call_forms, integers, outputs, raising, vary, vary_out
 
-CASES = {
-    "tiny": {"edges": 3, "size": 1},
-    "quick": {"edges": 24, "size": 64},
-    "talk": {"edges": 24, "size": 1024},
-    "large": {"edges": 24, "size": 4096},
-}
+CASES = IMAGES
 SIZES = {"first": 1, "last": 140, "what": "pixels a side"}  # of a sweep: from a call's own cost to a millisecond
-SEED = 2014
-LARGEST = 2**31 - 1  # a side, and pixels in all
-# Four comparisons and a share of the divisions, which few edges need: as extensions/kernels/polygon_mask.hpp counts.
-OPERATIONS_PER_EDGE = 5
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):
@@ -39,30 +39,9 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     return mask
 
 
-def inside_polygon(vertices, point, border_value):
-    """The talk's test: a ray from the point crosses the border an odd number of times if the point is inside."""
-    counter = 0
-    for i, polypoint1 in enumerate(vertices):
-        if polypoint1[0] == point[0] and polypoint1[1] == point[1]:
-            return bool(border_value)
-        polypoint2 = vertices[(i + 1) % len(vertices)]
-        if point[1] > min(polypoint1[1], polypoint2[1]):
-            if point[1] <= max(polypoint1[1], polypoint2[1]):
-                if point[0] <= max(polypoint1[0], polypoint2[0]):
-                    if polypoint1[1] != polypoint2[1]:
-                        xinters = (point[1] - polypoint1[1]) * (polypoint2[0] - polypoint1[0]) / (
-                            polypoint2[1] - polypoint1[1]
-                        ) + polypoint1[0]
-                        if polypoint1[0] == polypoint2[0] or point[0] <= xinters:
-                            counter += 1
-    return counter % 2 == 1
-
-
-def random_polygon(edges, size, seed=SEED):
-    """Vertices on random pixels, as the talk's numpy.random.randint(0, L, (N, 2)) gives them."""
-    generator = random.Random(seed)
-    coordinates = array("d", (generator.randrange(size) for _ in range(2 * edges)))
-    return memoryview(coordinates).cast("B").cast("d", (edges, 2))
+def random_polygon(edges, size):
+    """An array of shape (edges, 2)."""
+    return memoryview(array("d", random_pixels(edges, size))).cast("B").cast("d", (edges, 2))
 
 
 def make_inputs(case):
@@ -99,8 +78,7 @@ def wrong_inputs():
     for width, height in ((1, 1), (1, 40), (40, 1), (3, 11), (11, 3), (0, 4), (4, 0)):
         yield f"{width} x {height} pixels", (random_polygon(7, 11), width, height), {}, "same"
     yield from vary(names, good, "vertices", polygons())
-    for width, height in ((2**16, 2**15), (2**15, 2**16), (LARGEST, LARGEST), (LARGEST, 2), (2**20, 2**12)):
-        refused = ValueError(f"width * height must be at most {LARGEST}, got {width * height}")
+    for width, height, refused in too_many_pixels():
         yield f"{width} x {height} pixels", (good[0], width, height), {}, refused
     too_short = ValueError(f"out must hold {LARGEST} items, got 1")  # so that none of so many has to be made
     for width, height in ((LARGEST, 1), (1, LARGEST)):
@@ -121,30 +99,10 @@ def wrong_inputs():
 
 
 def polygons():
-    """Beside an image of 7 x 6 pixels and beyond it, with corners and crossings on pixels and between them."""
     import numpy
 
-    for label, corners in (
-        ("beyond every side", [[-3.5, -2.0], [12.25, 1.5], [9.0, 8.0], [-1.0, 7.75]]),
-        ("left of the image", [[-9.0, -1.0], [-0.5, 2.0], [-4.0, 7.0]]),
-        ("right of the image", [[7.0, -1.0], [9.5, 2.0], [8.0, 7.0]]),
-        ("above and below", [[3.0, -5.0], [4.5, 50.0], [2.0, 50.0]]),
-        ("crossings on pixels", [[0.0, 0.0], [5.0, 5.0], [0.0, 5.0]]),
-        ("crossings between pixels", [[0.5, -0.5], [6.25, 2.5], [1.75, 5.5]]),
-        ("upright and level sides", [[1.0, 1.0], [5.0, 1.0], [5.0, 4.0], [1.0, 4.0]]),
-        ("corners on the last pixels", [[6.0, 0.0], [6.0, 5.0], [0.0, 5.0]]),
-        ("corners one beyond the last pixels", [[7.0, 0.0], [7.0, 6.0], [0.0, 6.0], [-1.0, 2.0]]),
-        ("a corner twice", [[1.0, 0.0], [1.0, 0.0], [6.0, 2.0], [2.0, 5.0]]),
-        ("crossing itself", [[0.0, 0.0], [6.0, 5.0], [6.0, 0.0], [0.0, 5.0]]),
-        ("huge", [[-1e300, -1e300], [1e300, -1.0], [3.0, 1e300]]),
-    ):
+    for label, corners in POLYGONS.items():
         yield label, numpy.array(corners), "same"
-
-
-def picture(mask, width):
-    """Two characters a pixel, so that a square stays one."""
-    rows = [mask[i : i + width] for i in range(0, len(mask), width)]
-    return "\n".join("".join("##" if pixel else ". " for pixel in row) for row in rows)
 
 
 def main():

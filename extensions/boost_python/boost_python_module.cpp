@@ -17,6 +17,7 @@
 #include "boost_python/mirror.hpp"
 #include "boost_python/noop.hpp"
 #include "boost_python/numbers.hpp"
+#include "boost_python/polygon_list.hpp"
 #include "boost_python/polygon_mask.hpp"
 #include "boost_python/sum_list.hpp"
 #include "boost_python/sum_primes.hpp"
@@ -56,6 +57,8 @@ void define_kernels() {
     bp::def("mirror", &mirror<Gil>, (arg("image"), arg("out") = none),
             "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     bp::def("noop", &noop<Gil>, "Do nothing.");
+    bp::def("polygon_list", &polygon_list<Gil>, (arg("pairs"), arg("width"), arg("height")),
+            "Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y).");
     bp::def("polygon_mask", &polygon_mask<Gil>,
             (arg("vertices"), arg("width"), arg("height"), arg("border_value") = true, arg("out") = none),
             "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");

@@ -40,10 +40,27 @@ inline void make_complex(PyObject* source, Conversion* conversion) {
     make_at<rules::Complex>(conversion) = {c.real, c.imag, overflow};
 }
 
+// A float or int, or what converts to one by __float__ or __index__; no str.
+inline void* is_float(PyObject* source) { return PyNumber_Check(source) != 0 ? source : nullptr; }
+
+inline void make_float(PyObject* source, Conversion* conversion) {
+    const double value = PyFloat_AsDouble(source);
+    bool overflow = false;
+    if (value == -1.0 && PyErr_Occurred() != nullptr) {
+        if (PyErr_ExceptionMatches(PyExc_OverflowError) == 0) {
+            bp::throw_error_already_set();
+        }
+        PyErr_Clear();
+        overflow = true;
+    }
+    make_at<rules::Float>(conversion) = {value, overflow};
+}
+
 }  // namespace detail
 
 inline void register_numbers() {
     register_converter<rules::Int>(&detail::is_int, &detail::make_int);
+    register_converter<rules::Float>(&detail::is_float, &detail::make_float);
     register_converter<rules::Complex>(&detail::is_complex, &detail::make_complex);
 }
 
@@ -55,19 +72,29 @@ inline rules::Int to_int(rules::Place place, const bp::object& given) {
     return number();
 }
 
-inline rules::Complex to_complex(rules::Place place, const bp::object& given) {
+// `wanted` is what a Number is in the sentence.
+template <class Number>
+Number to_number(rules::Place place, const char* wanted, const bp::object& given) {
     try {
-        const bp::extract<rules::Complex> number(given);
+        const bp::extract<Number> number(given);
         if (number.check()) {
             return number();
         }
     } catch (const bp::error_already_set&) {
         if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) {
-            throw;  // __complex__ itself failed
+            throw;  // __complex__ or __float__ itself failed
         }
         PyErr_Clear();
     }
-    refuse_type(place, "a complex number", given);
+    refuse_type(place, wanted, given);
+}
+
+inline rules::Float to_float(rules::Place place, const bp::object& given) {
+    return to_number<rules::Float>(place, "a real number", given);
+}
+
+inline rules::Complex to_complex(rules::Place place, const bp::object& given) {
+    return to_number<rules::Complex>(place, "a complex number", given);
 }
 
 }  // namespace pyhost::boost_python

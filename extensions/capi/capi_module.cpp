@@ -11,6 +11,7 @@
 #include "capi/julia_list.hpp"
 #include "capi/mirror.hpp"
 #include "capi/noop.hpp"
+#include "capi/polygon_list.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_list.hpp"
 #include "capi/sum_primes.hpp"
@@ -27,6 +28,7 @@
 #include "kernels/julia_list.hpp"
 #include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
+#include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_list.hpp"
 #include "kernels/sum_primes.hpp"
@@ -52,6 +54,7 @@ struct CApi {
         julia_list_method<HeldGil, kernels::julia_list>(),
         mirror_method<HeldGil, kernels::mirror>(),
         noop_method<HeldGil, kernels::noop>(),
+        polygon_list_method<HeldGil, kernels::polygon_list>(),
         polygon_mask_method<HeldGil, kernels::polygon_mask>(),
         sum_list_method<kernels::sum_list>(),
         sum_primes_method<HeldGil, kernels::sum_primes>(),
@@ -71,6 +74,7 @@ struct CApi {
         julia_list_method<ReleasedGil, kernels::julia_list>(),
         mirror_method<ReleasedGil, kernels::mirror>(),
         noop_method<ReleasedGil, kernels::noop>(),
+        polygon_list_method<ReleasedGil, kernels::polygon_list>(),
         polygon_mask_method<ReleasedGil, kernels::polygon_mask>(),
         sum_primes_method<ReleasedGil, kernels::sum_primes>(),
         vector_add_method<ReleasedGil, kernels::vector_add>(),

@@ -6,6 +6,7 @@
 
 #include <complex>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "capi/helpers/callable.hpp"
@@ -38,7 +39,7 @@ Object julia_list(const Arguments& given) {
     const auto points = detail::complex_items(zs);
     std::vector<std::int32_t> counts(points.size());
     run_kernel<Gil>("julia_list", kernel, std::span(points), call.c.real, call.c.imag, call.maxiter, std::span(counts));
-    return new_list<std::int32_t>(counts, [](std::int32_t count) { return Object::steal(PyLong_FromLong(count)); });
+    return new_list(counts.size(), [&](std::size_t i) { return Object::steal(PyLong_FromLong(counts[i])); });
 }
 
 template <class Gil, auto kernel>

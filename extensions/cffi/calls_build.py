@@ -34,6 +34,11 @@ PROTOTYPES = """
     const char *pyhost_rules_julia_list(int c_overflow, int64_t maxiter, int overflow);
     const char *pyhost_rules_julia_list_element(int overflow);
 
+    void pyhost_polygon_list(const double *vertices_xy, size_t n, size_t width, size_t height, uint8_t *mask);
+    const char *pyhost_rules_polygon_list(int64_t width, int width_overflow, int64_t height, int height_overflow);
+    const char *pyhost_rules_polygon_list_pair(size_t items);
+    const char *pyhost_rules_polygon_list_coordinate(int overflow);
+
     void pyhost_polygon_mask(
         const double *vertices_xy, size_t n, size_t width, size_t height, uint8_t border_value, uint8_t *mask);
     const char *pyhost_rules_polygon_mask(

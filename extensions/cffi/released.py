@@ -10,6 +10,7 @@ from _pyhost_arguments import (
     plain_str,
     require_callable,
     require_list,
+    vertices_of,
     wide_complex,
     wide_int,
 )
@@ -96,6 +97,25 @@ def julia_list(zs, c, maxiter):
 
 def refuse_point(overflow):
     require(lib.pyhost_rules_julia_list_element(overflow))
+
+
+def polygon_list(pairs, width, height):
+    require_list("polygon_list: pairs", pairs)
+    width, width_overflow = wide_int("polygon_list: width", width)
+    height, height_overflow = wide_int("polygon_list: height", height)
+    require(lib.pyhost_rules_polygon_list(width, width_overflow, height, height_overflow))
+    vertices = vertices_of(pairs, require_pair, refuse_coordinate)
+    mask = ffi.new("bool[]", width * height)
+    lib.pyhost_polygon_list(vertices, len(vertices) // 2, width, height, ffi.cast("uint8_t *", mask))
+    return [ffi.unpack(mask + y * width, width) for y in range(height)]
+
+
+def require_pair(size):
+    require(lib.pyhost_rules_polygon_list_pair(size))
+
+
+def refuse_coordinate(overflow):
+    require(lib.pyhost_rules_polygon_list_coordinate(overflow))
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

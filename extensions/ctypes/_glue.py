@@ -25,7 +25,7 @@ from ctypes import (
 from itertools import chain
 from pathlib import Path
 
-from _pyhost_arguments import complex_items, plain_str, require_callable, require_list, wide_int
+from _pyhost_arguments import complex_items, plain_str, require_callable, require_list, vertices_of, wide_int
 from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
 
 LIBRARY = str(Path(__file__).parents[1] / "libpyhost_kernels.so")
@@ -174,6 +174,36 @@ check_point = c_rule("julia_list_element", c_int)
 
 def refuse_point(overflow):
     require(check_point(overflow))
+
+
+@kernel_of
+def polygon_list(library):
+    check = rule("polygon_list", width=INTEGER, height=INTEGER)
+    kernel = prototype(library.pyhost_polygon_list, None, c_void_p, c_size_t, c_size_t, c_size_t, c_void_p)
+
+    def polygon_list(pairs, width, height):
+        require_list("polygon_list: pairs", pairs)
+        width, height = check(width, height)
+        vertices = array("d", vertices_of(pairs, require_pair, refuse_coordinate))
+        mask, address = new_array("B", width * height)
+        kernel(vertices.buffer_info()[0], len(vertices) // 2, width, height, address)
+        if not mask:
+            return [[] for _ in range(height)]  # a memoryview refuses to cast a shape with a zero in it
+        return memoryview(mask).cast("?", (height, width)).tolist()
+
+    return polygon_list
+
+
+check_pair = c_rule("polygon_list_pair", c_size_t)
+check_coordinate = c_rule("polygon_list_coordinate", c_int)
+
+
+def require_pair(size):
+    require(check_pair(size))
+
+
+def refuse_coordinate(overflow):
+    require(check_coordinate(overflow))
 
 
 @kernel_of

@@ -29,6 +29,7 @@ struct Cuda {
         {"julia_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
         {"mirror", "not written for CUDA"},
         {"noop", "nothing to share among the threads of a GPU"},
+        {"polygon_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
         {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},
         {"sum_primes", "not written for CUDA"},

@@ -2,12 +2,8 @@
 //
 // nanobind answers None by itself, with a TypeError that lists the signature, where an argument has not none(); here
 // the rules answer it as any other wrong value.
-#include <nanobind/stl/vector.h>
-
-#include <complex>
 #include <exception>
 #include <type_traits>
-#include <vector>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
@@ -16,7 +12,6 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
-#include "kernels/julia_list.hpp"
 #include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
@@ -26,6 +21,7 @@
 #include "kernels/uniform.hpp"
 #include "kernels/vector_add.hpp"
 #include "nanobind/buffer.hpp"
+#include "nanobind/lists.hpp"
 #include "nanobind/numbers.hpp"
 #include "nanobind/text.hpp"
 #include "rules/add_ints.hpp"
@@ -35,7 +31,6 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
-#include "rules/julia_list.hpp"
 #include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
@@ -69,18 +64,6 @@ struct Search {
     const nb::list& seq;
     std::exception_ptr error;
 };
-
-// nb::list checks no bounds, and an item's __index__, or another thread, may have shortened it meanwhile.
-nb::object item_of(const nb::list& seq, std::size_t index) {
-    if (index >= seq.size()) {
-        throw nb::index_error("list index out of range");
-    }
-    nb::object item = seq[index];
-    if (!item.is_valid()) {  // without a GIL: shortened since the line above
-        throw nb::python_error();
-    }
-    return item;
-}
 
 bool read_list(void* context, std::ptrdiff_t index, std::int64_t* value) {
     auto& search = *static_cast<Search*>(context);
@@ -120,34 +103,6 @@ nb::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
         kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     }
     return counts.take();
-}
-
-// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it.
-template <class Visit>
-void for_each_item(const nb::list& list, Visit visit) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        visit(item_of(list, i));
-    }
-}
-
-// Not std::vector<std::complex<double>> as the argument's type: its caster walks through the list's own memory, which
-// an element's __complex__ can make the list give back. As the result's type it makes the list of ints.
-template <class Gil>
-std::vector<std::int32_t> julia_list(const nb::object& zs, const Complex& c, const Int& maxiter) {
-    using Rules = rules::JuliaList;
-    if (!nb::isinstance<nb::list>(zs)) {
-        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
-    }
-    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
-    const auto list = nb::borrow<nb::list>(zs);
-    std::vector<std::complex<double>> points;
-    points.reserve(list.size());
-    for_each_item(
-        list, [&](const nb::object& z) { points.push_back(Rules::point(nb::cast<Complex>(z).at(Rules::element))); });
-    std::vector<std::int32_t> counts(points.size());
-    [[maybe_unused]] const Gil guard;
-    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
-    return counts;
 }
 
 template <class Gil>
@@ -356,6 +311,9 @@ void add_kernels(nb::module_ m) {
     m.def("mirror", &mirror<Gil>, nb::arg("image").none(), nb::arg("out") = nb::none(),
           "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, nb::call_guard<Gil>(), "Do nothing.");
+    m.def("polygon_list", &polygon_list<Gil>, nb::arg("pairs").none(), nb::arg("width").none(),
+          nb::arg("height").none(),
+          "Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y).");
     m.def("polygon_mask", &polygon_mask<Gil>, nb::arg("vertices").none(), nb::arg("width").none(),
           nb::arg("height").none(), nb::arg("border_value").none() = true, nb::arg("out") = nb::none(),
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");

@@ -35,6 +35,23 @@ struct Int {
     }
 };
 
+// A float or int, or what converts to one by __float__ or __index__; no str.
+struct Float {
+    rules::Float number;
+    const char* refused = nullptr;
+    std::exception_ptr error;
+
+    rules::Float at(rules::Place place) const {
+        if (error != nullptr) {
+            std::rethrow_exception(error);
+        }
+        if (refused != nullptr) {
+            rules::refuse_type(place, "a real number", refused);
+        }
+        return number;
+    }
+};
+
 // A complex, float or int, or what converts to one by __complex__, __float__ or __index__; no str.
 struct Complex {
     rules::Complex number;
@@ -73,6 +90,32 @@ struct type_caster<pyhost::nano::Int> {
     }
 };
 
+// Why Python could not make a number of `source`; a Float's or a Complex's.
+template <class Number>
+void note_failure(Number& value, handle source) noexcept {
+    if (PyErr_ExceptionMatches(PyExc_OverflowError) != 0) {
+        value.number.overflow = true;
+    } else if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
+        value.refused = Py_TYPE(source.ptr())->tp_name;
+    } else {
+        value.error = pyhost::nano::take_error();  // __complex__ or __float__ itself failed
+    }
+    PyErr_Clear();
+}
+
+template <>
+struct type_caster<pyhost::nano::Float> {
+    NB_TYPE_CASTER(pyhost::nano::Float, const_name("float"))
+
+    bool from_python(handle source, std::uint32_t, cleanup_list*) noexcept {
+        value.number = {PyFloat_AsDouble(source.ptr()), false};
+        if (value.number.value == -1.0 && PyErr_Occurred() != nullptr) {
+            note_failure(value, source);
+        }
+        return true;
+    }
+};
+
 template <>
 struct type_caster<pyhost::nano::Complex> {
     NB_TYPE_CASTER(pyhost::nano::Complex, const_name("complex"))
@@ -81,21 +124,9 @@ struct type_caster<pyhost::nano::Complex> {
         const Py_complex c = PyComplex_AsCComplex(source.ptr());
         value.number = {c.real, c.imag, false};
         if (c.real == -1.0 && PyErr_Occurred() != nullptr) {
-            note_failure(source);
+            note_failure(value, source);
         }
         return true;
-    }
-
-private:
-    void note_failure(handle source) noexcept {
-        if (PyErr_ExceptionMatches(PyExc_OverflowError) != 0) {
-            value.number.overflow = true;
-        } else if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
-            value.refused = Py_TYPE(source.ptr())->tp_name;
-        } else {
-            value.error = pyhost::nano::take_error();  // __complex__ itself failed
-        }
-        PyErr_Clear();
     }
 };
 

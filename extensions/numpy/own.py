@@ -3,11 +3,11 @@
 Where NumPy computes the reference's roundings it is bit-identical: every operator is one rounding, as in Python.
 """
 
-from ctypes import POINTER, c_int, c_int64, c_ssize_t, c_uint32
+from ctypes import POINTER, c_int, c_int64, c_size_t, c_ssize_t, c_uint32
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import complex_items, require_callable, require_list, wide_int
+from _pyhost_arguments import complex_items, require_callable, require_list, vertices_of, wide_int
 from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
@@ -19,6 +19,9 @@ check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
 check_point = c_rule("julia_list_element", c_int)
+check_polygon_list = rule("polygon_list", width=INTEGER, height=INTEGER)
+check_pair = c_rule("polygon_list_pair", c_size_t)
+check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_transpose_cast = rule("transpose_cast", a=BUFFER, format=CHARACTER, out=OUTPUT)
 check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
@@ -140,6 +143,26 @@ def julia_list(zs, c, maxiter):
 
 def refuse_point(overflow):
     require(check_point(overflow))
+
+
+def polygon_list(pairs, width, height):
+    """The mask as an array first, and lists of it last."""
+    require_list("polygon_list: pairs", pairs)
+    width, height = check_polygon_list(width, height)
+    vertices = vertices_of(pairs, require_pair, refuse_coordinate)
+    mask = np.empty((height, width), np.uint8)
+    if mask.size > 0:
+        with np.errstate(over="ignore", invalid="ignore"):
+            fill_mask(list(zip(vertices[::2], vertices[1::2], strict=True)), True, mask)
+    return mask.view(np.bool_).tolist()
+
+
+def require_pair(size):
+    require(check_pair(size))
+
+
+def refuse_coordinate(overflow):
+    require(check_coordinate(overflow))
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

@@ -39,6 +39,7 @@ struct OpenMp {
         {"greet", "nothing to share among threads"},
         {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"noop", "nothing to share among threads"},
+        {"polygon_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"sum_list", "it reads Python objects while it runs"},
         {"uniform", "each number of the stream comes from those before it"},
     };

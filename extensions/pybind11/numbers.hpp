@@ -23,6 +23,19 @@ struct Int {
     }
 };
 
+// A float or int, or what converts to one by __float__ or __index__; no str.
+struct Float {
+    rules::Float number;
+    const char* refused = nullptr;
+
+    rules::Float at(rules::Place place) const {
+        if (refused != nullptr) {
+            rules::refuse_type(place, "a real number", refused);
+        }
+        return number;
+    }
+};
+
 // A complex, float or int, or what converts to one by __complex__, __float__ or __index__; no str.
 struct Complex {
     rules::Complex number;
@@ -58,6 +71,32 @@ struct type_caster<pyhost::pybind::Int> {
     }
 };
 
+// Why Python could not make a number of `source`; a Float's or a Complex's.
+template <class Number>
+void note_failure(Number& value, handle source) {
+    value.number.overflow = PyErr_ExceptionMatches(PyExc_OverflowError) != 0;
+    if (!value.number.overflow) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) {
+            throw error_already_set();  // __complex__ or __float__ itself failed
+        }
+        value.refused = Py_TYPE(source.ptr())->tp_name;
+    }
+    PyErr_Clear();
+}
+
+template <>
+struct type_caster<pyhost::pybind::Float> {
+    PYBIND11_TYPE_CASTER(pyhost::pybind::Float, const_name("float"));
+
+    bool load(handle source, bool) {
+        value.number = {PyFloat_AsDouble(source.ptr()), false};
+        if (value.number.value == -1.0 && PyErr_Occurred() != nullptr) {
+            note_failure(value, source);
+        }
+        return true;
+    }
+};
+
 template <>
 struct type_caster<pyhost::pybind::Complex> {
     PYBIND11_TYPE_CASTER(pyhost::pybind::Complex, const_name("complex"));
@@ -66,21 +105,9 @@ struct type_caster<pyhost::pybind::Complex> {
         const Py_complex c = PyComplex_AsCComplex(source.ptr());
         value.number = {c.real, c.imag, false};
         if (c.real == -1.0 && PyErr_Occurred() != nullptr) {
-            note_failure(source);
+            note_failure(value, source);
         }
         return true;
-    }
-
-private:
-    void note_failure(handle source) {
-        value.number.overflow = PyErr_ExceptionMatches(PyExc_OverflowError) != 0;
-        if (!value.number.overflow) {
-            if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) {
-                throw error_already_set();  // __complex__ itself failed
-            }
-            value.refused = Py_TYPE(source.ptr())->tp_name;
-        }
-        PyErr_Clear();
     }
 };
 

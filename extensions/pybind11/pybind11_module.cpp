@@ -1,8 +1,6 @@
 // extensions/pybind11/pybind11_module.cpp: pyhost_pybind11, the kernels bound by pybind11.
-#include <complex>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "kernels/add_ints.hpp"
 #include "kernels/add_one.hpp"
@@ -11,7 +9,6 @@
 #include "kernels/fused_arith.hpp"
 #include "kernels/greet.hpp"
 #include "kernels/julia.hpp"
-#include "kernels/julia_list.hpp"
 #include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
 #include "kernels/polygon_mask.hpp"
@@ -21,6 +18,7 @@
 #include "kernels/uniform.hpp"
 #include "kernels/vector_add.hpp"
 #include "pybind11/buffer.hpp"
+#include "pybind11/lists.hpp"
 #include "pybind11/numbers.hpp"
 #include "pybind11/text.hpp"
 #include "rules/add_ints.hpp"
@@ -30,7 +28,6 @@
 #include "rules/fused_arith.hpp"
 #include "rules/greet.hpp"
 #include "rules/julia.hpp"
-#include "rules/julia_list.hpp"
 #include "rules/mirror.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_list.hpp"
@@ -104,36 +101,6 @@ py::object julia(const Buffer& xs, const Buffer& ys, const Complex& c, const Int
         kernels::julia(call.xs, call.ys, call.c.real, call.c.imag, call.maxiter, counts.items());
     }
     return counts.take();
-}
-
-// As `for` reads a list: its length is asked for again before each element, whose conversion may have changed it. A
-// py::list's iterators would point into memory that the list may have given back by then.
-template <class Visit>
-void for_each_item(const py::list& list, Visit visit) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        const py::object item = list[i];
-        visit(item);
-    }
-}
-
-// Not std::vector<std::complex<double>> as the argument's type: it takes any sequence, and what cannot be converted it
-// refuses in words that name no argument. As the result's type it makes the list of ints.
-template <class Gil>
-std::vector<std::int32_t> julia_list(const py::object& zs, const Complex& c, const Int& maxiter) {
-    using Rules = rules::JuliaList;
-    if (!py::isinstance<py::list>(zs)) {
-        rules::refuse_type(Rules::at_zs, "a list", Py_TYPE(zs.ptr())->tp_name);
-    }
-    const Rules call{c.at(Rules::at_c), maxiter.at(Rules::at_maxiter)};
-    const auto list = py::reinterpret_borrow<py::list>(zs);
-    std::vector<std::complex<double>> points;
-    points.reserve(list.size());
-    for_each_item(
-        list, [&](const py::object& z) { points.push_back(Rules::point(py::cast<Complex>(z).at(Rules::element))); });
-    std::vector<std::int32_t> counts(points.size());
-    [[maybe_unused]] const Gil guard;
-    kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
-    return counts;
 }
 
 template <class Gil>
@@ -340,6 +307,8 @@ void add_kernels(py::module_ m) {
     m.def("mirror", &mirror<Gil>, py::arg("image"), py::arg("out") = py::none(),
           "Return the pixels of a uint8 buffer of two dimensions, each row from its end.");
     m.def("noop", &kernels::noop, py::call_guard<Gil>(), "Do nothing.");
+    m.def("polygon_list", &polygon_list<Gil>, py::arg("pairs"), py::arg("width"), py::arg("height"),
+          "Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y).");
     m.def("polygon_mask", &polygon_mask<Gil>, py::arg("vertices"), py::arg("width"), py::arg("height"),
           py::arg("border_value") = true, py::arg("out") = py::none(),
           "Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.");

@@ -79,3 +79,31 @@ def character(place, value):
     """The code point of a str of one character; 0, which is none that a rule takes, of another str."""
     text = plain_str(place, value)
     return ord(text) if len(text) == 1 else 0
+
+
+def wide_float(place, value):
+    """(float, overflow) of a number, or of what converts by __float__ or __index__; float() would read a str, too."""
+    kind = type(value)
+    if hasattr(kind, "__float__") or hasattr(kind, "__index__"):
+        try:
+            return float(value), 0
+        except TypeError:
+            pass
+        except OverflowError:
+            return 0.0, 1
+    raise TypeError(f"{place} must be a real number, got {kind.__name__}")
+
+
+def vertices_of(pairs, require_pair, refuse_coordinate):
+    """x, y, x, y ... of a list of tuples; the functions raise what the rules refuse of a size and of an overflow."""
+    numbers = []
+    for pair in pairs:
+        if not isinstance(pair, tuple):
+            raise TypeError(f"polygon_list: an element of pairs must be a tuple, got {type(pair).__name__}")
+        require_pair(tuple.__len__(pair))
+        for value in pair:
+            number, overflow = wide_float("polygon_list: a coordinate in pairs", value)
+            if overflow:
+                refuse_coordinate(overflow)
+            numbers.append(number)
+    return numbers

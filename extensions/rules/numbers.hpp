@@ -44,6 +44,19 @@ inline std::uint64_t up_to(Place place, Int number, std::int64_t most) {
     return is_negative ? 0 : static_cast<std::uint64_t>(between(place, number, 0, most));
 }
 
+// A Python number as a binding reads it: by __float__ or __index__; no str.
+struct Float {
+    double value = 0;
+    bool overflow = false;  // an int beyond the largest float64
+};
+
+inline double to_float64(Place place, Float number) {
+    if (number.overflow) {
+        refuse_value(place, "must fit in a float64");
+    }
+    return number.value;
+}
+
 // A Python number as a binding reads it: by __complex__, __float__ or __index__; no str.
 struct Complex {
     double real = 0;

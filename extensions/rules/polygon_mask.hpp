@@ -8,6 +8,14 @@
 
 namespace pyhost::rules {
 
+// Both are below 2**31, so that their product fits.
+inline void require_countable(const char* function, std::size_t width, std::size_t height) {
+    if (width * height > static_cast<std::size_t>(int32_max)) {
+        refuse_call(function, "width * height must be at most " + std::to_string(int32_max) + ", got " +
+                                  std::to_string(width * height));
+    }
+}
+
 struct PolygonMask {
     static constexpr Place at_vertices{"polygon_mask", "vertices"};
     static constexpr Place at_width{"polygon_mask", "width"};
@@ -23,10 +31,7 @@ struct PolygonMask {
             refuse_value(at_vertices, "must have the shape (n, 2), got (" + std::to_string(shape[0]) + ", " +
                                           std::to_string(shape[1]) + ")");
         }
-        if (results() > static_cast<std::size_t>(int32_max)) {  // both are below 2**31: the product fits
-            refuse_call("polygon_mask", "width * height must be at most " + std::to_string(int32_max) + ", got " +
-                                            std::to_string(results()));
-        }
+        require_countable("polygon_mask", width, height);
     }
 
     std::size_t results() const noexcept { return width * height; }

@@ -86,6 +86,23 @@ inline Complex to_complex(Place place, PyObject* object) {
     throw ErrorIsSet{};
 }
 
+// A float or int, or what converts to one by __float__ or __index__; no str.
+inline double to_double(Place place, PyObject* object) {
+    const double value = PyFloat_AsDouble(object);
+    if (value != -1.0 || PyErr_Occurred() == nullptr) {
+        return value;
+    }
+    if (PyErr_ExceptionMatches(PyExc_OverflowError) != 0) {
+        PyErr_Clear();
+        return rules::to_float64(place, {0, true});
+    }
+    if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
+        PyErr_Clear();
+        refuse_type(place, "a real number", object);
+    }
+    throw ErrorIsSet{};
+}
+
 struct Release {
     void operator()(PyObject* object) const noexcept { Py_DECREF(object); }
 };
@@ -144,14 +161,14 @@ void for_each_item(PyObject* list, Visit visit) {
     }
 }
 
-// A list of make(value), a new reference, for each value.
-template <class T, class Make>
-Owned new_list(const std::vector<T>& values, Make make) {
-    Owned list = steal(PyList_New(static_cast<Py_ssize_t>(values.size())));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), steal(make(values[i])).release());
+// A list of make(0), make(1) ...: new references, which the list takes over.
+template <class Make>
+PyObject* new_list(std::size_t size, Make make) {
+    Owned list = steal(PyList_New(static_cast<Py_ssize_t>(size)));
+    for (std::size_t i = 0; i < size; ++i) {
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), steal(make(i)).release());
     }
-    return list;
+    return list.release();
 }
 
 // The most general request (PyBUF_FULL_RO): what is wrong with the memory is for the rules to say.

@@ -69,11 +69,11 @@ def tells(kernel, signature):
 def names_in(docstring, parameters):
     """Those of the parameters that a docstring's first line names, in its order, where no more can be told.
 
-    pybind11 and nanobind write the line with types: "f(a: int, out: Buffer | None = None) -> object".  SWIG begins with
-    an empty line, where inspect finds no signature.  Without either a signature was meant, and is not one.
+    pybind11 and nanobind write the line with types: "f(a: int, out: Buffer | None = None) -> object".  Without the
+    arrow a signature was meant, and is not one.
     """
     names = {name for name, _ in parameters}
     line = docstring.strip().partition("\n")[0]
-    if "->" not in line and not docstring.startswith("\n"):
+    if "->" not in line:
         return line
     return [word for word in re.findall(r"\w+", line.partition("(")[2].partition("->")[0]) if word in names]

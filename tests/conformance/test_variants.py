@@ -7,10 +7,14 @@ import pytest
 QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
 
 
-@pytest.fixture(scope="module")
-def report(start, finish, variants):
+@pytest.fixture(autouse=True, scope="module")
+def there_are_some(variants):
     if not variants:
         pytest.skip("no variant was built")
+
+
+@pytest.fixture(scope="module")
+def report(start, finish, variants):
     status, out, err = finish(start("bench", f"--backend={','.join(variants)}", *QUICK), 300)
     assert (status, err) == (0, "")
     return json.loads(out)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 
 #include "capi/helpers/errors.hpp"
 
@@ -30,13 +29,13 @@ void for_each_item(PyObject* list, Visit visit) {
     }
 }
 
-// A list of make(value), a new reference, for each value.
-template <class T, class Make>
-Object new_list(std::span<const T> values, Make make) {
-    Object list = Object::steal(PyList_New(static_cast<Py_ssize_t>(values.size())));
-    for (std::size_t i = 0; i < values.size(); ++i) {
+// A list of make(0), make(1) ...: new references.
+template <class Make>
+Object new_list(std::size_t size, Make make) {
+    Object list = Object::steal(PyList_New(static_cast<Py_ssize_t>(size)));
+    for (std::size_t i = 0; i < size; ++i) {
         // The macro takes over the reference, and nobody else knows the list yet.
-        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), make(values[i]).release());
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), make(i).release());
     }
     return list;
 }

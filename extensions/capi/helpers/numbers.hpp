@@ -38,6 +38,23 @@ inline rules::Complex to_complex(Place place, PyObject* object) {
     throw ErrorIsSet{};
 }
 
+// A float or int, or what converts to one by __float__ or __index__; no str.
+inline rules::Float to_float(Place place, PyObject* object) {
+    const double value = PyFloat_AsDouble(object);
+    if (value != -1.0 || PyErr_Occurred() == nullptr) {
+        return {value, false};
+    }
+    if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+        PyErr_Clear();
+        return {0, true};
+    }
+    if (PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        refuse_type(place, "a real number", object);
+    }
+    throw ErrorIsSet{};
+}
+
 inline bool to_bool(PyObject* object) {
     const int truth = PyObject_IsTrue(object);
     check(truth);

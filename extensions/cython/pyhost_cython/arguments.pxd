@@ -5,11 +5,12 @@
 # sentences of their own. What an argument must be is for the rules to say.
 cimport numpy as cnp
 from cpython.buffer cimport PyBUF_FULL_RO, PyObject_CheckBuffer, PyObject_GetBuffer
+from cpython.float cimport PyFloat_AsDouble
 from cpython.long cimport PyLong_AsLongLongAndOverflow
 from cpython.number cimport PyIndex_Check, PyNumber_Index
 from cpython.object cimport Py_TYPE
 
-from .rules cimport Complex, Int, Place, View, refuse_type
+from .rules cimport Complex, Float, Int, Place, View, refuse_type
 
 
 # The rules read a Py_buffer as a View: the same fields at the same places, under names of ours.
@@ -32,6 +33,21 @@ cdef inline Int to_int(Place place, value) except *:
     if not PyIndex_Check(value):
         refuse_type(place, b"an int", type_name(value))
     number.value = PyLong_AsLongLongAndOverflow(PyNumber_Index(value), &number.overflow)
+    return number
+
+
+# A float or int, or what converts to one by __float__ or __index__; no str.
+cdef inline Float to_float(Place place, value) except *:
+    cdef Float number
+    cdef bint is_number = True
+    try:
+        number.value = PyFloat_AsDouble(value)
+    except OverflowError:  # of an int
+        number.overflow = True
+    except TypeError:
+        is_number = False
+    if not is_number:
+        refuse_type(place, b"a real number", type_name(value))
     return number
 
 

@@ -14,7 +14,7 @@ from libcpp.span cimport span
 from libcpp.vector cimport vector
 
 from . cimport kernels, rules
-from .arguments cimport acquire, new_array, to_complex, to_int, type_name
+from .arguments cimport acquire, new_array, to_complex, to_float, to_int, type_name
 from .rules cimport (
     AddInts,
     AddOne,
@@ -24,6 +24,7 @@ from .rules cimport (
     Mirror,
     JuliaList,
     Place,
+    PolygonList,
     PolygonMask,
     SumPrimes,
     TransposeCast,
@@ -31,6 +32,7 @@ from .rules cimport (
     Uniform,
     View,
     refuse_type,
+    to_float64,
 )
 
 cnp.import_array()
@@ -103,6 +105,32 @@ def julia_list(zs, c, maxiter):
     with nogil(RELEASES):
         kernels.julia_list(points, call.c.real, call.c.imag, call.maxiter, counts)
     return counts  # as a list: Cython converts vectors
+
+
+def polygon_list(pairs, width, height):
+    """Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y)."""
+    if not isinstance(pairs, list):
+        refuse_type(rules.polygon_list_pairs, b"a list", type_name(pairs))
+    cdef PolygonList call = PolygonList(
+        to_int(rules.polygon_list_width, width), to_int(rules.polygon_list_height, height))
+    cdef vector[double] vertices = vector[double]()
+    for pair in <list>pairs:
+        if not isinstance(pair, tuple):
+            refuse_type(rules.polygon_list_pair, b"a tuple", type_name(pair))
+        PolygonList.require_pair(len(<tuple>pair))
+        for value in <tuple>pair:
+            vertices.push_back(to_float64(rules.polygon_list_coordinate, to_float(rules.polygon_list_coordinate, value)))
+    cdef vector[uint8_t] mask = vector[uint8_t](call.results())
+    with nogil(RELEASES):
+        kernels.polygon_list(vertices, call.width, call.height, mask)
+    cdef size_t x, y
+    rows = []
+    for y in range(call.height):
+        row = []
+        for x in range(call.width):
+            row.append(mask[y * call.width + x] != 0)
+        rows.append(row)
+    return rows
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):

@@ -53,6 +53,10 @@ cdef extern from "kernels/noop.hpp" namespace "pyhost::kernels" nogil:
     void noop() noexcept
 
 
+cdef extern from "kernels/polygon_list.hpp" namespace "pyhost::kernels" nogil:
+    void polygon_list(vector[double] vertices_xy, size_t width, size_t height, vector[uint8_t] mask) noexcept
+
+
 cdef extern from "kernels/polygon_mask.hpp" namespace "pyhost::kernels" nogil:
     void polygon_mask(span[const double] vertices_xy, size_t width, size_t height, bool border_value,
                       span[uint8_t] mask) noexcept

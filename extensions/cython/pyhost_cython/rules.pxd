@@ -47,7 +47,12 @@ cdef extern from "rules/numbers.hpp" namespace "pyhost::rules":
         double imag
         bool overflow
 
+    ctypedef struct Float:
+        double value
+        bool overflow
+
     int64_t to_int64(Place place, Int number) except +raise_refusal
+    double to_float64(Place place, Float number) except +raise_refusal
 
 
 cdef extern from "rules/view.h":
@@ -166,6 +171,25 @@ cdef extern from "rules/mirror.hpp" namespace "pyhost::rules" nogil:
 
         span[const uint8_t] image
         size_t width
+
+
+cdef extern from "rules/polygon_list.hpp" namespace "pyhost::rules" nogil:
+    const Place polygon_list_pairs "pyhost::rules::PolygonList::at_pairs"
+    const Place polygon_list_width "pyhost::rules::PolygonList::at_width"
+    const Place polygon_list_height "pyhost::rules::PolygonList::at_height"
+    const Place polygon_list_pair "pyhost::rules::PolygonList::pair"
+    const Place polygon_list_coordinate "pyhost::rules::PolygonList::coordinate"
+
+    cdef cppclass PolygonList:
+        PolygonList(Int width, Int height) except +raise_refusal
+
+        @staticmethod
+        void require_pair(size_t items) except +raise_refusal
+
+        size_t results() noexcept
+
+        size_t width
+        size_t height
 
 
 cdef extern from "rules/polygon_mask.hpp" namespace "pyhost::rules" nogil:

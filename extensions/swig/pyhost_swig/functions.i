@@ -15,6 +15,7 @@
 #include "kernels/julia_list.hpp"
 #include "kernels/mirror.hpp"
 #include "kernels/noop.hpp"
+#include "kernels/polygon_list.hpp"
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 #include "kernels/vector_add.hpp"
@@ -27,6 +28,7 @@
 #include "rules/julia.hpp"
 #include "rules/julia_list.hpp"
 #include "rules/mirror.hpp"
+#include "rules/polygon_list.hpp"
 #include "rules/polygon_mask.hpp"
 #include "rules/sum_primes.hpp"
 #include "rules/vector_add.hpp"
@@ -43,6 +45,12 @@ using namespace pyhost::swig;
     if (PyArray_ImportNumPyAPI() < 0) {
         return -1;
     }
+    // SWIG begins a text of several lines with an empty one; CPython looks for the signature in the first.
+    for (PyMethodDef* method = SwigMethods; method->ml_name != nullptr; ++method) {
+        if (method->ml_doc != nullptr && method->ml_doc[0] == '\n') {
+            ++method->ml_doc;
+        }
+    }
 %}
 
 %include "typemaps.i"
@@ -50,12 +58,14 @@ using namespace pyhost::swig;
 // A C++ header, as it is.
 %feature("docstring") noop
 "noop()
+--
 
 Do nothing."
 %include "kernels/noop.hpp"
 
 %feature("docstring") add_ints
 "add_ints(a, b)
+--
 
 Return a + b; both and their sum must fit in 64 bits."
 %inline %{
@@ -69,6 +79,7 @@ static std::int64_t add_ints(const Int& a, const Int& b) {
 
 %feature("docstring") greet
 "greet(name)
+--
 
 Return 'Hello, ' + name + '!' of any str."
 %inline %{
@@ -80,6 +91,7 @@ static void greet(const Text& name, Text& result) {
 
 %feature("docstring") sum_primes
 "sum_primes(n)
+--
 
 Return the sum of the primes below n, n <= 2**32."
 %inline %{
@@ -93,6 +105,7 @@ static std::uint64_t sum_primes(const Int& n) {
 
 %feature("docstring") add_one
 "add_one(a, out=None)
+--
 
 Return a + 1 of a float64 buffer, flat; out may be a itself."
 %inline %{
@@ -107,6 +120,7 @@ static void add_one(const View& a, Output& out) {
 
 %feature("docstring") julia
 "julia(xs, ys, c, maxiter, out=None)
+--
 
 Return the steps of z*z + c that each point x + iy takes to leave |z| < 2, at most maxiter.
 
@@ -124,6 +138,7 @@ static void julia(const View& xs, const View& ys, const Complex& c, const Int& m
 // Not by SWIG's std_vector.i: it takes any sequence, and what it returns is a tuple.
 %feature("docstring") julia_list
 "julia_list(zs, c, maxiter)
+--
 
 Return a list of the steps of z*z + c that each z of the list zs takes to leave |z| < 2, at most maxiter."
 %apply PyObject* list { PyObject* zs };
@@ -137,12 +152,41 @@ static PyObject* julia_list(PyObject* zs, const Complex& c, const Int& maxiter) 
     SWIG_PYTHON_THREAD_BEGIN_ALLOW;
     kernels::julia_list(points, call.c.real, call.c.imag, call.maxiter, counts);
     SWIG_PYTHON_THREAD_END_ALLOW;
-    return new_list(counts, PyLong_FromLong).release();
+    return new_list(counts.size(), [&](std::size_t i) { return PyLong_FromLong(counts[i]); });
+}
+%}
+
+%feature("docstring") polygon_list
+"polygon_list(pairs, width, height)
+
+Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y)."
+%apply PyObject* list { PyObject* pairs };
+%inline %{
+static PyObject* polygon_list(PyObject* pairs, const Int& width, const Int& height) {
+    using Rules = rules::PolygonList;
+    const Rules call{width, height};
+    std::vector<double> vertices;
+    for_each_item(pairs, [&](PyObject* pair) {
+        if (!PyTuple_Check(pair)) {
+            refuse_type(Rules::pair, "a tuple", pair);
+        }
+        Rules::require_pair(static_cast<std::size_t>(PyTuple_GET_SIZE(pair)));
+        vertices.push_back(to_double(Rules::coordinate, PyTuple_GET_ITEM(pair, 0)));
+        vertices.push_back(to_double(Rules::coordinate, PyTuple_GET_ITEM(pair, 1)));
+    });
+    std::vector<std::uint8_t> mask(call.results());
+    SWIG_PYTHON_THREAD_BEGIN_ALLOW;
+    kernels::polygon_list(vertices, call.width, call.height, mask);
+    SWIG_PYTHON_THREAD_END_ALLOW;
+    return new_list(call.height, [&](std::size_t y) {
+        return new_list(call.width, [&](std::size_t x) { return PyBool_FromLong(mask[y * call.width + x]); });
+    });
 }
 %}
 
 %feature("docstring") polygon_mask
 "polygon_mask(vertices, width, height, border_value=True, out=None)
+--
 
 Return 1 for each pixel inside the polygon and 0 outside; a pixel on a vertex has border_value.
 
@@ -160,6 +204,7 @@ static void polygon_mask(const View& vertices, const Int& width, const Int& heig
 
 %feature("docstring") fused_arith
 "fused_arith(a, b, out=None)
+--
 
 Return (a + b) * 2 + a * b of two float64 buffers of one shape, flat.
 
@@ -176,6 +221,7 @@ static void fused_arith(const View& a, const View& b, Output& out) {
 
 %feature("docstring") vector_add
 "vector_add(a, b, out=None)
+--
 
 Return a + b of two float32 buffers of one shape, flat.
 
@@ -192,6 +238,7 @@ static void vector_add(const View& a, const View& b, Output& out) {
 
 %feature("docstring") mirror
 "mirror(image, out=None)
+--
 
 Return the pixels of a uint8 buffer of two dimensions, each row from its end."
 %inline %{
@@ -206,6 +253,7 @@ static void mirror(const View& image, Output& out) {
 
 %feature("docstring") transpose_cast
 "transpose_cast(a, format, out=None)
+--
 
 Return the columns of a, a buffer of two dimensions, one after the other, as items of the format.
 
@@ -224,6 +272,7 @@ static void transpose_cast(const View& a, const Text& format, Output& out) {
 
 %feature("docstring") uniform
 "uniform(rows, columns, seed, out=None)
+--
 
 Return rows * columns numbers of random.Random(seed).random(), float64, flat."
 %inline %{
@@ -252,6 +301,7 @@ static int call_back(void* f, std::int64_t i, std::int64_t* result) noexcept {
 
 %feature("docstring") callback
 "callback(f, n)
+--
 
 Call f(0), f(1), ... f(n - 1); return what they fold to, 31 * fold + f(i) in 64 bits."
 %apply PyObject* callable { PyObject* f };

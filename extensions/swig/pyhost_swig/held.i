@@ -34,6 +34,7 @@ static int read_element(void* xs, std::ptrdiff_t index, std::int64_t* value) noe
 
 %feature("docstring") binary_search
 "binary_search(seq, t)
+--
 
 Return the index of t in the sorted list of ints seq, or -1."
 %apply PyObject* list { PyObject* seq };
@@ -50,6 +51,7 @@ static std::ptrdiff_t binary_search(PyObject* seq, const Int& t) {
 
 %feature("docstring") sum_list
 "sum_list(xs)
+--
 
 Return the exact sum of a list of ints, each of which must fit in 64 bits."
 %apply PyObject* list { PyObject* xs };
