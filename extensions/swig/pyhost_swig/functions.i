@@ -158,6 +158,7 @@ static PyObject* julia_list(PyObject* zs, const Complex& c, const Int& maxiter) 
 
 %feature("docstring") polygon_list
 "polygon_list(pairs, width, height)
+--
 
 Return lists of bools, one a row: True for each pixel inside the polygon of the tuples (x, y)."
 %apply PyObject* list { PyObject* pairs };
