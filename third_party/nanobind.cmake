@@ -1,7 +1,8 @@
 # third_party/nanobind.cmake: nanobind of the build's virtual environment; where it is there, the target nanobind::nanobind.
 #
-# The target is nanobind's runtime, a static library of its sources: one module uses it. nanobind's package asks for
-# FindPython's targets; these are ours, so that there is one Python, which python.cmake chose.
+# The target is nanobind's runtime, a static library of its sources: each module has a copy, and a process loads one of
+# them. nanobind's package asks for FindPython's targets; these are ours, so that there is one Python, which
+# python.cmake chose.
 
 function(pyhost_find_nanobind)
   pyhost_ask_python(nanobind_dir "__import__('nanobind').cmake_dir() if __import__('importlib.util').util.find_spec('nanobind') else ''")
