@@ -21,7 +21,7 @@ from _buffers import first_difference, flat
 from _probes import CONTIGUOUS, ELEMENTS, FORMATS, call_forms, outputs, vary, vary_out
 from _probes_2d import matrices
 
-CASES = {"tiny": (1, 1), "quick": (90, 110), "talk": (2048, 2048), "large": (8192, 8192)}  # rows, columns
+CASES = {"tiny": (1, 1), "quick": (100, 110), "talk": (2048, 2048), "large": (8192, 8192)}  # rows, columns
 SIZES = {"first": 1, "last": 1000, "what": "rows and columns"}  # of a sweep: from a call's own cost to a millisecond
 RANDOM_ITEMS = 2**16  # then again the same
 
@@ -145,7 +145,16 @@ def pairs(whole):
             {},
             ValueError("a must have 2 dimensions, got 1"),
         )
-    for shape in ((7, 100), (100, 7), (32, 32), (33, 31), (16, 16), (15, 17), (63, 129)):
+    for shape in (
+        (7, 100),
+        (100, 7),
+        (32, 32),
+        (33, 31),
+        (16, 16),
+        (15, 17),
+        (63, 129),
+        (130, 90),
+    ):  # the last one large enough to be shared
         items = numpy.arange(float(math.prod(shape))).reshape(shape)
         yield f"{shape[0]} x {shape[1]}", (items, "f"), {}, "same"
         yield f"{shape[0]} x {shape[1]} to the same type", (items, "d"), {}, "same"
@@ -203,6 +212,7 @@ def places_of_misfits():
         ([(2, 0), (2, 3)], 3, 4),
         ([(1, 80), (31, 5)], 70, 90),  # another tile comes first
         ([(69, 89)], 70, 90),
+        ([(33, 7), (70, 3), (129, 5)], 130, 90),  # and large enough to be shared among threads
     ):
         y, x = places[0]
         items = with_items("d", dict.fromkeys(places, nan), rows, columns)

@@ -13,8 +13,6 @@
 namespace pyhost::kernels {
 namespace {
 
-constexpr std::size_t tile_side = 32;
-
 // Beyond the largest float32 lies infinity: no conversion between these types is undefined.
 static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559);
 
@@ -53,26 +51,32 @@ bool transpose_tile(const From* a, std::size_t columns, To* out, std::size_t row
 }
 
 template <class To, class From>
-std::ptrdiff_t transpose_tiles(const From* a, std::size_t rows, std::size_t columns, To* out) noexcept {
+std::ptrdiff_t transpose_tiles(const From* a, std::size_t rows, std::size_t columns, To* out, std::size_t first,
+                               std::size_t last) noexcept {
     bool all_fit = true;
-    for (std::size_t y = 0; y < rows; y += tile_side) {
+    for (std::size_t y = first; y < last; y += tile_side) {
         for (std::size_t x = 0; x < columns; x += tile_side) {
             const bool tile_fits = transpose_tile(a + y * columns + x, columns, out + x * rows + y, rows,
-                                                  std::min(tile_side, rows - y), std::min(tile_side, columns - x));
+                                                  std::min(tile_side, last - y), std::min(tile_side, columns - x));
             all_fit = all_fit && tile_fits;
         }
     }
-    return all_fit ? all_items_fit : std::find_if_not(a, a + rows * columns, fits<To, From>) - a;
+    return all_fit ? all_items_fit : std::find_if_not(a + first * columns, a + last * columns, fits<To, From>) - a;
 }
 
 }  // namespace
 
 std::ptrdiff_t transpose_cast(const void* a, ItemType from, std::size_t rows, std::size_t columns, void* out,
                               ItemType to) noexcept {
+    return transpose_rows(a, from, rows, columns, out, to, 0, rows);
+}
+
+std::ptrdiff_t transpose_rows(const void* a, ItemType from, std::size_t rows, std::size_t columns, void* out,
+                              ItemType to, std::size_t first, std::size_t last) noexcept {
     return with_item_type(from, [&](auto source) {
         return with_item_type(to, [&](auto target) {
             return transpose_tiles(static_cast<const decltype(source)*>(a), rows, columns,
-                                   static_cast<decltype(target)*>(out));
+                                   static_cast<decltype(target)*>(out), first, last);
         });
     });
 }

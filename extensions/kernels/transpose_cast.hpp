@@ -26,11 +26,16 @@ auto with_item_type(ItemType type, Use use) {
 }
 
 inline constexpr std::ptrdiff_t all_items_fit = -1;
+inline constexpr std::size_t tile_side = 32;
 
 // a: rows * columns items, row by row; out: as many, out[x][y] = a[y][x], which overlaps it nowhere. Towards integers
 // as Python's int() cuts, to float32 rounded to the nearest, or to infinity. Returns all_items_fit, or the index in `a`
 // of the first item that `to` cannot hold; `out` has no result in it then.
 [[nodiscard]] std::ptrdiff_t transpose_cast(const void* a, ItemType from, std::size_t rows, std::size_t columns,
                                             void* out, ItemType to) noexcept;
+
+// The same of the rows first <= y < last of `a` alone, which become columns of `out`.
+[[nodiscard]] std::ptrdiff_t transpose_rows(const void* a, ItemType from, std::size_t rows, std::size_t columns,
+                                            void* out, ItemType to, std::size_t first, std::size_t last) noexcept;
 
 }  // namespace pyhost::kernels

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/transpose_cast.hpp"
+
 namespace pyhost::openmp {
 
 void add_one(std::span<const double> a, std::span<double> out) noexcept;
@@ -22,6 +24,9 @@ void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::s
                   std::span<std::uint8_t> mask) noexcept;
 
 [[nodiscard]] std::uint64_t sum_primes(std::uint64_t n) noexcept;
+
+[[nodiscard]] std::ptrdiff_t transpose_cast(const void* a, kernels::ItemType from, std::size_t rows,
+                                            std::size_t columns, void* out, kernels::ItemType to) noexcept;
 
 void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;
 

@@ -7,6 +7,7 @@
 #include "capi/mirror.hpp"
 #include "capi/polygon_mask.hpp"
 #include "capi/sum_primes.hpp"
+#include "capi/transpose_cast.hpp"
 #include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
 
@@ -21,6 +22,7 @@ PyMethodDef functions[] = {
     capi::mirror_method<Gil, mirror>(),
     capi::polygon_mask_method<Gil, polygon_mask>(),
     capi::sum_primes_method<Gil, sum_primes>(),
+    capi::transpose_cast_method<Gil, transpose_cast>(),
     capi::vector_add_method<Gil, vector_add>(),
     {},
 };
@@ -39,7 +41,6 @@ struct OpenMp {
         {"noop", "nothing to share among threads"},
         {"polygon_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"sum_list", "it reads Python objects while it runs"},
-        {"transpose_cast", "not written for OpenMP"},
         {"uniform", "each number of the stream comes from those before it"},
     };
 };

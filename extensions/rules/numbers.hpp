@@ -21,12 +21,13 @@ struct Int {
 
 // "must be at most 10, got 11": the value itself where it has 64 bits; a longer one could not even be printed
 // (sys.int_info).
-[[noreturn]] inline void refuse_range(Place place, const char* bound_is, std::int64_t bound, Int got) {
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_range(Place place, const char* bound_is, std::int64_t bound,
+                                                                Int got) {
     const std::string number = got.overflow == 0 ? std::to_string(got.value) : "an int of more than 64 bits";
     refuse_value(place, std::string("must be ") + bound_is + " " + std::to_string(bound) + ", got " + number);
 }
 
-inline std::int64_t between(Place place, Int number, std::int64_t least, std::int64_t most) {
+[[gnu::always_inline]] inline std::int64_t between(Place place, Int number, std::int64_t least, std::int64_t most) {
     if (number.overflow < 0 || (number.overflow == 0 && number.value < least)) {
         refuse_range(place, "at least", least, number);
     }

@@ -1,6 +1,9 @@
 // host/measure/time_calls.cpp: the vectorcall loop.
 #include "measure/time_calls.hpp"
 
+#include <time.h>
+
+#include <cstdint>
 #include <vector>
 
 #include "measure/core_wait.hpp"
@@ -16,6 +19,29 @@ std::vector<PyObject*> stack_of(PyObject* arguments) {
     return stack;
 }
 
+std::uint64_t now_ns() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+// What the thread waited for a core between two reads of the clock. The kernel's sum is read around them, and a wait
+// may have fallen beside: no more of it counts than surely lay between.
+class CoreWait {
+public:
+    CoreWait() : start_ns_(now_ns()), waited_ns_(core_wait_ns()) {}
+
+    std::uint64_t within(const gil::Account& before, const gil::Account& after) const {
+        const std::uint64_t waited_ns = core_wait_ns() - waited_ns_;
+        const std::uint64_t beside_ns = (now_ns() - start_ns_) - (after.now_ns - before.now_ns);
+        return waited_ns > beside_ns ? waited_ns - beside_ns : 0;
+    }
+
+private:
+    std::uint64_t start_ns_;
+    std::uint64_t waited_ns_;
+};
+
 bool call_once(PyObject* function, PyObject* const* arguments, std::size_t flagged_count) {
     PyObject* result = PyObject_Vectorcall(function, arguments, flagged_count, nullptr);
     Py_XDECREF(result);
@@ -27,13 +53,13 @@ bool call_once(PyObject* function, PyObject* const* arguments, std::size_t flagg
 PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls) {
     const std::vector<PyObject*> stack = stack_of(arguments);
     const std::size_t flagged_count = (stack.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
-    const std::uint64_t waited_ns = core_wait_ns();
+    const CoreWait wait;
     const gil::Account before = gil::account();
     for (long long call = 0; call < calls; ++call) {
         if (!call_once(function, stack.data() + 1, flagged_count)) return nullptr;
     }
     const gil::Account after = gil::account();
-    const std::uint64_t core_wait = core_wait_ns() - waited_ns;
+    const std::uint64_t core_wait = wait.within(before, after);
     SplitSum sum;
     sum.add(before, after);
     return Py_BuildValue("{s:K,s:K,s:K,s:N}", "start_ns", static_cast<unsigned long long>(before.now_ns), "end_ns",
