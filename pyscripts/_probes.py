@@ -84,6 +84,8 @@ def other_items(format, shape, *dtypes):
         yield dtype, numpy.ones(shape, dtype), must_hold(format, FORMATS[dtype])
     structured = numpy.ones(shape, [("value", f"={format}")])
     yield "structured", structured, must_hold(format, f"T{{{format}:value:}}")
+    long_name = numpy.ones(shape, [("a" + 80 * "\xe9", f"={format}")])  # of its format 100 bytes are told
+    yield "a format cut beside a character", long_name, must_hold(format, f"T{{{format}:a{47 * chr(0xE9)}")
 
 
 def must_hold(format, got):
@@ -175,6 +177,8 @@ def buffers_2d(rows):
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(good), "same"
     yield "empty", numpy.empty((0, 2)), "same"
+    # NumPy would export other strides of it.
+    yield "no rows in Fortran order", memoryview(numpy.asfortranarray(good))[:0], "same"
     yield "empty at an odd address", misaligned(good)[:0], "same"
     yield "one vertex", good[:1], "same"
     yield "two vertices", good[:2], "same"

@@ -40,5 +40,7 @@ def matrices(good):
     yield "one column of a strided array of one row", numpy.repeat(good, 2, axis=1)[:1, ::2][:, :1], "same"
     yield "one item", good[:1, :1], "same"
     yield "no rows", good[:0], "same"
+    # NumPy would export other strides of it.
+    yield "no rows in Fortran order", memoryview(numpy.asfortranarray(good))[:0], "same"
     yield "no columns", good[:, :0], "same"
     yield "neither rows nor columns", good[:0, :0], "same"

@@ -85,6 +85,8 @@ def wrong_inputs():
         yield f"{width} x {height} pixels", (good[0], width, height), {"out": bytearray(1)}, too_short
     yield "border_value: False", good, {"border_value": False}, "same"
     yield "border_value: by position", (*good, False), {}, "same"
+    for label, value in (("None", None), ("an empty list", []), ("a str", "no"), ("256", 256), ("a float", 0.5)):
+        yield f"border_value: {label}", good, {"border_value": value}, "same"
     for label, value, expected in raising("__bool__"):
         yield f"border_value: {label}", good, {"border_value": value}, expected
     yield "out: by position", (*good, True, bytearray(42)), {}, "same"

@@ -106,6 +106,8 @@ def unusual_lists():
     yield "the largest sum that fits", [INT64_MAX - 1, 1], "same"
     yield "the first that does not", [INT64_MAX, 1], "same"
     yield "the first that does not, negative", [INT64_MIN, -1], "same"
+    yield "the first that does not, of equal halves", [2**62, 2**62], "same"
+    yield "the smallest sum that fits, of equal halves", [-(2**62), -(2**62)], "same"
     yield "NumPy's ints", [numpy.int64(2), numpy.int32(-3), numpy.uint8(7)], "same"
     yield "a subclass of int", [type("Count", (int,), {})(5), 6], "same"
     yield "a subclass of list", type("Row", (list,), {})([1, 2, 3]), "same"

@@ -8,11 +8,17 @@ pyhost_ask_python(PYHOST_CYTHON "getattr(__import__('importlib.util').util.find_
 # of a module. SET is a constant that the module may use; SHARED are the files that it cimports or includes.
 function(pyhost_cythonize result source)
   cmake_parse_arguments(PARSE_ARGV 2 cython "" "SET" "SHARED")
-  cmake_path(GET source STEM name)
-  set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  cmake_path(REPLACE_EXTENSION source cpp OUTPUT_VARIABLE output)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${output})
+  cmake_path(GET output PARENT_PATH folder)
+  file(MAKE_DIRECTORY ${folder})
+  set(constants "")
+  if(cython_SET)
+    set(constants --compile-time-env ${cython_SET})
+  endif()
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${PYHOST_VENV_PYTHON} -I -m cython --cplus --warning-errors --compile-time-env ${cython_SET}
+    COMMAND ${PYHOST_VENV_PYTHON} -I -m cython --cplus --warning-errors ${constants}
       --output-file ${output} ${CMAKE_CURRENT_SOURCE_DIR}/${source}
     DEPENDS ${source} ${cython_SHARED} ${PYHOST_CYTHON}
     COMMENT "Cython: ${source}"

@@ -4,6 +4,7 @@
 // and none of them checks formats or byte order.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -90,11 +91,18 @@ inline bool is_aligned(const View& view, const Element& element) {
     return view.bytes == 0 || reinterpret_cast<std::uintptr_t>(view.data) % element.alignment == 0;
 }
 
+// The format or its first 100 bytes, without a part of a character: names of fields in it are UTF-8, of any length.
+inline std::string_view quoted(std::string_view format) {
+    std::size_t length = std::min<std::size_t>(format.size(), 100);
+    while (length > 0 && length < format.size() && (static_cast<unsigned char>(format[length]) & 0xC0U) == 0x80U) {
+        --length;
+    }
+    return format.substr(0, length);
+}
+
 [[noreturn]] inline void refuse_format(Place place, const View& view, const char* wanted) {
-    constexpr std::size_t quoted_characters = 100;
     refuse(Refusal::Kind::type, place,
-           std::string("must hold ") + wanted + ", got '" + std::string(format_of(view).substr(0, quoted_characters)) +
-               "'");
+           std::string("must hold ") + wanted + ", got '" + std::string(quoted(format_of(view))) + "'");
 }
 
 // Checked in this order: format, number of dimensions, contiguity, alignment.
