@@ -76,7 +76,7 @@ def test_a_script_of_ones_own_brings_its_probes_or_has_the_leak_check_alone(chec
     assert (done.returncode, rows["a str"]) == (0, ("TypeError: twice: n must be an int", "ok"))
     assert rows["a float"] == ("equal to the reference", "ok")
     done, rows = check(str(script), "--swap=twice=own:accepts")
-    assert (done.returncode, rows["a str"][1]) == (1, "accepted")
+    assert (done.returncode, rows["a str"][1]) == (1, "converted")
 
 
 REFUSED = [
