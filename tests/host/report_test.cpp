@@ -396,6 +396,24 @@ Not there:
 )");
 }
 
+TEST_CASE("listing: what a variant has not is no news, that it was not built is") {
+    const std::vector<Offer> offers{
+        {"plain", "variant", "julia", {GilPolicy::held}, ""},
+        {"plain", "variant", "noop", {}, "not offered by this backend"},
+        {"other", "variant", "", {}, "no compiler"},
+    };
+    CHECK(format_listing(offers) == R"(backend  kind     julia  noop
+plain    variant  h      -
+other    variant  -      -
+
+h: with the GIL held, r: with the GIL released, o: as the library decides, -: not there
+variant: a few kernels as the style's documentation shows them, measured where it is named
+
+Not there:
+  other: no compiler
+)");
+}
+
 TEST_CASE("listing: many kernels go into several grids of 100 columns") {
     std::vector<Offer> offers;
     for (int i = 0; i < 12; ++i) {
