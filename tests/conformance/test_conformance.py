@@ -6,7 +6,7 @@ import re
 import pytest
 
 QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
-ANSWER_S = 540
+ANSWER_S = 840
 
 
 @pytest.fixture(scope="module")

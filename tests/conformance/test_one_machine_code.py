@@ -32,7 +32,7 @@ def modules(library):
 def test_every_binding_maps_the_one_library_of_the_kernels(start, finish, modules, library, site_packages):
     for module in modules:
         code = IMPORT_ALL.format(library=str(library), site=str(site_packages), module=module)
-        status, out, err = finish(start("-c", code), 60)
+        status, out, err = finish(start("-c", code), 180)
         assert (status, err) == (0, ""), module
         assert out.split() == [os.path.realpath(library / KERNELS)], module
 

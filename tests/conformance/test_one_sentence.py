@@ -46,7 +46,7 @@ def refusals_of(start, finish, library, pyscripts, site_packages, kernels):
         code = ASK.format(
             library=str(library), pyscripts=str(pyscripts), site=str(site_packages), kernels=kernels, module=module
         )
-        status, out, err = finish(start("-c", code), 60)
+        status, out, err = finish(start("-c", code), 180)
         assert (status, err) == (0, "")
         return json.loads(out)
 

@@ -45,7 +45,7 @@ def answers(start, finish, library, pyscripts, site_packages, kernels, backend):
         kernels=kernels,
         module=backend["module"],
     )
-    status, out, err = finish(start("-c", code), 60)
+    status, out, err = finish(start("-c", code), 180)
     assert (status, err) == (0, "")
     return json.loads(out)
 

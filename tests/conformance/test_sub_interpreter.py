@@ -22,5 +22,5 @@ interpreters.run_string(interpreters.create(), {calls!r})
 
 def test_a_new_result_in_a_sub_interpreter_has_the_right_items(start, finish, library):
     code = RUN.format(calls=CALLS.format(library=str(library)))
-    status, out, err = finish(start("-c", code), 60)
+    status, out, err = finish(start("-c", code), 180)
     assert (status, out) == (0, "[11.0, 24.0]\n[7, 0]\n"), err

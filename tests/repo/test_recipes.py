@@ -50,7 +50,7 @@ def follow(page, tree):
 
 
 def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=240, **options)
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
