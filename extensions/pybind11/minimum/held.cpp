@@ -23,6 +23,7 @@ static std::int64_t add_ints(std::int64_t a, std::int64_t b) {
     return sum;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as the documentation has it
 static py::array_t<double> fused_arith(py::array_t<double> a, py::array_t<double> b) {
     py::buffer_info buf1 = a.request(), buf2 = b.request();
     if (buf1.ndim != 1 || buf2.ndim != 1) {
