@@ -12,9 +12,11 @@ sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
 
 def told(function):
     try:
-        return parameters(function)
+        found = parameters(function)
     except ValueError:
         return function.__doc__ or ""
+    names = [name for name, _ in found]
+    return function.__doc__ if names == ["args", "kwargs"] else found  # nanobind's callables, from 3.13 on
 
 
 def parameters(function):
