@@ -49,7 +49,8 @@ for kernel in {kernels!r}:
                 break
         if f"released.{{kernel}}" in absent:
             del answers[kernel]
-json.dump({{kernel: sorted(found) for kernel, found in answers.items()}}, sys.stdout)
+has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+json.dump([has_gil, {{kernel: sorted(found) for kernel, found in answers.items()}}], sys.stdout)
 """
 
 
@@ -67,6 +68,9 @@ def test_a_released_call_does_not_see_what_becomes_of_the_list(
     )
     status, out, err = finish(start("-c", code), 120)
     assert (status, err) == (0, "")
-    for kernel, found in json.loads(out).items():
+    has_gil, answers = json.loads(out)
+    if not has_gil:
+        return  # the thread empties the list while it is read, as under Python's own loop: asked is that it lives
+    for kernel, found in answers.items():
         assert set(found) <= {"complete, and emptied meanwhile", "complete", "empty"}, kernel
         assert "complete, and emptied meanwhile" in found, kernel
