@@ -73,6 +73,29 @@ def start(tmp_path_factory):
     return start_pyhost
 
 
+@pytest.fixture(scope="module")
+def module(backend):
+    """The name of the backend's module, where it was built."""
+    if backend["status"] != "built":
+        pytest.skip(backend["reason"])
+    return backend["module"]
+
+
+@pytest.fixture(scope="session")
+def ask(start, finish, library, pyscripts, site_packages, kernels):
+    """ask(program, module): what a program prints as JSON under pyhost; its fields are str.format()'s."""
+
+    def run(program, name):
+        paths = {"library": str(library), "pyscripts": str(pyscripts), "site": str(site_packages)}
+        code = program.format(**paths, kernels=kernels, module=name)
+        # Backend inline may be compiling, on a machine that does other things, too.
+        status, out, err = finish(start("-c", code), 180)
+        assert (status, err) == (0, "")
+        return json.loads(out)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def finish():
     """finish(process, timeout_s): its (status, output, complaints); on a time-out its group dies before the test."""

@@ -1,7 +1,5 @@
 """tests/conformance/test_beside_out.py: a kernel writes to `out`, and to not one byte before or behind it."""
 
-import json
-
 import pytest
 
 # Of every probe that is to be accepted: its result again, in the middle of memory whose every byte is known.
@@ -40,19 +38,8 @@ json.dump([unavailable, checked, touched], sys.stdout)
 """
 
 
-def test_nothing_is_written_beside_out(start, finish, library, pyscripts, site_packages, kernels, backend):
-    if backend["status"] != "built":
-        pytest.skip(backend["reason"])
-    code = ASK.format(
-        library=str(library),
-        pyscripts=str(pyscripts),
-        site=str(site_packages),
-        kernels=kernels,
-        module=backend["module"],
-    )
-    status, out, err = finish(start("-c", code), 120)
-    assert (status, err) == (0, "")
-    unavailable, checked, touched = json.loads(out)
+def test_nothing_is_written_beside_out(ask, kernels, module):
+    unavailable, checked, touched = ask(ASK, module)
     if unavailable:
         pytest.skip(unavailable)
     assert touched == []

@@ -1,9 +1,5 @@
 """tests/conformance/test_changed_list.py: a thread empties a list while a released call works on what it read of it."""
 
-import json
-
-import pytest
-
 # Nobody is asked to let go of the GIL (a switch interval of 1000 s): the thread can empty the list only where the call
 # has let go.  cffi does so before it reads the list, too: then it is as if the list had been empty.  What capi cannot
 # release at all reads the list while it runs, where a style releases it nevertheless: asked is only that it lives.
@@ -54,21 +50,8 @@ json.dump([has_gil, {{kernel: sorted(found) for kernel, found in answers.items()
 """
 
 
-def test_a_released_call_does_not_see_what_becomes_of_the_list(
-    start, finish, library, pyscripts, site_packages, kernels, backend
-):
-    if backend["status"] != "built":
-        pytest.skip(backend["reason"])
-    code = ASK.format(
-        library=str(library),
-        pyscripts=str(pyscripts),
-        site=str(site_packages),
-        kernels=kernels,
-        module=backend["module"],
-    )
-    status, out, err = finish(start("-c", code), 120)
-    assert (status, err) == (0, "")
-    has_gil, answers = json.loads(out)
+def test_a_released_call_does_not_see_what_becomes_of_the_list(ask, module):
+    has_gil, answers = ask(ASK, module)
     if not has_gil:
         return  # the thread empties the list while it is read, as under Python's own loop: asked is that it lives
     for kernel, found in answers.items():

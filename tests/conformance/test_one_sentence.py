@@ -1,7 +1,6 @@
 """tests/conformance/test_one_sentence.py: every backend refuses wrong input in the same words, and leaves no cycle."""
 
 import functools
-import json
 import re
 
 import pytest
@@ -38,19 +37,9 @@ json.dump([answers, cycles], sys.stdout)
 
 
 @pytest.fixture(scope="module")
-def refusals_of(start, finish, library, pyscripts, site_packages, kernels):
+def refusals_of(ask):
     """refusals_of(module): {probe: exception and sentence}, and the probes whose error was part of a cycle."""
-
-    @functools.cache
-    def ask(module):
-        code = ASK.format(
-            library=str(library), pyscripts=str(pyscripts), site=str(site_packages), kernels=kernels, module=module
-        )
-        status, out, err = finish(start("-c", code), 180)
-        assert (status, err) == (0, "")
-        return json.loads(out)
-
-    return ask
+    return functools.cache(functools.partial(ask, ASK))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ tracebacks are those of a measured child.  What a test changes in the process is
 
 import builtins
 import functools
+import gc
 import importlib.machinery
 import os
 import pickle
@@ -15,6 +16,7 @@ import sys
 import textwrap
 import types
 
+import halves
 import pytest
 from fake_pyhost import HOST, FakePyhost
 
@@ -194,6 +196,26 @@ def swap_request(request_of, write):
 def made(swap_request, write):
     """made(source): the Child of a script of that text."""
     return lambda source: child.Child({"kind": "script", "name": write("main.py", source)}, measured.Swap())
+
+
+@pytest.fixture
+def halving(pyhost, module_of):
+    """halving(native, more): the script of halves.py with more in it, where `native` is swapped in for half()."""
+
+    def make(native, more=""):
+        module = module_of("made_up", halves.SCRIPT + more)
+        swap.swapped["half"] = pyhost.SwappedFunction(module.half, native)
+        return module
+
+    return make
+
+
+@pytest.fixture
+def few_objects():
+    """Looking for leaks collects garbage often: not among all objects of pytest."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

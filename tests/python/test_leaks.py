@@ -1,62 +1,23 @@
 """tests/python/test_leaks.py: calls leave nothing behind, and what they do is found, rare or unknown to Python."""
 
 import ctypes
-import gc
 import itertools
 
 import pytest
 from _pyhost_measure import leaks
+from halves import SCRIPT, half
 
 from _pyhost_support import measured, swap
 
-SCRIPT = """
-    CASES = {"tiny": 1}
-
-
-    def make_inputs(case):
-        return (3,)
-
-
-    def half(n, out=None):
-        return n // 2 if out is None else out
-
-
-    def wrong_inputs():
-        yield "as it should be", (8,), {}, "same"
-        yield "a str", ("a",), {}, TypeError("n must be an int")
-"""
-
-
-@pytest.fixture(autouse=True)
-def few_objects():
-    """Looking for leaks collects garbage often: not among all objects of pytest."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture
-def made(pyhost, module_of):
-    """made(native, more): the script above with more in it, where `native` is swapped in for half()."""
-
-    def make(native, more=""):
-        module = module_of("made_up", SCRIPT + more)
-        swap.swapped["half"] = pyhost.SwappedFunction(module.half, native)
-        return module
-
-    return make
-
-
-def half(n, out=None):
-    return n // 2 if out is None else out
+pytestmark = pytest.mark.usefixtures("few_objects")
 
 
 def find(module, **request):
     return leaks.find(module, "half", request, measured.Swap())
 
 
-def test_calls_that_leave_nothing_behind_are_counted(made):
-    answer = find(made(half))
+def test_calls_that_leave_nothing_behind_are_counted(halving):
+    answer = find(halving(half))
     assert answer == {
         "status": "correct",
         "probe": "leaks",
@@ -66,7 +27,7 @@ def test_calls_that_leave_nothing_behind_are_counted(made):
     }
 
 
-def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(made):
+def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(halving):
     kept = []
 
     def native(n, out=None):
@@ -74,13 +35,13 @@ def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(mad
             kept.append(object())
         return half(n)
 
-    answer = find(made(native))
+    answer = find(halving(native))
     assert answer["verdict"] == "leaks"
     assert answer["outcome"].startswith("calls with as it should be leave 1.") and ";" not in answer["outcome"]
 
 
 @pytest.mark.parametrize(("of_twenty", "outcome"), [(11, "calls that succeed leave 0."), (9, "none after 200 calls")])
-def test_an_object_in_more_than_every_second_call_is_a_leak(made, of_twenty, outcome):
+def test_an_object_in_more_than_every_second_call_is_a_leak(halving, of_twenty, outcome):
     numbers, kept = itertools.count(), [None] * 10_000  # nothing else is allocated
 
     def native(n, out=None):
@@ -89,30 +50,30 @@ def test_an_object_in_more_than_every_second_call_is_a_leak(made, of_twenty, out
             kept[number] = object() if number % 20 < of_twenty else None
         return half(n)
 
-    assert find(made(native))["outcome"].startswith(outcome)
+    assert find(halving(native))["outcome"].startswith(outcome)
 
 
-def test_references_to_the_arguments_count_as_well(made):
+def test_references_to_the_arguments_count_as_well(halving):
     numbers, kept = itertools.count(), [None] * 10_000
     more = "\n    def make_inputs(case): return ('an argument of its own',)\n"
 
     def native(n, out=None):
         kept[next(numbers)] = n  # allocates nothing
 
-    assert find(made(native, more))["outcome"].startswith("calls that succeed leave 1.0")
+    assert find(halving(native, more))["outcome"].startswith("calls that succeed leave 1.0")
 
 
-def test_what_is_kept_once_is_no_leak(made):
+def test_what_is_kept_once_is_no_leak(halving):
     cache = {}
 
     def native(n, out=None):
         cache.setdefault(n, [object() for _ in range(1000)])
         return half(n)
 
-    assert find(made(native))["verdict"] == "ok"
+    assert find(halving(native))["verdict"] == "ok"
 
 
-def test_of_many_kinds_that_leak_three_are_told(made):
+def test_of_many_kinds_that_leak_three_are_told(halving):
     kept = []
 
     def native(n, out=None):
@@ -121,7 +82,7 @@ def test_of_many_kinds_that_leak_three_are_told(made):
 
     for count, end in ((2, " each"), (3, "; and 1 other kinds leave some"), (4, "; and 2 other kinds leave some")):
         probes = f"\n    def wrong_inputs(): return ((str(n), (n,), {{}}, 'same') for n in range({count}))\n"
-        outcome = find(made(native, probes))["outcome"]
+        outcome = find(halving(native, probes))["outcome"]
         assert outcome.endswith(end) and outcome.count(" objects behind each") == 3
 
 
@@ -137,7 +98,7 @@ def fewer(monkeypatch):
     monkeypatch.setattr(leaks, "FULL_CALLS", 4000)
 
 
-def test_in_full_there_are_more_calls_of_those_that_succeed_and_of_those_that_are_refused(made, fewer):
+def test_in_full_there_are_more_calls_of_those_that_succeed_and_of_those_that_are_refused(halving, fewer):
     calls = []
 
     def native(n, out=None):
@@ -147,20 +108,20 @@ def test_in_full_there_are_more_calls_of_those_that_succeed_and_of_those_that_ar
         return half(n)
 
     counts = {}
-    answer = find(made(native), is_full=True)
+    answer = find(halving(native), is_full=True)
     assert answer["outcome"] == "none after 4000 calls that succeed, and 2000 of each of 1 kinds that do not"
     assert (counts[3] % 4000, counts[8] % 200, counts["a"] % 2000) == (200, 0, 0)  # in rounds; 200 to see how long
 
 
-def test_calls_that_take_long_are_fewer(made, monkeypatch):
+def test_calls_that_take_long_are_fewer(halving, monkeypatch):
     monkeypatch.setattr(leaks, "LONGEST_S", 1.0)
     ticks = itertools.count()
     monkeypatch.setattr(leaks.time, "perf_counter", lambda: next(ticks) * 0.8)  # 4 ms a call
-    assert find(made(half), is_full=True)["outcome"].startswith("none after 250 calls that succeed, and 2000")
+    assert find(halving(half), is_full=True)["outcome"].startswith("none after 250 calls that succeed, and 2000")
 
 
 @pytest.mark.parametrize(("argument", "what"), [(3, "calls that succeed"), ("a", "calls with a str")])
-def test_in_full_one_object_in_a_hundred_calls_is_found(made, fewer, argument, what):
+def test_in_full_one_object_in_a_hundred_calls_is_found(halving, fewer, argument, what):
     numbers, kept = itertools.count(1), [None] * 100_000
 
     def native(n, out=None):
@@ -169,14 +130,14 @@ def test_in_full_one_object_in_a_hundred_calls_is_found(made, fewer, argument, w
             kept[number] = object() if number % 100 == 0 else None
         return half(n)
 
-    answer = find(made(native), is_full=True)
+    answer = find(halving(native), is_full=True)
     assert answer["verdict"] == "leaks"
     assert answer["outcome"].startswith(f"{what} leave 0.01") and answer["outcome"].endswith(" objects behind each")
     kept[:], numbers = [None] * 100_000, itertools.count(1)
-    assert find(made(native))["verdict"] == "ok"
+    assert find(halving(native))["verdict"] == "ok"
 
 
-def test_in_full_memory_that_python_does_not_know_of_is_found(made, fewer):
+def test_in_full_memory_that_python_does_not_know_of_is_found(halving, fewer):
     allocate = ctypes.CDLL(None).malloc
     allocate.argtypes, allocate.restype = [ctypes.c_size_t], ctypes.c_void_p
     clear = ctypes.CDLL(None).memset
@@ -187,8 +148,8 @@ def test_in_full_memory_that_python_does_not_know_of_is_found(made, fewer):
             clear(allocate(500), 1, 500)
         return half(n)
 
-    assert find(made(native))["verdict"] == "ok"
-    answer = find(made(native), is_full=True)
+    assert find(halving(native))["verdict"] == "ok"
+    answer = find(halving(native), is_full=True)
     assert answer["verdict"] == "leaks"
     assert answer["outcome"].startswith("calls with a str leave 5")
     assert answer["outcome"].endswith(" bytes of malloc() behind each")

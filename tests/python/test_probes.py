@@ -1,53 +1,14 @@
 """tests/python/test_probes.py: wrong input is answered as the script says."""
 
-import gc
 import signal
 
 import pytest
 from _pyhost_measure import leaks, probes
+from halves import half
 
 from _pyhost_support import measured, swap
 
-SCRIPT = """
-    CASES = {"tiny": 1}
-
-
-    def make_inputs(case):
-        return (3,)
-
-
-    def half(n, out=None):
-        return n // 2 if out is None else out
-
-
-    def wrong_inputs():
-        yield "as it should be", (8,), {}, "same"
-        yield "a str", ("a",), {}, TypeError
-"""
-
-
-@pytest.fixture(autouse=True)
-def few_objects():
-    """Looking for leaks collects garbage often: not among all objects of pytest."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture
-def made(pyhost, module_of):
-    """made(native, more): the script above with more in it, where `native` is swapped in for half()."""
-
-    def make(native, more=""):
-        module = module_of("made_up", SCRIPT + more)
-        swap.swapped["half"] = pyhost.SwappedFunction(module.half, native)
-        return module
-
-    return make
-
-
-def half(n, out=None):
-    return n // 2 if out is None else out
+pytestmark = pytest.mark.usefixtures("few_objects")
 
 
 def outcome(module, index, are_words_judged=True):
@@ -56,8 +17,8 @@ def outcome(module, index, are_words_judged=True):
     return answer
 
 
-def test_labels_are_those_of_the_script_in_order(made):
-    assert probes.labels(made(half)) == ["as it should be", "a str"]
+def test_labels_are_those_of_the_script_in_order(halving):
+    assert probes.labels(halving(half)) == ["as it should be", "a str"]
 
 
 def test_a_script_without_wrong_inputs_has_no_labels_and_no_fault(module_of):
@@ -66,13 +27,13 @@ def test_a_script_without_wrong_inputs_has_no_labels_and_no_fault(module_of):
     assert probes.first_fault(module, swap.swapped.get("half")) is None
 
 
-def test_what_equals_the_reference_is_fine(made):
+def test_what_equals_the_reference_is_fine(halving):
     answer = {"probe": "as it should be", "expected": "same", "outcome": "equal to the reference", "verdict": "ok"}
-    assert outcome(made(half), 0) == answer
+    assert outcome(halving(half), 0) == answer
 
 
-def test_the_expected_exception_with_a_sentence_is_fine(made):
-    answer = outcome(made(half), 1)
+def test_the_expected_exception_with_a_sentence_is_fine(halving):
+    answer = outcome(halving(half), 1)
     assert answer["outcome"].startswith("TypeError: unsupported operand")
     assert (answer["probe"], answer["expected"], answer["verdict"]) == ("a str", "TypeError", "ok")
 
@@ -88,8 +49,8 @@ def fails(error):
     ("error", "shown"),
     [(ValueError("no"), "ValueError: no"), (TypeError(), "TypeError: "), (TypeError(""), "TypeError: ")],
 )
-def test_another_exception_or_one_without_a_sentence_is_wrong(made, error, shown):
-    answer = outcome(made(fails(error)), 1)
+def test_another_exception_or_one_without_a_sentence_is_wrong(halving, error, shown):
+    answer = outcome(halving(fails(error)), 1)
     assert (answer["outcome"], answer["verdict"]) == (shown, "wrong type")
 
 
@@ -97,17 +58,17 @@ class ArgumentError(TypeError):
     pass
 
 
-def test_a_kind_of_the_exception_is_fine_where_the_words_are_the_styles_own_and_only_there(made):
-    assert outcome(made(fails(ArgumentError("no"))), 1)["verdict"] == "ok"
-    assert outcome(made(fails(ArgumentError("half: n must be an int")), WORDS), 0)["verdict"] == "wrong type"
+def test_a_kind_of_the_exception_is_fine_where_the_words_are_the_styles_own_and_only_there(halving):
+    assert outcome(halving(fails(ArgumentError("no"))), 1)["verdict"] == "ok"
+    assert outcome(halving(fails(ArgumentError("half: n must be an int")), WORDS), 0)["verdict"] == "wrong type"
 
 
-def test_an_exception_where_a_result_was_expected_is_wrong(made):
-    assert outcome(made(fails(TypeError("no"))), 0)["verdict"] == "wrong type"
+def test_an_exception_where_a_result_was_expected_is_wrong(halving):
+    assert outcome(halving(fails(TypeError("no"))), 0)["verdict"] == "wrong type"
 
 
-def test_wrong_input_that_is_accepted_is_a_fault(made):
-    answer = outcome(made(lambda n, out=None: 0), 1)
+def test_wrong_input_that_is_accepted_is_a_fault(halving):
+    answer = outcome(halving(lambda n, out=None: 0), 1)
     assert (answer["outcome"], answer["verdict"]) == ("a result, without an error", "accepted")
 
 
@@ -135,26 +96,26 @@ ACCEPTED = """
         (2, 4, "accepted", "a result, without an error"),  # the reference never ends
     ],
 )
-def test_wrong_input_that_gives_a_result_is_held_to_the_references(made, monkeypatch, index, result, verdict, shown):
+def test_wrong_input_that_gives_a_result_is_held_to_the_references(halving, monkeypatch, index, result, verdict, shown):
     monkeypatch.setattr(probes, "REFERENCE_S", 0.05)
-    answer = outcome(made(lambda n, out=None: result, ACCEPTED.replace("n < 0", "n == -1")), index)
+    answer = outcome(halving(lambda n, out=None: result, ACCEPTED.replace("n < 0", "n == -1")), index)
     assert (answer["verdict"], answer["outcome"]) == (verdict, shown)
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL and signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
-def test_words_are_judged_where_they_are_asked_for(made):
-    answer = outcome(made(fails(TypeError("no")), WORDS), 0, are_words_judged=False)
+def test_words_are_judged_where_they_are_asked_for(halving):
+    answer = outcome(halving(fails(TypeError("no")), WORDS), 0, are_words_judged=False)
     assert (answer["expected"], answer["verdict"]) == ("TypeError", "ok")
-    assert outcome(made(fails(ValueError("no")), WORDS), 0, are_words_judged=False)["verdict"] == "wrong type"
+    assert outcome(halving(fails(ValueError("no")), WORDS), 0, are_words_judged=False)["verdict"] == "wrong type"
 
 
-def test_a_wrong_result_is_silently_wrong(made):
-    answer = outcome(made(lambda n, out=None: 5), 0)
+def test_a_wrong_result_is_silently_wrong(halving):
+    answer = outcome(halving(lambda n, out=None: 5), 0)
     assert (answer["outcome"], answer["verdict"]) == ("result is 5, the reference gave 4", "silently wrong")
 
 
-def test_the_scripts_own_check_judges(made):
-    module = made(lambda n, out=None: 5, "\n    def check(got, want): return abs(got - want) <= 1\n")
+def test_the_scripts_own_check_judges(halving):
+    module = halving(lambda n, out=None: 5, "\n    def check(got, want): return abs(got - want) <= 1\n")
     assert outcome(module, 0)["verdict"] == "ok"
 
 
@@ -175,8 +136,8 @@ WORDS = """
         (ValueError("half: n must be an int"), "wrong type"),
     ],
 )
-def test_where_the_script_has_the_words_of_a_refusal_they_are_expected(made, error, verdict):
-    answer = outcome(made(fails(error), WORDS), 0)
+def test_where_the_script_has_the_words_of_a_refusal_they_are_expected(halving, error, verdict):
+    answer = outcome(halving(fails(error), WORDS), 0)
     assert (answer["expected"], answer["verdict"]) == ("TypeError: half: n must be an int", verdict)
 
 
@@ -193,23 +154,23 @@ INTERRUPTS = """
 """
 
 
-def test_an_interrupt_can_be_what_is_expected(made):
-    module = made(lambda n, out=None: range(n), INTERRUPTS)
+def test_an_interrupt_can_be_what_is_expected(halving):
+    module = halving(lambda n, out=None: range(n), INTERRUPTS)
     assert outcome(module, 0)["verdict"] == "ok"
     assert leaks.find(module, "half", {}, measured.Swap())["verdict"] == "ok"
 
 
-def test_an_interrupt_that_became_another_exception_is_wrong(made):
-    answer = outcome(made(fails(TypeError("must be an int")), INTERRUPTS), 0)
+def test_an_interrupt_that_became_another_exception_is_wrong(halving):
+    answer = outcome(halving(fails(TypeError("must be an int")), INTERRUPTS), 0)
     assert (answer["outcome"], answer["verdict"]) == ("TypeError: must be an int", "wrong type")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt("now"), SystemExit("now")])
-def test_an_interrupt_that_nobody_expects_is_no_verdict(made, error):
+def test_an_interrupt_that_nobody_expects_is_no_verdict(halving, error):
     with pytest.raises(type(error)):
-        outcome(made(fails(error)), 1)
+        outcome(halving(fails(error)), 1)
     with pytest.raises(type(error)):
-        leaks.find(made(fails(error)), "half", {}, measured.Swap())
+        leaks.find(halving(fails(error)), "half", {}, measured.Swap())
 
 
 OUT = """
@@ -220,40 +181,40 @@ OUT = """
 """
 
 
-def test_a_function_that_returns_its_out_must_do_so(made):
-    module = made(lambda n, out=None: [], OUT)  # equal to what the reference returns, but another list
+def test_a_function_that_returns_its_out_must_do_so(halving):
+    module = halving(lambda n, out=None: [], OUT)  # equal to what the reference returns, but another list
     answer = outcome(module, 0)
     assert (answer["outcome"], answer["verdict"]) == ("the result is not the `out` that was given", "silently wrong")
-    assert outcome(made(half, OUT), 0)["verdict"] == "ok"
+    assert outcome(halving(half, OUT), 0)["verdict"] == "ok"
 
 
-def test_without_an_out_a_new_result_is_fine(made):
-    assert outcome(made(half, OUT), 1)["verdict"] == "ok"
+def test_without_an_out_a_new_result_is_fine(halving):
+    assert outcome(halving(half, OUT), 1)["verdict"] == "ok"
 
 
-def test_the_reference_gets_arguments_that_the_backend_did_not_touch(made):
+def test_the_reference_gets_arguments_that_the_backend_did_not_touch(halving):
     def writes(values):
         values.append(1)
         return values
 
     more = "\n    def half(values): return values\n    def wrong_inputs(): yield 'a list', ([],), {}, 'same'\n"
-    answer = outcome(made(writes, more), 0)
+    answer = outcome(halving(writes, more), 0)
     assert (answer["outcome"], answer["verdict"]) == ("result has 1 items, the reference's 0", "silently wrong")
-    assert probes.first_fault(made(writes, more), swap.swapped.get("half")) is not None
+    assert probes.first_fault(halving(writes, more), swap.swapped.get("half")) is not None
 
 
-def test_the_first_fault_is_a_sentence(made):
-    assert probes.first_fault(made(half), swap.swapped.get("half")) is None
+def test_the_first_fault_is_a_sentence(halving):
+    assert probes.first_fault(halving(half), swap.swapped.get("half")) is None
     sentence = "wrong input (a str): expected TypeError, got ValueError: no"
     native = lambda n, out=None: half(n) if n == 8 else fails(ValueError("no"))(n)  # noqa: E731 - one line a fault
-    assert probes.first_fault(made(native), swap.swapped.get("half")) == sentence
+    assert probes.first_fault(halving(native), swap.swapped.get("half")) == sentence
     first = "wrong input (as it should be): expected same, got result is 5, the reference gave 4"
-    assert probes.first_fault(made(lambda n, out=None: 5), swap.swapped.get("half")) == first
+    assert probes.first_fault(halving(lambda n, out=None: 5), swap.swapped.get("half")) == first
 
 
 @pytest.mark.parametrize("ask", [probes.run_probe, leaks.find])
-def test_what_is_absent_is_skipped_with_its_reason(made, module_of, ask):
-    module = made(half)
+def test_what_is_absent_is_skipped_with_its_reason(halving, module_of, ask):
+    module = halving(half)
     swap.swapped.clear()
     module_of("pyhost_made_up", ABSENT={"half": "too hard"})
     request = {"module": "pyhost_made_up", "policy": "held"}

@@ -1,6 +1,6 @@
 """host/measure/python/leaks.py: whether calls, good and refused ones, leave objects or memory behind."""
 
-import ctypes
+import functools
 import gc
 import sys
 import time
@@ -17,20 +17,6 @@ FULL_REFUSED_CALLS = 2000  # of each kind
 LONGEST_S = 10.0
 TOLD = 3  # kinds of calls, in full
 LEAST_BYTES = 16  # what malloc() takes at least
-
-
-class MallInfo(ctypes.Structure):
-    """glibc's struct mallinfo2, of the heap that the main thread allocates from."""
-
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
-    ]
-
-
-MALLINFO = getattr(ctypes.CDLL(None), "mallinfo2", None)
-if MALLINFO is not None:
-    MALLINFO.restype = MallInfo
 
 
 def find(module, name, request, swap):
@@ -105,9 +91,9 @@ class _Calls:
 
     def _allocated_bytes(self):
         """By malloc(), with what Python allocates there; 0 where it is not asked for or not known."""
-        if not self.is_full or MALLINFO is None:
+        if not self.is_full or _mallinfo() is None:
             return 0
-        info = MALLINFO()
+        info = _mallinfo()()
         return info.uordblks + info.hblkhd
 
     def _affordable(self):
@@ -123,6 +109,23 @@ class _Calls:
                 function(*arguments, **keywords)
             except raised:
                 pass
+
+
+@functools.cache
+def _mallinfo():
+    """glibc's mallinfo2(), of the heap that the main thread allocates from; None in another C library."""
+    import ctypes  # here: a child that measures times shall not load it
+
+    class MallInfo(ctypes.Structure):
+        _fields_ = [
+            (name, ctypes.c_size_t)
+            for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+        ]
+
+    function = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if function is not None:
+        function.restype = MallInfo
+    return function
 
 
 def _short(value):

@@ -61,8 +61,7 @@ def _judge(module, stand_in, probe, fresh, are_words_judged=True):
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
     if expected != "same":
         return {**answer, **_judge_accepted(module, stand_in, got, fresh)}
-    want = stand_in.__wrapped__(*fresh[1], **fresh[2])
-    difference = Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
+    want, difference = _beside_reference(module, stand_in, got, fresh)
     if not difference and "out" in keywords and want is fresh[2]["out"] and got is not keywords["out"]:
         difference = "the result is not the `out` that was given"
     if difference:
@@ -70,13 +69,18 @@ def _judge(module, stand_in, probe, fresh, are_words_judged=True):
     return {**answer, "outcome": "equal to the reference", "verdict": "ok"}
 
 
+def _beside_reference(module, stand_in, got, fresh):
+    """(what the reference gives for the probe's arguments, how `got` differs from it: a sentence or None)."""
+    want = stand_in.__wrapped__(*fresh[1], **fresh[2])
+    return want, Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
+
+
 def _judge_accepted(module, stand_in, got, fresh):
     """Of wrong input that gave a result: is it what the reference makes of the same arguments?"""
     verdict = {"outcome": "a result, without an error", "verdict": "accepted"}
     try:
         with _ends_after(REFERENCE_S):
-            want = stand_in.__wrapped__(*fresh[1], **fresh[2])
-            difference = Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
+            _, difference = _beside_reference(module, stand_in, got, fresh)
     except BaseException:  # it refuses them, too, or takes too long
         return verdict
     if difference:
