@@ -51,7 +51,8 @@ def binary_search(seq, t):
     context = ffi.new_handle(search)  # a void* as long as this variable lives
     index = lib.pyhost_binary_search(len(seq), t, lib.read_item, context)
     if index == STOPPED:
-        raise search.pop()  # popped: an error that its own frame still refers to is a cycle
+        # Popped: an error that its own frame still refers to is a cycle. None is there after Ctrl-C before the `try`.
+        raise search.pop() if len(search) > 1 else KeyboardInterrupt
     return index
 
 

@@ -2,6 +2,7 @@
 
 from ctypes import PyDLL
 
-from . import _glue
+from . import _glue, _objects
+from ._library import LIBRARY, bind_all
 
-globals().update(_glue.bind_all(PyDLL(_glue.LIBRARY), __name__))
+globals().update(bind_all(PyDLL(LIBRARY), __name__, (_glue, _objects)))

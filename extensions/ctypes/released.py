@@ -2,6 +2,7 @@
 
 from ctypes import CDLL
 
-from . import _glue
+from . import _glue, _objects
+from ._library import LIBRARY, bind_all
 
-globals().update(_glue.bind_all(CDLL(_glue.LIBRARY), __name__, without=["binary_search", "sum_list"]))
+globals().update(bind_all(CDLL(LIBRARY), __name__, (_glue, _objects), without=("binary_search", "sum_list")))
