@@ -16,6 +16,7 @@
 #include "app/break_even.hpp"
 #include "app/context.hpp"
 #include "app/output.hpp"
+#include "bench/check.hpp"
 #include "bench/comparison.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/cell_comparison.hpp"
+#include "bench/check.hpp"
 #include "bench/comparison.hpp"
 #include "bench/expected_time.hpp"
 #include "bench/survey.hpp"

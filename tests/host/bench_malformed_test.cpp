@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench/break_even.hpp"
+#include "bench/check.hpp"
 #include "bench/comparison.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/survey.hpp"
