@@ -1,5 +1,6 @@
 """tests/python/test_claims.py: what a function does with the GIL against what its place in the backend claims."""
 
+import functools
 import sys
 
 import pytest
@@ -77,6 +78,23 @@ def test_a_token_release_is_false_and_says_how_much_it_holds(samples):
     sentence = "it claims 'released' but holds the GIL: for 98% of a call of 200 ms"
     assert claims.broken_claim(len, "released") == sentence
     assert len(taken) == 3  # of five
+
+
+@pytest.mark.parametrize("call", [functools.partial(map, len, []), functools.partial(sorted, [], key=len)])
+def test_what_a_function_calls_back_holds_the_gil_whatever_the_function_claims(samples, call):
+    taken = samples(sample(held_s=0.099, releases=1000))
+    assert claims.broken_claim(call, "released") is None
+    assert len(taken) == 1
+
+
+def test_one_that_calls_back_and_never_lets_go_is_false(samples):
+    samples(sample(held_s=0.1, releases=0))
+    assert "never let go" in claims.broken_claim(functools.partial(map, len, []), "released")
+
+
+def test_arguments_that_cannot_be_called_excuse_nothing(samples):
+    samples(sample(held_s=0.099))
+    assert claims.broken_claim(functools.partial(sorted, [1], key=None), "released") is not None
 
 
 @pytest.mark.parametrize("order", ["TTHHH", "HTHTH", "HHH"])
