@@ -43,11 +43,12 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-
 
 
 class Child:
-    """What the answers depend on: the target script, its module once loaded, the prepared cells by (kernel, case)."""
+    """What the answers depend on: the target script, its module once loaded, its probes, the cells by (kernel, case)."""
 
     def __init__(self, target, swap):
         self.target, self.swap = target, swap
         self.module = None
+        self.pairs = None
         self.cells = {}
 
     def answer(self, question):
@@ -142,7 +143,9 @@ class Child:
         return {"status": "correct", "labels": probes.labels(self.script())}
 
     def do_run_probe(self, question):
-        return probes.run_probe(self.script(), question["kernel"], question["index"], question, self.swap)
+        if self.pairs is None:
+            self.pairs = probes.Pairs(self.script())
+        return probes.run_probe(self.pairs, question["kernel"], question["index"], question, self.swap)
 
     def do_measure_tax(self, question):
         return {"status": "correct", **tax.measure(question["cache"], question["fresh"])}
