@@ -20,7 +20,6 @@ import os
 import re
 import resource
 import traceback
-import zipfile
 
 import _pyhost
 from _pyhost_measure import (
@@ -43,7 +42,7 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-
 
 
 class Child:
-    """What the answers depend on: the target script, its module once loaded, its probes, the cells by (kernel, case)."""
+    """What the answers depend on: the target script, its module once loaded, its probes, cells by (kernel, case)."""
 
     def __init__(self, target, swap):
         self.target, self.swap = target, swap
@@ -79,7 +78,7 @@ class Child:
         name, kind = self.target["name"], self.target["kind"]
         if kind == "code":
             return ast.parse(name)
-        if kind == "module" or os.path.isdir(name) or zipfile.is_zipfile(name):
+        if kind == "module" or os.path.isdir(name) or _is_zip_file(name):
             return ast.Module(body=[], type_ignores=[])
         with open(name, "rb") as file:
             return ast.parse(file.read(), name)
@@ -175,6 +174,12 @@ def main(questions_fd, answers_fd, target, swap):
                 # The script closed it: what has its number now is the script's own file.
                 os._exit(_pyhost.lost_pipe_status)
             os.write(answers_fd, answer)
+
+
+def _is_zip_file(name):
+    import zipfile  # here: few children ask, and it takes a quarter of what all other modules take
+
+    return zipfile.is_zipfile(name)
 
 
 def _identity(fd):

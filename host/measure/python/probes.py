@@ -11,7 +11,7 @@ REFERENCE_S = 1.0  # for what the reference makes of wrong input: it may count t
 
 
 def probes_of(module):
-    """Yields (label, arguments, keywords, expected) of each of the script's probes, made anew; none where it has none."""
+    """Yields (label, arguments, keywords, expected) of each of the script's probes, made anew; or nothing."""
     if hasattr(module, "wrong_inputs"):
         yield from module.wrong_inputs()
 
