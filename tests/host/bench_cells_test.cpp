@@ -260,7 +260,7 @@ TEST_CASE("survey: the functions of a backend and policy are probed in one child
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     context.catalog.kernels = {"dot", "sum"};
-    context.catalog.backends = {fake::backend("capi"), fake::backend("ctypes")};
+    context.options.backends = {"capi", "ctypes"};
     std::vector<std::string> asked;
     children.reply = [&](const Asked& one) {
         if (one.question["do"] == "list_probes") return fake::fine({{"labels", json::array()}});
