@@ -129,14 +129,10 @@ private:
     std::shared_ptr<Respondent> child_;
 };
 
-// Its place in the catalog.
-std::ptrdiff_t rank_of(const Contestant& contestant, const Catalog& catalog) {
-    return std::ranges::find(catalog.backends, contestant.backend, &Backend::name) - catalog.backends.begin();
-}
-
 // Each backend's functions of a policy in a row, so that one child serves them.
 std::vector<Probed> probed_backends(const Context& context) {
-    const Offers offers(context, chosen_backends(context.options, context.catalog), context.catalog.kernels);
+    const std::vector<Backend> backends = chosen_backends(context.options, context.catalog);
+    const Offers offers(context, backends, context.catalog.kernels);
     Options options = context.options;
     options.swaps.clear();
     std::vector<Probed> probed;
@@ -146,10 +142,10 @@ std::vector<Probed> probed_backends(const Context& context) {
             probed.push_back({.kernel = kernel, .script = script_of(context, kernel), .contestant = contestant});
         }
     }
-    const auto group = [&](const Probed& one) {
-        return std::pair(rank_of(one.contestant, context.catalog), one.contestant.policy);
-    };
-    std::ranges::stable_sort(probed, {}, group);
+    std::ranges::stable_sort(probed, {}, [&](const Probed& one) {
+        const auto place = std::ranges::find(backends, one.contestant.backend, &Backend::name) - backends.begin();
+        return std::pair(place, one.contestant.policy);
+    });
     return probed;
 }
 
