@@ -2,7 +2,8 @@
 #
 # Source: Jérôme Kieffer, *High Performance computing with Python*, 2014 (the class Polygon), and "Extension types",
 # "Memory Allocation" and "Typed Memoryviews" in Cython's documentation. What is read for every pixel is copied once.
-# A row of more than two numbers loses the others in silence.
+# In silence: of a row of three numbers the third is lost, a float for an int loses its fraction, a list that changes
+# while its numbers are converted gives another polygon. 2**31 pixels are begun.
 # cython: language_level=3, cdivision=True
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 

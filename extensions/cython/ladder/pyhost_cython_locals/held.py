@@ -1,7 +1,8 @@
 """extensions/cython/ladder/pyhost_cython_locals/held.py: the references' loops with @cython.locals, still plain Python.
 
-Source: "Pure Python Mode" ("Static typing", cfunc and locals) in Cython's documentation.  Where Cython is not compiling,
-its decorators do nothing, and this file runs as Python.
+Source: "Pure Python Mode" ("Static typing", cfunc and locals) in Cython's documentation.  Not compiled, the decorators
+do nothing, and this file runs as Python.  A float for maxiter loses its fraction in silence, NumPy's complex numbers
+lose their imaginary part with a warning; lists, strided arrays and numbers in strings are taken, 2**31 pixels begun.
 """
 
 from array import array

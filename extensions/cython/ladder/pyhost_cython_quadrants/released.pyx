@@ -3,7 +3,8 @@
 # Source: Mike Müller, *Shared Memory Parallelism with Python*, PyData London 2014 (quadrants, OpenMP), and "Using
 # Parallelism" in Cython's documentation (`with gil` in a parallel block). A quadrant of a row-major array is strided:
 # its rows lie apart. Each thread takes the GIL to cut its views, which are objects, and lets it go for the arithmetic.
-# No `out`. A shorter b is read past its end in silence: without boundscheck nobody compares the shapes.
+# No `out`, and one dimension only. In silence a longer b is cut; and where a is no square, a shorter b may be read past
+# its end, for without boundscheck nobody compares the shapes.
 # cython: language_level=3, boundscheck=False, wraparound=False
 from cython.parallel cimport parallel, prange
 from libc.math cimport sqrt

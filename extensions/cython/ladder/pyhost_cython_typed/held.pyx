@@ -1,8 +1,9 @@
 # extensions/cython/ladder/pyhost_cython_typed/held.pyx: the references' loops with C types, the loop in Cython.
 #
 # Source: "Faster code via static typing", "Cython for NumPy users" and "Typed Memoryviews" in Cython's documentation.
-# No `out`; one dimension only. numpy.asarray and float() convert: the columns of a transposed array, or numbers in
-# strings, become a polygon in silence. Compiled a second time, without Cython's own checks, as cython_unchecked.
+# No `out`, and one dimension only. In silence: None for xs or ys is an array without items, a float for an int loses its
+# fraction, a longer b is cut, None for a coordinate is a NaN. An n above 2**32 and 2**31 pixels are begun. Compiled a
+# second time, without Cython's own checks, as cython_unchecked.
 # cython: language_level=3
 import numpy as np
 
