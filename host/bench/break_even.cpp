@@ -155,6 +155,7 @@ Sweep absent_sweep(const Plan& plan, const Backend& backend, const Offering& off
     Sweep sweep;
     sweep.kernel = plan.kernel;
     sweep.backend = backend.name;
+    sweep.threads = most_threads(plan.context.options);
     sweep.status = offering.status == Status::correct ? Status::skipped : offering.status;
     sweep.reason = absence_of(offering);
     return sweep;

@@ -5,17 +5,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <string_view>
 
 #include "core/error.hpp"
 
 namespace pyhost::bench {
 namespace {
-
-// The order in which `native` prefers binding styles.
-constexpr std::array<std::string_view, 5> native_order{"capi", "nanobind", "cython", "pybind11", "ctypes"};
 
 std::vector<std::string> names_of(const Catalog& catalog) {
     std::vector<std::string> names;
@@ -25,10 +20,10 @@ std::vector<std::string> names_of(const Catalog& catalog) {
 
 std::vector<Backend> native_backends(const Catalog& catalog) {
     std::vector<Backend> found;
-    for (const std::string_view name : native_order) {
-        const Backend* backend = catalog.find(std::string(name));
-        if (backend != nullptr && backend->built) found.push_back(*backend);
-    }
+    const auto is_binding = [](const Backend& backend) {
+        return backend.built && backend.kind == BackendKind::binding;
+    };
+    std::ranges::copy_if(catalog.backends, std::back_inserter(found), is_binding);
     require(!found.empty(), "no native backend was built; 'pyhost list' says why");
     return found;
 }

@@ -34,7 +34,7 @@ public:
         : context_(context), backend_(backend), results_(results) {
         sweep_.kernel = kernel;
         sweep_.backend = backend.name;
-        sweep_.threads = *std::ranges::max_element(context.options.threads);
+        sweep_.threads = most_threads(context.options);
         for (const SizedResult& result : results.sizes) {
             sweep_.points.push_back({.size = result.size, .reference_s = result.call_s, .alone = {}, .together = {}});
         }
@@ -178,6 +178,8 @@ private:
 };
 
 }  // namespace
+
+int most_threads(const Options& options) { return *std::ranges::max_element(options.threads); }
 
 Sweep sweep_sizes(const Context& context, const std::string& kernel, const Backend& backend,
                   const SizedResults& results, std::vector<std::string>& notes) {

@@ -25,8 +25,11 @@ struct SizedResults {
     std::vector<SizedResult> sizes;
 };
 
+// Of --threads: those that call together; the others call alone.
+int most_threads(const Options& options);
+
 // Proves the function of `backend` under both policies at every size of `results`, then takes pairs of windows, on one
-// thread and on the most of --threads.  What a failed child printed last goes to `notes`.
+// thread and on most_threads().  What a failed child printed last goes to `notes`.
 Sweep sweep_sizes(const Context& context, const std::string& kernel, const Backend& backend,
                   const SizedResults& results, std::vector<std::string>& notes);
 

@@ -36,16 +36,21 @@ py::object thread_begin() { return take(pyhost::embed::thread_begin()); }
 
 void name_thread(int native_id, const std::string& name) { pyhost::gil::name_thread(native_id, name.c_str()); }
 
-py::dict texts_of(std::span<const pyhost::PythonSource> sources) {
-    py::dict texts;
-    for (const pyhost::PythonSource& source : sources) texts[source.name] = source.text;
-    return texts;
+// {module: (text, code)}; no code where this Python is another one than that which compiled it.
+py::dict files_of(std::span<const pyhost::PythonSource> sources) {
+    py::dict files;
+    const long magic = PyImport_GetMagicNumber();
+    for (const pyhost::PythonSource& source : sources) {
+        const py::object code = source.magic == magic ? py::object(py::bytes(source.code)) : py::none();
+        files[source.name] = py::make_tuple(source.text, code);
+    }
+    return files;
 }
 
 py::dict sources() {
     using namespace py::literals;
-    return py::dict("_pyhost_measure"_a = texts_of(pyhost::measure::python_sources()),
-                    "_pyhost_support"_a = texts_of(pyhost::embed::python_sources()));
+    return py::dict("_pyhost_measure"_a = files_of(pyhost::measure::python_sources()),
+                    "_pyhost_support"_a = files_of(pyhost::embed::python_sources()));
 }
 
 }  // namespace
@@ -56,7 +61,7 @@ PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_i
     module.def("build_facts", build_facts, "This build, its Python, its GIL engine.");
     module.def("provide_support", pyhost::embed::provide_support,
                "Make _pyhost_measure and _pyhost_support importable here.");
-    module.def("sources", sources, "The Python files of both rooms: {package: {module: text}}.");
+    module.def("sources", sources, "The Python files of both rooms: {package: {module: (text, code)}}.");
     module.def("name_thread", name_thread, "Python's name for a thread: name_thread(native_id, name).");
     module.def("start_tracer", pyhost::embed::start_tracer, "Trace the GIL, if that is possible and not done yet.");
     module.def("thread_account", thread_account, "Of the calling thread: (now_ns, held_ns, waiting_ns, releases).");

@@ -16,7 +16,7 @@ constexpr std::string_view own_file_prefix = "<pyhost>/";
 // A meta path finder over _pyhost.sources(); get_source() gives tracebacks their lines.  It imports nothing that python
 // itself has not imported: a script must not find modules in sys.modules that it did not ask for.
 constexpr const char* importer = R"python(
-import sys, _pyhost
+import marshal, sys, _pyhost
 from _frozen_importlib import ModuleSpec
 
 class Importer:
@@ -36,10 +36,14 @@ class Importer:
 
     def get_source(self, name):
         package, _, module = name.partition(".")
-        return self.sources[package].get(module, "")
+        return self.sources[package].get(module, ("", None))[0]
 
     def get_code(self, name):
-        return compile(self.get_source(name), self._file(name), "exec", dont_inherit=True)
+        package, _, module = name.partition(".")
+        text, code = self.sources[package].get(module, ("", None))
+        if code is not None and not sys.flags.optimize:
+            return marshal.loads(code)
+        return compile(text, self._file(name), "exec", dont_inherit=True)
 
     def is_package(self, name):
         return name in self.sources

@@ -1,4 +1,4 @@
-// host/measure/python_sources.hpp: this room's Python files as text; cmake/embed_python.py writes the table.
+// host/measure/python_sources.hpp: this room's Python files, as text and compiled (cmake/embed_python.py).
 #pragma once
 
 #include <span>

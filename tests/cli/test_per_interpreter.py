@@ -42,7 +42,7 @@ def test_an_older_python_says_why_there_is_none(compare):
 # capi and pybind11 are right in any sub-interpreter; ctypes itself is from 3.13 on.
 @pytest.fixture(scope="module", params=["sum_primes", "julia", "fused_arith"])
 def report(compare, needs_gil, request):
-    done, report = compare(f"pyscripts/{request.param}.py", "--backend=native", PER_INTERPRETER)
+    done, report = compare(f"pyscripts/{request.param}.py", "--backend=capi,pybind11,ctypes", PER_INTERPRETER)
     assert done.returncode == 0, done.stderr
     return report
 

@@ -6,6 +6,7 @@ stands still while a call holds it, and moves while a call has released it.
     pyhost steps.py PYSCRIPTS PACKAGE KERNEL...    prints one JSON object: {policy: {kernel: {steps, call_s} or reason}}
 """
 
+import functools
 import importlib
 import json
 import sys
@@ -13,6 +14,8 @@ import threading
 import time
 
 LONGEST_S = 60.0  # the counter ends by itself, should a call deadlock with it
+CASES = ("quick", "talk", "large")
+GROWTH = 4  # from the last size of a sweep, where a kernel has sizes: cheaper to make than the talk's inputs
 LONG_S = 0.002  # a released call of this length can let a thread in; a shorter one is back before that has woken up
 HELD_S = 0.02  # calls of this length together, during which the counter must stand still
 PATIENCE_S = 10.0  # a busy machine may take long to wake the counter: it has so long to move once
@@ -61,11 +64,19 @@ def seconds_of(function, inputs):
     return time.perf_counter() - began_s
 
 
+@functools.cache
+def made(kernel, step):
+    """A kernel's inputs, from short to long calls."""
+    script = importlib.import_module(kernel)
+    if step == 0 or not hasattr(script, "SIZES"):
+        return script.make_inputs(CASES[step])
+    return script.sized_inputs(script.SIZES["last"] * GROWTH ** (step - 1))
+
+
 def inputs_of(kernel, function):
-    """Of the first case that makes a long call; the talk's, and the large one, can take seconds."""
-    make_inputs = importlib.import_module(kernel).make_inputs
-    for case in ("quick", "talk", "large"):
-        inputs = make_inputs(case)
+    """The first that make a long call."""
+    for step in range(len(CASES)):
+        inputs = made(kernel, step)
         if seconds_of(function, inputs) >= LONG_S:
             break
     return inputs

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.05", "--threads=1", "--json=-", "--quiet")
 ANSWER_S = 840
 
 
@@ -74,6 +74,10 @@ def test_every_kernel_is_measured_and_nothing_failed(measured, rows, kernels):
     status, _, err = measured[0]
     assert (status, err) == (0, "")
     assert [key[0] for key in rows if key[1] == "python"] == kernels
+
+
+def test_all_leaves_the_variants_out(rows, variants):
+    assert {key[1] for key in rows}.isdisjoint(variants)
 
 
 def test_a_built_backend_offers_a_kernel_or_says_that_it_is_unavailable(rows, backend):

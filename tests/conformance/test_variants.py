@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.05", "--threads=1", "--json=-", "--quiet")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -42,8 +42,3 @@ def test_their_probes_are_told_apart_from_right_and_wrong(start, finish, variant
     # Without a GIL NumPy's x.ctypes leaves objects behind in 3.13: a variant shows its style as it is.
     assert not [row for row in rows if row["verdict"] in ("failed", "wrong words")]
     assert {row["verdict"] for row in rows} >= {"ok", "converted", "silently wrong"}
-
-
-def test_all_leaves_them_out(start, finish, variants):
-    status, out, _ = finish(start("bench", "noop", "--backend=all", *QUICK), 120)
-    assert status == 0 and not {row["backend"] for row in json.loads(out)["rows"]} & set(variants)

@@ -256,6 +256,26 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     CHECK(children.started.size() == 6);
 }
 
+TEST_CASE("survey: the functions of a backend and policy are probed in one child, script after script") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot", "sum"};
+    context.options.backends = {"capi", "ctypes"};
+    std::vector<std::string> asked;
+    children.reply = [&](const Asked& one) {
+        if (one.question["do"] == "list_probes") return fake::fine({{"labels", json::array()}});
+        if (one.question["do"] != "find_leaks") return fake::healthy(one);
+        asked.push_back(one.question["module"].get<std::string>() + " " + one.question["script"].get<std::string>());
+        return fake::ended(Status::failed, "no");
+    };
+    survey_probes(context);
+    CHECK(asked == std::vector<std::string>{"m_capi /scripts/dot.py", "m_capi /scripts/sum.py",
+                                            "m_ctypes /scripts/dot.py", "m_ctypes /scripts/sum.py"});
+    REQUIRE(children.started.size() == 4);  // of the offers, and one each
+    CHECK(children.started[2].request["module"] == "m_capi.held");
+    CHECK(children.started[3].request["module"] == "m_ctypes.held");
+}
+
 TEST_CASE("survey: an offer names the policies that there are, or why there is none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);
@@ -298,9 +318,9 @@ TEST_CASE("expected time: bench and check tell it before they measure") {
           std::vector<std::string>{
               "bench: 60 rows take about 1 min 15 s, and longer where a reference is not in the cache"});
     scene.children.told.clear();
-    scene.context.catalog.kernels = std::vector<std::string>(55, "dot");
+    scene.context.catalog.kernels = std::vector<std::string>(220, "dot");
     survey_probes(scene.context);
-    CHECK(scene.children.told == std::vector<std::string>{"check: 110 functions take about 1 min"});
+    CHECK(scene.children.told == std::vector<std::string>{"check: 440 functions take about 1 min"});
     scene.children.told.clear();
     scene.context.options.kernels = {"dot"};
     scene.context.catalog.kernels = {"dot"};

@@ -103,16 +103,16 @@ TEST_CASE("schedule: a track with fewer samples is done earlier, and each gets a
 
 TEST_CASE("contestants: names, native and all may be mixed, and no backend comes twice, nor the reference") {
     using Strings = std::vector<std::string>;
-    CHECK(chosen({"native"}) == Strings{"capi", "pybind11", "ctypes"});
-    CHECK(chosen({"ctypes", "native", "vector", "capi"}) == Strings{"ctypes", "capi", "pybind11", "vector"});
+    CHECK(chosen({"native"}) == Strings{"ctypes", "pybind11", "capi"});
+    CHECK(chosen({"capi", "native", "vector", "pybind11"}) == Strings{"capi", "ctypes", "pybind11", "vector"});
     CHECK(chosen({"all"}) == Strings{"vector", "ctypes", "pybind11", "capi", "nanobind", "gpu"});
     CHECK(chosen({"python", "capi"}) == Strings{"capi"});
     CHECK(chosen({}).empty());
 }
 
 TEST_CASE("contestants: run takes one backend, native's first") {
-    CHECK(single_backend(options({"native"}), catalog()).name == "capi");
-    CHECK(single_backend(options({"ctypes"}), catalog()).name == "ctypes");
+    CHECK(single_backend(options({"native"}), catalog()).name == "ctypes");
+    CHECK(single_backend(options({"capi"}), catalog()).name == "capi");
     CHECK_THROWS_AS(single_backend(options({"all"}), catalog()), Error);
     CHECK_THROWS_AS(single_backend(options({"capi", "ctypes"}), catalog()), Error);
     CHECK_THROWS_AS(single_backend(options({"gpu"}), catalog()), Error);

@@ -231,7 +231,7 @@ def api():
             sys.modules[name] = module
             setattr(package, name.partition(".")[2] or "itself", module)
             exec(
-                compile(fake.sources()["_pyhost_support"][file], f"<pyhost>/{file}.py", "exec", dont_inherit=True),
+                compile(fake.sources()["_pyhost_support"][file][0], f"<pyhost>/{file}.py", "exec", dont_inherit=True),
                 module.__dict__,
             )
         del package.itself

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.usefixtures("few_objects")
 
 
 def outcome(module, index, are_words_judged=True):
-    answer = probes.run_probe(module, "half", index, {"are_words_judged": are_words_judged}, measured.Swap())
+    answer = probes.run_probe(
+        probes.Pairs(module), "half", index, {"are_words_judged": are_words_judged}, measured.Swap()
+    )
     assert answer.pop("status") == "correct"
     return answer
 
@@ -25,6 +27,34 @@ def test_a_script_without_wrong_inputs_has_no_labels_and_no_fault(module_of):
     module = module_of("made_up")
     assert probes.labels(module) == []
     assert probes.first_fault(module, swap.swapped.get("half")) is None
+
+
+COUNTED = """
+
+    made = []
+
+    def wrong_inputs():
+        for i in range(4):
+            made.append(i)
+            yield f"probe {i}", ([i],), {}, TypeError
+"""
+
+
+def test_in_order_each_probe_is_made_once_for_the_backend_and_once_for_the_reference(halving):
+    module = halving(half, COUNTED)
+    pairs = probes.Pairs(module)
+    first, (third, twin) = pairs.take(0), pairs.take(2)
+    assert (first[0][0], third[0], twin[0]) == ("probe 0", "probe 2", "probe 2")
+    assert third[1][0] is not twin[1][0]
+    assert module.made == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_probe_that_was_passed_is_made_anew(halving):
+    pairs = probes.Pairs(halving(half, COUNTED))
+    [once, twin] = pairs.take(1)
+    again = pairs.take(1)
+    assert again[0] == once and {id(again[0][1][0]), id(again[1][1][0])}.isdisjoint({id(once[1][0]), id(twin[1][0])})
+    assert pairs.take(0)[0][0] == "probe 0"
 
 
 def test_what_equals_the_reference_is_fine(halving):
@@ -218,5 +248,5 @@ def test_what_is_absent_is_skipped_with_its_reason(halving, module_of, ask):
     swap.swapped.clear()
     module_of("pyhost_made_up", ABSENT={"half": "too hard"})
     request = {"module": "pyhost_made_up", "policy": "held"}
-    arguments = [module, "half", 0, request] if ask is probes.run_probe else [module, "half", request]
-    assert ask(*arguments, measured.Swap()) == {"status": "skipped", "reason": "too hard"}
+    arguments = [probes.Pairs(module), "half", 0] if ask is probes.run_probe else [module, "half"]
+    assert ask(*arguments, request, measured.Swap()) == {"status": "skipped", "reason": "too hard"}

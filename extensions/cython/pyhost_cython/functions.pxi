@@ -14,12 +14,13 @@ from libcpp.span cimport span
 from libcpp.vector cimport vector
 
 from . cimport kernels, rules
-from .arguments cimport acquire, new_array, to_complex, to_float, to_int, type_name
+from .arguments cimport acquire, new_array, read_int, to_complex, to_float, to_int, type_name
 from .rules cimport (
     AddInts,
     AddOne,
     Callback,
     FusedArith,
+    Int,
     Julia,
     Mirror,
     JuliaList,
@@ -46,7 +47,10 @@ def noop():
 
 def add_ints(a, b):
     """Return a + b; both and their sum must fit in 64 bits."""
-    cdef AddInts call = AddInts(to_int(Place(b"add_ints", b"a"), a), to_int(Place(b"add_ints", b"b"), b))
+    cdef Int first, second
+    read_int(&first, Place(b"add_ints", b"a"), a)
+    read_int(&second, Place(b"add_ints", b"b"), b)
+    cdef AddInts call = AddInts(first, second)
     cdef int64_t total = 0
     cdef bool fits
     with nogil(RELEASES):
@@ -323,7 +327,9 @@ def greet(name):
 # thread state while the kernel comes back, which then returns false, the value at which Cython asks for one
 # (kernels.pxd).
 cdef int call_back(void* f, int64_t i, int64_t* result) except 0 with gil:
-    result[0] = Callback.result(to_int(rules.callback_result, (<object>f)(i)))
+    cdef Int number
+    read_int(&number, rules.callback_result, (<object>f)(i))
+    result[0] = Callback.result(number)
     return 1
 
 

@@ -10,8 +10,9 @@ from .rules cimport BinarySearch, SumList
 # What the kernel reads its elements by. An exception stays set while the kernel comes back, which then returns
 # search_stopped, the value at which Cython asks for one (kernels.pxd).
 cdef bool read_item(void* seq, ptrdiff_t index, int64_t* value) except? False:
-    cdef Place place = rules.search_element
-    value[0] = rules.to_int64(place, to_int(place, (<list>seq)[index]))
+    cdef Int number
+    read_int(&number, rules.search_element, (<list>seq)[index])
+    value[0] = rules.to_int64(rules.search_element, number)
     return True
 
 
@@ -26,7 +27,9 @@ def binary_search(seq, t):
 cdef int read_element(void* xs, ptrdiff_t index, int64_t* value) except -1:
     if index >= len(<list>xs):
         return 0
-    value[0] = SumList.item(to_int(rules.sum_list_element, (<list>xs)[index]))
+    cdef Int number
+    read_int(&number, rules.sum_list_element, (<list>xs)[index])
+    value[0] = SumList.item(number)
     return 1
 
 

@@ -20,7 +20,6 @@ import os
 import re
 import resource
 import traceback
-import zipfile
 
 import _pyhost
 from _pyhost_measure import (
@@ -43,11 +42,12 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-
 
 
 class Child:
-    """What the answers depend on: the target script, its module once loaded, the prepared cells by (kernel, case)."""
+    """What the answers depend on: the target script, modules and probes by script, cells by (kernel, case)."""
 
     def __init__(self, target, swap):
         self.target, self.swap = target, swap
-        self.module = None
+        self.modules = {}
+        self.pairs = {}
         self.cells = {}
 
     def answer(self, question):
@@ -58,9 +58,12 @@ class Child:
         return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
 
     def script(self):
-        if self.module is None:
-            self.module = kernel.load_script(self.target["name"])
-        return self.module
+        return self._module_of(self.target["name"])
+
+    def _module_of(self, script):
+        if script not in self.modules:
+            self.modules[script] = kernel.load_script(script)
+        return self.modules[script]
 
     def do_describe(self, question):
         facts = {**_pyhost.build_facts(), "gil_enabled": gil_state.is_enabled()}  # before the script's threads run
@@ -78,7 +81,7 @@ class Child:
         name, kind = self.target["name"], self.target["kind"]
         if kind == "code":
             return ast.parse(name)
-        if kind == "module" or os.path.isdir(name) or zipfile.is_zipfile(name):
+        if kind == "module" or os.path.isdir(name) or _is_zip_file(name):
             return ast.Module(body=[], type_ignores=[])
         with open(name, "rb") as file:
             return ast.parse(file.read(), name)
@@ -139,10 +142,13 @@ class Child:
         return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
 
     def do_list_probes(self, question):
-        return {"status": "correct", "labels": probes.labels(self.script())}
+        return {"status": "correct", "labels": probes.labels(self._module_of(question["script"]))}
 
     def do_run_probe(self, question):
-        return probes.run_probe(self.script(), question["kernel"], question["index"], question, self.swap)
+        script = question["script"]
+        if script not in self.pairs:
+            self.pairs[script] = probes.Pairs(self._module_of(script))
+        return probes.run_probe(self.pairs[script], question["kernel"], question["index"], question, self.swap)
 
     def do_measure_tax(self, question):
         return {"status": "correct", **tax.measure(question["cache"], question["fresh"])}
@@ -152,7 +158,7 @@ class Child:
         return {"status": "correct"}
 
     def do_find_leaks(self, question):
-        return leaks.find(self.script(), question["kernel"], question, self.swap)
+        return leaks.find(self._module_of(question["script"]), question["kernel"], question, self.swap)
 
 
 def main(questions_fd, answers_fd, target, swap):
@@ -172,6 +178,12 @@ def main(questions_fd, answers_fd, target, swap):
                 # The script closed it: what has its number now is the script's own file.
                 os._exit(_pyhost.lost_pipe_status)
             os.write(answers_fd, answer)
+
+
+def _is_zip_file(name):
+    import zipfile  # here: few children ask, and it takes a quarter of what all other modules take
+
+    return zipfile.is_zipfile(name)
 
 
 def _identity(fd):

@@ -1,6 +1,7 @@
 """host/measure/python/probes.py: what a backend does with wrong input."""
 
 import contextlib
+import itertools
 import signal
 
 from _pyhost_measure import backend
@@ -10,8 +11,28 @@ REFERENCE_S = 1.0  # for what the reference makes of wrong input: it may count t
 
 
 def probes_of(module):
-    """(label, arguments, keywords, expected) of each of the script's probes, made anew; none where it has none."""
-    return list(module.wrong_inputs()) if hasattr(module, "wrong_inputs") else []
+    """Yields (label, arguments, keywords, expected) of each of the script's probes, made anew; or nothing."""
+    if hasattr(module, "wrong_inputs"):
+        yield from module.wrong_inputs()
+
+
+class Pairs:
+    """The script's probes, each made twice: the reference must not see what a backend wrote into its arguments."""
+
+    def __init__(self, module):
+        self.module = module
+        self._start()
+
+    def _start(self):
+        self._passed, self._pairs = 0, zip(probes_of(self.module), probes_of(self.module))
+
+    def take(self, index):
+        """(probe, its twin), never used before. In order this makes each once; a step back makes them all anew."""
+        if index < self._passed:
+            self._start()
+        pair = next(itertools.islice(self._pairs, index - self._passed, None))
+        self._passed = index + 1
+        return pair
 
 
 def labels(module):
@@ -24,14 +45,13 @@ def smallest_case(module):
     return "tiny" if "tiny" in module.CASES else next(iter(module.CASES))
 
 
-def run_probe(module, name, index, request, swap):
+def run_probe(pairs, name, index, request, swap):
     """{"probe", "expected", "outcome", "verdict"} of one call with wrong input."""
     absent = absence(name, request, swap)
     if absent:
         return absent
-    # Made twice: the reference must not see what the backend wrote into its arguments.
-    probe, fresh = (probes_of(module)[index] for _ in range(2))
-    return {"status": "correct", **_judge(module, swap.swapped[name], probe, fresh, request["are_words_judged"])}
+    probe, fresh = pairs.take(index)
+    return {"status": "correct", **_judge(pairs.module, swap.swapped[name], probe, fresh, request["are_words_judged"])}
 
 
 def first_fault(module, stand_in):
