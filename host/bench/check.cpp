@@ -1,4 +1,4 @@
-// host/bench/check.cpp: one child a (kernel, backend, policy), which is asked probe by probe.
+// host/bench/check.cpp: one child a (backend, policy) or function of --swap, which is asked probe by probe.
 #include "bench/check.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +18,9 @@
 namespace pyhost::bench {
 namespace {
 
+// Seconds; a new child's start is among them.
+constexpr double variant_probe_s = 2;
+
 // A function that is probed: a backend's for a kernel, or one of --swap.
 struct Probed {
     std::string kernel;
@@ -29,58 +32,81 @@ std::string script_of(const Context& context, const std::string& kernel) {
     return (context.catalog.pyscripts_path / (kernel + ".py")).string();
 }
 
-// The probes of one kernel under one backend and policy.
-class ProbeRun {
+// Asks one probe after the other. A child serves what has its request, script after script, until a probe ends it.
+class Prober {
 public:
-    ProbeRun(const Context& context, const Probed& probed)
-        : context_(context), kernel_(probed.kernel), contestant_(probed.contestant) {
-        context_.options.python_arguments = {probed.script};
-        context_.options.swaps = contestant_.swaps;
-    }
+    explicit Prober(const Context& context) : context_(context) {}
 
-    void run(std::vector<ProbeOutcome>& outcomes) {
-        if (!contestant_.swaps.empty()) require_defined();
-        const Answer labels = ask({{"do", wire::ask::list_probes}});
+    void run(const Probed& probed, std::vector<ProbeOutcome>& outcomes) {
+        take(probed);
+        if (!is_of_backend()) require_defined();
+        const Answer labels = ask({{"do", wire::ask::list_probes}, {"script", probed_.script}});
         if (labels.status != Status::correct) return outcomes.push_back(broken("the probes", labels));
+        bool is_endless = false;
         for (std::size_t index = 0; index < labels.value["labels"].size(); ++index) {
-            add(ask(question(wire::ask::run_probe, index)), labels.value["labels"][index], outcomes);
+            const Answer answer = ask(question(wire::ask::run_probe, index), probe_s());
+            is_endless |= is_variant() && answer.status == Status::timed_out;
+            add(answer, labels.value["labels"][index], outcomes);
         }
+        if (is_endless) return;  // leaks are looked for in calls with wrong input, too
         nlohmann::json leaks = question(wire::ask::find_leaks);
         leaks["is_full"] = context_.options.full_leaks;
         add(ask(leaks), "leaks", outcomes);
     }
 
 private:
+    void take(const Probed& probed) {
+        probed_ = probed;
+        context_.options.swaps = probed.contestant.swaps;
+        nlohmann::json request = request_of(context_, probed.contestant);
+        if (child_ && request == request_) return;
+        if (child_) child_->dismiss();
+        child_.reset();
+        request_ = std::move(request);
+        context_.options.python_arguments = {probed.script};
+    }
+
+    bool is_variant() const { return probed_.contestant.is_variant; }
+
+    // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
+    double probe_s() const {
+        return is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
+    }
+
+    bool is_of_backend() const { return probed_.contestant.swaps.empty(); }
+
     // A function of --swap, and the script's that it replaces.
     void require_defined() {
         const Answer answer = ask({{"do", wire::ask::describe}});
         require_swap(answer);
-        require(answer.status == Status::correct, context_.options.python_arguments.front() + ": " + answer.reason);
+        require(answer.status == Status::correct, probed_.script + ": " + answer.reason);
         require_swapped_functions(context_.options, answer.value["functions"]);
         require(answer.value["kind"] == "cells",
-                fmt::format("{} has no CASES and make_inputs(), so there is nothing to call {}() with",
-                            context_.options.python_arguments.front(), kernel_));
+                fmt::format("{} has no CASES and make_inputs(), so there is nothing to call {}() with", probed_.script,
+                            probed_.kernel));
     }
 
     nlohmann::json question(const char* what) const {
         return {{"do", what},
-                {"kernel", kernel_},
-                {"module", contestant_.package},
-                {"policy", to_string(contestant_.policy)}};
+                {"script", probed_.script},
+                {"kernel", probed_.kernel},
+                {"module", probed_.contestant.package},
+                {"policy", to_string(probed_.contestant.policy)}};
     }
 
     nlohmann::json question(const char* what, std::size_t index) const {
         nlohmann::json one = question(what);
         one["index"] = index;
         // They are ours: a variant has its style's, a function of one's own those of the script that stands beside it.
-        one["are_words_judged"] =
-            contestant_.swaps.empty() ? !contestant_.is_variant : !context_.options.script.empty();
+        one["are_words_judged"] = is_of_backend() ? !is_variant() : !context_.options.script.empty();
         return one;
     }
 
-    Answer ask(const nlohmann::json& question) {
-        if (!child_) child_ = context_.start(order_of(context_, request_of(context_, contestant_)));
-        Answer answer = child_->ask(question, context_.options.timeout_s);
+    Answer ask(const nlohmann::json& question) { return ask(question, context_.options.timeout_s); }
+
+    Answer ask(const nlohmann::json& question, double timeout_s) {
+        if (!child_) child_ = context_.start(order_of(context_, request_));
+        Answer answer = child_->ask(question, timeout_s);
         if (answer.status == Status::crashed || answer.status == Status::timed_out) child_.reset();
         return answer;
     }
@@ -96,9 +122,9 @@ private:
     }
 
     ProbeOutcome blank(const std::string& label) const {
-        return {.kernel = kernel_,
-                .backend = contestant_.backend,
-                .policy = contestant_.policy,
+        return {.kernel = probed_.kernel,
+                .backend = probed_.contestant.backend,
+                .policy = probed_.contestant.policy,
                 .probe = label,
                 .expected = {},
                 .outcome = {},
@@ -109,18 +135,23 @@ private:
         ProbeOutcome outcome = blank(label);
         outcome.expected = "an answer";
         outcome.outcome = answer.reason;
+        // Without the advice to allow more by --timeout.
+        if (is_variant() && answer.status == Status::timed_out)
+            outcome.outcome = fmt::format("no answer within {} s", probe_s());
         outcome.verdict = answer.status == Status::failed ? "failed" : "crash";
         return outcome;
     }
 
     Context context_;
-    std::string kernel_;
-    Contestant contestant_;
+    Probed probed_;
+    nlohmann::json request_;  // of the child
     std::shared_ptr<Respondent> child_;
 };
 
+// Each backend's functions of a policy in a row, so that one child serves them.
 std::vector<Probed> probed_backends(const Context& context) {
-    const Offers offers(context, chosen_backends(context.options, context.catalog), context.catalog.kernels);
+    const std::vector<Backend> backends = chosen_backends(context.options, context.catalog);
+    const Offers offers(context, backends, context.catalog.kernels);
     Options options = context.options;
     options.swaps.clear();
     std::vector<Probed> probed;
@@ -130,6 +161,10 @@ std::vector<Probed> probed_backends(const Context& context) {
             probed.push_back({.kernel = kernel, .script = script_of(context, kernel), .contestant = contestant});
         }
     }
+    std::ranges::stable_sort(probed, {}, [&](const Probed& one) {
+        const auto place = std::ranges::find(backends, one.contestant.backend, &Backend::name) - backends.begin();
+        return std::pair(place, one.contestant.policy);
+    });
     return probed;
 }
 
@@ -164,13 +199,14 @@ std::vector<ProbeOutcome> survey_probes(const Context& context) {
     const std::string sentence = expected_time("check", probed.size(), "functions", probed_s);
     if (!sentence.empty()) context.tell(sentence);
     std::vector<ProbeOutcome> outcomes;
+    Prober prober(context);
     double done = 0;
     for (const Probed& one : probed) {
         if (pending_signal() != 0) break;
         const double share = done++ / static_cast<double>(probed.size());
         const Contestant& who = one.contestant;
         context.show(share, fmt::format("{} {} {}", one.kernel, who.backend, to_string(who.policy)), -1);
-        ProbeRun(context, one).run(outcomes);
+        prober.run(one, outcomes);
     }
     return outcomes;
 }

@@ -83,16 +83,16 @@ const char* description() {
     "fields": {"kernel": "text", "size": "count", "threads": "count", "window_s": "seconds"},
     "answer": "Window"},
   "list_probes": {
-    "by": "parent", "asks": "for the labels of the script's wrong inputs",
-    "fields": {},
+    "by": "parent", "asks": "for the labels of a script's wrong inputs",
+    "fields": {"script": "text"},
     "answer": {"labels": "[text]"}},
   "run_probe": {
     "by": "parent", "asks": "what a backend's function does with a wrong input",
-    "fields": {"kernel": "text", "index": "count", "module": "text", "policy": "text", "are_words_judged": "flag"},
+    "fields": {"script": "text", "kernel": "text", "index": "count", "module": "text", "policy": "text", "are_words_judged": "flag"},
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "find_leaks": {
     "by": "parent", "asks": "whether a backend's calls leave objects behind",
-    "fields": {"kernel": "text", "module": "text", "policy": "text", "is_full": "flag"},
+    "fields": {"script": "text", "kernel": "text", "module": "text", "policy": "text", "is_full": "flag"},
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "measure_tax": {
     "by": "parent", "asks": "for loops of plain Python, timed here and in the interpreter that is embedded",

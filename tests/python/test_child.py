@@ -57,7 +57,7 @@ def test_any_other_script_is_one_to_be_run_and_is_not_loaded_yet(made, source):
     answer = answer_of(asked, do="describe")
     assert (answer["kind"], answer["cases"]) == ("script", [])
     assert answer["functions"] == ([] if "double(n)" in source else ["double"])
-    assert asked.module is None
+    assert not asked.modules
 
 
 def test_whether_the_gil_is_on_is_told_before_the_script_runs(made, monkeypatch):
@@ -195,8 +195,8 @@ PASSED_ON = {
     "run_script": (replay, "run_script", {}, []),
     "list_sizes": (sweep, "describe", {}, []),
     "measure_sized_reference": (sweep, "measure_reference", {"kernel": "double"}, ["double"]),
-    "run_probe": (probes, "run_probe", {"kernel": "double", "index": 3}, ["double", 3]),
-    "find_leaks": (leaks, "find", {"kernel": "double"}, ["double"]),
+    "run_probe": (probes, "run_probe", {"script": None, "kernel": "double", "index": 3}, ["double", 3]),
+    "find_leaks": (leaks, "find", {"script": None, "kernel": "double"}, ["double"]),
     "measure_tax": (tax, "measure", {"cache": "folder", "fresh": True}, ["folder", True]),
 }
 
@@ -211,13 +211,16 @@ def test_questions_reach_those_who_know(made, monkeypatch, do):
         return {"status": "correct", "answered": do}
 
     monkeypatch.setattr(module, function, answer)
-    reply = answer_of(made(SCRIPT), do=do, **fields)
+    child = made(SCRIPT)
+    fields = {**fields, "script": child.target["name"]} if "script" in fields else fields
+    reply = answer_of(child, do=do, **fields)
     assert (reply["status"], reply["answered"], asked) == ("correct", do, plain)
 
 
 def test_labels_of_probes_are_an_answer(made):
     more = "\n    def wrong_inputs():\n        yield 'first', (), {}, 'same'\n"
-    answer = answer_of(made(SCRIPT + more), do="list_probes")
+    child = made(SCRIPT + more)
+    answer = answer_of(child, do="list_probes", script=child.target["name"])
     assert (answer["status"], answer["labels"]) == ("correct", ["first"])
 
 

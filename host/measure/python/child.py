@@ -42,12 +42,12 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-
 
 
 class Child:
-    """What the answers depend on: the target script, its module once loaded, its probes, cells by (kernel, case)."""
+    """What the answers depend on: the target script, modules and probes by script, cells by (kernel, case)."""
 
     def __init__(self, target, swap):
         self.target, self.swap = target, swap
-        self.module = None
-        self.pairs = None
+        self.modules = {}
+        self.pairs = {}
         self.cells = {}
 
     def answer(self, question):
@@ -58,9 +58,12 @@ class Child:
         return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
 
     def script(self):
-        if self.module is None:
-            self.module = kernel.load_script(self.target["name"])
-        return self.module
+        return self._module_of(self.target["name"])
+
+    def _module_of(self, script):
+        if script not in self.modules:
+            self.modules[script] = kernel.load_script(script)
+        return self.modules[script]
 
     def do_describe(self, question):
         facts = {**_pyhost.build_facts(), "gil_enabled": gil_state.is_enabled()}  # before the script's threads run
@@ -139,12 +142,13 @@ class Child:
         return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
 
     def do_list_probes(self, question):
-        return {"status": "correct", "labels": probes.labels(self.script())}
+        return {"status": "correct", "labels": probes.labels(self._module_of(question["script"]))}
 
     def do_run_probe(self, question):
-        if self.pairs is None:
-            self.pairs = probes.Pairs(self.script())
-        return probes.run_probe(self.pairs, question["kernel"], question["index"], question, self.swap)
+        script = question["script"]
+        if script not in self.pairs:
+            self.pairs[script] = probes.Pairs(self._module_of(script))
+        return probes.run_probe(self.pairs[script], question["kernel"], question["index"], question, self.swap)
 
     def do_measure_tax(self, question):
         return {"status": "correct", **tax.measure(question["cache"], question["fresh"])}
@@ -154,7 +158,7 @@ class Child:
         return {"status": "correct"}
 
     def do_find_leaks(self, question):
-        return leaks.find(self.script(), question["kernel"], question, self.swap)
+        return leaks.find(self._module_of(question["script"]), question["kernel"], question, self.swap)
 
 
 def main(questions_fd, answers_fd, target, swap):
