@@ -117,6 +117,12 @@ def misaligned(values):
     return result
 
 
+def misaligned_view(values):
+    """The same of a memoryview, whose format says nothing of it, as NumPy's does."""
+    memory = memoryview(bytearray(b"?" + values.tobytes()))
+    return memory[1:].cast(values.typecode)
+
+
 def buffers_1d(values):
     """Values for an argument that wants one dimension of float64; `values` is an array('d') of at least two items."""
     import numpy
@@ -132,6 +138,7 @@ def buffers_1d(values):
     yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError(CONTIGUOUS)
     yield "strided memoryview", memoryview(array("d", [*values, *values]))[::2], ValueError(CONTIGUOUS)
     yield "misaligned", misaligned(good), ValueError("is not aligned to 8 bytes")
+    yield "misaligned memoryview", misaligned_view(values), ValueError("is not aligned to 8 bytes")
     yield "numpy", good, "same"
     yield "a subclass of ndarray", subclassed(good), "same"
     yield "one item of a strided array", numpy.repeat(good, 2)[::2][:1], "same"
@@ -201,6 +208,7 @@ def buffers_any_shape(values):
     yield "negative stride", good[::-1], ValueError(CONTIGUOUS)
     yield "broadcast", numpy.broadcast_to(good[:1], good.shape), ValueError(CONTIGUOUS)
     yield "misaligned", misaligned(good), ValueError(f"is not aligned to {good.itemsize} bytes")
+    yield "misaligned memoryview", misaligned_view(values), ValueError(f"is not aligned to {good.itemsize} bytes")
     yield "numpy", good, "same"
     yield "read-only numpy", read_only(good), "same"
     yield "memoryview", memoryview(values), "same"
@@ -321,6 +329,7 @@ def outputs(format, count):
         memory = numpy.zeros(good.nbytes + 1, "u1")
         aligned = f"is not aligned to {good.itemsize} bytes"
         yield "misaligned", memory[1:].view(format), ValueError(aligned)
+        yield "misaligned memoryview", misaligned_view(array(format, bytes(good.nbytes))), ValueError(aligned)
     yield "None", None, "same"
     yield "numpy", good, "same"
     yield "array.array", array(format, bytes(good.nbytes)), "same"

@@ -4,23 +4,37 @@
 
 pyhost_ask_python(PYHOST_CYTHON "getattr(__import__('importlib.util').util.find_spec('Cython'), 'origin', '')")
 
-# pyhost_cythonize(result module.pyx [SET name=value] [SHARED files...]): sets `result` to the C++ file that a build makes
-# of a module. SET is a constant that the module may use; SHARED are the files that it cimports or includes.
+# pyhost_cythonize(result module.pyx [ANNOTATE] [C] [SET name=value] [DIRECTIVES name=value...] [SHARED files...]): sets
+# `result` to the C++ file, or C, that a build makes of a module, which may be a .py. SET is a constant that the module
+# may use; SHARED are the files that it cimports or includes. With ANNOTATE a page module.html lies beside the result,
+# and one for what the module includes: what each line became.
 function(pyhost_cythonize result source)
-  cmake_parse_arguments(PARSE_ARGV 2 cython "" "SET" "SHARED")
-  cmake_path(REPLACE_EXTENSION source cpp OUTPUT_VARIABLE output)
-  set(output ${CMAKE_CURRENT_BINARY_DIR}/${output})
+  cmake_parse_arguments(PARSE_ARGV 2 cython "ANNOTATE;C" "SET" "DIRECTIVES;SHARED")
+  set(language --cplus)
+  set(suffix cpp)
+  if(cython_C)
+    set(language -3)  # which is the default: C has no option of its own
+    set(suffix c)
+  endif()
+  cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE input)
+  cmake_path(REPLACE_EXTENSION source ${suffix} OUTPUT_VARIABLE output)
+  cmake_path(ABSOLUTE_PATH output BASE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   cmake_path(GET output PARENT_PATH folder)
   file(MAKE_DIRECTORY ${folder})
-  set(constants "")
+  set(options "")
   if(cython_SET)
-    set(constants --compile-time-env ${cython_SET})
+    set(options --compile-time-env ${cython_SET})
   endif()
+  if(cython_ANNOTATE)
+    list(APPEND options --annotate)
+  endif()
+  foreach(directive IN LISTS cython_DIRECTIVES)
+    list(APPEND options -X ${directive})
+  endforeach()
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${PYHOST_VENV_PYTHON} -I -m cython --cplus --warning-errors ${constants}
-      --output-file ${output} ${CMAKE_CURRENT_SOURCE_DIR}/${source}
-    DEPENDS ${source} ${cython_SHARED} ${PYHOST_CYTHON}
+    COMMAND ${PYHOST_VENV_PYTHON} -I -m cython ${language} --warning-errors ${options} --output-file ${output} ${input}
+    DEPENDS ${input} ${cython_SHARED} ${PYHOST_CYTHON}
     COMMENT "Cython: ${source}"
     VERBATIM)
   # What Cython writes is its own: what a compiler warns of there is no error. The macro is what NumPy asks for.

@@ -4,12 +4,15 @@ ffi.from_buffer() gives the address and keeps the memory in place, but looks at 
 byte-swapped arrays become doubles without a word.  A memoryview knows format, shape and strides, and the rules judge.
 """
 
+from array import array
 from functools import lru_cache
 
 import numpy
-from _pyhost_arguments import REFUSALS, no_buffer
+from _pyhost_arguments import REFUSALS, Kept, no_buffer
 
 from ._calls import ffi
+
+FLOAT64, FLOAT32, INT32, UINT8 = map(numpy.dtype, ("float64", "float32", "int32", "uint8"))
 
 
 def require(refusal):
@@ -19,49 +22,71 @@ def require(refusal):
         raise REFUSALS[text[0]](text[1:])
 
 
+def items_of(place, c_type, value):
+    """An array as C takes it, and all that the rules read of it, or None where that is not said in two words.
+
+    `place` is "julia: xs".  The memory stays as it is from here on: nobody makes it shorter than it was found.
+    """
+    kind = type(value)
+    if kind is array:
+        return ffi.from_buffer(c_type, value), (value.typecode, len(value))
+    if kind is numpy.ndarray and (flags := value.flags).c_contiguous and flags.aligned:
+        return ffi.from_buffer(c_type, value), (value.dtype, value.shape)
+    memory = memory_of(place, value)
+    # from_buffer() would refuse it in words of its own: no memory, then, for the rules to refuse.
+    return ffi.from_buffer(c_type, memory if memory.c_contiguous else b""), None
+
+
+def memory_of(place, value):
+    try:
+        return memoryview(value)
+    except (TypeError, ValueError) as error:
+        raise no_buffer(place, value, error) from None
+
+
 @lru_cache(maxsize=256)
 def layout(format, shape):
     """Both as arrays of C; kept, for two ffi.new() take as long as all else that is asked of a buffer."""
     return ffi.new("char[]", format.encode()), ffi.new("ptrdiff_t[]", shape)
 
 
-def view_of(place, c_type, value):
-    """The fields of a pyhost_view, of which the first is the memory as a `c_type`; `place` is "julia: xs".
-
-    In a list they are an argument of C: cffi makes a struct of them for the call.
-    """
-    try:
-        memory = memoryview(value)
-    except (TypeError, ValueError) as error:
-        raise no_buffer(place, value, error) from None
+def view_of(value):
+    """The fields of a pyhost_view. In a list they are an argument of C: cffi makes a struct of them for the call."""
+    memory = memoryview(value)
     facts = memory.nbytes, memory.itemsize, memory.readonly, memory.ndim, *layout(memory.format, memory.shape)
     if memory.c_contiguous:
-        return ffi.from_buffer(c_type, memory), *facts
-    # from_buffer() would refuse it in words of its own: no memory, then, for the rules to refuse.
+        return ffi.from_buffer(memory), *facts
     strides = ffi.new("ptrdiff_t[]", memory.strides)
     suboffsets = ffi.new("ptrdiff_t[]", memory.suboffsets) if memory.suboffsets else ffi.NULL
-    return ffi.from_buffer(c_type, b""), *facts, strides, suboffsets
+    return ffi.NULL, *facts, strides, suboffsets
 
 
-def shape_of(view):
-    """Of what view_of() returned."""
-    return ffi.unpack(view[6], view[4])
+kept = Kept()
 
 
-def output(place, c_type, dtype, out, rule, *arguments):
+def output(place, c_type, dtype, out, rule, arrays, facts, *numbers):
     """(what to return, its memory) of a call that keeps the rule: `out`, or a new array.
 
-    After its arguments a rule takes a view of `out`, and where to write how many items a result has.
+    A rule takes a view of each array, numbers, a view of `out`, and where to write how many items a result has.  It is
+    not asked again what it said of the same facts and numbers, for views cost more than all else.
     """
+    results = kept.get((rule, facts, numbers)) if out is None else None
+    if results is None:
+        results = ask(place, out, rule, [[view_of(value)] for value in arrays], numbers)
+        if out is None and arrays and None not in facts:
+            kept.keep((rule, facts, numbers), results)
     if out is None:
-        results = ffi.new("size_t *")
-        require(rule(*arguments, ffi.NULL, results))
-        out = numpy.empty(results[0], dtype)
-        return out, ffi.from_buffer(c_type, out, require_writable=True)
+        out = numpy.empty(results, dtype)
+    return out, ffi.from_buffer(c_type, out)
+
+
+def ask(place, out, rule, views, numbers):
+    """How many items a result has."""
+    results = ffi.new("size_t *")
     try:
-        view = view_of(place, c_type, out)
+        memory = None if out is None else memory_of(place, out)
     except TypeError:
-        require(rule(*arguments, ffi.NULL, [0]))  # what is wrong with the other arguments comes first
+        require(rule(*views, *numbers, ffi.NULL, results))  # what is wrong with the other arguments comes first
         raise
-    require(rule(*arguments, [view], [0]))
-    return out, view[0]
+    require(rule(*views, *numbers, ffi.NULL if out is None else [view_of(memory)], results))
+    return results[0]

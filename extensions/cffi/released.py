@@ -16,7 +16,7 @@ from _pyhost_arguments import (
 )
 
 from ._calls import ffi, lib
-from ._memory import output, require, shape_of, view_of
+from ._memory import FLOAT32, FLOAT64, INT32, UINT8, items_of, output, require, view_of
 
 STOPPED = -2
 ALL_FIT = -1
@@ -29,7 +29,8 @@ def noop():
 def add_ints(a, b):
     a, a_overflow = wide_int("add_ints: a", a)
     b, b_overflow = wide_int("add_ints: b", b)
-    require(lib.pyhost_rules_add_ints(a, a_overflow, b, b_overflow))
+    if a_overflow or b_overflow:  # any other two ints will do
+        require(lib.pyhost_rules_add_ints(a, a_overflow, b, b_overflow))
     total = ffi.new("int64_t *")
     does_not_fit = lib.pyhost_add_ints(a, b, total)
     if does_not_fit:
@@ -74,13 +75,13 @@ def read_item(context, index, value):
 
 
 def julia(xs, ys, c, maxiter, out=None):
-    xs = view_of("julia: xs", "double[]", xs)
-    ys = view_of("julia: ys", "double[]", ys)
+    xs_items, xs_facts = items_of("julia: xs", "double[]", xs)
+    ys_items, ys_facts = items_of("julia: ys", "double[]", ys)
     c, c_overflow = wide_complex("julia: c", c)
     maxiter, overflow = wide_int("julia: maxiter", maxiter)
-    rule, arguments = lib.pyhost_rules_julia, ([xs], [ys], c_overflow, maxiter, overflow)
-    out, counts = output("julia: out", "int32_t[]", "int32", out, rule, *arguments)
-    lib.pyhost_julia(xs[0], len(xs[0]), ys[0], len(ys[0]), c.real, c.imag, maxiter, counts)
+    rule, arguments = lib.pyhost_rules_julia, ((xs, ys), (xs_facts, ys_facts), c_overflow, maxiter, overflow)
+    out, counts = output("julia: out", "int32_t[]", INT32, out, rule, *arguments)
+    lib.pyhost_julia(xs_items, len(xs_items), ys_items, len(ys_items), c.real, c.imag, maxiter, counts)
     return out
 
 
@@ -120,51 +121,53 @@ def refuse_coordinate(overflow):
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):
-    vertices = view_of("polygon_mask: vertices", "double[]", vertices)
+    items, facts = items_of("polygon_mask: vertices", "double[]", vertices)
     width, width_overflow = wide_int("polygon_mask: width", width)
     height, height_overflow = wide_int("polygon_mask: height", height)
-    rule, arguments = lib.pyhost_rules_polygon_mask, ([vertices], width, width_overflow, height, height_overflow)
-    out, mask = output("polygon_mask: out", "uint8_t[]", "uint8", out, rule, *arguments)
-    lib.pyhost_polygon_mask(vertices[0], len(vertices[0]) // 2, width, height, bool(border_value), mask)
+    rule, numbers = lib.pyhost_rules_polygon_mask, (width, width_overflow, height, height_overflow)
+    out, mask = output("polygon_mask: out", "uint8_t[]", UINT8, out, rule, (vertices,), (facts,), *numbers)
+    lib.pyhost_polygon_mask(items, len(items) // 2, width, height, bool(border_value), mask)
     return out
 
 
 def add_one(a, out=None):
-    a = view_of("add_one: a", "double[]", a)
-    out, result = output("add_one: out", "double[]", "float64", out, lib.pyhost_rules_add_one, [a])
-    lib.pyhost_add_one(a[0], len(a[0]), result)
+    items, facts = items_of("add_one: a", "double[]", a)
+    out, result = output("add_one: out", "double[]", FLOAT64, out, lib.pyhost_rules_add_one, (a,), (facts,))
+    lib.pyhost_add_one(items, len(items), result)
     return out
 
 
 def fused_arith(a, b, out=None):
-    a = view_of("fused_arith: a", "double[]", a)
-    b = view_of("fused_arith: b", "double[]", b)
-    rule, arguments = lib.pyhost_rules_fused_arith, ([a], [b])
-    out, result = output("fused_arith: out", "double[]", "float64", out, rule, *arguments)
-    lib.pyhost_fused_arith(a[0], b[0], len(a[0]), result)
+    a_items, a_facts = items_of("fused_arith: a", "double[]", a)
+    b_items, b_facts = items_of("fused_arith: b", "double[]", b)
+    rule, facts = lib.pyhost_rules_fused_arith, (a_facts, b_facts)
+    out, result = output("fused_arith: out", "double[]", FLOAT64, out, rule, (a, b), facts)
+    lib.pyhost_fused_arith(a_items, b_items, len(a_items), result)
     return out
 
 
 def vector_add(a, b, out=None):
-    a = view_of("vector_add: a", "float[]", a)
-    b = view_of("vector_add: b", "float[]", b)
-    rule, arguments = lib.pyhost_rules_vector_add, ([a], [b])
-    out, result = output("vector_add: out", "float[]", "float32", out, rule, *arguments)
-    lib.pyhost_vector_add(a[0], b[0], len(a[0]), result)
+    a_items, a_facts = items_of("vector_add: a", "float[]", a)
+    b_items, b_facts = items_of("vector_add: b", "float[]", b)
+    rule, facts = lib.pyhost_rules_vector_add, (a_facts, b_facts)
+    out, result = output("vector_add: out", "float[]", FLOAT32, out, rule, (a, b), facts)
+    lib.pyhost_vector_add(a_items, b_items, len(a_items), result)
     return out
 
 
 def mirror(image, out=None):
-    image = view_of("mirror: image", "uint8_t[]", image)
-    out, result = output("mirror: out", "uint8_t[]", "uint8", out, lib.pyhost_rules_mirror, [image])
-    lib.pyhost_mirror(image[0], *shape_of(image), result)
+    items, facts = items_of("mirror: image", "uint8_t[]", image)
+    out, result = output("mirror: out", "uint8_t[]", UINT8, out, lib.pyhost_rules_mirror, (image,), (facts,))
+    lib.pyhost_mirror(items, *memoryview(image).shape, result)
     return out
 
 
 def transpose_cast(a, format, out=None):
-    a = view_of("transpose_cast: a", "char[]", a)
+    items, facts = items_of("transpose_cast: a", "char[]", a)
     code = character("transpose_cast: format", format)
-    out, result = output("transpose_cast: out", "char[]", chr(code), out, lib.pyhost_rules_transpose_cast, [a], code)
+    rule = lib.pyhost_rules_transpose_cast
+    out, result = output("transpose_cast: out", "char[]", chr(code), out, rule, (a,), (facts,), code)
+    a = view_of(a)
     misfit = lib.pyhost_transpose_cast([a], code, result)
     if misfit != ALL_FIT:
         require(lib.pyhost_rules_transpose_cast_items([a], code, misfit))
@@ -175,8 +178,8 @@ def uniform(rows, columns, seed, out=None):
     rows, rows_overflow = wide_int("uniform: rows", rows)
     columns, columns_overflow = wide_int("uniform: columns", columns)
     seed, overflow = wide_int("uniform: seed", seed)
-    rule, arguments = lib.pyhost_rules_uniform, (rows, rows_overflow, columns, columns_overflow, seed, overflow)
-    out, numbers = output("uniform: out", "double[]", "float64", out, rule, *arguments)
+    rule, numbers = lib.pyhost_rules_uniform, (rows, rows_overflow, columns, columns_overflow, seed, overflow)
+    out, numbers = output("uniform: out", "double[]", FLOAT64, out, rule, (), (), *numbers)
     lib.pyhost_uniform(seed, rows * columns, numbers)
     return out
 

@@ -15,7 +15,20 @@ from ctypes import (
     c_void_p,
 )
 
-from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
+from _pyhost_rules import (
+    ADDRESS,
+    BUFFER,
+    CHARACTER,
+    INT64,
+    INTEGER,
+    LAYOUT,
+    NUMBER,
+    OUTPUT,
+    View,
+    c_rule,
+    require,
+    rule,
+)
 
 from ._library import kernel_of, new_array, prototype
 
@@ -34,7 +47,7 @@ def noop(library):
 
 @kernel_of
 def add_ints(library):
-    check = rule("add_ints", a=INTEGER, b=INTEGER)
+    check = rule("add_ints", a=INT64, b=INT64)
     check_sum = c_rule("add_ints_sum", c_int)
     kernel = prototype(library.pyhost_add_ints, c_int, c_int64, c_int64, POINTER(c_int64))
 
@@ -69,8 +82,8 @@ def julia(library):
 
     def julia(xs, ys, c, maxiter, out=None):
         xs, ys, c, maxiter, view, count = check(xs, ys, c, maxiter, out)
-        out, address = new_array("i", count) if view is None else (out, view.data)
-        kernel(xs.data, xs.bytes // 8, ys.data, ys.bytes // 8, c.real, c.imag, maxiter, address)
+        out, address = new_array("i", count) if view is None else (out, view)
+        kernel(xs, xs.bytes // 8, ys, ys.bytes // 8, c.real, c.imag, maxiter, address)
         return out
 
     return julia
@@ -84,8 +97,8 @@ def polygon_mask(library):
     def polygon_mask(vertices, width, height, border_value=True, out=None):
         vertices, width, height, view, count = check(vertices, width, height, out)
         border_value = bool(border_value)
-        out, address = new_array("B", count) if view is None else (out, view.data)
-        kernel(vertices.data, vertices.bytes // 16, width, height, border_value, address)
+        out, address = new_array("B", count) if view is None else (out, view)
+        kernel(vertices, vertices.bytes // 16, width, height, border_value, address)
         return out
 
     return polygon_mask
@@ -93,13 +106,13 @@ def polygon_mask(library):
 
 @kernel_of
 def add_one(library):
-    check = rule("add_one", a=BUFFER, out=OUTPUT)
+    check = rule("add_one", a=ADDRESS, out=OUTPUT)
     kernel = prototype(library.pyhost_add_one, None, c_void_p, c_size_t, c_void_p)
 
     def add_one(a, out=None):
         a, view, count = check(a, out)
-        out, address = new_array("d", count) if view is None else (out, view.data)
-        kernel(a.data, count, address)
+        out, address = new_array("d", count) if view is None else (out, view)
+        kernel(a, count, address)
         return out
 
     return add_one
@@ -107,13 +120,13 @@ def add_one(library):
 
 @kernel_of
 def fused_arith(library):
-    check = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
+    check = rule("fused_arith", a=ADDRESS, b=ADDRESS, out=OUTPUT)
     kernel = prototype(library.pyhost_fused_arith, None, c_void_p, c_void_p, c_size_t, c_void_p)
 
     def fused_arith(a, b, out=None):
         a, b, view, count = check(a, b, out)
-        out, address = new_array("d", count) if view is None else (out, view.data)
-        kernel(a.data, b.data, count, address)
+        out, address = new_array("d", count) if view is None else (out, view)
+        kernel(a, b, count, address)
         return out
 
     return fused_arith
@@ -121,13 +134,13 @@ def fused_arith(library):
 
 @kernel_of
 def vector_add(library):
-    check = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
+    check = rule("vector_add", a=ADDRESS, b=ADDRESS, out=OUTPUT)
     kernel = prototype(library.pyhost_vector_add, None, c_void_p, c_void_p, c_size_t, c_void_p)
 
     def vector_add(a, b, out=None):
         a, b, view, count = check(a, b, out)
-        out, address = new_array("f", count) if view is None else (out, view.data)
-        kernel(a.data, b.data, count, address)
+        out, address = new_array("f", count) if view is None else (out, view)
+        kernel(a, b, count, address)
         return out
 
     return vector_add
@@ -140,8 +153,8 @@ def mirror(library):
 
     def mirror(image, out=None):
         image, view, count = check(image, out)
-        out, address = new_array("B", count) if view is None else (out, view.data)
-        kernel(image.data, image.shape[0], image.shape[1], address)
+        out, address = new_array("B", count) if view is None else (out, view)
+        kernel(image, image.shape[0], image.shape[1], address)
         return out
 
     return mirror
@@ -149,13 +162,13 @@ def mirror(library):
 
 @kernel_of
 def transpose_cast(library):
-    check = rule("transpose_cast", a=BUFFER, format=CHARACTER, out=OUTPUT)
+    check = rule("transpose_cast", a=LAYOUT, format=CHARACTER, out=OUTPUT)
     check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
     kernel = prototype(library.pyhost_transpose_cast, c_ssize_t, POINTER(View), c_uint32, c_void_p)
 
     def transpose_cast(a, format, out=None):
         a, code, view, count = check(a, format, out)
-        out, address = new_array(chr(code), count) if view is None else (out, view.data)
+        out, address = new_array(chr(code), count) if view is None else (out, view)
         misfit = kernel(a, code, address)
         if misfit != ALL_FIT:
             require(check_items(a, code, misfit))
@@ -171,7 +184,7 @@ def uniform(library):
 
     def uniform(rows, columns, seed, out=None):
         _rows, _columns, seed, view, count = check(rows, columns, seed, out)
-        out, address = new_array("d", count) if view is None else (out, view.data)
+        out, address = new_array("d", count) if view is None else (out, view)
         kernel(seed, count, address)
         return out
 

@@ -17,9 +17,12 @@ def prototype(function, restype, *argtypes):
     return function
 
 
+ONE_ITEM = {format: array(format, [0]) for format in "BIdfi"}
+
+
 def new_array(format, count):
     """An array and its address."""
-    result = array(format, [0]) * count
+    result = ONE_ITEM[format] * count
     return result, result.buffer_info()[0]
 
 

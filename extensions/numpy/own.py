@@ -8,7 +8,7 @@ from math import isqrt
 
 import numpy as np
 from _pyhost_arguments import complex_items, require_callable, require_list, vertices_of, wide_int
-from _pyhost_rules import BUFFER, CHARACTER, INTEGER, NUMBER, OUTPUT, View, c_rule, require, rule
+from _pyhost_rules import BUFFER, CHARACTER, INTEGER, LAYOUT, NUMBER, OUTPUT, View, c_rule, require, rule
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
 check_sum = c_rule("add_ints_sum", c_int)
@@ -23,7 +23,7 @@ check_polygon_list = rule("polygon_list", width=INTEGER, height=INTEGER)
 check_pair = c_rule("polygon_list_pair", c_size_t)
 check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
-check_transpose_cast = rule("transpose_cast", a=BUFFER, format=CHARACTER, out=OUTPUT)
+check_transpose_cast = rule("transpose_cast", a=LAYOUT, format=CHARACTER, out=OUTPUT)
 check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
 check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
@@ -75,12 +75,12 @@ def binary_search(seq, t):
 
 def int_array(seq, int64_of):
     """Of a list, by `int64_of` where an item may not be an int or not fit: np.array makes ints of floats and strs."""
-    if set(map(type, seq)) <= {int, bool}:
+    if set(map(type, list.__iter__(seq))) <= {int, bool}:  # a subclass may have one of its own
         try:
             return np.array(seq, np.int64)
         except OverflowError:  # which item it was, int64_of() says
             pass
-    return np.array([int64_of(item) for item in seq], np.int64)
+    return np.array([int64_of(item) for item in list.__iter__(seq)], np.int64)
 
 
 def int64_of(item):

@@ -8,11 +8,14 @@ from operator import index
 
 # What a rule refused, by the first letter of its answer.
 REFUSALS = {"T": TypeError, "V": ValueError, "O": OverflowError}
+MOST_KEPT = 256
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 
 def wide_int(place, value):
     """(value, overflow) of an int, or of what converts without loss by __index__."""
+    if type(value) is int and INT64_MIN <= value <= INT64_MAX:  # nearly always
+        return value, 0
     try:
         number = index(value)
     except TypeError:
@@ -32,6 +35,15 @@ def wide_complex(place, value):
         raise TypeError(f"{place} must be a complex number, got {type(value).__name__}") from None
     except OverflowError:
         return 0j, 1
+
+
+class Kept(dict):
+    """The layouts of arguments that kept a rule, and how many items their result has: what need not be asked again."""
+
+    def keep(self, layout, results):
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[layout] = results
 
 
 def no_buffer(place, value, error):

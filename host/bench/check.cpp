@@ -18,6 +18,9 @@
 namespace pyhost::bench {
 namespace {
 
+// Seconds; a new child's start is among them.
+constexpr double variant_probe_s = 2;
+
 // A function that is probed: a backend's for a kernel, or one of --swap.
 struct Probed {
     std::string kernel;
@@ -39,9 +42,13 @@ public:
         if (!is_of_backend()) require_defined();
         const Answer labels = ask({{"do", wire::ask::list_probes}, {"script", probed_.script}});
         if (labels.status != Status::correct) return outcomes.push_back(broken("the probes", labels));
+        bool is_endless = false;
         for (std::size_t index = 0; index < labels.value["labels"].size(); ++index) {
-            add(ask(question(wire::ask::run_probe, index)), labels.value["labels"][index], outcomes);
+            const Answer answer = ask(question(wire::ask::run_probe, index), probe_s());
+            is_endless |= is_variant() && answer.status == Status::timed_out;
+            add(answer, labels.value["labels"][index], outcomes);
         }
+        if (is_endless) return;  // leaks are looked for in calls with wrong input, too
         nlohmann::json leaks = question(wire::ask::find_leaks);
         leaks["is_full"] = context_.options.full_leaks;
         add(ask(leaks), "leaks", outcomes);
@@ -57,6 +64,13 @@ private:
         child_.reset();
         request_ = std::move(request);
         context_.options.python_arguments = {probed.script};
+    }
+
+    bool is_variant() const { return probed_.contestant.is_variant; }
+
+    // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
+    double probe_s() const {
+        return is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
     }
 
     bool is_of_backend() const { return probed_.contestant.swaps.empty(); }
@@ -84,13 +98,15 @@ private:
         nlohmann::json one = question(what);
         one["index"] = index;
         // They are ours: a variant has its style's, a function of one's own those of the script that stands beside it.
-        one["are_words_judged"] = is_of_backend() ? !probed_.contestant.is_variant : !context_.options.script.empty();
+        one["are_words_judged"] = is_of_backend() ? !is_variant() : !context_.options.script.empty();
         return one;
     }
 
-    Answer ask(const nlohmann::json& question) {
+    Answer ask(const nlohmann::json& question) { return ask(question, context_.options.timeout_s); }
+
+    Answer ask(const nlohmann::json& question, double timeout_s) {
         if (!child_) child_ = context_.start(order_of(context_, request_));
-        Answer answer = child_->ask(question, context_.options.timeout_s);
+        Answer answer = child_->ask(question, timeout_s);
         if (answer.status == Status::crashed || answer.status == Status::timed_out) child_.reset();
         return answer;
     }
@@ -119,6 +135,9 @@ private:
         ProbeOutcome outcome = blank(label);
         outcome.expected = "an answer";
         outcome.outcome = answer.reason;
+        // Without the advice to allow more by --timeout.
+        if (is_variant() && answer.status == Status::timed_out)
+            outcome.outcome = fmt::format("no answer within {} s", probe_s());
         outcome.verdict = answer.status == Status::failed ? "failed" : "crash";
         return outcome;
     }

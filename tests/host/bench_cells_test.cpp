@@ -338,6 +338,48 @@ TEST_CASE("survey: the functions of a backend and policy are probed in one child
     CHECK(children.started[3].request["module"] == "m_ctypes.held");
 }
 
+TEST_CASE("survey: what a variant computes without an end is waited for briefly, and not called for leaks") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot"};
+    context.catalog.backends.push_back(fake::backend("plain", BackendKind::variant));
+    Status huge = Status::timed_out;
+    children.reply = [&](const Asked& asked) {
+        const std::string what = asked.question["do"];
+        if (what == "list_probes") return fake::fine({{"labels", {"n: huge", "n: None"}}});
+        if (what == "run_probe" && asked.question["index"] == 0) return fake::ended(huge, "--timeout allows more");
+        if (what == "run_probe" || what == "find_leaks") {
+            return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
+        }
+        return fake::healthy(asked);
+    };
+    std::string first_outcome;
+    const auto probes_of = [&](const char* backend) {
+        context.options.backends = {backend};
+        children.asked.clear();
+        std::vector<std::string> probes;
+        const auto outcomes = survey_probes(context);
+        for (const ProbeOutcome& one : outcomes) probes.push_back(one.probe);
+        first_outcome = outcomes.front().outcome;
+        return probes;
+    };
+    const auto patience_s = [&] {
+        const auto is_probe = [](const Asked& asked) { return asked.question["do"] == "run_probe"; };
+        return std::ranges::find_if(children.asked, is_probe)->timeout_s;
+    };
+    CHECK(probes_of("plain") == std::vector<std::string>{"n: huge", "n: None"});
+    CHECK(patience_s() == 2);
+    CHECK(first_outcome == "no answer within 2 s");
+    CHECK(probes_of("capi") == std::vector<std::string>{"n: huge", "n: None", "leaks"});
+    CHECK(patience_s() == 30);
+    CHECK(first_outcome == "--timeout allows more");
+    huge = Status::crashed;
+    CHECK(probes_of("plain") == std::vector<std::string>{"n: huge", "n: None", "leaks"});
+    context.options.timeout_s = 1;
+    probes_of("plain");
+    CHECK(patience_s() == 1);
+}
+
 TEST_CASE("survey: an offer names the policies that there are, or why there is none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);
