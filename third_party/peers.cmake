@@ -25,17 +25,23 @@ function(pyhost_find_peer folder reason name)
   endif()
 endfunction()
 
-# pyhost_peer_command(backend output DEPENDS files... COMMAND words...): a step of pyhost_peers that writes a backend's
-# extension module `output`, a path in its package.
+# pyhost_peer_command(backend output DEPENDS files... COMMAND words... [COPY from to ...]): a step of pyhost_peers that
+# writes `output`, an extension module in a backend's package. COPY: what the command leaves elsewhere, and names for it.
 function(pyhost_peer_command backend output)
-  cmake_parse_arguments(PARSE_ARGV 2 step "" "" "DEPENDS;COMMAND")
+  cmake_parse_arguments(PARSE_ARGV 2 step "" "" "DEPENDS;COMMAND;COPY")
   set(file ${PYHOST_BACKENDS_DIR}/pyhost_${backend}/${output})
   cmake_path(GET file STEM stem)
   cmake_path(GET file PARENT_PATH folder)
   file(MAKE_DIRECTORY ${folder})
+  set(copies "")
+  while(step_COPY)
+    list(POP_FRONT step_COPY from to)
+    list(APPEND copies COMMAND ${CMAKE_COMMAND} -E copy ${from} ${folder}/${to})
+  endwhile()
   add_custom_command(
     OUTPUT ${file}
     COMMAND ${step_COMMAND}
+    ${copies}
     DEPENDS ${step_DEPENDS}
     COMMENT "Compiling ${stem} of ${backend}"
     VERBATIM)

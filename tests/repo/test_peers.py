@@ -91,6 +91,9 @@ def test_one_that_fails_is_no_end_and_the_next_call_goes_on(peers, pip):
 
 
 def test_one_that_is_interrupted_goes_on_where_it_stopped(peers, pip, environment):
+    pip.with_name("bad").write_text(NAMES[1])  # and its reason is no more when the next call has begun
+    peers("mypyc")
+    pip.with_name("bad").unlink()
     slow = pip.with_name("slow")
     slow.write_text(NAMES[2])
     script = subprocess.Popen(
