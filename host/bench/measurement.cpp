@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "bench/protocol.hpp"
@@ -141,6 +142,21 @@ std::string tail_of(const std::string& text) {
 }
 
 }  // namespace
+
+void add_repetition(const Row& again, Row& row) {
+    for (const Cell& cell : again.cells) {
+        const auto mine = std::ranges::find(row.cells, cell.threads, &Cell::threads);
+        if (mine != row.cells.end()) std::ranges::copy(cell.samples, std::back_inserter(mine->samples));
+    }
+    if (!is_failure(again.status)) return;
+    row.status = again.status;
+    row.reason = fmt::format("in a later process: {}", again.reason);
+}
+
+void mark_repeated(Entrant& entrant, const Row& row) {
+    entrant.is_repeated = true;
+    entrant.fastest_s = fastest_call_s(row);
+}
 
 double fastest_call_s(const Row& row) {
     double fastest_s = std::numeric_limits<double>::infinity();

@@ -32,6 +32,12 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition = std::nullopt);
 
+// The samples of another set of processes join those before; a failure in any of them is the row's.
+void add_repetition(const Row& again, Row& row);
+
+// What measure() must know of an entrant whose `row` has samples of earlier processes.
+void mark_repeated(Entrant& entrant, const Row& row);
+
 // Of the samples at one thread, what they waited for a core left out; infinite where there are none.
 double fastest_call_s(const Row& row);
 

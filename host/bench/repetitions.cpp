@@ -24,17 +24,6 @@ constexpr double narrow = 0.015;
 // be sure.
 constexpr double affordable_row_s = row_s;
 
-// The samples of a repetition join those before; a failure in any of them is the row's.
-void add(const Entrant& entrant, Row& row) {
-    for (const Cell& cell : entrant.row.cells) {
-        const auto mine = std::ranges::find(row.cells, cell.threads, &Cell::threads);
-        if (mine != row.cells.end()) std::ranges::copy(cell.samples, std::back_inserter(mine->samples));
-    }
-    if (!is_failure(entrant.row.status)) return;
-    row.status = entrant.row.status;
-    row.reason = fmt::format("in a later process: {}", entrant.row.reason);
-}
-
 class Repetitions {
 public:
     Repetitions(const Context& context, const std::vector<Contestant>& contestants, const Preparation& preparation)
@@ -99,8 +88,7 @@ private:
 
     void start(std::size_t index, bool is_repeated) {
         entrants_.push_back(preparation_.start(contestants_[index]));
-        entrants_.back().is_repeated = is_repeated;
-        if (is_repeated) entrants_.back().fastest_s = fastest_call_s(rows_[index]);
+        if (is_repeated) mark_repeated(entrants_.back(), rows_[index]);
         members_.push_back(index);
     }
 
@@ -154,7 +142,7 @@ private:
         for (std::size_t i = 0; i < entrants_.size(); ++i) {
             Row& row = rows_[members_[i]];
             if (entrants_[i].is_repeated) {
-                add(entrants_[i], row);
+                add_repetition(entrants_[i].row, row);
             } else {
                 row = entrants_[i].row;
                 calls_s_[members_[i]] = entrants_[i].call_s;

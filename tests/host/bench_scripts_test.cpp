@@ -2,11 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "bench/script_comparison.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
+#include "stats/ratio.hpp"
 
 namespace {
 
@@ -80,9 +83,9 @@ TEST_CASE("scripts: only the first run is the reference's, with its output shown
     CHECK(std::ranges::count_if(scene.children.started, &ChildOrder::is_reference) == 1);
     CHECK(scene.children.started[1].request["record_limit_bytes"] == 256 << 20);
     const auto runs = scene.children.of("run_script");
-    REQUIRE(runs.size() == 3);
+    REQUIRE(runs.size() == 5);
     CHECK(runs[1].who == "recorder");
-    CHECK(runs[2].who == "m_capi.held");
+    for (std::size_t set = 0; set < 3; ++set) CHECK(runs[2 + set].who == "m_capi.held");
     for (const Asked& run : runs) CHECK(run.timeout_s == 300);
     CHECK(scene.children.of("prepare_replay").front().timeout_s == 30);
 }
@@ -91,7 +94,7 @@ TEST_CASE("scripts: a replay is asked of the function by the contestant's packag
     Scene scene;
     scene.compare();
     const auto replays = scene.children.of("prepare_replay");
-    REQUIRE(replays.size() == 2);
+    REQUIRE(replays.size() == 4);  // of the recorder once, of the contestant in three processes
     CHECK(replays[0].who == "recorder");
     CHECK(replays[1].question["kernel"] == "dot");
     CHECK(replays[1].question["module"] == "m_capi");
@@ -102,7 +105,64 @@ TEST_CASE("scripts: a replay is asked of the function by the contestant's packag
     CHECK(
         scene.has_note("dot: 10 calls of the script were recorded and compared; one call in the table replays 10 of "
                        "them, on fresh copies"));
+    CHECK(scene.has_note("(script): from start to end in each of 3 processes"));
+}
+
+TEST_CASE("scripts: three processes give every ratio an interval, and the reference is asked once") {
+    Scene scene;
+    scene.compare();
+    for (const char* kernel : {"(script)", "dot"}) {
+        CAPTURE(kernel);
+        const Row& row = scene.row(kernel, "capi");
+        CHECK(row.status == Status::correct);
+        CHECK(fastest_calls_s(row).size() == 3);
+        CHECK(own_ratio(row)->interval);
+        CHECK(fastest_calls_s(scene.row(kernel, "python")).size() == 1);
+    }
+}
+
+TEST_CASE("scripts: a set that would pass the budget is not begun") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] == "run_script") std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        return scene.answer(asked);
+    };
+    scene.context.options.budget_s = 0.03;
+    scene.compare();
+    CHECK(scene.children.of("run_script").size() == 3);
     CHECK(scene.has_note("(script): one run from start to end"));
+    CHECK_FALSE(own_ratio(scene.row("(script)", "capi"))->interval);
+}
+
+TEST_CASE("scripts: who fails in a later process has failed, once and for all its rows") {
+    Scene scene;
+    int runs = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        const bool is_run = asked.question["do"] == "run_script" && asked.who == "m_capi.held";
+        if (is_run && ++runs == 2) answer.value["exit"] = "OSError: full";
+        return answer;
+    };
+    scene.compare();
+    CHECK(runs == 2);
+    for (const char* kernel : {"(script)", "dot"}) {
+        CHECK(scene.row(kernel, "capi").status == Status::failed);
+        CHECK(scene.row(kernel, "capi").reason == "in a later process: OSError: full");
+    }
+}
+
+TEST_CASE("scripts: a replay that is wrong in a later process condemns the script too") {
+    Scene scene;
+    int replays = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_replay = asked.question["do"] == "prepare_replay" && asked.who != "recorder";
+        return is_replay && ++replays == 3 ? fake::ended(Status::wrong, "call 1") : scene.answer(asked);
+    };
+    scene.compare();
+    CHECK(scene.row("dot", "capi").reason == "in a later process: call 1");
+    CHECK(scene.row("(script)", "capi").status == Status::wrong);
+    CHECK(scene.row("(script)", "capi").reason == "dot: call 1");
+    CHECK(scene.row("(script)", "capi").cells.empty());
 }
 
 TEST_CASE("scripts: a wrong replay takes the whole script's time away, with the first reason") {
@@ -256,7 +316,7 @@ TEST_CASE("scripts: a child knows which functions are its own to swap, and the m
     scene.context.options.swaps = {{"dot", "first", "f"}, {"sum", "second.part", "g"}};
     scene.functions["sum"] = counts(1, 1);
     scene.compare();
-    REQUIRE(scene.children.started.size() == 4);  // of the reference, to record, of either module
+    REQUIRE(scene.children.started.size() == 8);  // of the reference, to record, of either module in three sets
     for (const ChildOrder& order : scene.children.started) {
         CHECK(order.request["targets"] == json{"first", "second.part"});
     }

@@ -1,0 +1,133 @@
+// host/bench/script_run.cpp: run the script as it is, with a recorder, and under each contestant.
+#include "bench/script_run.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "bench/measurement.hpp"
+#include "bench/protocol.hpp"
+#include "core/error.hpp"
+#include "core/wire.hpp"
+
+namespace pyhost::bench {
+namespace {
+
+constexpr const char* whole_script = "(script)";
+constexpr std::int64_t record_limit_bytes = 256 << 20;
+// The script's own run has no budget, only a patience: so many time-outs.
+constexpr double script_timeouts = 10;
+
+Row script_row(const Contestant& contestant) {
+    Row row = row_of(contestant, whole_script, "once");
+    row.is_whole_script = true;
+    return row;
+}
+
+Answer run_script(const Context& context, Respondent& child, const std::string& what) {
+    const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
+    Answer answer = child.ask({{"do", wire::ask::run_script}}, context.options.timeout_s * script_timeouts, showing);
+    if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
+        answer.status = Status::failed;
+        answer.reason = answer.value["exit"];
+        if (answer.reason.empty()) answer.reason = "it left";
+    }
+    return answer;
+}
+
+void read_run(const Answer& answer, ScriptRun& run) {
+    run.row.status = answer.status;
+    run.row.reason = answer.reason;
+    const bool is_whole = answer.value.is_object() && answer.value.contains("functions") &&
+                          answer.value.contains("wall_s") && answer.value.contains("cpu_s");
+    if (!is_whole) return;
+    run.functions = answer.value["functions"];
+    const double wall_s = answer.value["wall_s"];
+    const Sample sample{.wall_s = wall_s, .cpu_s = answer.value["cpu_s"], .calls = 1, .gil = std::nullopt};
+    run.row.cells.push_back({.threads = 1, .samples = {sample}, .reason = {}});
+}
+
+void record(const Context& context, const MemoryFile& calls, ScriptRun& run) {
+    nlohmann::json request = request_of(context);
+    request["record"] = calls.path();
+    request["record_limit_bytes"] = record_limit_bytes;
+    run.child = context.start(order_of(context, request));
+    const Answer answer = run_script(context, *run.child, "recording its calls");
+    if (answer.status == Status::interrupted) return;
+    require(answer.status == Status::correct,
+            "the script ran in pure Python, and failed when it ran again to record its calls: " + answer.reason);
+    run.functions = answer.value["functions"];
+    for (nlohmann::json& counts : run.functions) {
+        nlohmann::json whole{{"compared", 0}, {"timed", 0}, {"refused", ""}};
+        whole.update(counts);
+        counts = std::move(whole);
+    }
+    require(!run.functions.empty() || !context.options.swaps.empty(),
+            fmt::format("nothing in this script can be swapped: it defines no function named after a kernel with that "
+                        "kernel's parameters (the kernels are {}); name one with --swap FUNC=MODULE:ATTR",
+                        fmt::join(context.catalog.kernels, ", ")));
+    require_swapped_functions(context.options, names_of(run.functions));
+}
+
+std::string first_line_that_differs(const std::string& got, const std::string& want) {
+    const auto [at, _] = std::mismatch(got.begin(), got.end(), want.begin(), want.end());
+    const auto position = static_cast<std::size_t>(at - got.begin());
+    const std::size_t previous = position == 0 ? std::string::npos : got.rfind('\n', position - 1);
+    const std::size_t begin = previous == std::string::npos ? 0 : previous + 1;
+    return got.substr(begin, std::min<std::size_t>(got.find('\n', begin) - begin, 80));
+}
+
+void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vector<std::string>& notes) {
+    const std::string got = run.child->printed();
+    const std::string& want = reference.printed;
+    if (got == want) return;
+    notes.push_back(
+        fmt::format("{} {}: output differs from the reference, starting at line \"{}\" (fine if it prints times)",
+                    run.row.key.backend, to_string(run.row.key.policy), first_line_that_differs(got, want)));
+}
+
+}  // namespace
+
+std::vector<std::string> names_of(const nlohmann::json& functions) {
+    std::vector<std::string> names;
+    for (const auto& [name, _] : functions.items()) names.push_back(name);
+    return names;
+}
+
+ScriptRun run_reference(const Context& context, const MemoryFile& calls) {
+    ScriptRun run;
+    run.contestant.backend = "python";
+    run.row = script_row(run.contestant);
+    const auto plain = context.start(order_of(context, request_of(context), true));
+    read_run(run_script(context, *plain, "pure Python"), run);
+    run.printed = plain->printed();
+    if (run.row.status == Status::interrupted) return run;
+    require(run.row.status == Status::correct,
+            "the script does not run in pure Python, so there is nothing to compare with: " + run.row.reason);
+    record(context, calls, run);
+    return run;
+}
+
+ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
+                         std::vector<std::string>& notes) {
+    ScriptRun run{
+        .contestant = contestant, .child = nullptr, .row = script_row(contestant), .functions = {}, .printed = {}};
+    if (contestant.policy == GilPolicy::per_interpreter) {
+        run.row.status = Status::skipped;
+        run.row.reason = "the script's calls are replayed in one interpreter; a GIL each needs a script with CASES";
+    }
+    if (run.row.status != Status::correct) return run;
+    run.child = context.start(order_of(context, request_of(context, contestant)));
+    const Answer answer = run_script(context, *run.child, contestant.backend);
+    require_swap(answer);
+    read_run(answer, run);
+    if (answer.status == Status::correct && run.functions.empty()) {
+        run.row.status = Status::skipped;
+        run.row.reason = "it offers none of the script's functions";
+    }
+    if (answer.status == Status::correct) compare_output(run, reference, notes);
+    return run;
+}
+
+}  // namespace pyhost::bench
