@@ -97,8 +97,7 @@ def make_child(child, backend, cells, kernel, timing):
                 cell.call_s = answer["call_s"] = timing.seconds_per_call(kernel_.function, kernel_.inputs)
                 if there:
                     answer["elsewhere"] = {**there, "warm_up_calls": calls}
-            answer["peak_bytes"] = child.resource.getrusage(child.resource.RUSAGE_SELF).ru_maxrss * 1024
-            return self._keep(question, answer, cell)
+            return self._keep_with_peak(question, answer, cell)
 
         def _put_in_place(self, kernel_, question):
             module = importlib.import_module(f"{question['module']}.{question['policy']}")
