@@ -4,7 +4,9 @@ set(not_installed PATTERN __pycache__ EXCLUDE)
 
 install(TARGETS pyhost RUNTIME DESTINATION bin)
 install(DIRECTORY ${PYHOST_BACKENDS_DIR}/ DESTINATION lib/pyhost USE_SOURCE_PERMISSIONS
-  PATTERN catalog.json EXCLUDE ${not_installed})
+  PATTERN catalog.json EXCLUDE ${not_installed}
+  # What peers compiled has parts of theirs in it, and stays behind; its backend says that it is not there.
+  REGEX "/pyhost_(mypyc|pythran)(_[a-z]+)?/[^/]*\\.so$" EXCLUDE)
 install(FILES ${PROJECT_BINARY_DIR}/generated/installed/catalog.json DESTINATION lib/pyhost)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pyscripts DESTINATION share/pyhost ${not_installed})
 

@@ -113,6 +113,8 @@ def unusual_lists():
     yield "a subclass of list", type("Row", (list,), {})([1, 2, 3]), "same"
     liar = {"__len__": lambda self: 10**6, "__getitem__": lambda self, index: "?"}
     yield "a subclass of list that says something else", type("Liar", (list,), liar)([1, 2, 3]), "same"
+    other = {"__iter__": lambda self: iter([6.0])}  # which the reference adds up: it is the sum of the list's own
+    yield "a subclass of list that iterates over something else", type("Other", (list,), other)([1, 2, 3]), "same"
 
 
 class Meddler:

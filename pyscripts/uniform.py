@@ -81,6 +81,7 @@ def shapes():
         words = f"rows * columns must be at most {INT32_MAX}, got {rows * columns}"
         yield f"{rows} rows of {columns}", (rows, columns, 5), {}, ValueError(words)
     yield "what is wrong first is told first", (-1, HUGE, HUGE), {}, ValueError("rows must be at least 0, got -1")
+    yield "rows before an out that is no buffer", (-1, 2, 5), {"out": 3}, ValueError("rows must be at least 0, got -1")
     yield "a seed before the product", (2**16, 2**16, "5"), {}, TypeError("seed must be an int, got str")
     yield "two dimensions", (2, 3, 5), {"out": memoryview(bytearray(48)).cast("d", (2, 3))}, "same"
 

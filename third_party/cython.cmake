@@ -4,11 +4,12 @@
 
 pyhost_ask_python(PYHOST_CYTHON "getattr(__import__('importlib.util').util.find_spec('Cython'), 'origin', '')")
 
-# pyhost_cythonize(result module.pyx [C] [SET name=value] [DIRECTIVES name=value...] [SHARED files...]): sets `result` to
-# the C++ file, or C, that a build makes of a module, which may be a .py. SET is a constant that the module may use;
-# SHARED are the files that it cimports or includes.
+# pyhost_cythonize(result module.pyx [ANNOTATE] [C] [SET name=value] [DIRECTIVES name=value...] [SHARED files...]): sets
+# `result` to the C++ file, or C, that a build makes of a module, which may be a .py. SET is a constant that the module
+# may use; SHARED are the files that it cimports or includes. With ANNOTATE a page module.html lies beside the result,
+# and one for what the module includes: what each line became.
 function(pyhost_cythonize result source)
-  cmake_parse_arguments(PARSE_ARGV 2 cython "C" "SET" "DIRECTIVES;SHARED")
+  cmake_parse_arguments(PARSE_ARGV 2 cython "ANNOTATE;C" "SET" "DIRECTIVES;SHARED")
   set(language --cplus)
   set(suffix cpp)
   if(cython_C)
@@ -23,6 +24,9 @@ function(pyhost_cythonize result source)
   set(options "")
   if(cython_SET)
     set(options --compile-time-env ${cython_SET})
+  endif()
+  if(cython_ANNOTATE)
+    list(APPEND options --annotate)
   endif()
   foreach(directive IN LISTS cython_DIRECTIVES)
     list(APPEND options -X ${directive})

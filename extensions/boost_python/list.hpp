@@ -17,13 +17,15 @@ inline bp::list to_list(rules::Place place, const bp::object& given) {
     return bp::extract<bp::list>(given)();
 }
 
-// Python's own iterator, as `for` has it. list[index] would make an int of every index, and both it and bp::len() ask
-// the object's class, which may be a subclass of list that says something else.
+// A list's own iterator, as `for` has it. list[index] would make an int of every index; and it, bp::len() and an
+// iterator made of the list itself ask the object's class, which may be a subclass of list that says something else.
 using Items = bp::stl_input_iterator<bp::object>;
+
+inline Items items_of(const bp::list& list) { return Items(bp::object(bp::handle<>(PyList_Type.tp_iter(list.ptr())))); }
 
 template <class Visit>
 void for_each_item(const bp::list& list, Visit visit) {
-    for (Items next(list); next != Items(); ++next) {
+    for (Items next = items_of(list); next != Items(); ++next) {
         visit(*next);
     }
 }

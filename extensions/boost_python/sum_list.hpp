@@ -34,7 +34,7 @@ struct Reading {
 };
 
 inline bp::object sum_list(const bp::object& xs) {
-    Reading reading{Items(to_list(rules::SumList::at_xs, xs)), nullptr};
+    Reading reading{items_of(to_list(rules::SumList::at_xs, xs)), nullptr};
     kernels::Sum sum;
     if (!kernels::sum_list(&Reading::read, &reading, &sum)) {
         std::rethrow_exception(reading.error);

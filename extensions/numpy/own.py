@@ -75,12 +75,12 @@ def binary_search(seq, t):
 
 def int_array(seq, int64_of):
     """Of a list, by `int64_of` where an item may not be an int or not fit: np.array makes ints of floats and strs."""
-    if set(map(type, seq)) <= {int, bool}:
+    if set(map(type, list.__iter__(seq))) <= {int, bool}:  # a subclass may have one of its own
         try:
             return np.array(seq, np.int64)
         except OverflowError:  # which item it was, int64_of() says
             pass
-    return np.array([int64_of(item) for item in seq], np.int64)
+    return np.array([int64_of(item) for item in list.__iter__(seq)], np.int64)
 
 
 def int64_of(item):

@@ -1,0 +1,9 @@
+"""extensions/pythran/minimum/__init__.py: Pythran as its documentation shows it."""
+
+from importlib.util import find_spec
+
+ABSENT = {"held": "what Pythran compiles releases the GIL by itself"}
+
+# Never Python's own loop under this name.
+if find_spec(f"{__name__}._kernels") is None:
+    UNAVAILABLE = "Pythran has not compiled its loops; the build's target pyhost_peers does, or says why not"

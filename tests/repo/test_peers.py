@@ -1,0 +1,159 @@
+"""tests/repo/test_peers.py: third_party/peers.sh, with a program in pip's place that fails or takes its time."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from repo import ROOT, read
+
+# Writes down what it is to install; fails as pip does for what `bad` names, and waits as long as `slow` names it.
+FAKE_PIP = """#!/bin/sh
+folder=${0%/*}
+for last; do :; done
+name=$(sed 's/==.*//' "$last")
+echo "$name" >>"$folder/asked"
+while [ "$(cat "$folder/slow" 2>/dev/null)" = "$name" ]; do sleep 0.05; done
+if [ "$(cat "$folder/bad" 2>/dev/null)" = "$name" ]; then
+    echo 'Collecting it'
+    echo 'ERROR: no "wheel" for C:\\\\here; sorry' >&2
+    echo
+    exit 1
+fi
+"""
+NAMES = re.findall(r"^([\w-]+)==", read("third_party/peers/mypyc.txt"), re.MULTILINE)
+
+
+@pytest.fixture
+def pip(tmp_path):
+    path = tmp_path / "pip"
+    path.write_text(FAKE_PIP)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def environment(tmp_path, pip):
+    python = pathlib.Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"
+    return {
+        **os.environ,
+        "PYTHON": str(python),
+        "PYHOST_PEERS_PIP": str(pip),
+        "XDG_CACHE_HOME": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def peers(environment):
+    def run(*words):
+        command = [ROOT / "third_party/peers.sh", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def asked(pip):
+    path = pip.with_name("asked")
+    return path.read_text().split() if path.exists() else []
+
+
+def test_it_says_size_and_time_first_and_installs_each_package_once(peers, pip):
+    result = peers("mypyc")
+    assert result.returncode == 0, result.stderr
+    first, last = result.stdout.splitlines()
+    assert re.fullmatch(r"third_party/peers.sh: mypyc takes about \d+ MB and \d+ s", first)
+    assert asked(pip) == NAMES
+    folder = pathlib.Path(re.fullmatch(r"third_party/peers.sh: mypyc: there (.+)", last)[1])
+    assert (folder / "bin/python").exists() and folder.parent == pip.parent / "pyhost-build/peers"
+    assert peers("--state", "mypyc").stdout == f"there {folder}\n"
+    assert peers("mypyc").stdout == "" and asked(pip) == NAMES
+
+
+def test_one_that_fails_is_no_end_and_the_next_call_goes_on(peers, pip):
+    pip.with_name("bad").write_text(NAMES[1])
+    result = peers("mypyc", "pythran")
+    assert result.returncode == 0
+    reason = f"pip did not install {NAMES[1]}==(.+): ERROR: no 'wheel' for C:'+here; sorry"
+    assert re.search(f"mypyc: failed {reason}$", result.stdout, re.MULTILINE)
+    assert "pythran: there" in result.stdout
+    assert re.fullmatch(f"failed {reason}\n", peers("--state", "mypyc").stdout)
+    assert re.search(f"^mypyc failed {reason}; ./demo.sh --peers=mypyc tries again$", peers("--report", "mypyc").stdout)
+    pip.with_name("bad").unlink()
+    before = len(asked(pip))
+    assert "mypyc: there" in peers("mypyc").stdout
+    assert asked(pip)[before:] == NAMES[1:]
+    assert peers("--report", "mypyc", "pythran").stdout == ""
+
+
+def test_one_that_is_interrupted_goes_on_where_it_stopped(peers, pip, environment):
+    pip.with_name("bad").write_text(NAMES[1])  # and its reason is no more when the next call has begun
+    peers("mypyc")
+    pip.with_name("bad").unlink()
+    slow = pip.with_name("slow")
+    slow.write_text(NAMES[2])
+    script = subprocess.Popen(
+        [ROOT / "third_party/peers.sh", "mypyc"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while NAMES[2] not in asked(pip) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(script.pid, signal.SIGINT)  # as a terminal does
+    assert "goes on from here" in script.communicate(timeout=30)[1]
+    assert script.returncode == 130
+    assert peers("--state", "mypyc").stdout == "missing\n"
+    slow.unlink()
+    before = len(asked(pip))
+    assert "mypyc: there" in peers("mypyc").stdout
+    assert asked(pip)[before:] == NAMES[2:]
+
+
+def test_an_unknown_name_is_refused(peers):
+    result = peers("pythran", "nonesuch")
+    assert result.returncode == 2 and "there is no peer 'nonesuch'; there are pythran" in result.stderr
+
+
+FIND = """
+cmake_minimum_required(VERSION 3.25)
+set(PROJECT_SOURCE_DIR "{root}")
+set(PYHOST_PYTHON "$ENV{{PYTHON}}")
+set(PYHOST_PEERS "{peers}")
+function(add_custom_target)
+endfunction()
+include("{root}/third_party/peers.cmake")
+pyhost_find_peer(folder reason mypyc)
+message(STATUS "${{folder}}|${{reason}}")
+"""
+
+
+def found(tmp_path, environment, peers):
+    script = tmp_path / "find.cmake"
+    script.write_text(FIND.format(root=ROOT, peers=peers))
+    result = subprocess.run(["cmake", "-P", script], env=environment, capture_output=True, text=True, check=True)
+    return result.stdout.strip().removeprefix("-- ").split("|")
+
+
+def test_cmake_has_the_folder_or_the_reason(tmp_path, environment, peers, pip):
+    hint = "./demo.sh --peers=mypyc installs it"
+    assert found(tmp_path, environment, "") == ["", hint]
+    assert found(tmp_path, environment, "mypyc") == ["", hint]
+    pip.with_name("bad").write_text(NAMES[0])
+    peers("mypyc")
+    folder, reason = found(tmp_path, environment, "pythran,mypyc")
+    assert folder == "" and re.fullmatch(
+        f"pip did not install {NAMES[0]}==.* sorry; ./demo.sh --peers=mypyc tries again", reason
+    )
+    assert found(tmp_path, environment, "pythran") == ["", hint]
+    pip.with_name("bad").unlink()
+    peers("mypyc")
+    folder, reason = found(tmp_path, environment, "mypyc")
+    assert (pathlib.Path(folder) / "complete").exists()

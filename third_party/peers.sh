@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# third_party/peers.sh: an environment of its own for each system that is too heavy, or too choosy, for the build's.
+#
+#   peers.sh                    makes those of all peers
+#   peers.sh pythran mypyc      makes these
+#   peers.sh --state pythran    prints "there FOLDER", "failed REASON" or "missing"; CMake asks so
+#   peers.sh --names            prints the names of all, with commas
+#   peers.sh --report NAME...   prints a line for each that failed
+#
+# They go to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/peers, by version and Python, and every tree finds them there. A call
+# that was interrupted is taken up by the next one, package after package. One that fails ends nothing: its reason is kept,
+# stands in `pyhost list`, and the next call tries again. PYTHON=python3.13 is as for install.sh.
+set -euo pipefail
+shopt -s inherit_errexit
+cd "$(dirname "$0")/.."
+. third_party/cache.sh
+
+peers=(
+    pythran
+    mypyc
+)
+# Of each: MB on disk and seconds to install, measured on two cores with a fast network.
+declare -A size_mb=([pythran]=120 [mypyc]=75)
+declare -A install_s=([pythran]=20 [mypyc]=20)
+
+fail() {
+    echo "third_party/peers.sh: $*" >&2
+    exit 2
+}
+
+require_peers() {
+    local name
+    for name; do
+        [ -n "${size_mb[$name]:-}" ] || fail "there is no peer '$name'; there are ${peers[*]}"
+    done
+}
+
+# The folder of a peer's environment: another one for another version of it, of what it needs, or of Python.
+folder_of() {
+    local requirements=third_party/peers/$1.txt version key
+    version=$(sed -n 's/^[a-z]*==\([^ ;]*\).*/\1/p' "third_party/peers/$1.in" | head -1)
+    key=$("$python" -I -VV && realpath "$python" && cat "$requirements") && key=$(sha256sum <<<"$key")
+    echo "$(build_cache)/peers/$1-$version-${key:0:8}"
+}
+
+state_of() {
+    local folder
+    folder=$(folder_of "$1")
+    if [ -e "$folder/complete" ]; then
+        echo "there $folder"
+    elif [ -e "$folder.reason" ]; then
+        echo "failed $(cat "$folder.reason")"
+    else
+        echo missing
+    fi
+}
+
+# One requirement a line, with its hashes.
+requirements_of() {
+    sed -e '/^ *#/d' -e ':join' -e '/\\$/{N;s/\\\n */ /;b join}' "third_party/peers/$1.txt"
+}
+
+# The last line of a log that says anything, as a clause: no quotes and no backslashes, for it goes through CMake to JSON.
+last_words() {
+    # shellcheck disable=SC1003
+    { grep -v '^\s*$' "$1" || echo "it said nothing"; } | tail -1 | tr -d '\000-\037' | tr '"\\' "''" | cut -c1-160
+}
+
+# install_packages_of PEER FOLDER: those that are not marked as done; fails with the first that cannot be had.
+install_packages_of() {
+    local requirement mark options=(--no-deps --require-hashes --no-build-isolation --only-binary ":all:")
+    mkdir -p "$2/done"
+    while read -r requirement; do
+        mark=$2/done/${requirement%%[ ;]*}
+        if [ -e "$mark" ]; then continue; fi
+        echo "$requirement" >"$2/requirement.txt"
+        if ! "${pip[@]}" --python "$2/bin/python" install -q --disable-pip-version-check "${options[@]}" \
+            -r "$2/requirement.txt" >"$2.log" 2>&1 </dev/null; then
+            echo "pip did not install ${requirement%%[ ;]*}: $(last_words "$2.log")" >"$2.reason"
+            return 1
+        fi
+        touch "$mark"
+    done < <(requirements_of "$1")
+}
+
+# Alone with the folder: another tree's call may want the same.
+make_environment() {
+    local folder
+    folder=$(folder_of "$1")
+    mkdir -p "${folder%/*}"
+    exec 9>"$folder.lock"
+    flock 9
+    rm -f "$folder.reason"
+    if [ -e "$folder/complete" ]; then return; fi
+    if [ ! -e "$folder/done" ] && ! "$python" -m venv --clear --without-pip "$folder" >"$folder.log" 2>&1; then
+        echo "there is no virtual environment of $python: $(last_words "$folder.log")" >"$folder.reason"
+    elif install_packages_of "$1" "$folder"; then
+        touch "$folder/complete"
+    fi
+}
+
+# Says what is about to come, and how long it takes, of those peers that are not there.
+announce() {
+    local name all_mb=0 all_s=0
+    for name; do
+        echo "third_party/peers.sh: $name takes about ${size_mb[$name]} MB and ${install_s[$name]} s"
+        all_mb=$((all_mb + size_mb[$name])) all_s=$((all_s + install_s[$name]))
+    done
+    if [ $# -gt 1 ]; then echo "third_party/peers.sh: together $all_mb MB and $all_s s; Ctrl-C may interrupt it"; fi
+}
+
+make_peers() {
+    local name state wanted=()
+    for name; do
+        case "$(state_of "$name")" in
+            there*) ;;
+            *) wanted+=("$name") ;;
+        esac
+    done
+    announce "${wanted[@]}"
+    trap 'echo "third_party/peers.sh: interrupted; the same command goes on from here" >&2; exit 130' INT TERM
+    for name in "${wanted[@]}"; do
+        make_environment "$name"
+        state=$(state_of "$name")
+        echo "third_party/peers.sh: $name: $state"
+    done
+}
+
+report_failures() {
+    local name state
+    for name; do
+        state=$(state_of "$name")
+        if [[ $state == failed* ]]; then echo "$name $state; ./demo.sh --peers=$name tries again"; fi
+    done
+}
+
+main() {
+    if [ "$*" = --names ]; then
+        (IFS=,; echo "${peers[*]}")
+        return
+    fi
+    python=$(third_party/find_python.sh)
+    if [ "${1:-}" = --report ]; then
+        shift
+        report_failures "$@"
+        return
+    fi
+    if [ "${1:-}" = --state ] && [ $# -eq 2 ]; then
+        require_peers "$2"
+        state_of "$2"
+        return
+    fi
+    require_peers "$@"
+    # Another program in pip's place is for tests.
+    if [ -n "${PYHOST_PEERS_PIP:-}" ]; then
+        pip=("$PYHOST_PEERS_PIP")
+    else
+        pip=("$(third_party/find_python.sh --tree)/venv/bin/python" -m pip)
+        [ -x "${pip[0]}" ] || fail "${pip[0]} is not there; third_party/install.sh makes it"
+    fi
+    if [ $# -eq 0 ]; then set -- "${peers[@]}"; fi
+    make_peers "$@"
+}
+
+main "$@"
