@@ -3,6 +3,7 @@
 
 #include <unwind.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace pyhost::gil {
@@ -13,6 +14,7 @@ struct Lesson {
     const pthread_cond_t* release;
     const pthread_cond_t* acquire;
     CallChain* chain;
+    const char* outermost;  // frame of what asked for the release
 };
 thread_local __attribute__((tls_model("initial-exec"))) Lesson lesson{};
 
@@ -30,6 +32,7 @@ struct Walk {
     CallChain* chain;
     HookCall call;
     bool has_left_the_hook = false;
+    std::size_t seen = 0;  // levels between the hook and `outermost`
 };
 
 _Unwind_Reason_Code note_level(_Unwind_Context* context, void* data) {
@@ -37,18 +40,24 @@ _Unwind_Reason_Code note_level(_Unwind_Context* context, void* data) {
     const auto* const address = reinterpret_cast<const void*>(_Unwind_GetIP(context));
     if (address == walk.call.caller) walk.has_left_the_hook = true;
     if (!walk.has_left_the_hook) return _URC_NO_REASON;
-    CallChain& chain = *walk.chain;
-    if (chain.depth == deepest_call) return _URC_END_OF_STACK;
     const auto* const kept = reinterpret_cast<const char*>(_Unwind_GetCFA(context)) - sizeof(void*);
+    if (kept >= lesson.outermost) return _URC_END_OF_STACK;
+    ++walk.seen;
+    CallChain& chain = *walk.chain;
+    if (chain.depth == deepest_call) return _URC_NO_REASON;
     const std::ptrdiff_t offset = kept - static_cast<const char*>(walk.call.frame);
     if (kept_at(walk.call.frame, offset) != address) return _URC_END_OF_STACK;  // not as on x86-64
     chain.levels[chain.depth++] = {.address = address, .offset = offset};
     return _URC_NO_REASON;
 }
 
-CallChain chain_of(void (*release)(), const pthread_cond_t* released, const pthread_cond_t* acquired) {
+[[gnu::noinline]] CallChain chain_of(void (*release)(), const pthread_cond_t* released,
+                                     const pthread_cond_t* acquired) {
     CallChain chain;
-    lesson = {.release = released, .acquire = acquired, .chain = &chain};
+    lesson = {.release = released,
+              .acquire = acquired,
+              .chain = &chain,
+              .outermost = static_cast<const char*>(__builtin_frame_address(0))};
     release();
     lesson = {};
     return chain;
@@ -83,6 +92,9 @@ void learn_from(pthread_cond_t* signalled, const HookCall& call) {
     if (signalled != lesson.release || lesson.chain->depth != 0) return;
     Walk walk{.chain = lesson.chain, .call = call};
     ::_Unwind_Backtrace(note_level, &walk);
+    // The last two are `release` and what called it: the two kinds differ there in any case.
+    constexpr std::size_t ours = 2;
+    walk.chain->depth = std::min(walk.chain->depth, walk.seen - std::min(walk.seen, ours));
 }
 
 bool is_answered_at_once(const pthread_cond_t* waited_on) {
