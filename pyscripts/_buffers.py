@@ -17,6 +17,12 @@ def flat(buffer):
     return view.cast("B").cast(view.format)
 
 
+def copied(items, out):
+    """`out`, which holds as many items of the same type as `items` does, with these in it."""
+    flat(out)[:] = memoryview(items)
+    return out
+
+
 def first_difference(got, want):
     """None if `got` has the kind of items, their number and every bit of `want`; else a sentence on what differs first.
 

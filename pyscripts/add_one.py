@@ -31,6 +31,24 @@ def add_one(a, out=None):
     return result
 
 
+def with_numpy_items(a, out=None):
+    """The talk's three loops over a NumPy array: every item is made a NumPy scalar, and its sum another one."""
+    import numpy
+
+    a = numpy.asarray(a)
+    result = numpy.empty(a.size) if out is None else out
+    a = numpy.atleast_3d(a)
+    b = numpy.asarray(result).reshape(a.shape)
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            for k in range(a.shape[2]):
+                b[i, j, k] = a[i, j, k] + 1
+    return result
+
+
+VARIANTS = {"numpy_items": with_numpy_items}
+
+
 def make_inputs(case):
     shape = CASES[case]
     (items,) = sized_inputs(math.prod(shape))

@@ -11,7 +11,7 @@ import random
 import time
 from array import array
 
-from _buffers import first_difference, flat
+from _buffers import copied, first_difference, flat
 from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
 
 CASES = {"tiny": 1, "quick": 10_000, "talk": 2000 * 2000, "large": 4000 * 4000}
@@ -26,6 +26,29 @@ def fused_arith(a, b, out=None):
     for i, (x, y) in enumerate(zip(flat(a), flat(b))):
         items[i] = (x + y) * 2 + x * y
     return result
+
+
+def with_numpy(a, b, out=None):
+    """As it is written with NumPy: four operators, and an array for each."""
+    import numpy
+
+    a, b = numpy.asarray(a).reshape(-1), numpy.asarray(b).reshape(-1)
+    result = (a + b) * 2 + a * b
+    return result if out is None else copied(result, out)
+
+
+def with_numpy_steps(a, b, out=None):
+    """The same in steps that write into what is there: two arrays instead of four."""
+    import numpy
+
+    a, b = numpy.asarray(a).reshape(-1), numpy.asarray(b).reshape(-1)
+    result = numpy.add(a, b)
+    result *= 2
+    result += a * b
+    return result if out is None else copied(result, out)
+
+
+VARIANTS = {"numpy": with_numpy, "numpy_steps": with_numpy_steps}
 
 
 def make_inputs(case):

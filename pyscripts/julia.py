@@ -12,7 +12,7 @@ The talk tests abs(z) < 2; here it is zr*zr + zi*zi < 4, without the square root
 import argparse
 from array import array
 
-from _buffers import first_difference, flat
+from _buffers import copied, first_difference, flat
 from _julia_set import GRIDS, INT32_MAX, OPERATIONS_PER_STEP, STEPS, C, coordinates, picture, row_of_points
 from _png import fire_palette, write_png
 from _probes import buffers_1d, call_forms, integers, numbers, outputs, vary, vary_out
@@ -38,6 +38,59 @@ def julia(xs, ys, c, maxiter, out=None):
             items[i] = n
             i += 1
     return counts
+
+
+def with_abs(xs, ys, c, maxiter, out=None):
+    """The talk's own arithmetic: complex numbers, and abs(z), which takes a square root."""
+    counts = array("i", bytes(4 * len(xs) * len(ys))) if out is None else out
+    items = flat(counts)
+    xs = flat(xs)
+    i = 0
+    for y in flat(ys):
+        for x in xs:
+            z = complex(x, y)
+            n = 0
+            while n < maxiter and abs(z) < 2:
+                z = z * z + c
+                n += 1
+            items[i] = n
+            i += 1
+    return counts
+
+
+def with_lists(xs, ys, c, maxiter, out=None):
+    """The reference over lists: no item of an array has to be made a float again and again."""
+    cr, ci = complex(c).real, complex(c).imag
+    xs, counts = list(flat(xs)), []
+    for y in list(flat(ys)):
+        for x in xs:
+            zr, zi = x, y
+            n = 0
+            while n < maxiter and zr * zr + zi * zi < 4.0:
+                zr, zi = zr * zr - zi * zi + cr, 2.0 * zr * zi + ci
+                n += 1
+            counts.append(n)
+    result = array("i", counts)
+    return result if out is None else copied(result, out)
+
+
+def with_numpy_items(xs, ys, c, maxiter, out=None):
+    """The reference over NumPy arrays, item by item: every number is a NumPy scalar, the talk's "> 2 mins"."""
+    import numpy
+
+    cr, ci = complex(c).real, complex(c).imag
+    xs, ys = numpy.asarray(xs), numpy.asarray(ys)
+    counts = numpy.zeros((len(ys), len(xs)), numpy.int32)
+    for j in range(len(ys)):
+        for i in range(len(xs)):
+            zr, zi = xs[i], ys[j]
+            while counts[j, i] < maxiter and zr * zr + zi * zi < 4.0:
+                zr, zi = zr * zr - zi * zi + cr, 2.0 * zr * zi + ci
+                counts[j, i] += 1
+    return counts.reshape(-1) if out is None else copied(counts.reshape(-1), out)
+
+
+VARIANTS = {"abs": with_abs, "lists": with_lists, "numpy_items": with_numpy_items}
 
 
 def make_inputs(case):

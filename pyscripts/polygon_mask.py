@@ -39,6 +39,33 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     return mask
 
 
+def with_numpy_rows(vertices, width, height, border_value=True, out=None):
+    """The talk's first program: vertices and point as NumPy rows, whose items are made NumPy scalars one by one."""
+    import numpy
+
+    corners = numpy.asarray(vertices)
+    mask = array("B", bytes(width * height)) if out is None else out
+    items = flat(mask)
+    for y in range(height):
+        for x in range(width):
+            items[y * width + x] = inside_polygon(corners, numpy.array((x, y)), border_value)
+    return mask
+
+
+def with_lists(vertices, width, height, border_value=True, out=None):
+    """The reference with lists of two in the place of tuples."""
+    mask = array("B", bytes(width * height)) if out is None else out
+    items = flat(mask)
+    corners = memoryview(vertices).tolist()
+    for y in range(height):
+        for x in range(width):
+            items[y * width + x] = inside_polygon(corners, [x, y], border_value)
+    return mask
+
+
+VARIANTS = {"lists": with_lists, "numpy_rows": with_numpy_rows}
+
+
 def random_polygon(edges, size):
     """An array of shape (edges, 2)."""
     return memoryview(array("d", random_pixels(edges, size))).cast("B").cast("d", (edges, 2))

@@ -100,9 +100,23 @@ Entrant start(const Context& context, const Contestant& contestant, const Memory
     return entrant;
 }
 
+// What proves itself again has told what a call takes.
+nlohmann::json or_null(std::optional<double> call_s) {
+    return call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr);
+}
+
+nlohmann::json variant_proof_of(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
+                                std::optional<double> call_s) {
+    return {{"do", wire::ask::prepare_variant},    {"kernel", reference.row.key.kernel},
+            {"case", reference.row.key.case_name}, {"variant", contestant.variant},
+            {"call_s", or_null(call_s)},           {"budget_s", context.options.budget_s},
+            {"result", reference.result}};
+}
+
 // Provenance, then correctness, then the GIL claim: only what passes is sampled.
 nlohmann::json proof_of(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
                         std::optional<double> call_s) {
+    if (!contestant.variant.empty()) return variant_proof_of(context, contestant, reference, call_s);
     return {{"do", wire::ask::prepare},
             {"kernel", reference.row.key.kernel},
             {"case", reference.row.key.case_name},
@@ -110,7 +124,7 @@ nlohmann::json proof_of(const Context& context, const Contestant& contestant, co
             {"module", contestant.package},
             {"policy", to_string(contestant.policy)},
             {"threads", context.options.threads},
-            {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
+            {"call_s", or_null(call_s)},
             {"conformance", !contestant.is_variant},
             {"result", reference.result}};
 }
@@ -149,24 +163,56 @@ void add_unmeasured(const std::vector<Contestant>& contestants, const Row& refer
     }
 }
 
+// No set of children has the number of another.
+void number_after(const std::vector<Row>& others, std::vector<Row>& rows) {
+    int next = 0;
+    for (const Row& row : others) {
+        for (const Cell& cell : row.cells) {
+            for (const Sample& sample : cell.samples) next = std::max(next, sample.repetition + 1);
+        }
+    }
+    for (Row& row : rows) {
+        for (Cell& cell : row.cells) {
+            for (Sample& sample : cell.samples) sample.repetition += next;
+        }
+    }
+}
+
+// The script's VARIANTS, which stand before the backends, have sets of children of their own: a slow one must not leave
+// the backends a single set within the budget. On one thread: pure Python on several is the reference's row.
+void measure_all(const Context& context, const std::vector<Contestant>& variants,
+                 const std::vector<Contestant>& backends, const Preparation& preparation, Report& report) {
+    const double memory_bytes = free_memory() / 2;
+    std::vector<Row> rows = measure_repeatedly(context, backends, preparation, memory_bytes, report.notes);
+    Context one = context;
+    one.options.threads = {1};
+    std::vector<Row> own = measure_repeatedly(one, variants, preparation, memory_bytes, report.notes);
+    number_after(rows, own);
+    std::ranges::move(own, std::back_inserter(report.rows));
+    std::ranges::move(rows, std::back_inserter(report.rows));
+}
+
 }  // namespace
 
 void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
                    const nlohmann::json& description, const std::string& kernel, const Offers& offers, Report& report) {
     require_swapped_functions(context.options, description["functions"]);
     const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offers.asking());
+    const std::vector<Contestant> variants = variant_contestants(context.options, kernel, description["variants"]);
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
     report.rows.push_back(run.row);
     note_variants(found, report.notes);
-    if (run.row.status != Status::correct) return add_unmeasured(found, run.row, report);
+    if (run.row.status != Status::correct) {
+        add_unmeasured(variants, run.row, report);
+        return add_unmeasured(found, run.row, report);
+    }
     const Preparation preparation{
         .start = [&](const Contestant& contestant) { return start(context, contestant, results, run.row); },
         .question = [&](const Contestant& contestant,
                         std::optional<double> call_s) { return proof_of(context, contestant, run, call_s); },
         .read = read_proof};
-    std::ranges::move(measure_repeatedly(context, found, preparation, free_memory() / 2, report.notes),
-                      std::back_inserter(report.rows));
+    measure_all(context, variants, found, preparation, report);
 }
 
 }  // namespace pyhost::bench

@@ -43,7 +43,10 @@ void compare_into(const Context& context, const std::optional<Offers>& known, Re
     if (description.status == Status::interrupted) return;
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
     read_facts(description.value, report.machine);
-    if (description.value["kind"] != "cells") return compare_script(context, report);
+    if (description.value["kind"] != "cells") {
+        refuse_variants(context.options, "VARIANTS are measured in a script with CASES");
+        return compare_script(context, report);
+    }
     const auto functions = description.value["functions"].get<std::vector<std::string>>();
     const Offers offers = known ? *known : offers_of(context, functions);
     for (const std::string& kernel : functions) {
@@ -85,8 +88,10 @@ Report compare(const Context& context) {
     return report;
 }
 
-Report bench(const Context& context) {
+Report bench(const Context& asked) {
     const double start_s = monotonic_s();
+    Context context = asked;
+    if (context.options.backends.empty()) context.options.backends = {"python"};  // the script's VARIANTS
     Report report = new_report(context);
     const std::vector<std::string> kernels = kernels_of(context);
     const Offers offers = offers_of(context, kernels);

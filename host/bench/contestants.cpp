@@ -48,11 +48,18 @@ Backend named_backend(const std::string& name, const Catalog& catalog) {
     return *backend;
 }
 
+constexpr std::string_view variant_prefix = "python:";
+
+bool names_a_variant(const std::string& name) { return name.starts_with(variant_prefix); }
+
 std::vector<Backend> backends_named(const std::string& name, const Catalog& catalog) {
+    if (names_a_variant(name)) return {};  // of the script, not of the catalogue
     if (name == "native") return native_backends(catalog);
     if (name == "all") return all_backends(catalog);
     return {named_backend(name, catalog)};
 }
+
+std::string row_name(const std::string& variant) { return std::string(variant_prefix) + variant; }
 
 bool was_named(const Options& options, const std::string& name) {
     return std::ranges::find(options.backends, name) != options.backends.end();
@@ -174,6 +181,9 @@ std::vector<Backend> chosen_backends(const Options& options, const Catalog& cata
 Backend single_backend(const Options& options, const Catalog& catalog) {
     require(options.backends.size() == 1 && options.backends[0] != "all",
             "run takes one backend, as in --backend=capi; a comparison of several needs no 'run'");
+    refuse_variants(options,
+                    "'run' swaps a backend in; a comparison, 'pyhost script.py --backend=python', measures "
+                    "the script's VARIANTS");
     return backends_named(options.backends[0], catalog).front();
 }
 
@@ -189,6 +199,35 @@ GilPolicy claimed_policy(const Swap& swap) {
     const std::size_t dot = swap.module.rfind('.');
     const std::string last = dot == std::string::npos ? swap.module : swap.module.substr(dot + 1);
     return parse_gil_policy(last).value_or(GilPolicy::own);
+}
+
+std::vector<Contestant> variant_contestants(const Options& options, const std::string& kernel,
+                                            const std::vector<std::string>& names) {
+    for (const std::string& asked : options.backends) {
+        const bool is_known =
+            std::ranges::any_of(names, [&](const std::string& name) { return asked == row_name(name); });
+        const std::string known = names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+        require(!names_a_variant(asked) || is_known || options.kernels.size() > 1,
+                fmt::format("'{}' has no variant '{}'; the VARIANTS of its script are: {}", kernel, asked, known));
+    }
+    std::vector<Contestant> found;
+    for (const std::string& name : names) {
+        if (!was_named(options, "python") && !was_named(options, row_name(name))) continue;
+        found.push_back({.backend = row_name(name),
+                         .policy = GilPolicy::own,
+                         .package = {},
+                         .module = {},
+                         .swaps = {},
+                         .status = Status::correct,
+                         .reason = {},
+                         .variant = name});
+    }
+    return found;
+}
+
+void refuse_variants(const Options& options, const std::string& why) {
+    const auto asked = std::ranges::find_if(options.backends, names_a_variant);
+    if (asked != options.backends.end()) throw Error(fmt::format("there is no '{}': {}", *asked, why));
 }
 
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,

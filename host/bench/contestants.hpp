@@ -20,7 +20,8 @@ struct Contestant {
     std::vector<Swap> swaps;
     Status status = Status::correct;  // else it is a row without a measurement
     std::string reason;
-    bool is_variant = false;  // of a style's documentation: wrong input is not its concern
+    bool is_variant = false;   // of a style's documentation: wrong input is not its concern
+    std::string variant = {};  // its name among the script's VARIANTS; empty for all others
 };
 
 // What a backend says of one kernel: for each policy why it is absent, or an empty reason where it is there.
@@ -50,6 +51,14 @@ Backend single_backend(const Options& options, const Catalog& catalog);
 // where --gil asks for it, and then of pure Python too.
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask);
+
+// The rows of the script's own VARIANTS: those that --backend names as python:NAME, all where it names python. `names`
+// are the script's. Throws Error for one that it has not.
+std::vector<Contestant> variant_contestants(const Options& options, const std::string& kernel,
+                                            const std::vector<std::string>& names);
+
+// Throws Error where --backend names one of the VARIANTS, for what has none.
+void refuse_variants(const Options& options, const std::string& why);
 
 // Throws Error where --swap names a function that is not among the script's swappable ones.
 void require_swapped_functions(const Options& options, const std::vector<std::string>& functions);

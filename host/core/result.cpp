@@ -39,6 +39,8 @@ bool is_reference(const Row& row) {
     return row.key.backend == "python" && row.key.policy != GilPolicy::per_interpreter;
 }
 
+bool is_script_variant(const Row& row) { return row.key.backend.starts_with("python:"); }
+
 const Row* reference_of(const Report& report, const Row& row) {
     const auto same = [&](const Row& other) {
         return is_reference(other) && other.key.kernel == row.key.kernel && other.key.case_name == row.key.case_name;

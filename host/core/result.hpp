@@ -118,6 +118,9 @@ struct Report {
 // The pure-Python function in the main interpreter: what the other rows of its kernel and case are compared with.
 bool is_reference(const Row& row);
 
+// One of the script's own VARIANTS, backend "python:NAME".
+bool is_script_variant(const Row& row);
+
 // Of the row's kernel and case, or nullptr.
 const Row* reference_of(const Report& report, const Row& row);
 

@@ -34,6 +34,7 @@ inline constexpr const char* measure_tax = "measure_tax";
 inline constexpr const char* prepare = "prepare";
 inline constexpr const char* prepare_replay = "prepare_replay";
 inline constexpr const char* prepare_sized = "prepare_sized";
+inline constexpr const char* prepare_variant = "prepare_variant";
 inline constexpr const char* quit = "quit";
 inline constexpr const char* run_probe = "run_probe";
 inline constexpr const char* run_script = "run_script";

@@ -30,8 +30,8 @@ const char* description() {
   "describe": {
     "by": "parent", "asks": "which script this is, and which Python",
     "fields": {},
-    "answer": {"kind": "text", "functions": "[text]", "cases": "[text]", "python": "text", "gil_engine": "text",
-               "gil_hook_s": "seconds", "gil_pair_s": "seconds", "gil_enabled": "flag"}},
+    "answer": {"kind": "text", "functions": "[text]", "cases": "[text]", "variants": "[text]", "python": "text",
+               "gil_engine": "text", "gil_hook_s": "seconds", "gil_pair_s": "seconds", "gil_enabled": "flag"}},
   "list_offers": {
     "by": "parent", "asks": "what a backend offers, in the order of the kernels",
     "fields": {"module": "text", "kernels": "[text]"},
@@ -47,6 +47,11 @@ const char* description() {
     "by": "parent", "asks": "to prove a backend's function on a case",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
                "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag", "result": "Kept"},
+    "answer": "Proof"},
+  "prepare_variant": {
+    "by": "parent", "asks": "to prove one of the script's VARIANTS on a case, if a call is likely to fit into the budget",
+    "fields": {"kernel": "text", "case": "text", "variant": "text", "call_s": "seconds|null", "budget_s": "seconds",
+               "result": "Kept"},
     "answer": "Proof"},
   "sample": {
     "by": "parent", "asks": "for one batch of calls of what was prepared",
@@ -76,7 +81,7 @@ const char* description() {
   "prepare_sized": {
     "by": "parent", "asks": "to prove a backend's function at a size",
     "fields": {"kernel": "text", "size": "count", "module": "text", "policy": "text", "threads": "[count+]",
-               "result": "Kept"},
+               "conformance": "flag", "result": "Kept"},
     "answer": "Proof"},
   "take_window": {
     "by": "parent", "asks": "for the calls of a stretch of time, of what was prepared at a size",

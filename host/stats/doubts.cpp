@@ -83,7 +83,8 @@ void doubt_speed(const Report& report, const Group& group, Findings& findings) {
     const bool is_little = reference && reference->call.median_s < little_work_s;
     for (const Row* row : group.rows) {
         const auto factor = speedup(report, *row);
-        const bool may_pay = row->status == Status::correct && row->key.backend != "python";
+        const bool is_python = row->key.backend == "python" || is_script_variant(*row);
+        const bool may_pay = row->status == Status::correct && !is_python;
         const auto own = own_ratio(*row);
         const double doubt = own ? own->half_width().value_or(0) : 0;
         if (!may_pay || !factor || *factor * (1 + doubt) >= clearly_slower) continue;

@@ -34,14 +34,16 @@ const Row* base_of(const Group& group) {
         const auto own = own_ratio(*row);
         return own && own->interval;
     };
-    const auto found = std::ranges::find_if(group.rows, can_be);
+    const auto is_backend = [&](const Row* row) { return can_be(row) && !is_script_variant(*row); };
+    auto found = std::ranges::find_if(group.rows, is_backend);
+    if (found == group.rows.end()) found = std::ranges::find_if(group.rows, can_be);
     return found == group.rows.end() ? nullptr : *found;
 }
 
 bool is_whole_script(const Group& group) { return group.rows.front()->is_whole_script; }
 
 std::string name_of(const Row& row) {
-    if (is_reference(row)) return row.key.backend;
+    if (is_reference(row) || is_script_variant(row)) return row.key.backend;
     return row.key.backend + " " + std::string(to_string(row.key.policy));
 }
 

@@ -19,13 +19,13 @@ struct Group {
 std::vector<Group> groups_of(const Report& report);
 
 // The row that the others' times are compared with, across processes: the first correct one beside the reference that
-// has samples of at least three; nullptr where there is none.
+// has samples of at least three; nullptr where there is none. A script's variant only where there is no backend's.
 const Row* base_of(const Group& group);
 
 // Of the script's own run, of whose GIL nothing is known.
 bool is_whole_script(const Group& group);
 
-// "capi held"; just "python" for the reference.
+// "capi held"; just "python" for the reference, "python:lists" for a variant of it.
 std::string name_of(const Row& row);
 
 }  // namespace pyhost

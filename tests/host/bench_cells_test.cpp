@@ -11,6 +11,8 @@
 #include "bench/survey.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
+#include "stats/groups.hpp"
+#include "stats/ratio.hpp"
 
 namespace {
 
@@ -24,7 +26,10 @@ struct Scene {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     fake::Child reference{children, ""};
-    json description{{"kind", "cells"}, {"functions", {"dot"}}, {"cases", {"tiny", "quick", "talk", "large"}}};
+    json description{{"kind", "cells"},
+                     {"functions", {"dot"}},
+                     {"cases", {"tiny", "quick", "talk", "large"}},
+                     {"variants", json::array()}};
     Report report;
     MemoryFile results;
     double talk_s = 0;  // above 0: talk takes that long, which is over the budget
@@ -75,6 +80,63 @@ TEST_CASE("cells: without a case it is talk, and the reference is asked with all
     CHECK(asked.question["result"] == json{{"fd", scene.results.writer()}, {"offset", 0}});
     CHECK(scene.children.of("prepare").front().question["result"] ==
           json{{"fd", scene.results.reader()}, {"offset", 0}, {"bytes", 7}, {"sha256", "0a"}});
+}
+
+TEST_CASE("cells: the script's variants stand after the reference, on one thread, in processes of their own") {
+    Scene scene;
+    scene.description["variants"] = {"lists"};
+    scene.context.options.backends = {"capi", "python"};
+    scene.context.options.threads = {1, 2};
+    scene.compare();
+    REQUIRE(scene.report.rows.size() == 3);
+    const Row& variant = scene.report.rows[1];
+    CHECK(variant.key.backend == "python:lists");
+    CHECK(variant.key.policy == GilPolicy::own);
+    CHECK(variant.status == Status::correct);
+    CHECK(!is_reference(variant));
+    REQUIRE(variant.cells.size() == 1);
+    const json question = scene.children.of("prepare_variant").front().question;
+    CHECK(question["variant"] == "lists");
+    CHECK(question["call_s"] == nullptr);
+    CHECK(question["budget_s"] == 20);
+    CHECK(question["result"]["fd"] == scene.results.reader());
+    // No set of its processes has the number of a backend's.
+    const Row& backend = scene.report.rows[2];
+    CHECK(backend.cells.size() == 2);
+    CHECK(!ratio_of(variant, backend));
+    CHECK(base_of(groups_of(scene.report).front()) == &backend);
+}
+
+TEST_CASE("cells: variants alone are compared with the first of them") {
+    Scene scene;
+    scene.description["variants"] = {"lists", "abs"};
+    scene.context.options.backends = {"python"};
+    scene.compare();
+    REQUIRE(scene.report.rows.size() == 3);
+    CHECK(base_of(groups_of(scene.report).front()) == &scene.report.rows[1]);
+    CHECK(ratio_of(scene.report.rows[2], scene.report.rows[1]).has_value());
+}
+
+TEST_CASE("cells: a variant over the budget, or without a reference, is a row with its reason") {
+    Scene scene;
+    scene.description["variants"] = {"lists"};
+    scene.context.options.backends = {"python"};
+    scene.children.reply = [](const Asked& asked) {
+        if (asked.question["do"] != "prepare_variant") return fake::healthy(asked);
+        return Answer{
+            .status = Status::over_budget, .reason = "one call takes about 99 s", .value = {{"call_s", 99.0}}};
+    };
+    scene.compare();
+    CHECK(scene.report.rows[1].status == Status::over_budget);
+    CHECK(scene.report.rows[1].reason == "one call takes about 99 s");
+    Scene none;
+    none.description = scene.description;
+    none.context.options.backends = {"python"};
+    none.context.options.case_name = "talk";
+    none.talk_s = 50;
+    none.compare();
+    CHECK(none.report.rows[1].status == Status::over_budget);
+    CHECK(none.report.rows[1].reason.starts_with("there is no reference to compare with"));
 }
 
 TEST_CASE("cells: where talk is over the budget it is quick, with a note that says why") {

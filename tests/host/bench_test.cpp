@@ -110,6 +110,36 @@ TEST_CASE("contestants: a GIL per interpreter is there where it is asked for, an
     CHECK(found[2].module == "pyhost_capi.held");
 }
 
+TEST_CASE("contestants: VARIANTS are rows where --backend names python, or one of them") {
+    const std::vector<std::string> both{"abs", "lists"};
+    const auto all = variant_contestants(options({"python", "capi"}), "dot", both);
+    CHECK(names(all) == std::vector<std::string>{"python:abs.own", "python:lists.own"});
+    CHECK(all[1].variant == "lists");
+    CHECK(names(variant_contestants(options({"python:lists"}), "dot", both)) ==
+          std::vector<std::string>{"python:lists.own"});
+    CHECK(variant_contestants(options({"native", "all"}), "dot", both).empty());
+    CHECK(contestants(options({"python:lists"}), catalog(), "dot", offer).empty());
+}
+
+TEST_CASE("contestants: a variant that the script has not is an error that names its own") {
+    CHECK_THROWS_WITH_AS(variant_contestants(options({"python:a"}), "dot", {"abs", "lists"}),
+                         "'dot' has no variant 'python:a'; the VARIANTS of its script are: abs, lists", Error);
+    CHECK_THROWS_WITH_AS(variant_contestants(options({"python:a"}), "dot", {}),
+                         "'dot' has no variant 'python:a'; the VARIANTS of its script are: none", Error);
+    Options several = options({"python:abs"});
+    several.kernels = {"dot", "sum"};
+    CHECK(variant_contestants(several, "sum", {}).empty());
+    CHECK_THROWS_WITH_AS(refuse_variants(several, "it has no CASES"), "there is no 'python:abs': it has no CASES",
+                         Error);
+}
+
+TEST_CASE("contestants: a run swaps no variant in") {
+    CHECK_THROWS_WITH_AS(single_backend(options({"python:abs"}), catalog()),
+                         "there is no 'python:abs': 'run' swaps a backend in; a comparison, 'pyhost script.py "
+                         "--backend=python', measures the script's VARIANTS",
+                         Error);
+}
+
 TEST_CASE("schedule: a batch is long enough for the clock") {
     const Track track = make_track(0, 1, 1e-6, 20, all_at_once);
     CHECK(track.calls == 50'000);

@@ -84,8 +84,9 @@ inline json whole_answer(const Asked& asked) {
     const std::string what = question["do"];
     const json proof{{"provenance", asked.who + ".f"}, {"work", {0.0, 0.0}}, {"call_s", 0.5}, {"overhead", nullptr}};
     if (what == "describe") {
-        return {{"kind", "cells"},     {"functions", {"dot"}},         {"cases", {"quick"}}, {"python", "3.11"},
-                {"gil_enabled", true}, {"gil_engine", "exact tracer"}, {"gil_hook_s", 1e-8}, {"gil_pair_s", 5e-8}};
+        return {{"kind", "cells"},    {"functions", {"dot"}}, {"cases", {"quick"}},
+                {"python", "3.11"},   {"gil_enabled", true},  {"gil_engine", "exact tracer"},
+                {"gil_hook_s", 1e-8}, {"gil_pair_s", 5e-8},   {"variants", json::array()}};
     }
     if (what == "list_offers") return offers(question["kernels"]);
     if (what == "measure_reference") {
@@ -94,7 +95,7 @@ inline json whole_answer(const Asked& asked) {
                 {"heartbeat", nullptr}, {"overhead", nullptr},
                 {"work", {0.0, 0.0}},   {"provenance", "dot.dot"}};
     }
-    if (what == "prepare" || what == "prepare_sized") return proof;
+    if (what == "prepare" || what == "prepare_sized" || what == "prepare_variant") return proof;
     if (what == "prepare_replay") return {{"provenance", asked.who + ".f"}, {"call_s", 0.5}};
     if (what == "sample") return sample(0.5);
     if (what == "take_heartbeat") return {{"call_s", 0.25}, {"stall_s", 0.125}, {"ticks", 8}};

@@ -35,6 +35,7 @@ def test_a_script_with_cases_is_described(made, monkeypatch):
         "kind": "cells",
         "functions": ["double"],
         "cases": ["quick", "talk"],
+        "variants": [],
         "python": "3.99",
         "gil_engine": "made up",
         "gil_hook_s": 0.0,
@@ -42,6 +43,11 @@ def test_a_script_with_cases_is_described(made, monkeypatch):
         "gil_enabled": True,
         "gil_turned_on_by": "",
     }
+
+
+def test_variants_are_described_by_name_in_their_order(made):
+    more = "\n    VARIANTS = {'b': lambda values: values * 2, 'a': lambda values: values + values}\n"
+    assert answer_of(made(SCRIPT + more), do="describe")["variants"] == ["b", "a"]
 
 
 NO_CELLS = {

@@ -46,14 +46,19 @@ def prepare(kernel, request, swap):
         return {"status": "skipped" if reason else "failed", "reason": reason or "the swap did not happen"}, None
     stand_in = swap.swapped[name]
     backend.require_provenance(stand_in._pyhost_target, stand_in.__wrapped__, request["module"], swap.folder)
+    return prepare_function(kernel, stand_in._pyhost_target, request, stand_in)
+
+
+def prepare_function(kernel, function, request, stand_in=None):
+    """The same of a function that was found; a long call that was proved earlier is proved by its first sample."""
     call_s = request.get("call_s")
     if call_s is not None and call_s >= PROVED_BY_A_SAMPLE_S and kernel.has_warm_up():
-        return _prove_by_a_sample(kernel, stand_in._pyhost_target, request)
-    return prove(kernel, stand_in._pyhost_target, request, stand_in)
+        return _prove_by_a_sample(kernel, function, request)
+    return prove(kernel, function, request, stand_in)
 
 
 def prove(kernel, function, request, stand_in=None):
-    """The same of a function that was found; of one without a stand-in, not the wrong-input matrix.
+    """The same at once; of a function without a stand-in, not the wrong-input matrix.
 
     With "call_s" in the request, all but the result itself was proved in an earlier process.
     """

@@ -35,6 +35,7 @@ from _pyhost_measure import (
     replay,
     sweep,
     tax,
+    variants,
     wire,
 )
 
@@ -73,8 +74,11 @@ class Child:
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
         kind = "cells" if has_cases and functions else "script"
-        cases = kernel.case_names(self.script()) if kind == "cells" else []
-        return {"status": "correct", "kind": kind, "functions": functions, "cases": cases, **facts}
+        found = {"functions": functions, "cases": [], "variants": []}
+        if kind == "cells":
+            found["cases"] = kernel.case_names(self.script())
+            found["variants"] = list(variants.of(self.script(), functions))
+        return {"status": "correct", "kind": kind, **found, **facts}
 
     def _tree(self):
         """Syntax tree of the script; empty where only a run can tell: a module, a folder, a zip file."""
@@ -98,6 +102,14 @@ class Child:
         else:
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
             answer, cell = cells.prepare(kernel_, question, self.swap)
+        return self._keep_with_peak(question, answer, cell)
+
+    def do_prepare_variant(self, question):
+        variant = variants.Variant(self.script(), question["kernel"], question["case"], question["variant"])
+        answer, cell = variants.prepare(variant, question)
+        return self._keep_with_peak(question, answer, cell)
+
+    def _keep_with_peak(self, question, answer, cell):
         answer["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return self._keep(question, answer, cell)
 
