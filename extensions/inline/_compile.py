@@ -22,6 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from _pyhost_private_folder import private_folder
+
 # Arithmetic as it is written: no two operations become one that rounds once only.
 FLAGS = ("-std=c++20", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off", "-pipe")
 
@@ -126,7 +128,7 @@ def missing():
     if not os.path.exists(os.path.join(_headers(), "Python.h")):
         return f"there is no {_headers()}/Python.h; Debian's python3-dev has it"
     try:
-        _private_folder()
+        private_folder("inline")
     except OSError as error:
         return str(error)
     return None
@@ -142,7 +144,7 @@ def _built(module, texts, functions, flags, depends, needs_gil, files):
     headers = [(str(file), hashlib.sha256(Path(file).read_bytes()).hexdigest()) for file in depends]
     facts = (BEFORE, texts, after, command, _version(tuple(_compiler())), flags, headers, sys.version)
     suffix = sysconfig.get_config_var("EXT_SUFFIX")  # names the ABI
-    folder = _private_folder()
+    folder = private_folder("inline")
     path = folder / f"{name}-{hashlib.sha256(repr((*facts, suffix)).encode()).hexdigest()[:32]}{suffix}"
     if not path.exists():
         with _alone_in(folder):
@@ -219,36 +221,6 @@ def _version(compiler):
 
 def _headers():
     return sysconfig.get_path("include")
-
-
-def _private_folder():
-    """Made where it is not there.  Who could write to it, or rename a folder above it, could run code as this user."""
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    home = os.environ.get("HOME", "")
-    if not os.path.isabs(cache):
-        cache = os.path.join(home, ".cache")
-    if not os.path.isabs(cache):
-        raise OSError("neither XDG_CACHE_HOME nor HOME is an absolute path")
-    folder = Path(os.path.realpath(os.path.join(cache, "pyhost", "inline")))
-    way = [*reversed(folder.parents), folder]
-    above_home = Path(os.path.realpath(home or "/")).parents  # is the system's business
-    for path in way:
-        if not path.exists():
-            with contextlib.suppress(FileExistsError):
-                path.mkdir(mode=0o700)
-        if path not in above_home:
-            _require_private(path, path == folder)
-    return folder
-
-
-def _require_private(path, is_last):
-    status = path.stat()
-    user = os.geteuid()
-    if status.st_uid != user and (is_last or status.st_uid != 0):
-        raise PermissionError(f"{path} belongs to user {status.st_uid}, not to user {user}, who runs this")
-    is_shared = status.st_mode & 0o1000 and not is_last  # as /tmp: all may write, but only rename what is theirs
-    if status.st_mode & 0o022 and not is_shared:
-        raise PermissionError(f"{path} can be written by others; 'chmod go-w {path}' closes it")
 
 
 @contextlib.contextmanager

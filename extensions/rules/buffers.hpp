@@ -123,12 +123,26 @@ inline void check(Place place, const View& view, const Element& element, Dimensi
     }
 }
 
+// Nearly every argument: one dimension of the element's first character, item after item. check() says of all others
+// whether they will do.
+template <class T>
+bool is_plain(const View& view, Dimensions wanted) {
+    constexpr const Element& element = element_of<T>;
+    constexpr auto item_bytes = static_cast<std::ptrdiff_t>(sizeof(T));
+    return view.format != nullptr && view.format[0] == element.characters[0] && view.format[1] == '\0' &&
+           view.item_bytes == item_bytes && view.dimensions == 1 && wanted != Dimensions::two &&
+           view.suboffsets == nullptr && (view.strides == nullptr || view.strides[0] == item_bytes) &&
+           reinterpret_cast<std::uintptr_t>(view.data) % element.alignment == 0;
+}
+
 }  // namespace detail
 
 // The items of an argument.
 template <class T>
 std::span<T> items_of(Place place, const View& view, Dimensions dimensions) {
-    detail::check(place, view, element_of<T>, dimensions);
+    if (!detail::is_plain<T>(view, dimensions)) {
+        detail::check(place, view, element_of<T>, dimensions);
+    }
     return {static_cast<T*>(view.data), static_cast<std::size_t>(view.bytes) / sizeof(T)};
 }
 

@@ -81,7 +81,7 @@ const char* description() {
   "prepare_sized": {
     "by": "parent", "asks": "to prove a backend's function at a size",
     "fields": {"kernel": "text", "size": "count", "module": "text", "policy": "text", "threads": "[count+]",
-               "result": "Kept"},
+               "conformance": "flag", "result": "Kept"},
     "answer": "Proof"},
   "take_window": {
     "by": "parent", "asks": "for the calls of a stretch of time, of what was prepared at a size",

@@ -31,8 +31,24 @@ def test_the_installed_program_finds_its_scripts_and_backends(prefix, run_progra
         assert row["provenance"].rpartition(" in ")[2].startswith(str(prefix)), row["provenance"]
 
 
-def test_the_installed_program_lists_what_the_built_one_does(prefix, run_program, pyhost):
-    assert run_program(prefix / "bin/pyhost", "list").stdout == pyhost("list").stdout
+def test_the_installed_program_lists_what_the_built_one_does_but_for_what_stays_behind(prefix, run_program, pyhost):
+    listed = run_program(prefix / "bin/pyhost", "list").stdout
+    missing = set(re.findall(r"package (\w+) not found; 'pip install \1' installs it", " ".join(listed.split())))
+    assert missing <= {"numba", "numexpr"}  # a hundred times as large as all else, and other users' own
+    assert without(missing, listed) == without(missing, pyhost("list").stdout)
+
+
+def without(names, listed):
+    """The words of a listing, apart from rows and reasons of the backends of these names, and of their variants."""
+    backends = set(re.findall(r"^(\w+) ", listed, re.MULTILINE))
+    kept, skips = [], False
+    for line in listed.splitlines():
+        entry = re.match(r"(?:  )?(\w+)[ ,:]", line)
+        if not line or not line.startswith(" ") or (entry and entry[1] in backends):
+            skips = bool(entry) and entry[1].partition("_")[0] in names
+        if not skips:
+            kept.extend(line.split())
+    return kept
 
 
 def test_the_installed_program_is_python(prefix, run_program):

@@ -73,6 +73,20 @@ TEST_CASE("sweep: every size of both policies is proved before the first window"
     CHECK(proofs[3].question["result"] == fake::kept(100));
 }
 
+TEST_CASE("sweep: wrong input is no concern of a variant") {
+    for (const BackendKind kind : {BackendKind::binding, BackendKind::variant}) {
+        Scene scene;
+        Backend backend = fake::backend("capi");
+        backend.kind = kind;
+        sweep_sizes(scene.context, "dot", backend, scene.results, scene.notes);
+        const auto proofs = scene.children.of("prepare_sized");
+        REQUIRE(proofs.size() == 4);
+        for (const Asked& proof : proofs) {
+            CHECK(proof.question["conformance"] == (kind == BackendKind::binding));
+        }
+    }
+}
+
 TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first window alternates") {
     Scene scene;
     const Sweep sweep = scene.sweep();

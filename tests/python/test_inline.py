@@ -14,6 +14,7 @@ import pytest
 from fake_pyhost import HOST
 
 SOURCE = HOST.parent / "extensions/inline/_compile.py"
+RULES = HOST.parent / "extensions/rules"
 
 TWICE = r"""
 PyObject* twice(PyObject*, PyObject* arguments) {
@@ -25,8 +26,9 @@ TWO = "-DFACTOR=2"
 
 
 @pytest.fixture
-def inline():
+def inline(monkeypatch):
     """The module."""
+    monkeypatch.syspath_prepend(str(RULES))
     spec = importlib.util.spec_from_file_location("inline_compile", SOURCE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -120,7 +122,8 @@ def test_what_was_compiled_is_compiled_again_only_where_something_changed(inline
 
 def test_of_processes_that_start_at_once_one_compiles(compilations, folder):
     code = f"""if True:
-        import importlib.util
+        import importlib.util, sys
+        sys.path.insert(0, {str(RULES)!r})
         spec = importlib.util.spec_from_file_location("inline_compile", {str(SOURCE)!r})
         inline = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(inline)

