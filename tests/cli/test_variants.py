@@ -92,6 +92,14 @@ def test_every_kernel_that_is_reference_only_is_listed_and_equal(pyhost, catalog
     assert all("Error: " in row["reason"] for row in rows if row["status"] == "skipped")
 
 
+def test_each_shows_its_own_table_under_plain_python(run_program, python, catalog):
+    for name in catalog["reference_only"]:
+        done = run_program(python, f"pyscripts/{name}.py")
+        ways = [line.split()[0] for line in done.stdout.splitlines()]
+        assert (done.returncode, ways[0]) == (0, "reference"), name
+        assert len(ways) > 3, name
+
+
 def test_a_variant_that_there_is_not_is_an_error(pyhost, script):
     done = pyhost(script, "--backend=python:nope", *QUICK)
     words = "'add_ints' has no variant 'python:nope'; the VARIANTS of its script are: chained, off, deep"
