@@ -151,6 +151,18 @@ void note_variants(const std::vector<Contestant>& contestants, std::vector<std::
     if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
 }
 
+// How a row of another Python was timed, and what is not in its times.
+void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
+    if (!row.elsewhere || row.status != Status::correct) return;
+    const Elsewhere& there = *row.elsewhere;
+    notes.push_back(
+        fmt::format("{} {}: {} in a process of its own, timed by a loop in its own language after {} calls that warm "
+                    "it up; its start "
+                    "takes {:.0f} ms, the first call {:.3g} ms, its memory is {:.0f} MB at most",
+                    row.key.kernel, row.key.backend, there.interpreter, there.warm_up_calls, there.start_s * 1e3,
+                    there.first_call_s * 1e3, row.peak_bytes * 1e-6));
+}
+
 // No oracle, no measurement: every contestant's row gives the reference's reason.
 void add_unmeasured(const std::vector<Contestant>& contestants, const Row& reference, Report& report) {
     for (const Contestant& contestant : contestants) {
@@ -192,12 +204,34 @@ void measure_all(const Context& context, const std::vector<Contestant>& variants
     std::ranges::move(rows, std::back_inserter(report.rows));
 }
 
+bool is_reference_only(const Context& context, const std::string& kernel) {
+    const std::vector<std::string>& kernels = context.catalog.kernels;
+    const bool is_swapped =
+        std::ranges::find(context.options.swaps, kernel, &Swap::function) != context.options.swaps.end();
+    return !is_swapped && std::ranges::find(kernels, kernel) == kernels.end();
+}
+
+// Of a kernel that no backend can have, one sentence in the place of a row for each backend.
+std::vector<Contestant> backends_for(const Context& context, const std::string& kernel, const Offers& offers,
+                                     std::vector<std::string>& notes) {
+    if (!is_reference_only(context, kernel)) {
+        return contestants(context.options, context.catalog, kernel, offers.asking());
+    }
+    if (!chosen_backends(context.options, context.catalog).empty()) {
+        notes.push_back(
+            fmt::format("{} is reference only: no backend has it; --backend=python measures its VARIANTS", kernel));
+    }
+    Options without = context.options;
+    without.backends.clear();
+    return contestants(without, context.catalog, kernel, offers.asking());
+}
+
 }  // namespace
 
 void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
                    const nlohmann::json& description, const std::string& kernel, const Offers& offers, Report& report) {
     require_swapped_functions(context.options, description["functions"]);
-    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offers.asking());
+    const std::vector<Contestant> found = backends_for(context, kernel, offers, report.notes);
     const std::vector<Contestant> variants = variant_contestants(context.options, kernel, description["variants"]);
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);
@@ -212,7 +246,11 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
         .question = [&](const Contestant& contestant,
                         std::optional<double> call_s) { return proof_of(context, contestant, run, call_s); },
         .read = read_proof};
+    const std::size_t measured_from = report.rows.size();
     measure_all(context, variants, found, preparation, report);
+    for (std::size_t index = measured_from; index < report.rows.size(); ++index) {
+        note_elsewhere(report.rows[index], report.notes);
+    }
 }
 
 }  // namespace pyhost::bench
