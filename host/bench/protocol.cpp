@@ -14,6 +14,13 @@ std::vector<Sample> to_samples(const nlohmann::json& values) {
     return samples;
 }
 
+Elsewhere to_elsewhere(const nlohmann::json& value) {
+    return {.interpreter = value["interpreter"],
+            .start_s = value["start_s"],
+            .first_call_s = value["first_call_s"],
+            .warm_up_calls = value["warm_up_calls"]};
+}
+
 bool has(const nlohmann::json& value, const char* key) { return value.contains(key) && !value[key].is_null(); }
 
 }  // namespace
@@ -69,6 +76,8 @@ void read_row(const Answer& answer, Row& row) {
         row.overhead = CallOverhead{.vectorcall_s = value["overhead"]["vectorcall_s"],
                                     .bytecode_s = value["overhead"]["bytecode_s"]};
     }
+    row.peak_bytes = value.value("peak_bytes", 0.0);
+    if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;
     for (const nlohmann::json& cell : value["cells"]) {

@@ -57,6 +57,7 @@ GilProcess process_of(const Ledger& ledger, const ProcessSlot& slot, std::uint64
             .engine = engine_name(slot.engine),
             .is_exact = slot.engine == Engine::exact,
             .has_gil = slot.engine != Engine::no_gil,
+            .counts_forced = slot.counts_forced != 0,
             .ending = ending_name(slot.ending),
             .hook_cost_s = slot.hook_cost_s};
 }
@@ -253,6 +254,7 @@ GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     thread.acquisitions = static_cast<std::int64_t>(counters.acquisitions);
     thread.waits = static_cast<std::int64_t>(counters.waits);
     thread.forced = static_cast<std::int64_t>(counters.forced);
+    thread.has_ended_holding = slot.has_ended_holding != 0 && counters.acquired_at_ns != 0;
     thread.longest_hold_s = seconds(std::max(counters.longest_hold_ns, holding_ns));
     thread.longest_wait_s = seconds(std::max(counters.longest_wait_ns, wanting_ns));
     return thread;

@@ -79,9 +79,10 @@ struct ThreadSlot {
     std::atomic<SlotState> state;
     std::uint32_t process;  // index
     std::int32_t tid;
-    std::uint32_t lives;         // threads that have had this slot
-    std::uint32_t gil;           // the last one that it took or waited for: GilSlot::number plus one
-    std::uint32_t is_queued;     // among GilSlot::waiting
+    std::uint32_t lives;      // threads that have had this slot
+    std::uint32_t gil;        // the last one that it took or waited for: GilSlot::number plus one
+    std::uint32_t is_queued;  // among GilSlot::waiting
+    std::uint32_t has_ended_holding;
     std::uint64_t thread_state;  // address of its PyThreadState, at the last acquire
     std::uint64_t born_ns;
     std::uint64_t ended_ns;  // 0 while it lives
@@ -136,6 +137,7 @@ struct ProcessSlot {
     std::uint64_t end_ns;
     std::uint64_t main_gil;  // address of the main interpreter's struct _gil_runtime_state, for a look from outside
     double hook_cost_s;
+    std::uint32_t counts_forced;  // 0: forced releases could not be told from others
     pyhost_python_layout layout;
 };
 
