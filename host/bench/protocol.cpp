@@ -69,6 +69,8 @@ void read_row(const Answer& answer, Row& row) {
         row.overhead = CallOverhead{.vectorcall_s = value["overhead"]["vectorcall_s"],
                                     .bytecode_s = value["overhead"]["bytecode_s"]};
     }
+    if (has(value, "import_s")) row.import_s = value["import_s"].get<double>();
+    if (has(value, "first_call_s")) row.first_call_s = value["first_call_s"].get<double>();
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;
     for (const nlohmann::json& cell : value["cells"]) {

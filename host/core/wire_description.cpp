@@ -17,7 +17,7 @@ const char* description() {
   "Offer": {"kernel": "text", "reasons": "Reasons"},
   "Place": {"fd": "count", "offset": "count"},
   "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
-            "peak_bytes?": "amount"},
+            "peak_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "per-interpreter": "text|null"},
   "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
              "gil": "GilSplit|null"},
