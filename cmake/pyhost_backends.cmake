@@ -16,6 +16,11 @@ function(pyhost_add_kernel name)
   set_property(GLOBAL APPEND PROPERTY PYHOST_KERNELS ${name})
 endfunction()
 
+# pyhost_add_reference_only(name): a kernel that is a script with CASES and VARIANTS, and nothing else: no backend has it.
+function(pyhost_add_reference_only name)
+  set_property(GLOBAL APPEND PROPERTY PYHOST_REFERENCE_ONLY ${name})
+endfunction()
+
 # pyhost_add_backend(name KIND reference|binding|implementation|library|variant
 #                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
 # SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
@@ -171,6 +176,9 @@ function(pyhost_catalog_text result pyscripts site)
   get_property(names GLOBAL PROPERTY PYHOST_BACKENDS)
   list(SORT kernels)
   list(JOIN kernels "\", \"" kernels)
+  get_property(reference_only GLOBAL PROPERTY PYHOST_REFERENCE_ONLY)
+  list(SORT reference_only)
+  list(JOIN reference_only "\", \"" reference_only)
   set(rows "")  # a string: a list would be cut at the semicolons of reasons
   set(separator "")
   foreach(name IN LISTS names)
@@ -184,6 +192,7 @@ function(pyhost_catalog_text result pyscripts site)
   endforeach()
   set(${result} "{
   \"kernels\": [\"${kernels}\"],
+  \"reference_only\": [\"${reference_only}\"],
   \"pyscripts\": \"${pyscripts}\",
   \"site\": \"${site}\",
   \"backends\": [\n${rows}\n  ]\n}" PARENT_SCOPE)

@@ -41,6 +41,8 @@ make_environment() {
         echo "third_party/install.sh: not all of requirements_tools.txt is there for $python; tests with it are skipped" >&2
     "${pip[@]}" -r third_party/requirements_cffi.txt ||
         echo "third_party/install.sh: there is no cffi for $python; its backend is skipped" >&2
+    "${pip[@]}" -r third_party/requirements_greenlet.txt ||
+        echo "third_party/install.sh: there is no greenlet for $python; ping_pong is measured without it" >&2
     "${pip[@]}" -r third_party/requirements_numba.txt ||
         echo "third_party/install.sh: there is no numba for $python; its backends are skipped" >&2
     "${pip[@]}" -r third_party/requirements_numexpr.txt ||

@@ -21,6 +21,7 @@ elsewhere=(--no-emit-package appnope --no-emit-package cffi --no-emit-package co
 
 pin third_party/requirements.in "${elsewhere[@]}"
 pin third_party/requirements_cffi.in
+pin third_party/requirements_greenlet.in
 pin third_party/requirements_numba.in -c third_party/requirements.txt
 pin third_party/requirements_numexpr.in -c third_party/requirements.txt
 pin third_party/requirements_tools.in -c third_party/requirements.txt "${elsewhere[@]}"

@@ -99,7 +99,8 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
 int print_listing(const Options& options) {
     start_log();
     Progress progress(stderr, is_terminal(stderr));
-    print(format_listing(bench::survey_offers(context_of(options, progress))));
+    const bench::Context context = context_of(options, progress);
+    print(format_listing(bench::survey_offers(context)) + format_reference_only(context.catalog.reference_only));
     return 0;
 }
 

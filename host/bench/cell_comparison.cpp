@@ -192,12 +192,34 @@ void measure_all(const Context& context, const std::vector<Contestant>& variants
     std::ranges::move(rows, std::back_inserter(report.rows));
 }
 
+bool is_reference_only(const Context& context, const std::string& kernel) {
+    const std::vector<std::string>& kernels = context.catalog.kernels;
+    const bool is_swapped =
+        std::ranges::find(context.options.swaps, kernel, &Swap::function) != context.options.swaps.end();
+    return !is_swapped && std::ranges::find(kernels, kernel) == kernels.end();
+}
+
+// Of a kernel that no backend can have, one sentence in the place of a row for each backend.
+std::vector<Contestant> backends_for(const Context& context, const std::string& kernel, const Offers& offers,
+                                     std::vector<std::string>& notes) {
+    if (!is_reference_only(context, kernel)) {
+        return contestants(context.options, context.catalog, kernel, offers.asking());
+    }
+    if (!chosen_backends(context.options, context.catalog).empty()) {
+        notes.push_back(
+            fmt::format("{} is reference only: no backend has it; --backend=python measures its VARIANTS", kernel));
+    }
+    Options without = context.options;
+    without.backends.clear();
+    return contestants(without, context.catalog, kernel, offers.asking());
+}
+
 }  // namespace
 
 void compare_cells(const Context& context, Respondent& reference, const MemoryFile& results,
                    const nlohmann::json& description, const std::string& kernel, const Offers& offers, Report& report) {
     require_swapped_functions(context.options, description["functions"]);
-    const std::vector<Contestant> found = contestants(context.options, context.catalog, kernel, offers.asking());
+    const std::vector<Contestant> found = backends_for(context, kernel, offers, report.notes);
     const std::vector<Contestant> variants = variant_contestants(context.options, kernel, description["variants"]);
     const Oracle oracle{.child = reference, .results = results};
     const ReferenceRun run = choose_reference(context, oracle, description, kernel, report.notes);

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "bench/cell_comparison.hpp"
@@ -72,12 +73,14 @@ void finish(double start_s, Report& report) {
 }  // namespace
 
 std::vector<std::string> kernels_of(const Context& context) {
-    const std::vector<std::string>& known = context.catalog.kernels;
+    std::vector<std::string> known = context.catalog.kernels;
+    if (context.options.kernels.empty()) return known;
+    std::ranges::copy(context.catalog.reference_only, std::back_inserter(known));
     for (const std::string& kernel : context.options.kernels) {
         require(std::ranges::find(known, kernel) != known.end(),
                 fmt::format("there is no kernel '{}'; the kernels are {}", kernel, fmt::join(known, ", ")));
     }
-    return context.options.kernels.empty() ? known : context.options.kernels;
+    return context.options.kernels;
 }
 
 Report compare(const Context& context) {

@@ -45,6 +45,7 @@ fs::path resolve(const fs::path& folder, const std::string& path) {
 
 Catalog parse_catalog(const json& root, const fs::path& folder) {
     Catalog catalog{.kernels = root.at("kernels").get<std::vector<std::string>>(),
+                    .reference_only = root.value("reference_only", std::vector<std::string>{}),
                     .backends = {},
                     .backends_path = folder,
                     .pyscripts_path = resolve(folder, root.at("pyscripts").get<std::string>()),

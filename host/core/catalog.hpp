@@ -20,11 +20,12 @@ struct Backend {
 };
 
 struct Catalog {
-    std::vector<std::string> kernels;      // sorted
-    std::vector<Backend> backends;         // in CMake's order; "python" first
-    std::filesystem::path backends_path;   // folder that goes on sys.path for the modules
-    std::filesystem::path pyscripts_path;  // folder of <kernel>.py
-    std::string site_path;                 // site-packages of the build's virtual environment, or empty
+    std::vector<std::string> kernels;              // sorted
+    std::vector<std::string> reference_only = {};  // kernels without a native side, sorted
+    std::vector<Backend> backends;                 // in CMake's order; "python" first
+    std::filesystem::path backends_path;           // folder that goes on sys.path for the modules
+    std::filesystem::path pyscripts_path;          // folder of <kernel>.py
+    std::string site_path;                         // site-packages of the build's virtual environment, or empty
 
     const Backend* find(const std::string& name) const;  // nullptr where there is none of that name
 };

@@ -28,13 +28,14 @@ struct CodeLocation {
 struct GilProcess {
     int pid = 0;
     int parent_pid = 0;
-    double wall_s = 0;       // from the tracer's start to the end of Python, or to the process's end
-    double start_s = 0;      // since the run began
-    std::string engine;      // in words: "exact tracer", "sampled (why)", "no GIL"
-    bool is_exact = false;   // the engine counts every release, acquisition and wait
-    bool has_gil = true;     // false: its threads run without one
-    std::string ending;      // "exit status 0", "signal 9 (Killed)", "replaced by exec", "still running"
-    double hook_cost_s = 0;  // of the tracer, per release + acquire pair
+    double wall_s = 0;          // from the tracer's start to the end of Python, or to the process's end
+    double start_s = 0;         // since the run began
+    std::string engine;         // in words: "exact tracer", "sampled (why)", "no GIL"
+    bool is_exact = false;      // the engine counts every release, acquisition and wait
+    bool has_gil = true;        // false: its threads run without one
+    bool counts_forced = true;  // false: the tracer cannot tell forced releases from others
+    std::string ending;         // "exit status 0", "signal 9 (Killed)", "replaced by exec", "still running"
+    double hook_cost_s = 0;     // of the tracer, per release + acquire pair
 };
 
 // One lock: of the main interpreter and those that share it, or of a sub-interpreter with its own.

@@ -21,6 +21,19 @@ constexpr int hook_cost_pairs = 2'000;
 
 void release_and_acquire() { PyEval_RestoreThread(PyEval_SaveThread()); }
 
+// The evaluation loop drops the GIL, as if another thread had asked for it.
+void be_forced() {
+    PyObject* const code = Py_CompileString("for _ in range(3): pass", "<pyhost>", Py_file_input);
+    PyObject* const names = PyDict_New();
+    if (code != nullptr && names != nullptr) {
+        pyhost_ask_for_gil();
+        Py_XDECREF(PyEval_EvalCode(code, names, names));
+    }
+    PyErr_Clear();
+    Py_XDECREF(names);
+    Py_XDECREF(code);
+}
+
 // PYHOST_TRACER=off: as where the signals cannot be found, to see what the sampling peek makes of it.
 bool is_switched_off() {
     const char* tracer = std::getenv(wire::tracer_environment);
@@ -35,7 +48,7 @@ bool join(const std::string& ledger_path) {
         return false;  // before the account: the script did not ask for it
     std::atexit(gil::note_finished);
     const pyhost_python_layout layout = pyhost_layout_of_python();
-    if (is_switched_off() || !gil::calibrate(release_and_acquire, ledger, &layout)) {
+    if (is_switched_off() || !gil::calibrate(release_and_acquire, ledger, &layout, be_forced)) {
         const gil::Engine engine = measure::has_gil() ? gil::Engine::sampled : gil::Engine::no_gil;
         gil::note_untraced(*ledger, layout, engine, pyhost_main_gil_address());
         return true;
@@ -56,7 +69,7 @@ std::string take_ledger_path() {
 bool begin_tracing(const std::string& ledger_path) {
     if (!ledger_path.empty()) return join(ledger_path);
     const pyhost_python_layout layout = pyhost_layout_of_python();
-    if (!is_switched_off()) gil::calibrate(release_and_acquire, nullptr, &layout);
+    if (!is_switched_off()) gil::calibrate(release_and_acquire, nullptr, &layout, be_forced);
     return true;
 }
 

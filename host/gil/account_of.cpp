@@ -57,6 +57,7 @@ GilProcess process_of(const Ledger& ledger, const ProcessSlot& slot, std::uint64
             .engine = engine_name(slot.engine),
             .is_exact = slot.engine == Engine::exact,
             .has_gil = slot.engine != Engine::no_gil,
+            .counts_forced = slot.counts_forced != 0,
             .ending = ending_name(slot.ending),
             .hook_cost_s = slot.hook_cost_s};
 }

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "gil/forced_release.hpp"
 #include "gil/process.hpp"
 #include "gil/tracer.hpp"
 
@@ -55,11 +56,12 @@ __attribute__((visibility("default"))) int pthread_cond_init(pthread_cond_t* con
 }
 
 __attribute__((visibility("default"))) int pthread_cond_signal(pthread_cond_t* condition) noexcept {
-    pyhost::gil::note_signal(condition, __builtin_return_address(0));
+    pyhost::gil::note_signal(condition, {.caller = __builtin_return_address(0), .frame = __builtin_frame_address(0)});
     return next_pthread_cond_signal()(condition);
 }
 
 __attribute__((visibility("default"))) int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+    if (pyhost::gil::is_answered_at_once(condition)) return 0;
     pyhost::gil::note_wait(condition);
     const int error = next_pthread_cond_wait()(condition, mutex);
     pyhost::gil::note_waited(condition);

@@ -136,6 +136,7 @@ struct ProcessSlot {
     std::uint64_t end_ns;
     std::uint64_t main_gil;  // address of the main interpreter's struct _gil_runtime_state, for a look from outside
     double hook_cost_s;
+    std::uint32_t counts_forced;  // 0: forced releases could not be told from others
     pyhost_python_layout layout;
 };
 

@@ -19,8 +19,11 @@ struct pyhost_python_layout pyhost_layout_of_python(void) {
 
 uint64_t pyhost_main_gil_address(void) { return 0; }
 
+void pyhost_ask_for_gil(void) {}
+
 #else
 
+#include <internal/pycore_ceval.h>
 #include <internal/pycore_code.h>
 #include <internal/pycore_frame.h>
 #include <internal/pycore_interp.h>
@@ -163,6 +166,17 @@ static const void* gil_of(const PyInterpreterState* interpreter) {
 #else
     (void)interpreter;
     return &_PyRuntime.ceval.gil;
+#endif
+}
+
+void pyhost_ask_for_gil(void) {
+#if defined(Py_GIL_DISABLED)
+#elif PY_VERSION_HEX >= 0x030d0000
+    _Py_set_eval_breaker_bit(PyThreadState_Get(), _PY_GIL_DROP_REQUEST_BIT);
+#else
+    struct _ceval_state* const loop = &PyThreadState_Get()->interp->ceval;
+    _Py_atomic_store_relaxed(&loop->gil_drop_request, 1);
+    _Py_atomic_store_relaxed(&loop->eval_breaker, 1);
 #endif
 }
 

@@ -70,6 +70,10 @@ struct pyhost_python_layout pyhost_layout_of_python(void);
 // Address of the main interpreter's struct _gil_runtime_state; 0 before Python is initialised, or if it is not known.
 uint64_t pyhost_main_gil_address(void);
 
+// As if another thread had asked for the GIL that the calling thread holds: the evaluation loop drops it at its next
+// look.
+void pyhost_ask_for_gil(void);
+
 #ifdef __cplusplus
 }
 #endif

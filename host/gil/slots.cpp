@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "gil/forced_release.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::gil {
@@ -44,6 +45,7 @@ std::uint32_t claim_process() {
     slot.engine = Engine::exact;
     slot.layout = python_layout;
     slot.hook_cost_s = hook_cost_s;
+    slot.counts_forced = knows_forced_release() ? 1 : 0;
     slot.pid = ::getpid();
     return index;
 }

@@ -17,6 +17,7 @@ struct Self {
     ThreadSlot* slot;     // nullptr until claimed, or where there is no room
     std::uint32_t index;  // of `slot`
     bool has_no_room;
+    bool is_forced;                    // from a forced release to the next acquire
     Counters spare;                    // where it counts without a slot
     pthread_cond_t* signalled_before;  // the last two signals, for the calibration
     pthread_cond_t* signalled_last;

@@ -64,7 +64,16 @@ void close_hold(GilSlot* gil, std::uint64_t now_ns) {
     counters.acquired_at_ns = 0;
 }
 
-void note_release(KnownGil& gil) {
+// The evaluation loop lets go because another thread asked, and wants it back at once: it waits from here on, whether
+// the thread is on its core or not.
+void begin_forced_wait(GilSlot& gil, std::uint64_t now_ns) {
+    self.counters().waiting_since_ns = now_ns;
+    ++self.counters().forced;
+    self.is_forced = true;
+    if (self.slot != nullptr) enqueue(*current_ledger(), gil, self.index);
+}
+
+void note_release(KnownGil& gil, bool is_forced) {
     const std::uint64_t now_ns = clock_ns();
     own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
@@ -76,6 +85,7 @@ void note_release(KnownGil& gil) {
     slot->released_at_ns = now_ns;
     slot->last_holder = slot->holder;
     store_whole<SlotNumber>(slot->holder, 0);
+    if (is_forced) begin_forced_wait(*slot, now_ns);
 }
 
 // Ends the wait, if there was one; returns how long it was.
@@ -116,6 +126,7 @@ void note_acquire(KnownGil& gil) {
     if (counters.acquired_at_ns != 0) close_hold(slot, now_ns);
     const std::uint64_t waited_ns = close_wait(slot, now_ns);
     ++counters.acquisitions;
+    self.is_forced = false;
     counters.acquired_at_ns = now_ns;
     if (slot != nullptr) take(*slot, now_ns, waited_ns);
     write_event(EventKind::acquire, now_ns, waited_ns);
@@ -190,7 +201,7 @@ Account between(const Account& before, const Account& after) {
             .releases = after.releases - before.releases};
 }
 
-bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_python_layout* layout) {
+bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_python_layout* layout, void (*be_forced)()) {
     forget_gils();
     if (ledger == nullptr) ledger = current_ledger() != nullptr ? current_ledger() : private_ledger();
     if (ledger == nullptr) return false;
@@ -199,8 +210,13 @@ bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_pytho
     self.signalled_before = self.signalled_last = nullptr;
     release_and_acquire();  // signals gil->cond, then gil->switch_cond
     if (self.signalled_before == nullptr || self.signalled_before == self.signalled_last) return false;
-    add_gil(self.signalled_before, self.signalled_last);
+    pthread_cond_t* const release = self.signalled_before;
+    pthread_cond_t* const acquire = self.signalled_last;
     python_code = code_around(self.caller);
+    if (be_forced != nullptr && !knows_forced_release()) {
+        learn_forced_release(release, acquire, release_and_acquire, be_forced);
+    }
+    add_gil(release, acquire);
     self.spare.acquired_at_ns = clock_ns();
     // A second pair proves it: exactly one release more, and the GIL is held again.
     const std::uint64_t releases = self.counters().releases;
@@ -236,15 +252,16 @@ double measure_hook_cost_s(void (*release_and_acquire)(), int pairs) {
     return std::max(0.0, costs_s[costs_s.size() / 2]);
 }
 
-void note_signal(pthread_cond_t* condition, const void* caller) {
+void note_signal(pthread_cond_t* condition, const HookCall& call) {
     self.signalled_before = self.signalled_last;
     self.signalled_last = condition;
     if (KnownGil* gil = find_by(&KnownGil::release, condition)) {
-        note_release(*gil);
+        note_release(*gil, is_forced_release(call));
     } else if (KnownGil* taken = find_by(&KnownGil::acquire, condition)) {
         note_acquire(*taken);
     } else if (!is_calibrated_now) {
-        self.caller = caller;
+        self.caller = call.caller;
+        learn_from(condition, call);
     }
 }
 
@@ -259,17 +276,17 @@ void note_timed_wait(pthread_cond_t* condition) {
     if (slot != nullptr && self.slot != nullptr) enqueue(*current_ledger(), *slot, self.index);
 }
 
-// A drop on request waits on switch_cond until somebody else took the GIL: nothing of the thread runs meanwhile.
+// A drop on request waits on switch_cond until somebody else took the GIL: nothing of the thread runs meanwhile.  So
+// does native code that lets go while somebody asks.
 void note_wait(pthread_cond_t* condition) {
-    if (find_by(&KnownGil::acquire, condition) == nullptr) return;
+    if (self.is_forced || find_by(&KnownGil::acquire, condition) == nullptr) return;
     self.counters().waiting_since_ns = clock_ns();
-    ++self.counters().forced;
 }
 
 // A wait of its own: the evaluation loop wants the GIL back at once and waits again, native code runs without it now.
 void note_waited(pthread_cond_t* condition) {
     const KnownGil* const gil = find_by(&KnownGil::acquire, condition);
-    if (gil == nullptr) return;
+    if (gil == nullptr || self.is_forced) return;
     const std::uint64_t now_ns = clock_ns();
     if (self.slot != nullptr && gil->slot != nullptr) blame_present_hold(*gil->slot, *self.slot, now_ns);
     write_event(EventKind::wait_end, now_ns, end_wait(self.counters(), now_ns));

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 
+#include "gil/forced_release.hpp"
 #include "gil/ledger.hpp"
 
 namespace pyhost::gil {
@@ -30,8 +31,10 @@ Account between(const Account& before, const Account& after);
 // Learns the addresses and begins to count, in `ledger` or, without one, in a private one.  `release_and_acquire` must
 // release the GIL and take it back once, in the calling thread, which holds it.  False where the signals were not seen
 // as expected (a build without a GIL, a future CPython): then there are no accounts.
-// `layout` finds the Python frames of long holds; without it they have no place.
-bool calibrate(void (*release_and_acquire)(), Ledger* ledger = nullptr, const pyhost_python_layout* layout = nullptr);
+// `layout` finds the Python frames of long holds; without it they have no place.  Without `be_forced` (see
+// learn_forced_release()) forced releases are not told from others.
+bool calibrate(void (*release_and_acquire)(), Ledger* ledger = nullptr, const pyhost_python_layout* layout = nullptr,
+               void (*be_forced)() = nullptr);
 
 bool is_calibrated();
 
@@ -41,8 +44,8 @@ Account account();
 // Seconds that the hooks add to one release + acquire pair, measured over `pairs` of them; they are not counted.
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs);
 
-// The events, from the hooks.  `caller` is the code that called the hooked function.
-void note_signal(pthread_cond_t* condition, const void* caller);
+// The events, from the hooks.
+void note_signal(pthread_cond_t* condition, const HookCall& call);
 void note_timed_wait(pthread_cond_t* condition);
 void note_wait(pthread_cond_t* condition);
 void note_waited(pthread_cond_t* condition);

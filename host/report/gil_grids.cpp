@@ -25,6 +25,7 @@ struct ThreadLine {
     std::string name;
     std::string pid;
     bool is_exact = true;
+    bool counts_forced = true;
     bool has_gil = true;
 };
 
@@ -37,6 +38,7 @@ std::vector<ThreadLine> lines_of(const GilAccount& account) {
                          .name = names[i],
                          .pid = pid_text(account, thread.process),
                          .is_exact = is_exact(account, thread.process),
+                         .counts_forced = counts_forced(account, thread.process),
                          .has_gil = has_gil(account, thread.process)});
     }
     std::ranges::stable_sort(lines, std::greater{}, [](const ThreadLine& line) { return line.thread.held_s; });
@@ -64,6 +66,7 @@ void fold_rest(std::vector<ThreadLine>& lines) {
     for (std::size_t i = most_lines; i < lines.size(); ++i) {
         add(sum.thread, lines[i].thread);
         sum.is_exact = sum.is_exact && lines[i].is_exact;
+        sum.counts_forced = sum.counts_forced && lines[i].counts_forced;
     }
     lines.resize(most_lines);
     lines.push_back(std::move(sum));
@@ -85,7 +88,8 @@ std::vector<std::string> time_cells(const ThreadLine& line) {
 std::vector<std::string> count_cells(const ThreadLine& line) {
     const GilThread& thread = line.thread;
     return {format_or_dash(known(thread.acquisitions, line.is_exact)),
-            format_or_dash(known(thread.waits, line.is_exact)), format_or_dash(known(thread.forced, line.is_exact)),
+            format_or_dash(known(thread.waits, line.is_exact)),
+            format_or_dash(known(thread.forced, line.counts_forced)),
             format_or_dash(known(thread.longest_hold_s, line.is_exact)),
             format_or_dash(known(thread.longest_wait_s, line.is_exact))};
 }

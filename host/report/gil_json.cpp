@@ -66,7 +66,7 @@ Json thread_json(const GilAccount& account, const GilThread& thread) {
             {"free_but_wanted_s", or_null(known(thread.free_but_wanted_s, exact))},
             {"acquisitions", or_null(known(thread.acquisitions, exact))},
             {"waits", or_null(known(thread.waits, exact))},
-            {"forced", or_null(known(thread.forced, exact))},
+            {"forced", or_null(known(thread.forced, counts_forced(account, thread.process)))},
             {"longest_hold_s", or_null(known(thread.longest_hold_s, exact))},
             {"longest_wait_s", or_null(known(thread.longest_wait_s, exact))},
             {"waited_on", waited_on_json(thread, account.threads.size())}};

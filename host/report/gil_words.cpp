@@ -59,6 +59,11 @@ bool is_exact(const GilAccount& account, int process) {
     return found != nullptr && found->is_exact;
 }
 
+bool counts_forced(const GilAccount& account, int process) {
+    const GilProcess* found = process_at(account, process);
+    return found != nullptr && found->is_exact && found->counts_forced;
+}
+
 bool is_any_exact(const GilAccount& account) {
     for (std::size_t i = 0; i < account.processes.size(); ++i) {
         if (is_exact(account, static_cast<int>(i))) return true;

@@ -24,6 +24,7 @@ using Lines = std::vector<std::vector<std::string>>;
 
 // The exact tracer saw every acquisition and wait of this process; false for an index of no process.
 bool is_exact(const GilAccount& account, int process);
+bool counts_forced(const GilAccount& account, int process);
 bool is_any_exact(const GilAccount& account);
 
 // False for a Python whose threads run without a GIL.

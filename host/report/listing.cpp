@@ -2,6 +2,7 @@
 #include "report/listing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -109,6 +110,13 @@ std::string format_listing(std::span<const Offer> offers) {
     if (!absences.empty()) text += "\nNot there:\n";
     for (const Absence& absence : absences) text += format_absence(absence, kernels.size());
     return text;
+}
+
+std::string format_reference_only(std::span<const std::string> kernels) {
+    if (kernels.empty()) return {};
+    return "\n" + wrap(fmt::format("reference only, Python against Python: {}; 'pyhost bench {}'",
+                                   fmt::join(kernels, ", "), kernels.front()),
+                       width, "");
 }
 
 std::string format_info(std::span<const std::pair<std::string, std::string>> facts) {

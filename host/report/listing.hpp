@@ -11,6 +11,9 @@ namespace pyhost {
 
 // A grid with a line for each backend and a column for each kernel: h (held), r (released), o (own), or - (none).
 // Backends and kernels in order of first appearance; the reasons are listed below the grid, each once.
+// The kernels without a native side, of which the grid has no column; nothing where there are none.
+std::string format_reference_only(std::span<const std::string> kernels);
+
 std::string format_listing(std::span<const Offer> offers);
 
 // `pyhost info`: "name   value" lines, aligned, values wrapped at 100 columns.

@@ -1,6 +1,8 @@
 // host/stats/account_doubts.cpp: the self-check, and what found no room.
 #include "stats/account_doubts.hpp"
 
+#include <algorithm>
+
 namespace pyhost {
 namespace {
 
@@ -27,6 +29,10 @@ std::vector<AccountFinding> doubts(const GilAccount& account) {
     }
     if (account.dropped_threads > 0) {
         findings.push_back({.fault = AccountFault::dropped_threads, .count = account.dropped_threads});
+    }
+    const auto is_blind = [](const GilProcess& process) { return process.is_exact && !process.counts_forced; };
+    if (std::ranges::any_of(account.processes, is_blind)) {
+        findings.push_back({.fault = AccountFault::forced_not_counted});
     }
     return findings;
 }

@@ -12,6 +12,7 @@ enum class AccountFault {
     self_check_failed,  // count: looks that the trace disagrees with; of: looks that can be compared
     dropped_processes,
     dropped_threads,
+    forced_not_counted,
 };
 
 struct AccountFinding {

@@ -72,6 +72,34 @@ def test_bench_without_backends_shows_them(pyhost):
     assert {row["status"] for row in rows} <= {"correct", "skipped"}
 
 
+def test_a_kernel_that_is_reference_only_is_a_lesson_with_a_table(pyhost):
+    done = pyhost("bench", "cached_length", *QUICK[:2])
+    rows = [
+        line.split()[0] for line in done.stdout.partition("GIL, shares")[0].splitlines() if line.startswith("python")
+    ]
+    assert rows == ["python", "python:cached", "python:range", "python:items"]
+    assert (done.returncode, "no backend" in done.stdout) == (0, False)
+
+
+def test_every_kernel_that_is_reference_only_is_listed_and_equal(pyhost, catalog):
+    names = catalog["reference_only"]
+    assert f"Python against Python: {', '.join(names)};" in " ".join(pyhost("list").stdout.split())
+    done = pyhost("bench", *names, *QUICK, timeout_s=120)
+    rows = json.loads(done.stdout)["rows"]
+    assert done.returncode == 0
+    assert {row["kernel"] for row in rows} == set(names)
+    assert {row["status"] for row in rows} <= {"correct", "skipped"}
+    assert all("Error: " in row["reason"] for row in rows if row["status"] == "skipped")
+
+
+def test_each_shows_its_own_table_under_plain_python(run_program, python, catalog):
+    for name in catalog["reference_only"]:
+        done = run_program(python, f"pyscripts/{name}.py")
+        ways = [line.split()[0] for line in done.stdout.splitlines()]
+        assert (done.returncode, ways[0]) == (0, "reference"), name
+        assert len(ways) > 3, name
+
+
 def test_a_variant_that_there_is_not_is_an_error(pyhost, script):
     done = pyhost(script, "--backend=python:nope", *QUICK)
     words = "'add_ints' has no variant 'python:nope'; the VARIANTS of its script are: chained, off, deep"

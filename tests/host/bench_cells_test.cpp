@@ -107,6 +107,30 @@ TEST_CASE("cells: the script's variants stand after the reference, on one thread
     CHECK(base_of(groups_of(scene.report).front()) == &backend);
 }
 
+TEST_CASE("cells: a kernel that is reference only has no row for a backend, but a note") {
+    Scene scene;
+    scene.description["functions"] = {"lesson"};
+    scene.description["variants"] = {"lists"};
+    scene.context.options.backends = {"capi", "python"};
+    const Offers offers(scene.context, chosen_backends(scene.context.options, scene.context.catalog), {"lesson"});
+    compare_cells(scene.context, scene.reference, scene.results, scene.description, "lesson", offers, scene.report);
+    REQUIRE(scene.report.rows.size() == 2);
+    CHECK(scene.report.rows[1].key.backend == "python:lists");
+    CHECK(scene.report.notes == std::vector<std::string>{"lesson is reference only: no backend has it; "
+                                                         "--backend=python measures its VARIANTS"});
+}
+
+TEST_CASE("cells: a kernel that is reference only is benched where it is named") {
+    Scene scene;
+    scene.context.catalog.reference_only = {"lesson"};
+    CHECK(kernels_of(scene.context) == std::vector<std::string>{"dot", "sum"});
+    scene.context.options.kernels = {"lesson"};
+    CHECK(kernels_of(scene.context) == std::vector<std::string>{"lesson"});
+    scene.context.options.kernels = {"nope"};
+    CHECK_THROWS_WITH_AS(kernels_of(scene.context), "there is no kernel 'nope'; the kernels are dot, sum, lesson",
+                         Error);
+}
+
 TEST_CASE("cells: variants alone are compared with the first of them") {
     Scene scene;
     scene.description["variants"] = {"lists", "abs"};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "made_up_account.hpp"
+#include "report/gil_json.hpp"
 #include "report/gil_tables.hpp"
 #include "report/layout.hpp"
 
@@ -96,6 +97,17 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     CHECK(contains(text, "exact tracer at 40.0 ns per release/acquire pair, 200 k of them in 3 processes: 8.00 ms,"));
     CHECK(contains(text, "0.067 % of the run"));  // of the 12 s of all three
     CHECK_FALSE(contains(format_gil_account(sample_account()), "pid"));
+}
+
+TEST_CASE("gil tables: forced releases that cannot be told from others are a dash, null, and a sentence") {
+    GilAccount account = sample_account();
+    CHECK_FALSE(contains(format_gil_account(account), "not counted"));
+    account.processes[0].counts_forced = false;
+    for (GilThread& thread : account.threads) thread.forced = 0;
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "MainThread           400          300                -       63.0 ms       10.0 ms\n"));
+    CHECK(contains(text, "Note: forced releases are not counted: how the evaluation loop of this Python lets go"));
+    CHECK(contains(format_gil_json(account), "\"forced\": null"));
 }
 
 TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot know") {

@@ -50,6 +50,14 @@ def test_variants_are_described_by_name_in_their_order(made):
     assert answer_of(made(SCRIPT + more), do="describe")["variants"] == ["b", "a"]
 
 
+def test_a_script_that_no_backend_has_is_compared_by_its_own_name_if_it_has_variants(made):
+    asked = made(SCRIPT.replace("double", "main"))
+    assert answer_of(asked, do="describe")["kind"] == "script"
+    asked = made(SCRIPT.replace("double", "main") + "\n    VARIANTS = {'b': lambda values: values * 2}\n")
+    answer = answer_of(asked, do="describe")
+    assert (answer["kind"], answer["functions"], answer["variants"]) == ("cells", ["main"], ["b"])
+
+
 NO_CELLS = {
     "no_cases": SCRIPT.replace("CASES = ", "TABLE = "),
     "no_inputs": SCRIPT.replace("make_inputs", "inputs"),

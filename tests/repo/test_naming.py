@@ -99,7 +99,14 @@ def lessons():
 
 
 def test_every_script_is_a_kernel_or_a_lesson():
-    assert scripts() - lessons() == set(catalog()["kernels"])
+    assert scripts() - lessons() == {*catalog()["kernels"], *catalog()["reference_only"]}
+
+
+def test_a_kernel_that_is_reference_only_has_variants_and_no_pair():
+    for name in catalog()["reference_only"]:
+        assert re.search("^VARIANTS = {", read(f"pyscripts/{name}.py"), re.MULTILINE), name
+        assert "; reference only." in head_of(f"pyscripts/{name}.py"), name
+        assert not (ROOT / f"extensions/kernels/{name}.cpp").exists(), name
 
 
 def test_a_lesson_has_nothing_that_a_kernel_has():
