@@ -20,8 +20,9 @@ def array_of(exporter):
 
 def evaluate(expression, out, **arrays):
     """Block by block, each read before it is written: `out` may be one of the arrays."""
-    arrays = {name: array_of(array) for name, array in arrays.items()}
-    numexpr.evaluate(expression, arrays, {}, out=array_of(out))
+    items = array_of(out)
+    if items.size > 0:  # of no items, numexpr 2.14.2 leaves seven objects behind
+        numexpr.evaluate(expression, {name: array_of(array) for name, array in arrays.items()}, {}, out=items)
     return out
 
 

@@ -88,8 +88,9 @@ struct Row {
     std::vector<Cell> cells;       // one per number of threads asked for
     std::optional<Heartbeat> heartbeat;
     std::optional<CallOverhead> overhead;
-    std::optional<double> import_s;      // of the backend's module, in the row's first process
-    std::optional<double> first_call_s;  // there, of the first call of all: what compiles or loads at first use, does it
+    std::optional<double> import_s;  // of the backend's module, in the row's first process
+    std::optional<double>
+        first_call_s;            // there, of the first call of all: what compiles or loads at first use, does it
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
     double work_operations = 0;  // and operations that it makes; 0 where unknown
 };
