@@ -21,16 +21,18 @@ function(pyhost_add_reference_only name)
   set_property(GLOBAL APPEND PROPERTY PYHOST_REFERENCE_ONLY ${name})
 endfunction()
 
-# pyhost_add_backend(name KIND reference|binding|implementation|library|variant
-#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...])
+# pyhost_add_backend(name KIND reference|binding|implementation|interpreter|library|variant
+#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...] [EXECUTABLE file])
 # SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
-# extension module of its own; a reference has none of them. What is compiled is the target pyhost_<name>; where it is not in
+# extension module of its own; a reference has none of them. EXECUTABLE is another Python, in whose processes it runs: the
+# module where it has one, else the scripts' own functions. What is compiled is the target pyhost_<name>; where it is not in
 # PYHOST_BACKENDS, it is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "EXECUTABLE;KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
   set(module pyhost_${name})
   set(targets "")
-  if(backend_KIND STREQUAL reference)
+  set_property(GLOBAL PROPERTY PYHOST_BACKEND_${name}_executable "${backend_EXECUTABLE}")
+  if(backend_KIND STREQUAL reference OR (backend_EXECUTABLE AND NOT backend_PYTHON))
     set(module "")
   elseif(backend_PYTHON)
     pyhost_copy_package(${module} ${backend_PYTHON})
@@ -187,6 +189,10 @@ function(pyhost_catalog_text result pyscripts site)
       get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
       string(APPEND row ", \"${field}\": \"${value}\"")
     endforeach()
+    get_property(executable GLOBAL PROPERTY PYHOST_BACKEND_${name}_executable)
+    if(executable)
+      string(APPEND row ", \"executable\": \"${executable}\"")
+    endif()
     string(APPEND rows "${separator}    {${row}}")
     set(separator ",\n")
   endforeach()

@@ -23,6 +23,7 @@ function(pyhost_compile_quickly target)
 endfunction()
 
 # pyhost_embed_python(room files...): compiles Python files into a room, as the table of its python_sources.hpp.
+# Global property PYHOST_PYTHON_OF_<room>: their paths.
 function(pyhost_embed_python room)
   set(target pyhost_${room})
   set(output ${PROJECT_BINARY_DIR}/generated/${room}/python_sources.cpp)
@@ -35,6 +36,7 @@ function(pyhost_embed_python room)
     COMMENT "Embedding ${room}/python"
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
+  set_property(GLOBAL PROPERTY PYHOST_PYTHON_OF_${room} ${files})
 endfunction()
 
 # pyhost_write_build_config(room): gives the room, and those that depend on it, "build_config.hpp".

@@ -8,20 +8,24 @@
 #   peers.sh --report NAME...   prints a line for each that failed
 #
 # They go to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/peers, by version and Python, and every tree finds them there. A call
-# that was interrupted is taken up by the next one, package after package. One that fails ends nothing: its reason is kept,
+# that was interrupted is taken up by the next one, package after package. What Debian packages goes where apt puts it. One that fails ends nothing: its reason is kept,
 # stands in `pyhost list`, and the next call tries again. PYTHON=python3.13 is as for install.sh.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 . third_party/cache.sh
+. third_party/debian.sh
 
 peers=(
     pythran
     mypyc
+    pypy
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75)
-declare -A install_s=([pythran]=20 [mypyc]=20)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [pypy]=77)
+declare -A install_s=([pythran]=20 [mypyc]=20 [pypy]=12)
+# Of those that Debian has: the package, and the command in it.
+declare -A debian=([pypy]=pypy3)
 
 fail() {
     echo "third_party/peers.sh: $*" >&2
@@ -43,8 +47,36 @@ folder_of() {
     echo "$(build_cache)/peers/$1-$version-${key:0:8}"
 }
 
+# Of a package, the folder is that of the command's bin/.
+state_of_package() {
+    local command reason
+    reason=$(build_cache)/peers/$1.reason
+    if command=$(command -v "${debian[$1]}"); then
+        command=$(dirname "$command")
+        echo "there $(dirname "$command")"
+    elif [ -e "$reason" ]; then
+        echo "failed $(cat "$reason")"
+    else
+        echo missing
+    fi
+}
+
+install_package() {
+    local log
+    log=$(build_cache)/peers/$1.log
+    mkdir -p "${log%/*}"
+    rm -f "${log%.log}.reason"
+    if ! (install_packages "${debian[$1]}") >"$log" 2>&1; then
+        echo "apt-get did not install ${debian[$1]}: $(last_words "$log")" >"${log%.log}.reason"
+    fi
+}
+
 state_of() {
     local folder
+    if [ -n "${debian[$1]:-}" ]; then
+        state_of_package "$1"
+        return
+    fi
     folder=$(folder_of "$1")
     if [ -e "$folder/complete" ]; then
         echo "there $folder"
@@ -86,6 +118,10 @@ install_packages_of() {
 # Alone with the folder: another tree's call may want the same.
 make_environment() {
     local folder
+    if [ -n "${debian[$1]:-}" ]; then
+        install_package "$1"
+        return
+    fi
     folder=$(folder_of "$1")
     mkdir -p "${folder%/*}"
     exec 9>"$folder.lock"

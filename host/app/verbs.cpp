@@ -98,9 +98,12 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
 
 int print_listing(const Options& options) {
     start_log();
+    const bench::InterruptGuard guard;  // another Python that ends at once must not end this process by SIGPIPE
     Progress progress(stderr, is_terminal(stderr));
     const bench::Context context = context_of(options, progress);
-    print(format_listing(bench::survey_offers(context)) + format_reference_only(context.catalog.reference_only));
+    const std::vector<Offer> offers = bench::survey_offers(context);
+    if (bench::pending_signal() != 0) return 128 + bench::pending_signal();
+    print(format_listing(offers) + format_reference_only(context.catalog.reference_only));
     return 0;
 }
 

@@ -151,6 +151,18 @@ void note_variants(const std::vector<Contestant>& contestants, std::vector<std::
     if (std::ranges::find(notes, note) == notes.end()) notes.push_back(note);
 }
 
+// How a row of another Python was timed, and what is not in its times.
+void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
+    if (!row.elsewhere || row.status != Status::correct) return;
+    const Elsewhere& there = *row.elsewhere;
+    notes.push_back(
+        fmt::format("{} {}: {} in a process of its own, timed by a loop in its own language after {} calls that warm "
+                    "it up; its start "
+                    "takes {:.0f} ms, the first call {:.3g} ms, its memory is {:.0f} MB at most",
+                    row.key.kernel, row.key.backend, there.interpreter, there.warm_up_calls, there.start_s * 1e3,
+                    there.first_call_s * 1e3, row.peak_bytes * 1e-6));
+}
+
 // No oracle, no measurement: every contestant's row gives the reference's reason.
 void add_unmeasured(const std::vector<Contestant>& contestants, const Row& reference, Report& report) {
     for (const Contestant& contestant : contestants) {
@@ -234,7 +246,11 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
         .question = [&](const Contestant& contestant,
                         std::optional<double> call_s) { return proof_of(context, contestant, run, call_s); },
         .read = read_proof};
+    const std::size_t measured_from = report.rows.size();
     measure_all(context, variants, found, preparation, report);
+    for (std::size_t index = measured_from; index < report.rows.size(); ++index) {
+        note_elsewhere(report.rows[index], report.notes);
+    }
 }
 
 }  // namespace pyhost::bench

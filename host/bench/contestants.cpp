@@ -89,7 +89,8 @@ Contestant contestant_of(const Backend& backend, GilPolicy policy, const Offerin
                           .swaps = {},
                           .status = offering.status,
                           .reason = offering.reason,
-                          .is_variant = backend.kind == BackendKind::variant};
+                          .is_variant = backend.kind == BackendKind::variant && backend.executable.empty(),
+                          .executable = backend.executable};
     if (offering.status == Status::correct && !offering.absence(policy).empty()) {
         contestant.status = Status::skipped;
         contestant.reason = offering.absence(policy);
@@ -184,7 +185,13 @@ Backend single_backend(const Options& options, const Catalog& catalog) {
     refuse_variants(options,
                     "'run' swaps a backend in; a comparison, 'pyhost script.py --backend=python', measures "
                     "the script's VARIANTS");
-    return backends_named(options.backends[0], catalog).front();
+    const Backend backend = backends_named(options.backends[0], catalog).front();
+    require(
+        backend.executable.empty(),
+        fmt::format("'{0}' is another Python, and nothing of this process can be swapped for it; 'pyhost bench KERNEL "
+                    "--backend={0}' measures it",
+                    backend.name));
+    return backend;
 }
 
 void require_swapped_functions(const Options& options, const std::vector<std::string>& functions) {

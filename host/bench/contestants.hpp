@@ -1,6 +1,7 @@
 // host/bench/contestants.hpp: who is measured beside the reference, and who is not and why.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -20,8 +21,9 @@ struct Contestant {
     std::vector<Swap> swaps;
     Status status = Status::correct;  // else it is a row without a measurement
     std::string reason;
-    bool is_variant = false;   // of a style's documentation: wrong input is not its concern
-    std::string variant = {};  // its name among the script's VARIANTS; empty for all others
+    bool is_variant = false;                // of a style's documentation: wrong input is not its concern
+    std::filesystem::path executable = {};  // the other Python whose process it is; empty: this executable
+    std::string variant = {};               // its name among the script's VARIANTS; empty for all others
 };
 
 // What a backend says of one kernel: for each policy why it is absent, or an empty reason where it is there.

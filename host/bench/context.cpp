@@ -2,6 +2,10 @@
 #include "bench/context.hpp"
 
 #include <cstdlib>
+#include <utility>
+
+#include "core/wire.hpp"
+#include "core/wire_description.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -44,6 +48,17 @@ ChildOrder reference_order(const Context& context, const MemoryFile& results) {
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results) {
     ChildOrder order = order_of(context, request_of(context, contestant));
     order.inherited_fd = results.reader();
+    return in_interpreter(context, contestant.executable, std::move(order));
+}
+
+ChildOrder in_interpreter(const Context& context, const std::filesystem::path& executable, ChildOrder order) {
+    if (executable.empty()) return order;
+    order.executable = executable;
+    const std::string start = (context.catalog.backends_path / "pyhost_interpreter/start.py").string();
+    // What is set for CPython (PYTHONPATH, the user's site-packages) is not meant for it.
+    order.python_arguments.insert(order.python_arguments.begin(), {"-E", "-s", start});
+    order.request["wire"] = wire::description();
+    order.request["lost_pipe_status"] = wire::lost_pipe_status;
     return order;
 }
 

@@ -45,6 +45,10 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
 ChildOrder reference_order(const Context& context, const MemoryFile& results);
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results);
 
+// The same order for a child in the Python `executable`, which has our Python sources and a stand-in for our C++
+// (extensions/interpreter/start.py). Where that is empty, the order itself.
+ChildOrder in_interpreter(const Context& context, const std::filesystem::path& executable, ChildOrder order);
+
 // $XDG_CACHE_HOME/pyhost, else $HOME/.cache/pyhost; a variable that is no absolute path is as good as unset (XDG Base
 // Directory Specification).  Empty where there is neither: a folder that users share would be no cache but a door.
 std::filesystem::path default_cache();

@@ -1,7 +1,11 @@
 // host/bench/offers.cpp: one child a backend, side by side; which answer is whose.
 #include "bench/offers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "bench/side_by_side.hpp"
@@ -41,9 +45,18 @@ std::vector<Offering> offerings_in(const Answer& answer, const std::vector<std::
     return offerings;
 }
 
-std::vector<Offering> unbuilt(const Backend& backend, std::size_t count) {
-    return std::vector<Offering>(
-        count, {.status = Status::skipped, .reason = backend.reason, .held = {}, .released = {}, .own = {}});
+// Why it is not to be had: it was not built, or its Python is gone since. Empty where it is.
+std::string absence_of(const Backend& backend) {
+    if (!backend.built) return backend.reason;
+    std::error_code none;
+    if (backend.executable.empty() || std::filesystem::exists(backend.executable, none)) return {};
+    return fmt::format("there is no {}, which was there when pyhost was built: install it again",
+                       backend.executable.string());
+}
+
+std::vector<Offering> absent(const std::string& reason, std::size_t count) {
+    return std::vector<Offering>(count,
+                                 {.status = Status::skipped, .reason = reason, .held = {}, .released = {}, .own = {}});
 }
 
 }  // namespace
@@ -56,10 +69,11 @@ Offers::Offers(const Context& context, const std::vector<Backend>& backends, std
     std::vector<std::shared_ptr<Respondent>> children;
     std::vector<Request> requests;
     for (const Backend& backend : backends) {
-        if (!backend.built) offerings_[backend.name] = unbuilt(backend, kernels_.size());
-        if (!backend.built || backend.kind == BackendKind::reference) continue;
+        const std::string absence = absence_of(backend);
+        if (!absence.empty()) offerings_[backend.name] = absent(absence, kernels_.size());
+        if (!absence.empty() || backend.kind == BackendKind::reference) continue;
         names.push_back(backend.name);
-        children.push_back(context.start(order));
+        children.push_back(context.start(in_interpreter(context, backend.executable, order)));
         requests.push_back(
             {.child = children.back().get(),
              .question = {{"do", wire::ask::list_offers}, {"module", backend.module}, {"kernels", kernels_}}});

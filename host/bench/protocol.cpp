@@ -14,6 +14,13 @@ std::vector<Sample> to_samples(const nlohmann::json& values) {
     return samples;
 }
 
+Elsewhere to_elsewhere(const nlohmann::json& value) {
+    return {.interpreter = value["interpreter"],
+            .start_s = value["start_s"],
+            .first_call_s = value["first_call_s"],
+            .warm_up_calls = value["warm_up_calls"]};
+}
+
 bool has(const nlohmann::json& value, const char* key) { return value.contains(key) && !value[key].is_null(); }
 
 }  // namespace
@@ -71,6 +78,8 @@ void read_row(const Answer& answer, Row& row) {
     }
     if (has(value, "import_s")) row.import_s = value["import_s"].get<double>();
     if (has(value, "first_call_s")) row.first_call_s = value["first_call_s"].get<double>();
+    row.peak_bytes = value.value("peak_bytes", 0.0);
+    if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;
     for (const nlohmann::json& cell : value["cells"]) {

@@ -117,6 +117,10 @@ ScriptRun run_contestant(const Context& context, const Contestant& contestant, c
         run.row.status = Status::skipped;
         run.row.reason = "the script's calls are replayed in one interpreter; a GIL each needs a script with CASES";
     }
+    if (run.row.status == Status::correct && !contestant.executable.empty()) {
+        run.row.status = Status::skipped;
+        run.row.reason = "the script's calls are replayed in this Python; another one needs a script with CASES";
+    }
     if (run.row.status != Status::correct) return run;
     run.child = context.start(order_of(context, request_of(context, contestant)));
     const Answer answer = run_script(context, *run.child, contestant.backend);

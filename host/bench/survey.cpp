@@ -16,6 +16,7 @@ const char* name_of(BackendKind kind) {
         case BackendKind::library: return "library";
         case BackendKind::binding: return "binding";
         case BackendKind::implementation: return "implementation";
+        case BackendKind::interpreter: return "interpreter";
         case BackendKind::variant: return "variant";
     }
     return "?";
@@ -31,8 +32,8 @@ Offer to_offer(const Backend& backend, const std::string& kernel, const Offering
     for (const GilPolicy policy : all_policies) {
         if (offering.absence(policy).empty()) offer.policies.push_back(policy);
     }
-    const bool is_library = backend.kind == BackendKind::library;
-    if (offer.policies.empty()) offer.reason = is_library ? offering.own : offering.held;
+    const bool decides = backend.kind == BackendKind::library || !backend.executable.empty();
+    if (offer.policies.empty()) offer.reason = decides ? offering.own : offering.held;
     return offer;
 }
 

@@ -17,16 +17,17 @@ using nlohmann::json;
 
 BackendKind parse_kind(const std::string& text) {
     using enum BackendKind;
-    constexpr std::array<std::pair<std::string_view, BackendKind>, 5> kinds{{{"reference", reference},
+    constexpr std::array<std::pair<std::string_view, BackendKind>, 6> kinds{{{"reference", reference},
                                                                              {"library", library},
                                                                              {"binding", binding},
                                                                              {"implementation", implementation},
+                                                                             {"interpreter", interpreter},
                                                                              {"variant", variant}}};
     for (const auto& [name, kind] : kinds) {
         if (name == text) return kind;
     }
     throw Error("a backend of kind '" + text +
-                "' is not known; it is reference, library, binding, implementation or variant");
+                "' is not known; it is reference, library, binding, implementation, interpreter or variant");
 }
 
 Backend parse_backend(const json& entry) {
@@ -34,7 +35,8 @@ Backend parse_backend(const json& entry) {
                     .kind = parse_kind(entry.at("kind").get<std::string>()),
                     .module = entry.value("module", ""),
                     .built = entry.at("status").get<std::string>() == "built",
-                    .reason = entry.value("reason", "")};
+                    .reason = entry.value("reason", ""),
+                    .executable = entry.value("executable", "")};
     if (!backend.built && backend.reason.empty()) backend.reason = "not built";
     return backend;
 }

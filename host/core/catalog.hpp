@@ -9,14 +9,16 @@ namespace pyhost {
 
 // A variant is a binding as its style's documentation shows it, without the checks: measured where it is named, and not
 // held to the answers that backends give to wrong input.
-enum class BackendKind { reference, library, binding, implementation, variant };
+// An interpreter is another Python: it runs the reference itself, in a process of its own.
+enum class BackendKind { reference, library, binding, implementation, interpreter, variant };
 
 struct Backend {
     std::string name;  // capi
     BackendKind kind = BackendKind::binding;
     std::string module;  // pyhost_capi; empty for the reference
     bool built = false;
-    std::string reason;  // why it was not built, a sentence without a full stop; else empty
+    std::string reason;                     // why it was not built, a sentence without a full stop; else empty
+    std::filesystem::path executable = {};  // the other Python that runs it; empty: the embedded one does
 };
 
 struct Catalog {

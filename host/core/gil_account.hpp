@@ -71,6 +71,7 @@ struct GilThread {
     std::int64_t forced = 0;  // times that it let go because another thread had asked for it
     double longest_hold_s = 0;
     double longest_wait_s = 0;
+    bool has_ended_holding = false;  // it ended with the GIL: nobody can give that back
     std::vector<GilWait> waited_on;
 };
 

@@ -77,6 +77,14 @@ struct CallOverhead {
     double bytecode_s = 0;    // called by a Python loop, the empty loop subtracted
 };
 
+// Of a row that another Python runs: what is not in its times.
+struct Elsewhere {
+    std::string interpreter;         // "PyPy 7.3.11 (Python 3.9.16)"
+    double start_s = 0;              // from its start to its end, with nothing to do
+    double first_call_s = 0;         // on the case, in a new process
+    std::int64_t warm_up_calls = 0;  // that each process makes before the first sample
+};
+
 struct Row {
     RowKey key;
     Status status = Status::correct;
@@ -89,8 +97,10 @@ struct Row {
     std::optional<Heartbeat> heartbeat;
     std::optional<CallOverhead> overhead;
     std::optional<double> import_s;  // of the backend's module, in the row's first process
-    std::optional<double>
-        first_call_s;            // there, of the first call of all: what compiles or loads at first use, does it
+    // There, of the first call of all: what compiles or loads at first use, does it.
+    std::optional<double> first_call_s;
+    double peak_bytes = 0;  // of its first process when it had proved itself; 0 where unknown
+    std::optional<Elsewhere> elsewhere;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
     double work_operations = 0;  // and operations that it makes; 0 where unknown
 };

@@ -79,9 +79,10 @@ struct ThreadSlot {
     std::atomic<SlotState> state;
     std::uint32_t process;  // index
     std::int32_t tid;
-    std::uint32_t lives;         // threads that have had this slot
-    std::uint32_t gil;           // the last one that it took or waited for: GilSlot::number plus one
-    std::uint32_t is_queued;     // among GilSlot::waiting
+    std::uint32_t lives;      // threads that have had this slot
+    std::uint32_t gil;        // the last one that it took or waited for: GilSlot::number plus one
+    std::uint32_t is_queued;  // among GilSlot::waiting
+    std::uint32_t has_ended_holding;
     std::uint64_t thread_state;  // address of its PyThreadState, at the last acquire
     std::uint64_t born_ns;
     std::uint64_t ended_ns;  // 0 while it lives

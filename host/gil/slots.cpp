@@ -26,9 +26,13 @@ double hook_cost_s = 0;
 pthread_key_t thread_end_key;
 bool has_key = false;
 
-// Runs as the thread ends: its slot may serve another.
+// Runs as the thread ends: its slot may serve another, unless it takes the GIL with it.  That hold has no end.
 void end_thread(void* slot) {
     auto* ended = static_cast<ThreadSlot*>(slot);
+    if (ended->counters.acquired_at_ns != 0) {
+        ended->has_ended_holding = 1;
+        return;
+    }
     ended->ended_ns = clock_ns();
     end_wait(ended->counters, ended->ended_ns);
     ended->is_queued = 0;

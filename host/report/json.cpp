@@ -91,6 +91,14 @@ Json overhead_json(const std::optional<CallOverhead>& overhead) {
 
 Json seconds_json(const std::optional<double>& seconds) { return seconds ? Json(*seconds) : Json(nullptr); }
 
+Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
+    if (!elsewhere) return nullptr;
+    return {{"interpreter", elsewhere->interpreter},
+            {"start_s", elsewhere->start_s},
+            {"first_call_s", elsewhere->first_call_s},
+            {"warm_up_calls", elsewhere->warm_up_calls}};
+}
+
 Json row_json(const Report& report, const Row& row) {
     Json cells = Json::array();
     for (const Cell& cell : row.cells) cells.push_back(cell_json(report, row, cell));
@@ -108,7 +116,9 @@ Json row_json(const Report& report, const Row& row) {
             {"call_overhead_s", overhead_json(row.overhead)},
             {"import_s", seconds_json(row.import_s)},
             {"first_call_s", seconds_json(row.first_call_s)},
-            {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}}};
+            {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}},
+            {"peak_bytes", row.peak_bytes},
+            {"elsewhere", elsewhere_json(row.elsewhere)}};
 }
 
 }  // namespace

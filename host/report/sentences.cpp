@@ -200,6 +200,8 @@ std::string_view sentence_of(AccountFault fault) {
             return "the self-check failed: in {count} of {looks} from outside the GIL was not as the trace had it at "
                    "that moment; do not trust the shares above, and run it again";
         case AccountFault::dropped_processes: return "{processes} were not recorded (table full)";
+        case AccountFault::ended_holding:
+            return "thread {count} ended with the GIL, and nobody can give it back: who wants it waits for ever";
         case AccountFault::forced_not_counted:
             return "forced releases are not counted: how the evaluation loop of this Python lets go was not found; a "
                    "thread that loses its core as it lets go counts as released until it waits";

@@ -6,7 +6,7 @@
 namespace pyhost {
 namespace {
 
-// A look between CPython's change of the lock and its signal differs rightly: some 50 ns, more where the thread loses
+// A thread that runs for a millisecond between two looks at an event of the trace that is under way is not known; a few
 // its core just then; 0.2 % of the looks at three threads on two cores.
 bool is_self_check_failed(const GilPeek& peek) {
     constexpr std::int64_t least_compared = 20;
@@ -29,6 +29,11 @@ std::vector<AccountFinding> doubts(const GilAccount& account) {
     }
     if (account.dropped_threads > 0) {
         findings.push_back({.fault = AccountFault::dropped_threads, .count = account.dropped_threads});
+    }
+    for (const GilThread& thread : account.threads) {
+        if (thread.has_ended_holding) {
+            findings.push_back({.fault = AccountFault::ended_holding, .count = thread.tid});
+        }
     }
     const auto is_blind = [](const GilProcess& process) { return process.is_exact && !process.counts_forced; };
     if (std::ranges::any_of(account.processes, is_blind)) {

@@ -13,6 +13,7 @@ enum class AccountFault {
     dropped_processes,
     dropped_threads,
     forced_not_counted,
+    ended_holding,  // count: the thread's number
 };
 
 struct AccountFinding {

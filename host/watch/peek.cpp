@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 #include "gil/memory.hpp"
 
@@ -21,17 +22,11 @@ std::uint64_t held_ns(const gil::GilSlot& gil, std::uint64_t now_ns) {
     }
 }
 
-// What the trace says of a GIL; another one after every release and acquire.
-struct Moment {
-    std::uint64_t acquired_at_ns = 0;  // 0: free
-    std::uint64_t acquisitions = 0;
-    bool operator==(const Moment&) const = default;
-};
-
-Moment moment_of(const gil::GilSlot* gil) {
-    if (gil == nullptr) return {};
-    return {.acquired_at_ns = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquired_at_ns)).load(),
-            .acquisitions = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquisitions)).load()};
+// Time on a core, by the kernel; 0 where it is not known.  Up to a tick behind while the thread runs.
+std::uint64_t core_ns_of(std::int32_t pid, std::uint64_t tid) {
+    std::uint64_t core_ns = 0;
+    std::ifstream file(fmt::format("/proc/{}/task/{}/schedstat", pid, tid));
+    return file >> core_ns ? core_ns : 0;
 }
 
 // Two standard errors of a share that was seen in `looks` independent looks; with p = 0 or 1 as if one had differed.
@@ -51,6 +46,12 @@ const gil::GilSlot* Peek::traced() const {
     return nullptr;
 }
 
+Peek::Moment Peek::moment_of(const gil::GilSlot* gil) {
+    if (gil == nullptr) return {};
+    return {.acquired_at_ns = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquired_at_ns)).load(),
+            .acquisitions = std::atomic_ref(const_cast<std::uint64_t&>(gil->acquisitions)).load()};
+}
+
 // Beside it, what the trace says before and after: where that is the same, it must agree.
 bool Peek::read(int& locked) {
     const gil::ProcessSlot& process = ledger_.process[0];
@@ -59,10 +60,40 @@ bool Peek::read(int& locked) {
     const gil::GilSlot* gil = traced();
     const Moment before = moment_of(gil);
     if (!gil::OtherMemory(process.pid).read(process.main_gil + layout.gil_locked, &locked, sizeof locked)) return false;
-    if (gil == nullptr || moment_of(gil) != before) return true;
-    ++compared_;
-    if ((locked > 0) == (before.acquired_at_ns != 0)) ++agreeing_;
+    if (gil != nullptr && moment_of(gil) == before) compare(before, locked);
     return true;
+}
+
+void Peek::compare(const Moment& moment, int locked) {
+    judge_last(moment, locked);
+    if ((locked > 0) == (moment.acquired_at_ns != 0)) {
+        ++compared_;
+        ++agreeing_;
+        return;
+    }
+    const std::uint64_t tid = thread_of(moment);
+    difference_ =
+        Difference{.moment = moment, .locked = locked, .tid = tid, .core_ns = core_ns_of(ledger_.process[0].pid, tid)};
+}
+
+// CPython changes the lock some 50 ns before its signal, which the trace learns of it by.  So a difference contradicts
+// the trace only where the next look finds the same, though the thread ran meanwhile: without a core it cannot signal.
+void Peek::judge_last(const Moment& moment, int locked) {
+    if (!difference_) return;
+    const Difference last = *difference_;
+    difference_.reset();
+    if (moment != last.moment || locked != last.locked) return;
+    constexpr std::uint64_t ran_ns = 1'000'000;
+    const std::uint64_t core_ns = core_ns_of(ledger_.process[0].pid, last.tid);
+    if (last.core_ns == 0 || core_ns > last.core_ns + ran_ns) ++compared_;
+}
+
+// Who changes the lock, where it differs from the trace: it lets go of what the trace has it hold, or has just taken
+// it.
+std::uint64_t Peek::thread_of(const Moment& moment) const {
+    if (moment.acquired_at_ns == 0) return read_holder();
+    const gil::SlotNumber holder = traced()->holder;
+    return holder != 0 ? static_cast<std::uint64_t>(ledger_.thread[holder - 1].tid) : 0;
 }
 
 // The kernel's number of the thread that took it last.

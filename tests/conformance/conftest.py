@@ -13,11 +13,12 @@ EXECUTABLE = pathlib.Path(os.environ.get("PYHOST", ROOT / "build/release/pyhost"
 LIBRARY = EXECUTABLE.parent / "lib/pyhost"
 CATALOG = json.loads((LIBRARY / "catalog.json").read_text(encoding="utf-8"))
 POLICIES = ("held", "released", "own")
+NOT_CALLED = ("reference", "interpreter", "variant")  # an interpreter has a process of its own, and no functions here
 
 
 def pytest_generate_tests(metafunc):
     """A test that asks for `cell` runs for every kernel, backend and GIL policy there is: no name is typed."""
-    backends = [backend for backend in CATALOG["backends"] if backend["kind"] not in ("reference", "variant")]
+    backends = [backend for backend in CATALOG["backends"] if backend["kind"] not in NOT_CALLED]
     if "cell" in metafunc.fixturenames:
         triples = [(k, b["name"], p) for k in CATALOG["kernels"] for b in backends for p in POLICIES]
         metafunc.parametrize("cell", triples, ids=["-".join(triple) for triple in triples])

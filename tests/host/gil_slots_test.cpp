@@ -240,6 +240,22 @@ TEST_CASE("slots: a thread that had no room in the parent has a slot in its fork
     gil.take();
 }
 
+TEST_CASE("slots: a thread that ends with the GIL holds it to the end, and its slot serves no other") {
+    const CountedGil gil = count_new_gil();
+    gil.drop();
+    std::thread([&] { gil.take(); }).join();
+    const ThreadSlot& ended = gil.ledger.thread[1];
+    CHECK(ended.has_ended_holding == 1);
+    CHECK(ended.state == SlotState::live);
+    CHECK(ended.ended_ns == 0);
+    const std::uint64_t later_ns = ended.counters.acquired_at_ns + 3'000'000'000;
+    const pyhost::GilAccount account = account_of(gil.ledger, later_ns).account;
+    CHECK(account.threads[1].has_ended_holding);
+    CHECK(account.threads[1].held_s == doctest::Approx(3));
+    CHECK(account.threads[1].lifetime_s == doctest::Approx(3));
+    CHECK_FALSE(account.threads[0].has_ended_holding);
+}
+
 TEST_CASE("slots: a full ring overwrites its oldest events, and goes on counting") {
     const CountedGil gil = count_new_gil(new_ledger(never_ns, 4));
     const ThreadSlot& slot = gil.ledger.thread[0];

@@ -110,6 +110,12 @@ TEST_CASE("gil tables: forced releases that cannot be told from others are a das
     CHECK(contains(format_gil_json(account), "\"forced\": null"));
 }
 
+TEST_CASE("gil tables: a thread that ended with the GIL is a sentence") {
+    GilAccount account = sample_account();
+    account.threads[1].has_ended_holding = true;
+    CHECK(contains(format_gil_account(account), "Note: thread 12 ended with the GIL, and nobody can give it back"));
+}
+
 TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot know") {
     GilAccount account = sample_account();
     account.processes[0].engine = "sampled (a sanitizer's build)";

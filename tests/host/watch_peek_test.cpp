@@ -118,8 +118,53 @@ TEST_CASE("peek: at its moment a look finds what the trace says, or not") {
     subject.look(7, 0);
     subject.look(2, 1);
     CHECK(subject.filled().looks == 27);
-    CHECK(subject.filled().compared == 22);
+    CHECK(subject.filled().compared == 20);  // of a row that differs all but the last
     CHECK(subject.filled().agreeing == 17);
+}
+
+TEST_CASE("peek: CPython's write ahead of its signal contradicts nothing, however often a look meets it") {
+    Subject subject;
+    for (std::uint64_t round = 1; round <= 100; ++round) {
+        subject.trace_as_held(round);
+        subject.look(1, 0);  // it lets go, and the trace does not know yet
+        subject.look(1, 1);  // at the next look it holds again
+        subject.trace_as_held(0);
+        subject.ledger.gil[1].acquisitions = round;
+        subject.look(1, 1);
+    }
+    CHECK(subject.filled().compared == 100);
+    CHECK(subject.filled().agreeing == 100);
+}
+
+TEST_CASE("peek: a difference that stays contradicts where the thread ran meanwhile, for it would have signalled") {
+    std::atomic<int> tid = 0;
+    std::atomic<bool> runs = false;
+    std::atomic<bool> is_over = false;
+    std::thread holder([&] {
+        tid = ::gettid();
+        while (!is_over) {
+            if (!runs) sleep_ms(1);
+        }
+    });
+    wait_until([&] { return tid != 0; });
+    Subject subject;
+    subject.trace_as_held(1);
+    subject.ledger.gil[1].holder = 1;
+    subject.ledger.thread[0].tid = tid;
+    for (int i = 0; i < 4; ++i) {
+        subject.look(1, 0);
+        sleep_ms(1);
+    }
+    CHECK(subject.filled().compared == 0);  // it sleeps, as one that lost its core
+    runs = true;
+    for (int i = 0; i < 1000 && subject.filled().compared == 0; ++i) {
+        subject.look(1, 0);
+        sleep_ms(10);
+    }
+    CHECK(subject.filled().compared > 0);
+    CHECK(subject.filled().agreeing == 0);
+    is_over = true;
+    holder.join();
 }
 
 TEST_CASE("peek: a look during which the trace goes on is not compared") {

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,36 @@ def test_one_that_is_interrupted_goes_on_where_it_stopped(peers, pip, environmen
     before = len(asked(pip))
     assert "mypyc: there" in peers("mypyc").stdout
     assert asked(pip)[before:] == NAMES[2:]
+
+
+def test_one_of_debians_is_there_once_its_command_is(environment, tmp_path):
+    """A dpkg-query that knows no package, and an apt-get that fails first."""
+    for name, program in {
+        "dpkg-query": "exit 1",
+        "sudo": 'exec "$@"',
+        "apt-get": f'[ -e {tmp_path}/mirror ] || {{ echo "E: no mirror" >&2; exit 100; }}\n'
+        f"printf '#!/bin/sh' >{tmp_path}/bin/pypy3; chmod +x {tmp_path}/bin/pypy3",
+    }.items():
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{program}\n")
+        path.chmod(0o755)
+    # Beside these only what the scripts themselves need: this machine may have a pypy3 of its own.
+    for name in "basename bash cat cut dirname env grep id mkdir realpath rm sed sha256sum sh tail tr uname".split():
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+
+    def peers(*words):
+        command = [ROOT / "third_party/peers.sh", *words]
+        variables = {**environment, "PATH": str(tmp_path / "bin")}
+        return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60).stdout
+
+    assert peers("--state", "pypy") == "missing\n"
+    assert "pypy: failed apt-get did not install pypy3: E: no mirror\n" in peers("pypy")
+    assert peers("--report", "pypy").startswith("pypy failed apt-get did not install pypy3")
+    (tmp_path / "mirror").touch()
+    assert f"pypy: there {tmp_path}\n" in peers("pypy")
+    assert peers("--state", "pypy") == f"there {tmp_path}\n"
+    assert peers("pypy") == ""
 
 
 def test_an_unknown_name_is_refused(peers):

@@ -177,9 +177,9 @@ class Child:
         return leaks.find(self._module_of(question["script"]), question["kernel"], question, self.swap)
 
 
-def main(questions_fd, answers_fd, target, swap):
+def main(questions_fd, answers_fd, target, swap, make=Child):
     gil_state.watch()
-    child = Child(target, swap)
+    child = make(target, swap)
     process, pipe = os.getpid(), _identity(answers_fd)
     with os.fdopen(questions_fd, "r") as questions:
         for line in questions:

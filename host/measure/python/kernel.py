@@ -12,7 +12,7 @@ from _pyhost_measure import compare, inputs, timing
 def load_script(path):
     """Import the script under its own name, not as __main__: its functions, without its main part."""
     name = os.path.splitext(os.path.basename(path))[0]
-    if not sys.flags.safe_path:
+    if not getattr(sys.flags, "safe_path", False):  # which is not there in Python 3.9
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""tests/cli/test_pure_loops.py: pure Python never lets go by itself, on whatever cores it gets."""
+"""tests/cli/test_gil_extremes.py: where cores are short, releases many, or a thread never gives the GIL back."""
 
 import json
 import os
@@ -66,3 +66,42 @@ def test_native_code_that_lets_go_while_another_thread_asks_is_not_forced(pyhost
     assert acquisitions > 20 and sum(thread["waits"] for thread in naps) > 10
     # The evaluation loop may find the request between two calls.
     assert sum(thread["forced"] for thread in naps) < 0.6 * acquisitions
+
+
+LETS_GO_OFTEN = """
+import ctypes, time
+
+getpid = ctypes.CDLL(None).getpid
+end = time.perf_counter() + 1
+while time.perf_counter() < end:
+    for _ in range(1000):
+        getpid()
+"""
+
+
+@pytest.mark.parametrize("cores", ["one_core", "needs_gil"])
+def test_the_self_check_does_not_deny_an_account_of_a_million_releases_a_second(pyhost, request, cores):
+    request.getfixturevalue(cores)
+    done = pyhost("gil", "-c", LETS_GO_OFTEN)
+    assert "the trace agrees in" in " ".join(done.stderr.split()) and "self-check failed" not in done.stderr
+
+
+ENDS_WITH_THE_GIL = """
+import ctypes, signal
+
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+thread = ctypes.c_ulong()
+ensure = ctypes.cast(ctypes.pythonapi.PyGILState_Ensure, ctypes.c_void_p)
+ctypes.CDLL(None).pthread_create(ctypes.byref(thread), None, ensure, None)
+ctypes.CDLL(None).usleep(10_000)
+"""
+
+
+def test_a_thread_that_ends_with_the_gil_has_it_to_the_end(pyhost, tmp_path):
+    file = tmp_path / "account.json"
+    done = pyhost("gil", f"--json={file}", "-c", ENDS_WITH_THE_GIL)
+    account = json.loads(file.read_text(encoding="utf-8"))
+    [ended] = [thread for thread in account["threads"] if thread["name"].startswith("thread ")]
+    assert f"thread {ended['tid']} ended with the GIL, and nobody can give it back" in " ".join(done.stderr.split())
+    held_s = sum(thread["held_s"] for thread in account["threads"])
+    assert ended["held_s"] > 0.3 and held_s == pytest.approx(account["gils"][0]["held_s"], rel=0.02)
