@@ -8,8 +8,9 @@
 #   peers.sh --report NAME...   prints a line for each that failed
 #
 # They go to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/peers, by version and Python, and every tree finds them there. A call
-# that was interrupted is taken up by the next one, package after package. What Debian packages goes where apt puts it. One that fails ends nothing: its reason is kept,
-# stands in `pyhost list`, and the next call tries again. PYTHON=python3.13 is as for install.sh.
+# that was interrupted is taken up by the next one, package after package. What Debian packages goes where apt puts it.
+# One that fails ends nothing: its reason is kept, stands in `pyhost list`, and the next call tries again. PYTHON=python3.13
+# is as for install.sh.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
@@ -19,11 +20,12 @@ cd "$(dirname "$0")/.."
 peers=(
     pythran
     mypyc
+    cppyy
     pypy
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [pypy]=77)
-declare -A install_s=([pythran]=20 [mypyc]=20 [pypy]=12)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12)
 # Of those that Debian has: the package, and the command in it.
 declare -A debian=([pypy]=pypy3)
 
@@ -42,7 +44,7 @@ require_peers() {
 # The folder of a peer's environment: another one for another version of it, of what it needs, or of Python.
 folder_of() {
     local requirements=third_party/peers/$1.txt version key
-    version=$(sed -n 's/^[a-z]*==\([^ ;]*\).*/\1/p' "third_party/peers/$1.in" | head -1)
+    version=$(sed -n 's/^[a-z]*==//p' "third_party/peers/$1.in" | tail -1)
     key=$("$python" -I -VV && realpath "$python" && cat "$requirements") && key=$(sha256sum <<<"$key")
     echo "$(build_cache)/peers/$1-$version-${key:0:8}"
 }
@@ -87,9 +89,12 @@ state_of() {
     fi
 }
 
-# One requirement a line, with its hashes.
+# One requirement a line, with its hashes: first those of the .in file in its order, for what is built needs those before it.
 requirements_of() {
-    sed -e '/^ *#/d' -e ':join' -e '/\\$/{N;s/\\\n */ /;b join}' "third_party/peers/$1.txt"
+    local pinned name
+    pinned=$(sed -e '/^ *#/d' -e ':join' -e '/\\$/{N;s/\\\n */ /;b join}' "third_party/peers/$1.txt")
+    sed -n 's/^\([a-z][a-z-]*\).*/\1/p' "third_party/peers/$1.in" | while read -r name; do grep "^$name==" <<<"$pinned"; done
+    grep -v -f <(sed -n 's/^\([a-z][a-z-]*\).*/^\1==/p' "third_party/peers/$1.in") <<<"$pinned" || true
 }
 
 # The last line of a log that says anything, as a clause: no quotes and no backslashes, for it goes through CMake to JSON.
@@ -100,7 +105,8 @@ last_words() {
 
 # install_packages_of PEER FOLDER: those that are not marked as done; fails with the first that cannot be had.
 install_packages_of() {
-    local requirement mark options=(--no-deps --require-hashes --no-build-isolation --only-binary ":all:")
+    local requirement mark options=(--no-deps --require-hashes --no-build-isolation)
+    if [ "$1" != cppyy ]; then options+=(--only-binary ":all:"); fi  # which has no wheels
     mkdir -p "$2/done"
     while read -r requirement; do
         mark=$2/done/${requirement%%[ ;]*}

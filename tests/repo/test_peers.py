@@ -27,7 +27,10 @@ if [ "$(cat "$folder/bad" 2>/dev/null)" = "$name" ]; then
     exit 1
 fi
 """
-NAMES = re.findall(r"^([\w-]+)==", read("third_party/peers/mypyc.txt"), re.MULTILINE)
+# In the order in which they are installed: what is asked for, then what that needs.
+ASKED = re.findall(r"^([a-z]+)", read("third_party/peers/mypyc.in"), re.MULTILINE)
+PINNED = re.findall(r"^([\w-]+)==", read("third_party/peers/mypyc.txt"), re.MULTILINE)
+NAMES = [*ASKED, *(name for name in PINNED if name not in ASKED)]
 
 
 @pytest.fixture
