@@ -12,6 +12,7 @@
 #include "bench/repetitions.hpp"
 #include "core/error.hpp"
 #include "core/wire.hpp"
+#include "stats/units.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -157,10 +158,10 @@ void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
     const Elsewhere& there = *row.elsewhere;
     notes.push_back(
         fmt::format("{} {}: {} in a process of its own, timed by a loop in its own language after {} calls that warm "
-                    "it up; its start "
-                    "takes {:.0f} ms, the first call {:.3g} ms, its memory is {:.0f} MB at most",
-                    row.key.kernel, row.key.backend, there.interpreter, there.warm_up_calls, there.start_s * 1e3,
-                    there.first_call_s * 1e3, row.peak_bytes * 1e-6));
+                    "it up; a start "
+                    "takes {}, the first call {}; memory: {:.0f} MB at most",
+                    row.key.kernel, row.key.backend, there.interpreter, there.warm_up_calls,
+                    format_seconds(there.start_s), format_seconds(there.first_call_s), row.peak_bytes * 1e-6));
 }
 
 // No oracle, no measurement: every contestant's row gives the reference's reason.

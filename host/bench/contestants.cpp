@@ -112,7 +112,9 @@ std::vector<Contestant> contestants_of(const Options& options, const Backend& ba
             found.push_back(contestant_of(backend, policy, offering));
         }
     }
-    if (found.empty()) found.push_back(contestant_of(backend, GilPolicy::held, offering));
+    // Why another Python has none of a kernel, only `own` tells: it offers nothing else.
+    const GilPolicy telling = backend.executable.empty() ? GilPolicy::held : GilPolicy::own;
+    if (found.empty()) found.push_back(contestant_of(backend, telling, offering));
     return found;
 }
 

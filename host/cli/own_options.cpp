@@ -68,7 +68,7 @@ void add_output(CLI::App& app, Options& options) {
 void add_watched(CLI::App& app, Options& options) {
     add_value(app, "--watch", "S", "of gil and run: a line of a running account every S seconds",
               [&](const std::string& text) { options.watch_s = parse_watch_s(text); });
-    add_value(app, "--warn-hold", "TIME", "of gil and run: report a longer hold at once; 0: none (default 50ms)",
+    add_value(app, "--warn-hold", "TIME", "of gil and run: report a hold waited for so long; 0: none (50ms)",
               [&](const std::string& text) { options.warn_hold_s = parse_warn_hold_s(text); });
     add_value(app, "--trace", "FILE", "of gil and run: write a timeline for Perfetto; - is stdout",
               [&](const std::string& text) { options.trace_path = text; });

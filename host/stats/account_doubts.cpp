@@ -6,8 +6,8 @@
 namespace pyhost {
 namespace {
 
-// A thread that runs for a millisecond between two looks at an event of the trace that is under way is not known; a few
-// its core just then; 0.2 % of the looks at three threads on two cores.
+// A difference counts where it stays from one look to the next though the thread ran: a thread that lost its core for a
+// part of that time may show one wrongly, now and then.
 bool is_self_check_failed(const GilPeek& peek) {
     constexpr std::int64_t least_compared = 20;
     constexpr double most_differing = 0.05;

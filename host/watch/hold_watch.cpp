@@ -30,6 +30,9 @@ constexpr int deepest_waiter_stack = 4;
 constexpr std::uint32_t most_waiters_shown = 3;
 // The same place is not reported again before that: the account at the end has them all.
 constexpr std::uint64_t said_again_ns = 10'000'000'000;
+// A hold that goes on is reported again when somebody has waited that long for it, and ten times that, and so on.
+constexpr std::uint64_t warned_again_ns = 10'000'000'000;
+constexpr std::uint64_t warned_rarer = 10;
 
 CodeLocation location_of(const gil::RawLocation& raw) {
     return {.file = raw.file,
@@ -67,10 +70,11 @@ std::uint64_t HoldWatch::next_look_ns(const gil::GilSlot& gil, std::uint64_t now
     const std::uint64_t acquired_at_ns = gil.acquired_at_ns;
     if (acquired_at_ns == 0 || acquired_at_ns >= now_ns) return UINT64_MAX;
     const std::uint64_t age_ns = now_ns - acquired_at_ns;
+    const std::uint64_t waited_ns = gil::kept_waiting_ns(ledger_, gil, acquired_at_ns, now_ns);
     const auto limit_ns = static_cast<std::uint64_t>(order_.warn_hold_s * 1e9);
     const bool is_followed = age_ns > followed_from_ns && age_ns < followed_to_ns;
     const std::uint64_t followed_ns = is_followed ? now_ns + followed_every_ns : UINT64_MAX;
-    return limit_ns > age_ns ? std::min(followed_ns, acquired_at_ns + limit_ns) : followed_ns;
+    return waited_ns != 0 && limit_ns > waited_ns ? std::min(followed_ns, now_ns + limit_ns - waited_ns) : followed_ns;
 }
 
 void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns) {
@@ -124,13 +128,12 @@ void HoldWatch::tell(gil::ThreadSlot& thread, const Hold& hold) {
     gil::write_look(thread.look, seen);
 }
 
-// Somebody waits, or nothing but one call runs.  Python code that nobody waits for would let go when asked.
+// What nobody waits for harms nobody: the account at the end has it.
 bool HoldWatch::is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t now_ns) const {
-    if (order_.warn_hold_s <= 0 || hold.is_warned) return false;
+    if (order_.warn_hold_s <= 0) return false;
     const auto limit_ns = static_cast<std::uint64_t>(order_.warn_hold_s * 1e9);
-    const bool is_long = now_ns >= hold.acquired_at_ns + limit_ns;
-    return is_long &&
-           (hold.is_in_one_call() || gil::kept_waiting_ns(ledger_, gil, hold.acquired_at_ns, now_ns) >= limit_ns);
+    const std::uint64_t waited_ns = gil::kept_waiting_ns(ledger_, gil, hold.acquired_at_ns, now_ns);
+    return waited_ns >= std::max(limit_ns, hold.next_warning_ns);
 }
 
 bool HoldWatch::was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns) {
@@ -145,8 +148,12 @@ bool HoldWatch::was_said_lately(const gil::RawLocation& site, std::uint64_t now_
 void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names,
                             std::uint64_t now_ns) {
     if (!is_due(gil, hold, now_ns)) return;
-    if (was_said_lately(hold.likeliest().site, now_ns)) return;
-    hold.is_warned = true;
+    const bool is_first = hold.next_warning_ns == 0;
+    if (is_first && was_said_lately(hold.likeliest().site, now_ns)) return;
+    const auto limit_ns = static_cast<std::uint64_t>(order_.warn_hold_s * 1e9);
+    const std::uint64_t waited_ns = gil::kept_waiting_ns(ledger_, gil, hold.acquired_at_ns, now_ns);
+    hold.next_warning_ns = std::max(warned_again_ns, warned_rarer * limit_ns);
+    while (hold.next_warning_ns <= waited_ns) hold.next_warning_ns *= warned_rarer;
     const HoldWarning warning = warning_of(gil, thread, hold, names);
     if (order_.on_long_hold) order_.on_long_hold(warning);
 }

@@ -30,8 +30,8 @@ private:
         std::uint64_t acquired_at_ns = 0;
         std::uint64_t next_look_ns = 0;
         std::uint32_t looks = 0;
-        bool is_warned = false;
-        bool has_moved = false;  // two looks found two instructions
+        std::uint64_t next_warning_ns = 0;  // of waiting for it; 0: not warned of yet
+        bool has_moved = false;             // two looks found two instructions
         std::vector<Place> places;
 
         const Place& likeliest() const;

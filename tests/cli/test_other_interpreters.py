@@ -1,6 +1,6 @@
 """tests/cli/test_other_interpreters.py: a backend that is another Python, over the tests' own python3 as one.
 
-The copy of the catalogue has it under several names: one runs the reference, the others a module with a fault.
+A copy of the catalogue has it under several names: one runs the reference, the others a module with a fault.
 """
 
 import json
@@ -25,6 +25,7 @@ OTHERS = {
     "wrong": ("{python}", "def sum_primes(n):\n    return 1\n"),
     "crash": ("{python}", "import os\ndef sum_primes(n):\n    os.abort()\n"),
     "foreign": ("{python}", NOT_ITS_OWN),
+    "other_kernel": ("{python}", "def julia():\n    pass\n"),
     "silent": ("{folder}/silent", None),
     "missing": ("{folder}/not_there", None),
 }
@@ -33,7 +34,7 @@ NAMES = ",".join(OTHERS)
 
 @pytest.fixture(scope="module")
 def elsewhere(executable, catalog, python, tmp_path_factory):
-    """A copy of the executable, whose catalogue has OTHERS, too."""
+    """A copy of the executable, whose catalogue has the reference and OTHERS."""
     folder = tmp_path_factory.mktemp("elsewhere")
     library = folder / "lib/pyhost"
     library.mkdir(parents=True)
@@ -59,7 +60,8 @@ def elsewhere(executable, catalog, python, tmp_path_factory):
         }
         for name, (program, source) in OTHERS.items()
     ]
-    changed = {**catalog, "backends": catalog["backends"] + more}
+    reference = [backend for backend in catalog["backends"] if backend["kind"] == "reference"]
+    changed = {**catalog, "backends": reference + more}
     (library / "catalog.json").write_text(json.dumps(changed), encoding="utf-8")
     return shutil.copy(executable, folder / "pyhost")
 
@@ -103,6 +105,7 @@ def test_what_its_times_do_not_contain_is_told(row, report):
         ("crash", "crashed", "signal 6"),
         ("foreign", "failed", "the script's own function would be timed"),
         ("silent", "crashed", "status 3"),
+        ("other_kernel", "skipped", "not offered by this backend"),
         ("missing", "skipped", "/not_there, which was there when pyhost was built: install it again"),
     ],
 )

@@ -65,13 +65,6 @@ def test_one_is_chosen_by_its_name_beside_a_backend(pyhost):
     assert done.returncode == 0
 
 
-def test_bench_without_backends_shows_them(pyhost):
-    done = pyhost("bench", "fused_arith", *QUICK)
-    rows = json.loads(done.stdout)["rows"]
-    assert [row["backend"] for row in rows] == ["python", "python:numpy", "python:numpy_steps"]
-    assert {row["status"] for row in rows} <= {"correct", "skipped"}
-
-
 def test_a_kernel_that_is_reference_only_is_a_lesson_with_a_table(pyhost):
     done = pyhost("bench", "cached_length", *QUICK[:2])
     rows = [
@@ -79,17 +72,6 @@ def test_a_kernel_that_is_reference_only_is_a_lesson_with_a_table(pyhost):
     ]
     assert rows == ["python", "python:cached", "python:range", "python:items"]
     assert (done.returncode, "no backend" in done.stdout) == (0, False)
-
-
-def test_every_kernel_that_is_reference_only_is_listed_and_equal(pyhost, catalog):
-    names = catalog["reference_only"]
-    assert f"Python against Python: {', '.join(names)};" in " ".join(pyhost("list").stdout.split())
-    done = pyhost("bench", *names, *QUICK, timeout_s=120)
-    rows = json.loads(done.stdout)["rows"]
-    assert done.returncode == 0
-    assert {row["kernel"] for row in rows} == set(names)
-    assert {row["status"] for row in rows} <= {"correct", "skipped"}
-    assert all("Error: " in row["reason"] for row in rows if row["status"] == "skipped")
 
 
 def test_each_shows_its_own_table_under_plain_python(run_program, python, catalog):

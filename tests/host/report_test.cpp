@@ -438,6 +438,13 @@ TEST_CASE("listing: many kernels go into several grids of 100 columns") {
     CHECK(contains(format_listing({}), "backend  kind\n"));
 }
 
+TEST_CASE("listing: kernels that are reference only stand below the grid, where there are any") {
+    const std::vector<std::string> names{"lesson", "ping_pong"};
+    CHECK(format_reference_only(names) ==
+          "\nreference only, Python against Python: lesson, ping_pong; 'pyhost bench lesson'\n");
+    CHECK(format_reference_only({}).empty());
+}
+
 TEST_CASE("info: names and values in two columns") {
     const std::vector<std::pair<std::string, std::string>> facts{{"python", "3.11.2"}, {"GIL engine", "exact"}};
     CHECK(format_info(facts) == "python      3.11.2\nGIL engine  exact\n");

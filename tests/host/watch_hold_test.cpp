@@ -59,9 +59,12 @@ TEST_CASE("hold watch: a hold is followed from beyond the switch interval until 
 TEST_CASE("hold watch: a look comes in time for the warning") {
     Scene scene;
     scene.order.warn_hold_s = 0.007;
-    scene.hold_for(3);
+    scene.hold_for(5);
+    CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);  // nobody waits
+    scene.wait_for(3);
     CHECK(scene.holds.look(scene.names, scene.now_ns) == scene.now_ns + 4 * ms);
     scene.hold_for(7);
+    scene.wait_for(7);
     CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);
 }
 
