@@ -149,27 +149,20 @@ private:
 };
 
 // Another Python runs the reference itself, or cannot make the inputs, for which NumPy is needed.
-std::vector<Backend> probeable(const Context& context) {
-    std::vector<Backend> backends = chosen_backends(context.options, context.catalog);
-    const bool is_any = !backends.empty();
-    std::erase_if(backends, [](const Backend& backend) { return !backend.executable.empty(); });
-    require(!is_any || !backends.empty(),
-            "there is nothing to check: what runs in another Python does not answer for this one's functions");
-    return backends;
-}
+bool is_elsewhere(const Backend& backend) { return !backend.executable.empty(); }
 
 // Each backend's functions of a policy in a row, so that one child serves them.
 std::vector<Probed> probed_backends(const Context& context) {
-    const std::vector<Backend> backends = probeable(context);
+    const std::vector<Backend> backends = chosen_backends(context.options, context.catalog);
+    require(backends.empty() || !std::ranges::all_of(backends, is_elsewhere),
+            "there is nothing to check: what runs in another Python does not answer for this one's functions");
     const Offers offers(context, backends, context.catalog.kernels);
     Options options = context.options;
     options.swaps.clear();
-    options.backends.clear();
-    for (const Backend& backend : backends) options.backends.push_back(backend.name);
     std::vector<Probed> probed;
     for (const std::string& kernel : context.catalog.kernels) {
         for (const Contestant& contestant : contestants(options, context.catalog, kernel, offers.asking())) {
-            if (contestant.status == Status::skipped) continue;
+            if (contestant.status == Status::skipped || !contestant.executable.empty()) continue;
             probed.push_back({.kernel = kernel, .script = script_of(context, kernel), .contestant = contestant});
         }
     }

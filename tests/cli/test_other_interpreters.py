@@ -61,7 +61,8 @@ def elsewhere(executable, catalog, python, tmp_path_factory):
         for name, (program, source) in OTHERS.items()
     ]
     reference = [backend for backend in catalog["backends"] if backend["kind"] == "reference"]
-    changed = {**catalog, "backends": reference + more}
+    unbuilt = {"name": "unbuilt", "kind": "binding", "module": "", "status": "skipped", "reason": "left out"}
+    changed = {**catalog, "backends": [*reference, *more, unbuilt]}
     (library / "catalog.json").write_text(json.dumps(changed), encoding="utf-8")
     return shutil.copy(executable, folder / "pyhost")
 
@@ -136,6 +137,12 @@ def test_a_script_whose_calls_are_recorded_stays_in_this_python(elsewhere, run_p
 def test_what_needs_a_function_of_this_process_says_so(elsewhere, run_program, words, sentence):
     done = run_program(elsewhere, *words)
     assert done.returncode == 2 and sentence in " ".join(done.stderr.split())
+
+
+def test_a_check_of_all_leaves_it_and_what_was_not_built_out(elsewhere, run_program):
+    done = run_program(elsewhere, "check", "all")
+    assert "was not built" not in done.stderr and "internal error" not in done.stderr, done.stderr
+    assert "other" not in done.stdout
 
 
 def test_it_is_listed(elsewhere, run_program):
