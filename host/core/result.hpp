@@ -96,6 +96,9 @@ struct Row {
     std::vector<Cell> cells;       // one per number of threads asked for
     std::optional<Heartbeat> heartbeat;
     std::optional<CallOverhead> overhead;
+    std::optional<double> import_s;  // of the backend's module, in the row's first process
+    // There, of the first call of all: what compiles or loads at first use, does it.
+    std::optional<double> first_call_s;
     double peak_bytes = 0;  // of its first process when it had proved itself; 0 where unknown
     std::optional<Elsewhere> elsewhere;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves

@@ -89,6 +89,8 @@ Json overhead_json(const std::optional<CallOverhead>& overhead) {
     return {{"vectorcall", overhead->vectorcall_s}, {"bytecode", overhead->bytecode_s}};
 }
 
+Json seconds_json(const std::optional<double>& seconds) { return seconds ? Json(*seconds) : Json(nullptr); }
+
 Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
     if (!elsewhere) return nullptr;
     return {{"interpreter", elsewhere->interpreter},
@@ -112,6 +114,8 @@ Json row_json(const Report& report, const Row& row) {
             {"cells", std::move(cells)},
             {"heartbeat", heartbeat_json(row.heartbeat)},
             {"call_overhead_s", overhead_json(row.overhead)},
+            {"import_s", seconds_json(row.import_s)},
+            {"first_call_s", seconds_json(row.first_call_s)},
             {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}},
             {"peak_bytes", row.peak_bytes},
             {"elsewhere", elsewhere_json(row.elsewhere)}};

@@ -89,6 +89,12 @@ Status status_of(const std::string& name) {
     throw Error("there is no status '" + name + "'");
 }
 
+// Absent in reports of before.
+std::optional<double> optional_seconds(const Json& json, const char* field) {
+    const Json value = json.value(field, Json());
+    return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+}
+
 Row row_of(const Json& json) {
     Row row;
     const std::string gil = json.at("gil");
@@ -102,6 +108,8 @@ Row row_of(const Json& json) {
     row.cached = json.at("cached");
     row.is_whole_script = row.key.kernel == "(script)";
     row.gil_turned_on_by = json.value("gil_turned_on_by", "");
+    row.import_s = optional_seconds(json, "import_s");
+    row.first_call_s = optional_seconds(json, "first_call_s");
     for (const Json& cell : json.at("cells")) row.cells.push_back(cell_of(cell));
     return row;
 }

@@ -62,6 +62,8 @@ constexpr std::array table{
     Sentence{Fault::own_gils, "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own",
              "; NumPy cannot be loaded there, so array results are allocated another way than in the rows above "
              "(docs/results/interpreters.md)"},
+    Sentence{Fault::slow_start, "{rows} took {time} to import, and {beside} for the first call",
+             ", in the first process; no time in the tables has that in it"},
     Sentence{Fault::gil_turned_on, "{rows} ran with the GIL, which the import of {text} turned on",
              ", for that module does not declare that it can do without (Py_mod_gil)"},
     Sentence{Fault::untimed_cell, "{rows} at {threads}: {text}", ""},

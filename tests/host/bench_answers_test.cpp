@@ -89,6 +89,8 @@ TEST_CASE("protocol: a row has all that the answer says of it") {
               .value = {{"provenance", "m.held.f"},
                         {"cached", true},
                         {"gil_turned_on_by", "numpy"},
+                        {"import_s", 0.5},
+                        {"first_call_s", 3.0},
                         {"work", {10.0, 20.0}},
                         {"overhead", {{"vectorcall_s", 1e-9}, {"bytecode_s", 2e-9}}},
                         {"heartbeat", {{"call_s", 0.5}, {"stall_s", 0.25}, {"ticks", 9}}},
@@ -97,6 +99,8 @@ TEST_CASE("protocol: a row has all that the answer says of it") {
     CHECK(row.provenance == "m.held.f");
     CHECK(row.cached);
     CHECK(row.gil_turned_on_by == "numpy");
+    CHECK(row.import_s == 0.5);
+    CHECK(row.first_call_s == 3.0);
     CHECK(row.work_bytes == 10);
     CHECK(row.work_operations == 20);
     REQUIRE(row.overhead);

@@ -201,12 +201,27 @@ TEST_CASE("json: what was written is read back") {
     report.rows[1].status = Status::false_claim;
     report.rows[1].reason = "it holds the GIL";
     report.rows[1].gil_turned_on_by = "numpy";
+    report.rows[1].import_s = 0.3;
+    report.rows[2].first_call_s = 0.8;
     report.rows[2].cells[0].samples[0].gil = GilSplit{.held_s = 1, .released_s = 2, .waiting_s = 3, .releases = 4};
     report.machine.tax = {
         .stock = "python3", .is_stock_shared = true, .loops = {{.name = "calls", .pairs = {{2, 1}}}}, .reason = {}};
     report.rows[2].cells[1] = {.threads = 2, .samples = {}, .reason = "too long"};
     const Report back = report_from_json(format_json(report), "a.json");
     CHECK(to_json(back) == to_json(report));
+    CHECK(back.rows[1].import_s == 0.3);
+    CHECK(back.rows[2].first_call_s == 0.8);
+}
+
+TEST_CASE("merge: a report of before has no times of an import and a first call") {
+    auto json = to_json(two_runs()[0].report);
+    for (auto& row : json["rows"]) {
+        row.erase("import_s");
+        row.erase("first_call_s");
+    }
+    const Report back = report_from_json(json.dump(), "a.json");
+    CHECK_FALSE(back.rows[1].import_s);
+    CHECK_FALSE(back.rows[1].first_call_s);
 }
 
 TEST_CASE("json: what is no report is refused with the file's name") {

@@ -223,6 +223,14 @@ TEST_CASE("tables: a Python without a GIL is told, and a module that turned it o
     CHECK_FALSE(contains(without, "capi released ran with the GIL"));
 }
 
+TEST_CASE("tables: a note names what compiles or loads long before its first result") {
+    Report report = sample_report();
+    report.rows[0].import_s = 0.31;
+    report.rows[0].first_call_s = 0.84;
+    CHECK(contains(format_tables(report, {.colour = false, .columns = 1000}),
+                   "Note: capi held took 310 ms to import, and 840 ms for the first call"));
+}
+
 TEST_CASE("tables: what was measured before Ctrl-C is shown") {
     Report report = sample_report();
     report.interrupted = true;

@@ -82,6 +82,41 @@ TEST_CASE("findings: what two kernels show is found once, failures before all el
     CHECK(found[2].evidence[1].value == doctest::Approx(95e-9));
 }
 
+TEST_CASE("findings: what takes 0.2 s longer than the table's fastest to import, or for its first call, is named") {
+    Report report;
+    report.rows = {row("noop", "capi", held, 1), row("noop", "ctypes", held, 1), row("noop", "numba", held, 1)};
+    const auto start = [&](std::size_t index, double import_s, double first_call_s) {
+        report.rows[index].import_s = import_s;
+        report.rows[index].first_call_s = first_call_s;
+    };
+    start(0, 0.001, 0.125);
+    start(1, 0.1, 0.001);
+    start(2, 0.1, 0.1);
+    CHECK(remarks(report).empty());
+    start(2, 0.1, 0.875);
+    REQUIRE(remarks(report).size() == 1);
+    const Finding found = remarks(report).front();
+    CHECK(found.fault == Fault::slow_start);
+    REQUIRE(found.evidence.size() == 1);
+    CHECK(found.evidence.front().row == &report.rows[2]);
+    CHECK(found.evidence.front().value == 0.1);
+    CHECK(found.evidence.front().beside == 0.875);
+    start(2, 0.25, 0.1);
+    CHECK(faults_of(remarks(report)) == std::vector{Fault::slow_start});
+    report.rows[2].status = Status::wrong;
+    CHECK(remarks(report).empty());
+}
+
+TEST_CASE("findings: a backend alone is beside nothing: its whole start counts") {
+    Report report;
+    report.rows = {row("noop", "numba", held, 1), row("noop", "numba", released, 1)};
+    for (Row& one : report.rows) {
+        one.import_s = 0.25;
+        one.first_call_s = 0.1;
+    }
+    CHECK(remarks(report).size() == 1);
+}
+
 TEST_CASE("findings: what explains the tables, of the run and of its rows") {
     Report report;
     report.rows = {row("noop", "capi", held, 1), row("noop", "python", per_interpreter, 1)};

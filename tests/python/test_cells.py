@@ -5,7 +5,19 @@ import pickle
 import threading
 
 import pytest
-from _pyhost_measure import backend, cells, claims, gil_state, handover, heartbeat, kept_call, probes, timing, window
+from _pyhost_measure import (
+    backend,
+    cells,
+    claims,
+    gil_state,
+    handover,
+    heartbeat,
+    kept_call,
+    kernel,
+    probes,
+    timing,
+    window,
+)
 from _pyhost_measure.kernel import Kernel
 
 from _pyhost_support import swap
@@ -77,6 +89,43 @@ def test_a_function_that_passes_every_proof_is_a_cell(prepare, clock):
     assert answer["call_s"] == pytest.approx(0.25)
     assert set(answer["overhead"]) == {"vectorcall_s", "bytecode_s"}
     assert (cell.function, cell.inputs) == (native, ([3, 4],))
+
+
+def compiling(clock):
+    """double(), whose first call takes 3 s, and every other 0.25 s."""
+    waits = [3.0]
+
+    def native(values):
+        clock.hold(waits.pop() if waits else 0.25)
+        return double(values)
+
+    return native
+
+
+def test_the_first_call_is_told_apart_from_the_others(prepare, clock, monkeypatch):
+    monkeypatch.setattr(swap, "import_s", 0.5)
+    answer, _ = prepare(compiling(clock))
+    assert (answer["import_s"], answer["first_call_s"]) == (0.5, pytest.approx(3.0))
+    assert answer["call_s"] == pytest.approx(0.25)
+
+
+def test_of_a_longer_case_the_first_call_is_the_smaller_cases(prepare, clock, use_clock, monkeypatch):
+    use_clock(kernel)
+    answer, _ = prepare(compiling(clock), LARGER, case="talk")
+    assert answer["first_call_s"] == pytest.approx(3.0)
+    assert answer["call_s"] == pytest.approx(0.25)
+
+
+def test_what_is_told_of_the_first_process_is_not_told_of_a_later_one(prepare, clock, monkeypatch):
+    monkeypatch.setattr(swap, "import_s", 0.5)
+    answer, _ = prepare(compiling(clock), call_s=0.25)
+    assert "import_s" not in answer and "first_call_s" not in answer
+
+
+def test_a_function_of_ones_own_has_no_import_to_tell(prepare, clock, monkeypatch):
+    monkeypatch.setattr(swap, "import_s", None)
+    answer, _ = prepare(compiling(clock), module="")
+    assert "import_s" not in answer and answer["first_call_s"] == pytest.approx(3.0)
 
 
 def test_a_wrong_result_is_wrong_with_its_place(prepare):

@@ -3,6 +3,7 @@
 import ast
 import os
 import textwrap
+import types
 
 import pytest
 from _pyhost_measure import record
@@ -290,3 +291,17 @@ def test_the_first_run_of_a_comparison_records_instead(run, tmp_path):
     assert isinstance(space["f"], record.Recorder) and space["f"](3) == 3
     assert (space["f"]._file.place, space["f"]._left_bytes < 77) == (str(tmp_path), True)
     assert list(swap.swapped) == ["f", "none"] and swap.not_offered == []
+
+
+def test_the_first_import_of_the_backend_is_timed(monkeypatch, swap_request, clock, use_clock):
+    def import_module(name):
+        clock.hold(waits.pop())
+        return types.SimpleNamespace(double=name)
+
+    waits = [9.0, 0.5]
+    use_clock(swap)
+    monkeypatch.setattr(swap, "import_s", None)
+    monkeypatch.setattr(swap.importlib, "import_module", import_module)
+    swap_request.module = "pyhost_made_up.held"
+    assert [swap.target_of("double") for _ in range(2)] == ["pyhost_made_up.held"] * 2
+    assert swap.import_s == pytest.approx(0.5)

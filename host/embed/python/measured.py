@@ -26,6 +26,10 @@ class Swap:
         return swap.swapped
 
     @property
+    def import_s(self):
+        return swap.import_s
+
+    @property
     def module(self):
         return swap.active.module
 

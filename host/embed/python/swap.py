@@ -15,6 +15,7 @@ import json
 import os
 import runpy
 import sys
+import time
 
 import _pyhost
 
@@ -49,6 +50,7 @@ class Request:
 
 active = None  # the Request of this process
 swapped = {}  # name -> what stands in the function's place now
+import_s = None  # what the import of the request's backend took
 not_offered = []  # names of swappable functions that stayed Python
 _parameters = {}  # kernel -> names of its parameters
 
@@ -148,7 +150,16 @@ def target_of(name):
         return _named_target(name, *active.swaps[name])
     if not active.module:
         return None
-    return getattr(importlib.import_module(active.module), name, None)
+    return getattr(_backend(), name, None)
+
+
+def _backend():
+    global import_s
+    start_s = time.perf_counter()
+    module = importlib.import_module(active.module)
+    if import_s is None:
+        import_s = time.perf_counter() - start_s
+    return module
 
 
 def _named_target(name, module, attribute):

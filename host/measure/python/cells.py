@@ -46,7 +46,10 @@ def prepare(kernel, request, swap):
         return {"status": "skipped" if reason else "failed", "reason": reason or "the swap did not happen"}, None
     stand_in = swap.swapped[name]
     backend.require_provenance(stand_in._pyhost_target, stand_in.__wrapped__, request["module"], swap.folder)
-    return prepare_function(kernel, stand_in._pyhost_target, request, stand_in)
+    answer, cell = prepare_function(kernel, stand_in._pyhost_target, request, stand_in)
+    if swap.import_s is not None and "first_call_s" in answer:
+        answer["import_s"] = swap.import_s
+    return answer, cell
 
 
 def prepare_function(kernel, function, request, stand_in=None):
@@ -66,7 +69,8 @@ def prove(kernel, function, request, stand_in=None):
     call_s = request.get("call_s")
     want = handover.get(request["result"])
     if call_s is None:
-        fault, call_s = _first_fault(kernel, function, want, request, stand_in)
+        fault, call_s, first_call_s = _first_fault(kernel, function, want, request, stand_in)
+        answer["first_call_s"] = first_call_s
         answer["overhead"] = None if fault else kernel.overhead(function)
     else:
         judge = _judge(kernel, want)
@@ -93,27 +97,28 @@ def _answer(kernel, function):
 
 
 def _first_fault(kernel, function, want, request, stand_in):
-    """({"status", "reason"} of the first proof that fails, or None; seconds of one call)."""
+    """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first of all)."""
     # Through the script's own name, and as the claim is tried: a long call that is no first one need not be made twice.
     judge, results = _judge(kernel, want), []
-    if kernel.has_warm_up():
-        kernel.warm_up()
+    first_call_s = kernel.warm_up() if kernel.has_warm_up() else None
     sample = claims.sample_undisturbed(lambda: results.append(kernel.function(*kernel.inputs)))
+    first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
     fault = _wrong(judge(results.pop()) or _difference_on_threads(kernel, function, want, request["threads"]))
     # A module of --swap is the user's own: the wrong-input matrix is for backends.
     if not fault and stand_in is not None and request["module"] and request.get("conformance", True):
         reason = probes.first_fault(kernel.module, stand_in)
         fault = {"status": "failed", "reason": reason} if reason else None
     if fault:
-        return fault, 0.0
+        return fault, 0.0, first_call_s
     call = functools.partial(function, *kernel.inputs)
     is_long = kernel.has_warm_up() and sample["wall_s"] >= timing.BATCH_S
     claim = claims.broken_claim(call, request["policy"], sample) if is_long else "not asked yet"
     if claim:  # what a call does once, as an import that lets go of the GIL, is not what is claimed
         claim = claims.broken_claim(call, request["policy"], claims.sample_undisturbed(call))
     if claim:
-        return {"status": "false-claim", "reason": claim}, 0.0
-    return None, sample["wall_s"] if is_long else timing.seconds_per_call(function, kernel.inputs)
+        return {"status": "false-claim", "reason": claim}, 0.0, first_call_s
+    call_s = sample["wall_s"] if is_long else timing.seconds_per_call(function, kernel.inputs)
+    return None, call_s, first_call_s
 
 
 def _wrong(difference):
