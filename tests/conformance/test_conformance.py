@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-QUICK = ("--case=quick", "--budget=0.05", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.1", "--threads=1", "--json=-", "--quiet")
 ANSWER_S = 840
 
 

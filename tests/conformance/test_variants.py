@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-QUICK = ("--case=quick", "--budget=0.05", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
 
 
 @pytest.fixture(autouse=True, scope="module")
