@@ -112,7 +112,7 @@ TEST_CASE("gil tables: forced releases that cannot be told from others are a das
 
 TEST_CASE("gil tables: a thread that ended with the GIL is a sentence") {
     GilAccount account = sample_account();
-    account.threads[1].has_ended_holding = true;
+    account.threads[0].has_ended_holding = true;
     CHECK(contains(format_gil_account(account), "Note: thread 12 ended with the GIL, and nobody can give it back"));
 }
 
