@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "bench/interrupt.hpp"
 #include "bench/measurement.hpp"
@@ -116,6 +117,8 @@ public:
 private:
     // In as many sets of processes as an interval needs, where they fit into the budget.
     void repeat(double start_s) {
+        // Where the runs alone say that there will be no other set, this one takes all the samples.
+        is_alone_ = 2 * (monotonic_s() - start_s) > context_.options.budget_s;
         int sets = 0;
         double last_s = 0;
         do {
@@ -133,8 +136,8 @@ private:
 
     bool is_another_wanted(int done, double expected_s) const {
         const auto goes_on = [](const ScriptRun& run) { return run.row.status == Status::correct; };
-        return pending_signal() == 0 && done < fewest_repetitions && expected_s <= context_.options.budget_s &&
-               std::any_of(runs_.begin() + 1, runs_.end(), goes_on);
+        return !is_alone_ && pending_signal() == 0 && done < fewest_repetitions &&
+               expected_s <= context_.options.budget_s && std::any_of(runs_.begin() + 1, runs_.end(), goes_on);
     }
 
     void run_again(int repetition) {
@@ -173,7 +176,7 @@ private:
             if (repetition > 0) mark_repeated(entrants.back(), rows[index]);
             condemn_script(entrants.back(), runs_[index]);
         }
-        measure(context_, entrants, context_.options.threads, repetition);
+        measure(context_, entrants, context_.options.threads, is_alone_ ? std::nullopt : std::optional(repetition));
         for (std::size_t index = 1; index < runs_.size(); ++index) {
             const Row& measured = entrants[index - 1].row;
             if (repetition == 0) {
@@ -207,6 +210,7 @@ private:
     const MemoryFile calls_;
     std::vector<ScriptRun> runs_;  // the reference's, then each contestant's
     nlohmann::json functions_;
+    bool is_alone_ = false;                         // no other set of processes will follow
     std::map<std::string, std::vector<Row>> rows_;  // of each function, in the order of runs_
 };
 

@@ -53,6 +53,10 @@ struct Scene {
     }
 };
 
+std::ptrdiff_t samples_of(const Children& children, const std::string& who) {
+    return std::ranges::count(children.of("sample"), who, &Asked::who);
+}
+
 }  // namespace
 
 TEST_CASE("scripts: the script's own run comes first, of the reference and then of each contestant") {
@@ -124,12 +128,16 @@ TEST_CASE("scripts: three processes give every ratio an interval, and the refere
 TEST_CASE("scripts: a set that would pass the budget is not begun") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] == "run_script") std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (asked.question["do"] == "run_script") std::this_thread::sleep_for(std::chrono::milliseconds(120));
+        if (asked.question["do"] == "prepare_replay") return fake::fine({{"provenance", "f"}, {"call_s", 0.01}});
         return scene.answer(asked);
     };
-    scene.context.options.budget_s = 0.03;
+    scene.context.options.budget_s = 0.2;
     scene.compare();
     CHECK(scene.children.of("run_script").size() == 3);
+    // It has no other set to share them with.
+    CHECK(samples_of(scene.children, "recorder") > 2);
+    CHECK(samples_of(scene.children, "m_capi.held") == samples_of(scene.children, "recorder"));
     CHECK(scene.has_note("(script): one run from start to end"));
     CHECK_FALSE(own_ratio(scene.row("(script)", "capi"))->interval);
 }
