@@ -158,8 +158,7 @@ void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
     const Elsewhere& there = *row.elsewhere;
     notes.push_back(
         fmt::format("{} {}: {} in a process of its own, timed by a loop in its own language after {} calls that warm "
-                    "it up; a start "
-                    "takes {}, the first call {}; memory: {:.0f} MB at most",
+                    "it up; a start takes {}, the first call {}; memory: {:.0f} MB at most",
                     row.key.kernel, row.key.backend, there.interpreter, there.warm_up_calls,
                     format_seconds(there.start_s), format_seconds(there.first_call_s), row.peak_bytes * 1e-6));
 }

@@ -5,7 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <string_view>
 
 #include "core/error.hpp"
 
@@ -52,14 +54,14 @@ constexpr std::string_view variant_prefix = "python:";
 
 bool names_a_variant(const std::string& name) { return name.starts_with(variant_prefix); }
 
+std::string row_name(const std::string& variant) { return std::string(variant_prefix) + variant; }
+
 std::vector<Backend> backends_named(const std::string& name, const Catalog& catalog) {
     if (names_a_variant(name)) return {};  // of the script, not of the catalogue
     if (name == "native") return native_backends(catalog);
     if (name == "all") return all_backends(catalog);
     return {named_backend(name, catalog)};
 }
-
-std::string row_name(const std::string& variant) { return std::string(variant_prefix) + variant; }
 
 bool was_named(const Options& options, const std::string& name) {
     return std::ranges::find(options.backends, name) != options.backends.end();
