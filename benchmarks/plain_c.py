@@ -6,6 +6,12 @@ A module of METH_FASTCALL functions, as CPython's own documentation has them, ar
 swapped in for noop(), add_ints() and fused_arith() of small arrays, with a new result and with `out`, beside backend
 capi in the same run: the time of either's call, and the ratio.  The bar: capi is within 10 %.
 
+The plain module is compiled as setuptools compiles one, with the flags that Python names; `--flags` takes others.  It
+checks what it must, or wrong input would be read past its end or give wrong numbers: the number of arguments, that
+arrays are contiguous, aligned float64 of one length, that `out` can be written and overlaps no argument in part.  capi
+checks the shape, too, takes keywords and buffers of any layout, to say in a sentence what is wrong with them, and
+checks them by the rules that all backends share.
+
 Then the swap's own cost, of noop() in a loop of a script: what the stand-in adds to a call that it records, at most
 60 ns, two readings of the clock included, which cost what the machine makes of them.  In a comparison nothing is
 recorded: the function itself is called, and no stand-in.
@@ -58,10 +64,15 @@ static PyObject* add_ints(PyObject* self, PyObject* const* args, Py_ssize_t coun
 
 static int doubles(PyObject* object, Py_buffer* view, int flags) {
     if (PyObject_GetBuffer(object, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | flags) < 0) return -1;
-    if (strcmp(view->format, "d") == 0) return 0;
+    if (strcmp(view->format, "d") == 0 && (uintptr_t)view->buf % sizeof(double) == 0) return 0;
     PyBuffer_Release(view);
-    PyErr_Format(PyExc_TypeError, "float64 wanted");
+    PyErr_Format(PyExc_TypeError, "aligned float64 wanted");
     return -1;
+}
+
+static int overlap_in_part(const Py_buffer* a, const Py_buffer* b) {
+    const char *first = a->buf, *second = b->buf;
+    return first != second && first < second + b->len && second < first + a->len;
 }
 
 static PyObject* fused_arith(PyObject* self, PyObject* const* args, Py_ssize_t count) {
@@ -78,11 +89,11 @@ static PyObject* fused_arith(PyObject* self, PyObject* const* args, Py_ssize_t c
         result = PyArray_SimpleNew(1, &items, NPY_DOUBLE);
         if (result) pyhost_fused_arith(a.buf, b.buf, items, PyArray_DATA((PyArrayObject*)result));
     } else if (doubles(args[2], &out, PyBUF_WRITABLE) == 0) {
-        if (out.len == a.len) {
+        if (out.len == a.len && !overlap_in_part(&out, &a) && !overlap_in_part(&out, &b)) {
             pyhost_fused_arith(a.buf, b.buf, items, out.buf);
             result = Py_NewRef(args[2]);
         } else {
-            PyErr_Format(PyExc_ValueError, "another length");
+            PyErr_Format(PyExc_ValueError, "another length, or overlapping");
         }
         PyBuffer_Release(&out);
     }
@@ -160,7 +171,7 @@ MOST = 1.10
 MOST_RECORDED_NS = 60.0
 
 
-def compile_module(folder, kernels):
+def compile_module(folder, kernels, flags):
     package = folder / "plain_c"
     package.mkdir()
     (package / "__init__.py").touch()
@@ -169,7 +180,7 @@ def compile_module(folder, kernels):
     includes = [f"-I{sysconfig.get_path('include')}", f"-I{numpy.get_include()}"]
     library = package / f"held{sysconfig.get_config_var('EXT_SUFFIX')}"
     linked = [kernels, f"-Wl,-rpath,{kernels.parent}", "-o", library]
-    subprocess.run(["cc", "-O2", "-fPIC", "-shared", *includes, source, *linked], check=True)
+    subprocess.run(["cc", "-shared", "-fPIC", *flags.split(), *includes, source, *linked], check=True)
 
 
 def output_of(command, folder):
@@ -223,11 +234,13 @@ def main():
     parser = argparse.ArgumentParser(description="capi's calls beside the shortest C, and what the swap adds.")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--pyhost", default=ROOT / "build/release/pyhost")
+    parser.add_argument("--flags", default=sysconfig.get_config_var("CFLAGS"), help="of the plain module")
     options = parser.parse_args()
     are_met = []
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        compile_module(folder, pathlib.Path(options.pyhost).resolve().parent / "lib/pyhost/libpyhost_kernels.so")
+        kernels = pathlib.Path(options.pyhost).resolve().parent / "lib/pyhost/libpyhost_kernels.so"
+        compile_module(folder, kernels, options.flags)
         for label, script in scripts(folder):
             pairs = [calls_s(options.pyhost, folder, script) for _ in range(options.runs)]
             ratio = statistics.median(capi / plain for plain, capi in pairs)

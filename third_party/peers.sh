@@ -22,12 +22,13 @@ peers=(
     mypyc
     cppyy
     pypy
+    jython
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40)
 # Of those that Debian has: the package, and the command in it.
-declare -A debian=([pypy]=pypy3)
+declare -A debian=([pypy]=pypy3 [jython]=jython)
 
 fail() {
     echo "third_party/peers.sh: $*" >&2
