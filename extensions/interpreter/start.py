@@ -23,6 +23,9 @@ WARM_UP_S = 0.5
 STARTS = 3
 
 DECIDES = "another interpreter decides by itself"
+# Of lanes: what another interpreter makes of them is not measured.
+ELSEWHERE = "another interpreter is measured on threads only"
+LANES = {"interpreters": ELSEWHERE, "processes": ELSEWHERE}
 
 
 def script_in(words):
@@ -106,9 +109,12 @@ def make_child(child, backend, cells, kernel, timing):
 
         def do_list_offers(self, question):
             if question["module"]:
-                return super().do_list_offers(question)
-            reasons = {"held": DECIDES, "released": DECIDES, "own": None, "per-interpreter": DECIDES}
-            return {"status": "correct", "offers": [{"kernel": k, "reasons": reasons} for k in question["kernels"]]}
+                offers = super().do_list_offers(question)["offers"]
+            else:
+                reasons = {"held": DECIDES, "released": DECIDES, "own": None}
+                offers = [{"kernel": k, "reasons": reasons} for k in question["kernels"]]
+            offers = [{**offer, "reasons": {**offer["reasons"], **LANES}} for offer in offers]
+            return {"status": "correct", "offers": offers}
 
         def do_prepare(self, question):
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
