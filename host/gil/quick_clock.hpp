@@ -1,9 +1,10 @@
 // host/gil/quick_clock.hpp: CLOCK_MONOTONIC at the ends of calls, by the processor's time stamp counter.
 //
 // Two readings of the system's clock, 21 ns each on one machine and 80 on others, were most of what is added to a
-// recorded call. The counter takes 9 ns, or 15 in order with the instructions around it. So the clock is read every 100
-// us, and the counter in between. That says what CLOCK_MONOTONIC says, or some 10 ns less: a call never begins after the
-// release inside it, of which a hook read the clock. Where the counter is not steady, every reading is the clock's.
+// recorded call. The counter takes 9 ns, or 15 in order with the instructions around it. So the clock is read every
+// 100 us, and the counter in between. That says what CLOCK_MONOTONIC says, or some 10 ns less: a call never begins
+// after the release inside it, of which a hook read the clock. Where the counter is not steady, every reading is the
+// clock's.
 #pragma once
 
 #ifdef __x86_64__
