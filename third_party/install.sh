@@ -17,6 +17,7 @@ packages=(
     libcli11-dev
     libexpat1-dev
     libfmt-dev
+    libhwy-dev
     libspdlog-dev
     ninja-build
     nlohmann-json3-dev

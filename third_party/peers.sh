@@ -5,7 +5,6 @@
 #   peers.sh pythran mypyc      makes these
 #   peers.sh --state pythran    prints "there FOLDER", "failed REASON" or "missing"; CMake asks so
 #   peers.sh --names            prints the names of all, with commas
-#   peers.sh --report NAME...   prints a line for each that failed
 #
 # They go to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/peers, by version and Python, and every tree finds them there. A call
 # that was interrupted is taken up by the next one, package after package. What Debian packages goes where apt puts it.
@@ -22,12 +21,13 @@ peers=(
     mypyc
     cppyy
     pypy
+    jython
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40)
 # Of those that Debian has: the package, and the command in it.
-declare -A debian=([pypy]=pypy3)
+declare -A debian=([pypy]=pypy3 [jython]=jython)
 
 fail() {
     echo "third_party/peers.sh: $*" >&2
@@ -168,25 +168,12 @@ make_peers() {
     done
 }
 
-report_failures() {
-    local name state
-    for name; do
-        state=$(state_of "$name")
-        if [[ $state == failed* ]]; then echo "$name $state; ./demo.sh --peers=$name tries again"; fi
-    done
-}
-
 main() {
     if [ "$*" = --names ]; then
         (IFS=,; echo "${peers[*]}")
         return
     fi
     python=$(third_party/find_python.sh)
-    if [ "${1:-}" = --report ]; then
-        shift
-        report_failures "$@"
-        return
-    fi
     if [ "${1:-}" = --state ] && [ $# -eq 2 ]; then
         require_peers "$2"
         state_of "$2"

@@ -8,19 +8,24 @@ import importlib
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
 
 WITH_VALUE = ("-X", "-W", "--check-hash-based-pycs")  # python's options that take the next word
 
-# A JIT compiles what runs often.  So many calls of the case come before the first sample, or as many as take so long.
+# A JIT compiles what runs often.  So many calls of the case come before the first sample, or as many as take so long,
+# where the place does not say that it takes longer.
 WARM_UP_CALLS = 100
 WARM_UP_S = 0.5
 
 STARTS = 3
 
 DECIDES = "another interpreter decides by itself"
+# Of lanes: what another interpreter makes of them is not measured.
+ELSEWHERE = "another interpreter is measured on threads only"
+LANES = {"interpreters": ELSEWHERE, "processes": ELSEWHERE}
 
 
 def script_in(words):
@@ -50,13 +55,37 @@ def seconds_of_a_start():
     return min(seconds)
 
 
-def warm_up(function, arguments):
-    """How many calls it made."""
-    calls, ends_s = 0, time.perf_counter() + WARM_UP_S
-    while calls < WARM_UP_CALLS and time.perf_counter() < ends_s:
-        function(*arguments)
-        calls += 1
-    return calls
+class Here:
+    """Where the function runs: in this process.  A backend's module may have another place (extensions/jython)."""
+
+    executable, warm_up_s = sys.executable, WARM_UP_S
+
+    def __init__(self, kernel, timing):
+        self._kernel, self._timing = kernel, timing
+        self.interpreter = interpreter()
+
+    def look_around(self):
+        start_s = seconds_of_a_start()
+        first_call_s = self._timing.seconds_of_one_call(self._kernel.function, self._kernel.inputs)
+        return {"interpreter": self.interpreter, "start_s": start_s, "first_call_s": first_call_s}
+
+    def warm_up(self, most_calls, most_s):
+        """How many calls it made."""
+        calls, ends_s = 0, time.perf_counter() + most_s
+        while calls < most_calls and time.perf_counter() < ends_s:
+            self._kernel.function(*self._kernel.inputs)
+            calls += 1
+        return calls
+
+    def seconds_per_call(self):
+        return self._timing.seconds_per_call(self._kernel.function, self._kernel.inputs)
+
+    def cell(self, proved):
+        """What is sampled."""
+        return proved
+
+    def peak_bytes(self):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 class NoSwap:
@@ -80,37 +109,36 @@ def make_child(child, backend, cells, kernel, timing):
 
         def do_list_offers(self, question):
             if question["module"]:
-                return super().do_list_offers(question)
-            reasons = {"held": DECIDES, "released": DECIDES, "own": None, "per-interpreter": DECIDES}
-            return {"status": "correct", "offers": [{"kernel": k, "reasons": reasons} for k in question["kernels"]]}
+                offers = super().do_list_offers(question)["offers"]
+            else:
+                reasons = {"held": DECIDES, "released": DECIDES, "own": None}
+                offers = [{"kernel": k, "reasons": reasons} for k in question["kernels"]]
+            offers = [{**offer, "reasons": {**offer["reasons"], **LANES}} for offer in offers]
+            return {"status": "correct", "offers": offers}
 
         def do_prepare(self, question):
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
-            if question["module"]:
-                self._put_in_place(kernel_, question)
-            there = None if question["call_s"] is not None else self._look_around(kernel_)
+            place = self._put_in_place(kernel_, question) if question["module"] else Here(kernel_, timing)
+            there = None if question["call_s"] is not None else place.look_around()
             answer, cell = cells.prove(kernel_, kernel_.function, question)
             answer["overhead"] = None  # there is no call from C++, and a JIT has none
-            answer["provenance"] += f", under {interpreter()} in {sys.executable}"
+            answer["provenance"] += f", under {place.interpreter} in {place.executable}"
             if cell is not None:
-                calls = warm_up(kernel_.function, kernel_.inputs)
-                cell.call_s = answer["call_s"] = timing.seconds_per_call(kernel_.function, kernel_.inputs)
+                calls = place.warm_up(WARM_UP_CALLS, place.warm_up_s)
+                cell = place.cell(cell)
+                cell.call_s = answer["call_s"] = place.seconds_per_call()
                 if there:
                     answer["elsewhere"] = {**there, "warm_up_calls": calls}
-            return self._keep_with_peak(question, answer, cell)
+            return self._keep(question, {**answer, "peak_bytes": place.peak_bytes()}, cell)
 
         def _put_in_place(self, kernel_, question):
+            """The module's function for the script's; where it runs."""
             module = importlib.import_module(f"{question['module']}.{question['policy']}")
             function = getattr(module, kernel_.name)
             backend.require_provenance(function, kernel_.function, question["module"], self.swap.folder)
             setattr(kernel_.module, kernel_.name, function)
             kernel_.function = function
-
-        @staticmethod
-        def _look_around(kernel_):
-            start_s = seconds_of_a_start()
-            first_call_s = timing.seconds_of_one_call(kernel_.function, kernel_.inputs)
-            return {"interpreter": interpreter(), "start_s": start_s, "first_call_s": first_call_s}
+            return module.place_of(kernel_) if hasattr(module, "place_of") else Here(kernel_, timing)
 
     return InterpretersChild
 

@@ -3,35 +3,19 @@
 numba's cache tells neither nogil=True from False nor any other option apart: each policy has a folder of its own.
 """
 
-import sys
+import os
 import threading
-from importlib import import_module
 
 from _pyhost_private_folder import private_folder
 
 import numba
 from numba import types
 
-
-def prepare_for_another_cffi():
-    """numba asks cffi for its types at the first compilation, and fails where a cffi is there that does not work.
-
-    Debian's _cffi_backend stands before that of the build's virtual environment, whose cffi wants its own.
-    """
-    try:
-        import_module("cffi").FFI()
-    except ImportError:
-        pass
-    except Exception:
-        known = sys.modules.pop("cffi", None)
-        sys.modules["cffi"] = None  # no such package, for the moment
-        try:
-            import_module("numba.core.typing.cffi_utils")
-        finally:
-            sys.modules["cffi"] = known
-
+from ._another_cffi import prepare_for_another_cffi
 
 prepare_for_another_cffi()
+
+
 compiling = threading.RLock()
 
 INT64, FLOAT64, BOOL, NOTHING = types.int64, types.float64, types.boolean, types.void
@@ -50,15 +34,26 @@ def input_items(dtype, dimensions=1):
 class Loop:
     """run(...) is the loop of a signature; its first call compiles it, or loads what an earlier process compiled."""
 
-    def __init__(self, function, signature, nogil):
-        self._function, self._signature, self._nogil = function, signature, nogil
+    def __init__(self, function, signature, **options):
+        self._function, self._signature, self._options = function, signature, options
         self.run = self._compile_and_run
 
     def _compile_and_run(self, *arguments):
         with compiling:
             if self.run == self._compile_and_run:
-                self.run = compiled(self._function, self._signature, nogil=self._nogil)
+                self.run = compiled(self._function, self._signature, **self._options)
+                if "parallel" in self._options:
+                    refuse_in_forks(self)
         return self.run(*arguments)
+
+
+def refuse_in_forks(loop):
+    """GCC's threads do not survive a fork: numba would end the child at its first call."""
+
+    def refuse(*_):
+        raise RuntimeError("numba's threads do not survive fork(): start worker processes by spawn or forkserver")
+
+    os.register_at_fork(after_in_child=lambda: setattr(loop, "run", refuse))
 
 
 def compiled(function, signature, **options):
@@ -66,7 +61,7 @@ def compiled(function, signature, **options):
 
     error_model="numpy": a division is not preceded by the question whether the divisor is 0, which it never is.
     """
-    folder = cache_folder("released" if options["nogil"] else "held")
+    folder = cache_folder(("released" if options["nogil"] else "held") + "_parallel" * ("parallel" in options))
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(folder or "")  # asked for while the decorator runs
     try:

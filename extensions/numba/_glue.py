@@ -36,16 +36,16 @@ def kernel_of(maker):
     return maker
 
 
-def made_loop(loop, signature=None, *, nogil):
-    return Loop(loop, signature or _loops.SIGNATURES[loop], nogil)
+def made_loop(loop, signature=None, **options):
+    return Loop(loop, signature or _loops.SIGNATURES[loop], **options)
 
 
-def functions(module, nogil):
-    """{name: function} of all kernels, as those of the module that shows them."""
+def functions(module, names=None, **options):
+    """{name: function} of all kernels, or of those named, as those of the module that shows them."""
     made = {}
     for name, maker in globals().items():
-        if hasattr(maker, "makes_kernel"):
-            made[name] = maker(partial(made_loop, nogil=nogil))
+        if hasattr(maker, "makes_kernel") and (names is None or name in names):
+            made[name] = maker(partial(made_loop, **options))
             made[name].__module__, made[name].__qualname__ = module, name
     return made
 

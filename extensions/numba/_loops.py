@@ -1,11 +1,12 @@
 """extensions/numba/_loops.py: the loops, each plain Python that numba compiles for the types of its signature.
 
-Never with fastmath=True: every operator is one rounding, as in the reference.
+Never with fastmath=True: every operator is one rounding, as in the reference.  prange() is range() unless a loop is
+compiled with parallel=True.
 """
 
 import numpy as np
 
-from numba import types
+from numba import prange, types
 from numba.extending import register_jitable
 from numba.np.numpy_support import from_dtype
 
@@ -13,7 +14,7 @@ from ._compile import BOOL, FLOAT64, INT64, NOTHING, input_items, items
 
 
 def julia(xs, ys, cr, ci, maxiter, counts):
-    for y in range(ys.size):
+    for y in prange(ys.size):
         for x in range(xs.size):
             zr, zi = xs[x], ys[y]
             n = 0
@@ -25,9 +26,9 @@ def julia(xs, ys, cr, ci, maxiter, counts):
 
 def sum_primes(n):
     total = 0
-    for x in range(2, n):
+    for x in prange(2, n):
         if is_prime(np.uint32(x)):
-            total += x
+            total += np.int64(x)  # of prange(), it may have no sign, and their sum would be a float
     return total
 
 
@@ -87,7 +88,7 @@ def vector_add(a, b, out):
 
 
 def fused_arith(a, b, out):
-    for i in range(out.size):
+    for i in prange(out.size):
         out[i] = (a[i] + b[i]) * 2 + a[i] * b[i]
 
 

@@ -1,15 +1,15 @@
-// extensions/openmp/add_one.cpp: one stretch of the array a thread.
+// extensions/openmp/add_one.cpp: one stretch of the array a thread, each by simd's kernel.
 #include "openmp/openmp.hpp"
+#include "openmp/stretches.hpp"
+#include "simd/simd.hpp"
 
 namespace pyhost::openmp {
 
 void add_one(std::span<const double> a, std::span<double> out) noexcept {
-    // As in fused_arith: long stretches, and below 10000 elements the threads cost what they gain.
-    const std::size_t size = out.size();
-#pragma omp parallel for schedule(static) if (size > 10'000)
-    for (std::size_t i = 0; i < size; ++i) {
-        out[i] = a[i] + 1.0;
-    }
+    const simd::Store store = simd::store_for(2 * out.size_bytes());
+    for_each_stretch(out.data(), out.size(), 800'000, [&](std::size_t first, std::size_t count) noexcept {
+        simd::add_one_part(a.subspan(first, count), out.subspan(first, count), store);
+    });
 }
 
 }  // namespace pyhost::openmp

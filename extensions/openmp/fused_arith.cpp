@@ -1,18 +1,15 @@
-// extensions/openmp/fused_arith.cpp: one stretch of the arrays a thread.
-#include "kernels/fused_arith.hpp"
-
+// extensions/openmp/fused_arith.cpp: one stretch of the arrays a thread, each by simd's kernel.
 #include "openmp/openmp.hpp"
+#include "openmp/stretches.hpp"
+#include "simd/simd.hpp"
 
 namespace pyhost::openmp {
 
 void fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept {
-    // Static: every element costs the same, and long stretches suit the prefetcher. Below some 10000 elements (10 us)
-    // starting and joining the threads (1.5 us and more) takes what they would gain.
-    const std::size_t size = out.size();
-#pragma omp parallel for schedule(static) if (size > 10'000)
-    for (std::size_t i = 0; i < size; ++i) {
-        out[i] = kernels::fused_arith_element(a[i], b[i]);
-    }
+    const simd::Store store = simd::store_for(3 * out.size_bytes());
+    for_each_stretch(out.data(), out.size(), 300'000, [&](std::size_t first, std::size_t count) noexcept {
+        simd::fused_arith_part(a.subspan(first, count), b.subspan(first, count), out.subspan(first, count), store);
+    });
 }
 
 }  // namespace pyhost::openmp

@@ -1,18 +1,22 @@
-// extensions/openmp/julia.cpp: one row at a time to whichever thread is free.
-#include "kernels/julia.hpp"
+// extensions/openmp/julia.cpp: lots of points to whichever thread is free, each by simd's kernel.
+#include <algorithm>
 
 #include "openmp/openmp.hpp"
+#include "simd/simd.hpp"
 
 namespace pyhost::openmp {
 
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept {
-    // Dynamic: a row through the set costs maxiter steps a point, one beside it a few; equal shares of rows would leave
-    // threads idle. A row of 1000 points takes some 100 us, fetching it well under 1 us.
-    const std::size_t height = ys.size();
-#pragma omp parallel for schedule(dynamic)
-    for (std::size_t y = 0; y < height; ++y) {
-        kernels::julia_rows(xs, ys, cr, ci, maxiter, counts, y, y + 1);
+    // Dynamic: a point of the set costs up to maxiter steps, one beside it a few; equal shares would leave threads
+    // idle. A lot takes some 10 us, fetching it well under 1 us. Fewer than `enough` are done in 100 us: see
+    // stretches.hpp.
+    constexpr std::size_t lot = 4096;
+    constexpr std::size_t enough = 20'000;
+    const simd::JuliaSet set = simd::julia_set(cr, ci, maxiter, counts.size());
+#pragma omp parallel for schedule(dynamic) if (counts.size() >= enough)
+    for (std::size_t first = 0; first < counts.size(); first += lot) {
+        simd::julia_part(xs, ys, set, counts, first, std::min(counts.size(), first + lot));
     }
 }
 

@@ -1,4 +1,6 @@
 // extensions/openmp/openmp_module.cpp: pyhost_openmp, bound by capi's templates.
+#include <array>
+
 #include "capi/add_one.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/helpers/gil.hpp"
@@ -10,6 +12,7 @@
 #include "capi/transpose_cast.hpp"
 #include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
+#include "simd/instructions.hpp"
 
 namespace pyhost::openmp {
 namespace {
@@ -43,6 +46,11 @@ struct OpenMp {
         {"sum_list", "it reads Python objects while it runs"},
         {"uniform", "each number of the stream comes from those before it"},
     };
+
+    static std::string unavailable() { return simd::choose_instructions(); }
+    static std::array<capi::Fact, 1> facts() {
+        return {{{"INSTRUCTION_SETS", simd::joined(simd::usable_instructions())}}};
+    }
 };
 
 }  // namespace

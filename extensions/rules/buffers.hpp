@@ -100,13 +100,21 @@ inline std::string_view quoted(std::string_view format) {
     return format.substr(0, length);
 }
 
-[[noreturn]] inline void refuse_format(Place place, const View& view, const char* wanted) {
+[[noreturn, gnu::cold]] inline void refuse_format(Place place, const View& view, const char* wanted) {
     refuse(Refusal::Kind::type, place,
            std::string("must hold ") + wanted + ", got '" + std::string(quoted(format_of(view))) + "'");
 }
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_size(Place place, std::size_t wanted, std::size_t got) {
+    refuse_value(place, "must hold " + std::to_string(wanted) + " items, got " + std::to_string(got));
+}
+
+[[noreturn, gnu::noinline, gnu::cold]] inline void refuse_overlap(Place place, const char* name) {
+    refuse_value(place, std::string("must not overlap ") + name);
+}
+
 // Checked in this order: format, number of dimensions, contiguity, alignment.
-inline void check(Place place, const View& view, const Element& element, Dimensions wanted) {
+[[gnu::noinline]] inline void check(Place place, const View& view, const Element& element, Dimensions wanted) {
     constexpr const char* sentences[] = {"at least 1 dimension", "1 dimension", "2 dimensions"};
     if (!holds(view, element)) {
         refuse_format(place, view, element.name);
@@ -125,13 +133,16 @@ inline void check(Place place, const View& view, const Element& element, Dimensi
 
 // Nearly every argument: one dimension of the element's first character, item after item. check() says of all others
 // whether they will do.
+//
+// This and its callers are inlined always: a compiler that sees many uses stops, and a call passes a View's fields
+// through memory; four calls were a tenth of a checked call of 4 items.
 template <class T>
-bool is_plain(const View& view, Dimensions wanted) {
+[[gnu::always_inline]] inline bool is_plain(const View& view, Dimensions wanted) {
     constexpr const Element& element = element_of<T>;
     constexpr auto item_bytes = static_cast<std::ptrdiff_t>(sizeof(T));
     return view.format != nullptr && view.format[0] == element.characters[0] && view.format[1] == '\0' &&
            view.item_bytes == item_bytes && view.dimensions == 1 && wanted != Dimensions::two &&
-           view.suboffsets == nullptr && (view.strides == nullptr || view.strides[0] == item_bytes) &&
+           view.suboffsets == nullptr && view.strides != nullptr && view.strides[0] == item_bytes &&
            reinterpret_cast<std::uintptr_t>(view.data) % element.alignment == 0;
 }
 
@@ -139,8 +150,8 @@ bool is_plain(const View& view, Dimensions wanted) {
 
 // The items of an argument.
 template <class T>
-std::span<T> items_of(Place place, const View& view, Dimensions dimensions) {
-    if (!detail::is_plain<T>(view, dimensions)) {
+[[gnu::always_inline]] inline std::span<T> items_of(Place place, const View& view, Dimensions dimensions) {
+    if (!detail::is_plain<T>(view, dimensions)) [[unlikely]] {
         detail::check(place, view, element_of<T>, dimensions);
     }
     return {static_cast<T*>(view.data), static_cast<std::size_t>(view.bytes) / sizeof(T)};
@@ -150,21 +161,29 @@ inline std::span<const std::ptrdiff_t> shape_of(const View& view) {
     return {view.shape, static_cast<std::size_t>(view.dimensions)};
 }
 
+// One dimension at once: a call of memcmp() costs more than the comparison.
+[[gnu::always_inline]] inline bool have_one_shape(const View& a, const View& b) {
+    if (a.dimensions == 1 && b.dimensions == 1) {
+        return a.shape[0] == b.shape[0];
+    }
+    return std::ranges::equal(shape_of(a), shape_of(b));
+}
+
 // The items that a kernel writes: of any shape, `count` of them.
 template <class T>
-std::span<T> output_of(Place place, const View& view, std::size_t count) {
+[[gnu::always_inline]] inline std::span<T> output_of(Place place, const View& view, std::size_t count) {
     const std::span<T> items = items_of<T>(place, view, Dimensions::any);
     if (view.is_readonly != 0) {
         refuse_value(place, "must be writable");
     }
     if (items.size() != count) {
-        refuse_value(place, "must hold " + std::to_string(count) + " items, got " + std::to_string(items.size()));
+        detail::refuse_size(place, count, items.size());
     }
     return items;
 }
 
 template <class T, class U>
-bool share_memory(std::span<T> a, std::span<U> b) noexcept {
+[[gnu::always_inline]] inline bool share_memory(std::span<T> a, std::span<U> b) noexcept {
     const auto bytes_a = std::as_bytes(a);
     const auto bytes_b = std::as_bytes(b);
     const std::less<const std::byte*> before;  // `<` is undefined between pointers into different objects
@@ -173,15 +192,17 @@ bool share_memory(std::span<T> a, std::span<U> b) noexcept {
 }
 
 template <class T, class U>
-void must_not_overlap(Place place, std::span<T> output, std::span<U> input, const char* name) {
+[[gnu::always_inline]] inline void must_not_overlap(Place place, std::span<T> output, std::span<U> input,
+                                                    const char* name) {
     if (share_memory(output, input)) {
-        refuse_value(place, std::string("must not overlap ") + name);
+        detail::refuse_overlap(place, name);
     }
 }
 
 // For kernels that read element i before they write element i and no other.
 template <class T>
-void must_be_or_not_overlap(Place place, std::span<T> output, std::span<const T> input, const char* name) {
+[[gnu::always_inline]] inline void must_be_or_not_overlap(Place place, std::span<T> output, std::span<const T> input,
+                                                          const char* name) {
     if (output.data() != input.data()) {
         must_not_overlap(place, output, input, name);
     }

@@ -1,8 +1,6 @@
 // extensions/rules/vector_add.hpp: two float32 buffers of one shape, and an output that may be either of them.
 #pragma once
 
-#include <algorithm>
-
 #include "rules/buffers.hpp"
 
 namespace pyhost::rules {
@@ -15,7 +13,7 @@ struct VectorAdd {
     VectorAdd(const View& first, const View& second)
         : a(items_of<const float>(at_a, first, Dimensions::any)),
           b(items_of<const float>(at_b, second, Dimensions::any)) {
-        if (!std::ranges::equal(shape_of(first), shape_of(second))) {
+        if (!have_one_shape(first, second)) {
             refuse_value(at_b, "must have the shape of a");
         }
     }

@@ -124,6 +124,8 @@ nlohmann::json proof_of(const Context& context, const Contestant& contestant, co
             {"backend", contestant.backend},
             {"module", contestant.package},
             {"policy", to_string(contestant.policy)},
+            {"lane", to_string(contestant.lane)},
+            {"inputs_by", to_string(contestant.inputs)},
             {"threads", context.options.threads},
             {"call_s", or_null(call_s)},
             {"conformance", !contestant.is_variant},

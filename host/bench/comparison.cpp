@@ -16,6 +16,7 @@
 #include "bench/offers.hpp"
 #include "bench/protocol.hpp"
 #include "bench/script_comparison.hpp"
+#include "bench/ways.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/wire.hpp"
@@ -29,6 +30,7 @@ Report new_report(const Context& context) {
     report.seed = context.options.seed;
     report.started = now_iso8601();
     report.machine.tax = host_tax(context, context.options.fresh);
+    if (const std::string note = note_on_own_gils(context.options); !note.empty()) report.notes.push_back(note);
     return report;
 }
 

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <string_view>
 
+#include "bench/ways.hpp"
 #include "core/error.hpp"
 
 namespace pyhost::bench {
@@ -77,25 +77,21 @@ std::vector<GilPolicy> shown_policies(const Options& options, const Offering& of
     return shown;
 }
 
-// A GIL per interpreter is the threads' doing: the functions are those that keep it.
-std::string module_of(const Backend& backend, GilPolicy policy) {
-    const GilPolicy functions = policy == GilPolicy::per_interpreter ? GilPolicy::held : policy;
-    return fmt::format("{}.{}", backend.module, to_string(functions));
-}
-
-Contestant contestant_of(const Backend& backend, GilPolicy policy, const Offering& offering) {
+Contestant contestant_of(const Backend& backend, const Way& way, const Offering& offering) {
     Contestant contestant{.backend = backend.name,
-                          .policy = policy,
+                          .policy = way.policy,
+                          .lane = way.lane,
+                          .inputs = way.inputs,
                           .package = backend.module,
-                          .module = module_of(backend, policy),
+                          .module = fmt::format("{}.{}", backend.module, to_string(way.policy)),
                           .swaps = {},
                           .status = offering.status,
                           .reason = offering.reason,
                           .is_variant = backend.kind == BackendKind::variant && backend.executable.empty(),
                           .executable = backend.executable};
-    if (offering.status == Status::correct && !offering.absence(policy).empty()) {
+    if (offering.status == Status::correct && !offering.absence(way.policy, way.lane).empty()) {
         contestant.status = Status::skipped;
-        contestant.reason = offering.absence(policy);
+        contestant.reason = offering.absence(way.policy, way.lane);
     }
     return contestant;
 }
@@ -105,31 +101,48 @@ std::vector<Contestant> contestants_of(const Options& options, const Backend& ba
     if (!backend.built) {
         const Offering unbuilt{
             .status = Status::skipped, .reason = backend.reason, .held = {}, .released = {}, .own = {}};
-        return {contestant_of(backend, GilPolicy::held, unbuilt)};
+        return {contestant_of(backend, {.policy = GilPolicy::held}, unbuilt)};
     }
     const Offering offering = ask(backend, kernel);
     std::vector<Contestant> found;
     if (offering.status == Status::correct) {
-        for (const GilPolicy policy : shown_policies(options, offering)) {
-            found.push_back(contestant_of(backend, policy, offering));
+        for (const Way& way : backend_ways(options, shown_policies(options, offering))) {
+            found.push_back(contestant_of(backend, way, offering));
         }
     }
     // Why another Python has none of a kernel, only `own` tells: it offers nothing else.
     const GilPolicy telling = backend.executable.empty() ? GilPolicy::held : GilPolicy::own;
-    if (found.empty()) found.push_back(contestant_of(backend, telling, offering));
+    if (found.empty()) found.push_back(contestant_of(backend, {.policy = telling}, offering));
     return found;
 }
 
-// Pure Python itself, where threads with a GIL each were asked for: no backend is needed to gain from them.
+// Pure Python itself, in lanes that need no backend to gain.
 std::vector<Contestant> python_contestants(const Options& options) {
-    if (!options.asks_per_interpreter()) return {};
-    return {{.backend = "python",
-             .policy = GilPolicy::per_interpreter,
-             .package = {},
-             .module = {},
-             .swaps = {},
-             .status = Status::correct,
-             .reason = {}}};
+    std::vector<Contestant> found;
+    for (const Way& way : python_ways(options)) {
+        found.push_back({.backend = "python",
+                         .policy = way.policy,
+                         .lane = way.lane,
+                         .inputs = way.inputs,
+                         .package = {},
+                         .module = {},
+                         .swaps = {},
+                         .status = Status::correct,
+                         .reason = {}});
+    }
+    return found;
+}
+
+std::vector<Contestant> in_all_ways(const Options& options, const std::vector<Contestant>& swapped) {
+    std::vector<Contestant> found;
+    for (const Contestant& contestant : swapped) {
+        for (const Way& way : swap_ways(options, contestant.policy)) {
+            found.push_back(contestant);
+            found.back().lane = way.lane;
+            found.back().inputs = way.inputs;
+        }
+    }
+    return found;
 }
 
 // The functions of one module swap together: a script may need them at once.
@@ -151,23 +164,31 @@ std::vector<Contestant> swap_contestants(const Options& options) {
         require(!twice, fmt::format("--swap names '{}' twice for the module '{}'", swap.function, swap.module));
         known->swaps.push_back(swap);
     }
-    if (!options.asks_per_interpreter()) return found;
-    for (std::size_t index = found.size(); index > 0; --index) {
-        Contestant again = found[index - 1];
-        again.policy = GilPolicy::per_interpreter;
-        found.insert(found.begin() + static_cast<std::ptrdiff_t>(index), again);
-    }
-    return found;
+    return in_all_ways(options, found);
+}
+
+// Not for want of a lane, of which --lanes alone speaks.
+bool is_not_offered(const Contestant& contestant, const Offering& offering) {
+    return contestant.status == Status::skipped && offering.absence(contestant.lane).empty();
 }
 
 }  // namespace
 
-const std::string& Offering::absence(GilPolicy policy) const {
+std::string Offering::absence(Lane lane) const {
+    switch (lane) {
+        case Lane::threads: return "";
+        case Lane::interpreters: return interpreters;
+        case Lane::processes: return processes;
+    }
+    return "";
+}
+
+std::string Offering::absence(GilPolicy policy, Lane lane) const {
+    if (std::string reason = absence(lane); !reason.empty()) return reason;
     switch (policy) {
         case GilPolicy::held: return held;
         case GilPolicy::released: return released;
         case GilPolicy::own: return own;
-        case GilPolicy::per_interpreter: return per_interpreter;
     }
     return own;
 }
@@ -246,8 +267,10 @@ std::vector<Contestant> contestants(const Options& options, const Catalog& catal
     std::vector<Contestant> found = python_contestants(options);
     for (const Backend& backend : chosen_backends(options, catalog)) {
         std::vector<Contestant> rows = contestants_of(options, backend, kernel, ask);
-        const bool none = std::ranges::all_of(rows, [](const Contestant& c) { return c.status == Status::skipped; });
         const bool insists = options.verb == Verb::compare && was_named(options, backend.name);
+        const Offering offering = insists ? ask(backend, kernel) : Offering();
+        const bool none =
+            std::ranges::all_of(rows, [&](const Contestant& row) { return is_not_offered(row, offering); });
         require(!none || !insists, fmt::format("backend '{}' cannot run '{}': {}; 'pyhost list' shows what it offers",
                                                backend.name, kernel, rows.front().reason));
         std::ranges::move(rows, std::back_inserter(found));

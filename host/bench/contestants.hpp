@@ -16,6 +16,8 @@ namespace pyhost::bench {
 struct Contestant {
     std::string backend;
     GilPolicy policy = GilPolicy::own;
+    Lane lane = Lane::threads;
+    InputsBy inputs = InputsBy::none;
     std::string package;  // pyhost_capi; empty for a --swap
     std::string module;   // pyhost_capi.held; empty for a --swap
     std::vector<Swap> swaps;
@@ -33,9 +35,11 @@ struct Offering {
     std::string held;
     std::string released;
     std::string own;
-    std::string per_interpreter = {};
+    std::string interpreters = {};  // why there is no such lane
+    std::string processes = {};
 
-    const std::string& absence(GilPolicy policy) const;
+    std::string absence(Lane lane) const;
+    std::string absence(GilPolicy policy, Lane lane = Lane::threads) const;
 };
 
 using AskOffering = std::function<Offering(const Backend& backend, const std::string& kernel)>;
@@ -49,8 +53,8 @@ std::vector<Backend> chosen_backends(const Options& options, const Catalog& cata
 Backend single_backend(const Options& options, const Catalog& catalog);
 
 // The rows of `kernel`, in order.  Without --gil a backend shows what it offers, and for a binding also why the other
-// of held and released is missing; with --gil every policy asked for is a row.  A GIL per interpreter is measured only
-// where --gil asks for it, and then of pure Python too.
+// of held and released is missing; with --gil every policy asked for is a row. Each in every lane of --lanes; in the
+// others than threads pure Python is a contestant too.
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask);
 

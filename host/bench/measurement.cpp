@@ -21,7 +21,7 @@ constexpr std::size_t quoted_bytes = 400;
 constexpr double longest_repeated_call_s = 0.05;
 
 std::string title_of(const Row& row) {
-    return fmt::format("{} {} {}", row.key.kernel, row.key.backend, to_string(row.key.policy));
+    return fmt::format("{} {} {}", row.key.kernel, row.key.backend, gil_words(row.key));
 }
 
 nlohmann::json question_of(const char* what, const Row& row) {
@@ -166,7 +166,12 @@ double fastest_call_s(const Row& row) {
 
 Row row_of(const Contestant& contestant, const std::string& kernel, const std::string& case_name) {
     Row row;
-    row.key = {.kernel = kernel, .case_name = case_name, .backend = contestant.backend, .policy = contestant.policy};
+    row.key = {.kernel = kernel,
+               .case_name = case_name,
+               .backend = contestant.backend,
+               .policy = contestant.policy,
+               .lane = contestant.lane,
+               .inputs = contestant.inputs};
     row.status = contestant.status;
     row.reason = contestant.reason;
     return row;

@@ -22,7 +22,8 @@ void read_absences(const nlohmann::json& reasons, Offering& offering) {
     offering.held = reason("held");
     offering.released = reason("released");
     offering.own = reason("own");
-    offering.per_interpreter = reason("per-interpreter");
+    offering.interpreters = reason("interpreters");
+    offering.processes = reason("processes");
 }
 
 // One for each kernel, all with what went wrong where something did.

@@ -78,6 +78,12 @@ std::string first_line_that_differs(const std::string& got, const std::string& w
     return got.substr(begin, std::min<std::size_t>(got.find('\n', begin) - begin, 80));
 }
 
+std::string lane_reason(Lane lane) {
+    return lane == Lane::interpreters
+               ? "the script's calls are replayed in one interpreter; a GIL each needs a script with CASES"
+               : "the script's calls are replayed in one process; worker processes need a script with CASES";
+}
+
 void compare_output(const ScriptRun& run, const ScriptRun& reference, std::vector<std::string>& notes) {
     const std::string got = run.child->printed();
     const std::string& want = reference.printed;
@@ -113,9 +119,9 @@ ScriptRun run_contestant(const Context& context, const Contestant& contestant, c
                          std::vector<std::string>& notes) {
     ScriptRun run{
         .contestant = contestant, .child = nullptr, .row = script_row(contestant), .functions = {}, .printed = {}};
-    if (contestant.policy == GilPolicy::per_interpreter) {
+    if (contestant.lane != Lane::threads) {
         run.row.status = Status::skipped;
-        run.row.reason = "the script's calls are replayed in one interpreter; a GIL each needs a script with CASES";
+        run.row.reason = lane_reason(contestant.lane);
     }
     if (run.row.status == Status::correct && !contestant.executable.empty()) {
         run.row.status = Status::skipped;

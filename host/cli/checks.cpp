@@ -63,11 +63,18 @@ void refuse_watching(Words words) {
     }
 }
 
-void refuse_per_interpreter(const Options& options) {
-    require(!options.asks_per_interpreter(),
+void refuse_own_gils(const Options& options) {
+    require(!options.asks_own_gils,
             "--gil=per-interpreter gives every thread of a measured cell an interpreter: use it with a "
             "comparison or 'pyhost bench', as in pyhost pyscripts/julia.py --backend=native "
             "--gil=held,per-interpreter");
+}
+
+// The word is for a lane: beside --lanes it would be said twice.
+void refuse_two_words(Words words, const Options& options) {
+    const bool has_lanes = std::ranges::any_of(words, [](const auto& word) { return name_of(word) == "--lanes"; });
+    require(!has_lanes || !options.asks_own_gils,
+            "--gil=per-interpreter is another word for --lanes=interpreters --gil=held; beside --lanes write that");
 }
 
 void check_one_swap(const Options& options) {
@@ -85,7 +92,7 @@ void check_watched(Words own, const Options& options) {
             "'pyhost gil' to swap nothing");
     require(swaps_something(options) || options.policies.empty(),
             "--gil says how a backend is to be called; add --backend=NAME or --swap FUNC=MODULE:ATTR");
-    refuse_per_interpreter(options);
+    refuse_own_gils(options);
     check_one_swap(options);
 }
 
@@ -104,6 +111,7 @@ void check_script(const CommandLine& line, const Options& options) {
     } else {
         refuse_watching(line.own);
         refuse_unserved(line.own, options);
+        refuse_two_words(line.own, options);
         require(swaps_something(options), line.own.front() + " means nothing without a comparison; add " +
                                               "--backend=native or --swap FUNC=MODULE:ATTR");
     }
@@ -119,7 +127,8 @@ void check_measuring(Words words, const Options& options) {
                 options.script + "'");
     refuse_watching(words);
     refuse_unserved(words, options);
-    if (options.verb != Verb::bench) refuse_per_interpreter(options);
+    refuse_two_words(words, options);
+    if (options.verb != Verb::bench) refuse_own_gils(options);
     check_outputs(options);
 }
 

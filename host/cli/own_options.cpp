@@ -26,7 +26,9 @@ void add_what(CLI::App& app, Options& options) {
     add_list(app, "--backend", "LIST", "backends to compare: names as in 'pyhost list', native, or all",
              [&](const Texts& texts) { options.backends = parse_names("--backend", texts); });
     add_list(app, "--gil", "LIST", "held, released, own, or all of these (the default); per-interpreter",
-             [&](const Texts& texts) { options.policies = parse_policies(texts); });
+             [&](const Texts& texts) { read_policies(texts, options); });
+    add_list(app, "--lanes", "LIST", "callers: threads (the default), interpreters, processes",
+             [&](const Texts& texts) { options.lanes = parse_lanes(texts); });
     add_list(app, "--swap", "FUNC=MODULE:ATTR", "put your own function in the place of FUNC; may be repeated",
              [&](const Texts& texts) {
                  for (const std::string& text : texts) options.swaps.push_back(parse_swap(text));

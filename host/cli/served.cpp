@@ -26,8 +26,8 @@ const Service& comparison() {
     static const Service service{"a comparison",
                                  "for a comparison",
                                  "which makes many short runs",
-                                 {"--backend", "--gil", "--swap", "--case", "--threads", "--budget", "--timeout",
-                                  "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+                                 {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--budget",
+                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 
@@ -35,8 +35,8 @@ const Service& cells() {
     static const Service service{"bench",
                                  "for 'pyhost bench'",
                                  "which measures kernels of its own",
-                                 {"--backend", "--gil", "--break-even", "--case", "--threads", "--budget", "--timeout",
-                                  "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+                                 {"--backend", "--gil", "--lanes", "--break-even", "--case", "--threads", "--budget",
+                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

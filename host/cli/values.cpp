@@ -87,19 +87,37 @@ std::vector<std::string> parse_names(const std::string& option, const std::vecto
     return names;
 }
 
-std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts) {
+void read_policies(const std::vector<std::string>& texts, Options& options) {
     std::vector<GilPolicy> policies;
     bool all = false;
     for (const std::string& name : parse_names("--gil", texts)) {
         const auto policy = parse_gil_policy(name);
-        require(
-            policy || name == "all",
-            fmt::format("--gil wants held, released, own, per-interpreter or all, as in --gil=held,released; got '{}'",
-                        name));
+        const bool is_word = name == own_gils_word;
+        require(policy || is_word || name == "all",
+                fmt::format("--gil wants held, released, own, {} or all, as in --gil=held,released; got '{}'",
+                            own_gils_word, name));
         if (policy) policies.push_back(*policy);
-        all = all || !policy;
+        options.asks_own_gils |= is_word;
+        all |= name == "all";
     }
-    return all ? std::vector<GilPolicy>{} : policies;
+    if (policies.empty() && options.asks_own_gils && !all) {
+        options.lanes = {Lane::interpreters};
+        policies = {GilPolicy::held};
+    }
+    options.policies = all ? std::vector<GilPolicy>{} : policies;
+}
+
+std::vector<Lane> parse_lanes(const std::vector<std::string>& texts) {
+    std::vector<Lane> lanes;
+    for (const std::string& name : parse_names("--lanes", texts)) {
+        const auto lane = parse_lane(name);
+        require(
+            lane.has_value(),
+            fmt::format("--lanes wants threads, interpreters or processes, as in --lanes=threads,processes; got '{}'",
+                        name));
+        lanes.push_back(*lane);
+    }
+    return lanes;
 }
 
 std::vector<int> parse_threads(const std::vector<std::string>& texts) {

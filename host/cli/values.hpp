@@ -12,8 +12,11 @@ namespace pyhost {
 // Each of `texts` may hold several names, as in "capi,numpy"; doubles are dropped, the order stays.
 std::vector<std::string> parse_names(const std::string& option, const std::vector<std::string>& texts);
 
-// "all" among them gives an empty list, which stands for all.
-std::vector<GilPolicy> parse_policies(const std::vector<std::string>& texts);
+// "all" among them gives an empty list, which stands for all. own_gils_word is no policy: alone it stands for a lane,
+// beside policies it adds a row to theirs.
+void read_policies(const std::vector<std::string>& texts, Options& options);
+
+std::vector<Lane> parse_lanes(const std::vector<std::string>& texts);
 
 // From 1 to 64 each; sorted.
 std::vector<int> parse_threads(const std::vector<std::string>& texts);

@@ -1,7 +1,6 @@
 // host/core/options.hpp: what the user asked for, after the command line was read.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +38,8 @@ struct Options {
 
     std::vector<std::string> backends;  // as typed: names, "native", "all"; empty where only --swap was given
     std::vector<GilPolicy> policies;    // empty = all
+    std::vector<Lane> lanes{Lane::threads};
+    bool asks_own_gils = false;  // --gil=per-interpreter: held in the lane `interpreters`, beside the lanes above
     std::vector<Swap> swaps;
     std::vector<std::string> kernels;  // of bench; empty = all
     std::vector<std::string> reports;  // of merge: files that --json wrote
@@ -61,11 +62,6 @@ struct Options {
 
     bool full_leaks = false;  // of check: look for rare leaks, and for those of memory that Python knows nothing of
     std::string script;       // of check: where the functions of `swaps` are defined; empty = kernels
-
-    // By name: a GIL per interpreter is not among "all".
-    bool asks_per_interpreter() const {
-        return std::ranges::find(policies, GilPolicy::per_interpreter) != policies.end();
-    }
 };
 
 }  // namespace pyhost

@@ -35,9 +35,7 @@ double Sample::calls_of_all(int threads) const {
     return all_calls > 0 ? all_calls : static_cast<double>(calls) * threads;
 }
 
-bool is_reference(const Row& row) {
-    return row.key.backend == "python" && row.key.policy != GilPolicy::per_interpreter;
-}
+bool is_reference(const Row& row) { return row.key.backend == "python" && row.key.lane == Lane::threads; }
 
 bool is_script_variant(const Row& row) { return row.key.backend.starts_with("python:"); }
 

@@ -20,7 +20,8 @@ const char* description() {
   "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
             "peak_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
             "elsewhere?": "Elsewhere"},
-  "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "per-interpreter": "text|null"},
+  "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "interpreters": "text|null",
+              "processes": "text|null"},
   "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
              "gil": "GilSplit|null"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
@@ -47,8 +48,9 @@ const char* description() {
                "provenance": "text", "call_s?": "seconds"}},
   "prepare": {
     "by": "parent", "asks": "to prove a backend's function on a case",
-    "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text",
-               "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag", "result": "Kept"},
+    "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text", "lane": "text",
+               "inputs_by": "text", "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag",
+               "result": "Kept"},
     "answer": "Proof"},
   "prepare_variant": {
     "by": "parent", "asks": "to prove one of the script's VARIANTS on a case, if a call is likely to fit into the budget",

@@ -175,9 +175,7 @@ constexpr std::array table{
     Column{.csv_place = 1, .csv_name = "kernel", .csv = [](const CsvLine& line) { return line.row.key.kernel; }},
     Column{.csv_place = 2, .csv_name = "case", .csv = [](const CsvLine& line) { return line.row.key.case_name; }},
     Column{.csv_place = 3, .csv_name = "backend", .csv = [](const CsvLine& line) { return line.row.key.backend; }},
-    Column{.csv_place = 4,
-           .csv_name = "gil",
-           .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.policy)); }},
+    Column{.csv_place = 4, .csv_name = "gil", .csv = [](const CsvLine& line) { return gil_field(line.row.key); }},
     Column{.csv_place = 5,
            .csv_name = "threads",
            .csv =
@@ -198,6 +196,12 @@ constexpr std::array table{
            .csv = [](const CsvLine& line) { return number_text(line.row.work_operations); }},
     Column{.csv_place = 22, .csv_name = "provenance", .csv = [](const CsvLine& line) { return line.row.provenance; }},
     Column{.csv_place = 23, .csv_name = "reason", .csv = reason_text},
+    Column{.csv_place = 24,
+           .csv_name = "lane",
+           .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.lane)); }},
+    Column{.csv_place = 25,
+           .csv_name = "inputs_by",
+           .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.inputs)); }},
 };
 
 Rate rate_of(const Group& group) {

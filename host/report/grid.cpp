@@ -31,7 +31,7 @@ std::string message_of(const Row& row) {
 
 GridRow start_row(const Row& row) {
     return {.backend = row.key.backend,
-            .gil = is_reference(row) ? no_cell : std::string(to_string(row.key.policy)),
+            .gil = is_reference(row) ? no_cell : gil_words(row.key),
             .cells = {},
             .message = message_of(row),
             .row = &row,

@@ -99,13 +99,17 @@ Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
             {"warm_up_calls", elsewhere->warm_up_calls}};
 }
 
+Json inputs_json(InputsBy inputs) { return inputs == InputsBy::none ? Json(nullptr) : Json(to_string(inputs)); }
+
 Json row_json(const Report& report, const Row& row) {
     Json cells = Json::array();
     for (const Cell& cell : row.cells) cells.push_back(cell_json(report, row, cell));
     return {{"kernel", row.key.kernel},
             {"case", row.key.case_name},
             {"backend", row.key.backend},
-            {"gil", to_string(row.key.policy)},
+            {"gil", gil_field(row.key)},
+            {"lane", to_string(row.key.lane)},
+            {"inputs_by", inputs_json(row.key.inputs)},
             {"status", to_string(row.status)},
             {"reason", row.reason},
             {"provenance", row.provenance},

@@ -95,13 +95,29 @@ std::optional<double> optional_seconds(const Json& json, const char* field) {
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
 }
 
+// Reports of before had no lane: what they call per-interpreter says it.
+RowKey key_of(const Json& json) {
+    RowKey key{.kernel = json.at("kernel"), .case_name = json.at("case"), .backend = json.at("backend")};
+    const std::string gil = json.at("gil");
+    const bool has_own_gils = gil == own_gils_word;
+    const auto policy = has_own_gils ? std::optional(GilPolicy::held) : parse_gil_policy(gil);
+    require(policy.has_value(), "there is no GIL policy '" + gil + "'");
+    key.policy = *policy;
+    const std::string lane =
+        json.value("lane", std::string(to_string(has_own_gils ? Lane::interpreters : Lane::threads)));
+    const auto known = parse_lane(lane);
+    require(known.has_value(), "there is no lane '" + lane + "'");
+    key.lane = *known;
+    const Json inputs = json.value("inputs_by", Json());
+    const auto by = parse_inputs_by(inputs.is_null() ? "" : inputs.get<std::string>());
+    require(by.has_value(), "there is no way of inputs " + inputs.dump());
+    key.inputs = *by;
+    return key;
+}
+
 Row row_of(const Json& json) {
     Row row;
-    const std::string gil = json.at("gil");
-    const auto policy = parse_gil_policy(gil);
-    require(policy.has_value(), "there is no GIL policy '" + gil + "'");
-    row.key = {
-        .kernel = json.at("kernel"), .case_name = json.at("case"), .backend = json.at("backend"), .policy = *policy};
+    row.key = key_of(json);
     row.status = status_of(json.at("status"));
     row.reason = json.at("reason");
     row.provenance = json.at("provenance");

@@ -43,7 +43,7 @@ std::vector<std::string> labels_of(std::span<const Run> runs) {
 
 // What the row's threads had between them.
 std::string gil_of(const Row& row, const Machine& machine) {
-    const std::string policy(is_reference(row) ? "-" : to_string(row.key.policy));
+    const std::string policy = is_reference(row) ? "-" : gil_words(row.key);
     if (machine.gil_enabled) return policy;
     if (!row.gil_turned_on_by.empty()) return is_reference(row) ? "on" : policy + ", on";
     return is_reference(row) ? "no GIL" : "no GIL, " + policy;

@@ -18,7 +18,9 @@ bool is_measured(const Row& row) { return row.status == Status::correct; }
 
 const Row* released_sibling(const Group& group, const Row& row) {
     const auto found = std::ranges::find_if(group.rows, [&](const Row* other) {
-        return other->key.backend == row.key.backend && other->key.policy == GilPolicy::released && is_measured(*other);
+        RowKey key = row.key;
+        key.policy = GilPolicy::released;
+        return other->key == key && is_measured(*other);
     });
     return found == group.rows.end() ? nullptr : *found;
 }

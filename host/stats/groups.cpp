@@ -44,7 +44,7 @@ bool is_whole_script(const Group& group) { return group.rows.front()->is_whole_s
 
 std::string name_of(const Row& row) {
     if (is_reference(row) || is_script_variant(row)) return row.key.backend;
-    return row.key.backend + " " + std::string(to_string(row.key.policy));
+    return row.key.backend + " " + gil_words(row.key);
 }
 
 }  // namespace pyhost

@@ -15,9 +15,7 @@ namespace {
 // Beyond the fastest of the table. A usual one loads NumPy, which takes 0.1 s.
 constexpr double slow_start_s = 0.2;
 
-bool has_own_gils(const Row& row) {
-    return row.key.policy == GilPolicy::per_interpreter && row.status == Status::correct;
-}
+bool has_own_gils(const Row& row) { return row.key.lane == Lane::interpreters && row.status == Status::correct; }
 
 void remark_run(const Report& report, Findings& findings) {
     const auto note = [&](bool is_so, Fault fault) {

@@ -4,6 +4,7 @@ A copy of the catalogue has it under several names: one runs the reference, the 
 """
 
 import json
+import pathlib
 import shutil
 import stat
 
@@ -28,8 +29,54 @@ OTHERS = {
     "other_kernel": ("{python}", "def julia():\n    pass\n"),
     "silent": ("{folder}/silent", None),
     "missing": ("{folder}/not_there", None),
+    "bridged": ("{python}", ""),
+    "mortal": ("{python}", ""),
 }
 NAMES = ",".join(OTHERS)
+
+# The package of backend jython, with the tests' own python3 for Jython: it needs of Java what is here.
+BRIDGE = pathlib.Path(__file__).resolve().parents[2] / "extensions/jython"
+JAVA = {
+    "__init__.py": "",
+    "lang/__init__.py": """
+import os, time
+
+class System:
+    nanoTime = staticmethod(time.perf_counter_ns)
+    getProperty = staticmethod(lambda name: name)
+""",
+    "lang/management.py": """
+import time
+
+class ManagementFactory:
+    getOperatingSystemMXBean = staticmethod(lambda: ManagementFactory)
+    getProcessCpuTime = staticmethod(time.process_time_ns)
+""",
+}
+JYTHON = """#!/bin/sh
+[ "$1 $2" = "-B -Dpython.cachedir.skip=true" ] || exit 3
+shift 2
+PYTHONPATH={folder} exec {python} -B "$@"
+"""
+
+
+def add_bridges(library, folder, python):
+    """`bridged`, and `mortal`, whose Jython dies while it warms up."""
+    for path, text in JAVA.items():
+        file = folder / "java" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    jython = folder / "jython"
+    jython.write_text(JYTHON.format(folder=folder, python=python), encoding="utf-8")
+    jython.chmod(jython.stat().st_mode | stat.S_IXUSR)
+    for name, lethal in (("bridged", ""), ("mortal", "    __import__('os')._exit(9)\n")):
+        package = shutil.copytree(BRIDGE, library / f"pyhost_{name}")
+        (package / "_command.py").write_text(f"JYTHON = {str(jython)!r}\n", encoding="utf-8")
+        serve = package / "serve.py"
+        head = "def warm_up(function, arguments, calls, seconds):\n"
+        text = serve.read_text(encoding="utf-8")
+        assert head in text
+        serve.write_text(text.replace(head, head + lethal), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +97,12 @@ def elsewhere(executable, catalog, python, tmp_path_factory):
             package.mkdir()
             (package / "__init__.py").write_text("", encoding="utf-8")
             (package / "own.py").write_text(source, encoding="utf-8")
+    add_bridges(library, folder, python)
     more = [
         {
             "name": name,
             "kind": "interpreter",
-            "module": f"pyhost_{name}" if source else "",
+            "module": "" if source is None else f"pyhost_{name}",
             "status": "built",
             "executable": program.format(python=python, folder=folder),
         }
@@ -70,7 +118,14 @@ def elsewhere(executable, catalog, python, tmp_path_factory):
 @pytest.fixture(scope="module")
 def report(elsewhere, run_program):
     done = run_program(
-        elsewhere, "bench", "sum_primes", f"--backend={NAMES}", "--case=quick", "--budget=0.05", "--json=-"
+        elsewhere,
+        "bench",
+        "sum_primes",
+        f"--backend={NAMES}",
+        "--case=quick",
+        "--threads=1,2",
+        "--budget=0.05",
+        "--json=-",
     )
     assert done.returncode == 1, done.stdout + done.stderr
     return json.loads(done.stdout)
@@ -99,11 +154,25 @@ def test_what_its_times_do_not_contain_is_told(row, report):
     assert row["python"]["elsewhere"] is None
 
 
+def test_what_needs_another_language_runs_behind_a_bridge(row):
+    bridged = row["bridged"]
+    there = bridged["elsewhere"]
+    assert (bridged["status"], bridged["reason"]) == ("correct", "")
+    assert "pyhost_bridged.own.sum_primes, function in " in bridged["provenance"]
+    assert there["interpreter"].startswith("Jython 3.") and there["interpreter"].endswith("(Java java.version)")
+    assert there["start_s"] > 0 and there["first_call_s"] > 0 and there["warm_up_calls"] >= 1
+    assert bridged["peak_bytes"] > 1e6
+    assert [cell["threads"] for cell in bridged["cells"]] == [1, 2]
+    for cell in bridged["cells"]:
+        assert all(0 < sample["calls"] * cell["threads"] <= sample["all_calls"] * 1.01 for sample in cell["samples"])
+
+
 @pytest.mark.parametrize(
     ("name", "status", "reason"),
     [
         ("wrong", "wrong", "the result is 1 (int), want "),
         ("crash", "crashed", "signal 6"),
+        ("mortal", "crashed", "signal 6"),
         ("foreign", "failed", "the script's own function would be timed"),
         ("silent", "crashed", "status 3"),
         ("other_kernel", "skipped", "not offered by this backend"),

@@ -414,7 +414,7 @@ TEST_CASE("survey: an offer names the policies that there are, or why there is n
     context.catalog.backends.back().reason = "no compiler";
     children.reply = [&](const Asked& asked) {
         if (asked.question["module"] == "m_capi") return fake::healthy(asked);
-        const json reasons{{"held", "h"}, {"released", "r"}, {"own", "o"}, {"per-interpreter", "p"}};
+        const json reasons{{"held", "h"}, {"released", "r"}, {"own", "o"}, {"interpreters", "i"}, {"processes", "p"}};
         return fake::fine({{"offers", {{{"kernel", "dot"}, {"reasons", reasons}}}}});
     };
     const auto offers = survey_offers(context);

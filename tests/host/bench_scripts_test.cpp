@@ -266,7 +266,8 @@ TEST_CASE("scripts: what was not recorded is a note with its reason") {
 
 TEST_CASE("scripts: a GIL per interpreter is skipped, for calls are replayed in one") {
     Scene scene;
-    scene.context.options.policies = {GilPolicy::per_interpreter};
+    scene.context.options.policies = {GilPolicy::held};
+    scene.context.options.lanes = {Lane::interpreters};
     scene.compare();
     CHECK(scene.row("(script)", "capi").status == Status::skipped);
     CHECK(scene.row("dot", "capi").reason.starts_with("the script's calls are replayed in one interpreter"));

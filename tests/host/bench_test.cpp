@@ -11,6 +11,7 @@
 #include "bench/contestants.hpp"
 #include "bench/protocol.hpp"
 #include "bench/schedule.hpp"
+#include "bench/ways.hpp"
 #include "core/error.hpp"
 
 namespace {
@@ -50,7 +51,9 @@ Options options(std::vector<std::string> backends) {
 
 std::vector<std::string> names(const std::vector<Contestant>& contestants) {
     std::vector<std::string> names;
-    for (const Contestant& c : contestants) names.push_back(c.backend + "." + std::string(to_string(c.policy)));
+    for (const Contestant& c : contestants) {
+        names.push_back(c.backend + "." + gil_words({.policy = c.policy, .lane = c.lane, .inputs = c.inputs}));
+    }
     return names;
 }
 
@@ -101,13 +104,51 @@ TEST_CASE("contestants: the functions of one swapped module are one contestant, 
 
 TEST_CASE("contestants: a GIL per interpreter is there where it is asked for, and then of pure Python too") {
     Options asked = options({"capi"});
-    asked.policies = {GilPolicy::held, GilPolicy::per_interpreter};
+    asked.policies = {GilPolicy::held};
+    asked.asks_own_gils = true;
     asked.swaps = {{"f", "mine.released", "f"}};
     const auto found = contestants(asked, catalog(), "dot", offer);
     CHECK(names(found) == std::vector<std::string>{"python.per-interpreter", "capi.held", "capi.per-interpreter",
-                                                   "mine.released.released", "mine.released.per-interpreter"});
+                                                   "mine.released.released", "mine.released.released, interpreters"});
     CHECK(found[0].module.empty());
     CHECK(found[2].module == "pyhost_capi.held");
+}
+
+TEST_CASE("contestants: a policy that --gil names is a row in every lane; so is pure Python in all but its own") {
+    Options asked = options({"capi"});
+    asked.policies = {GilPolicy::released};
+    asked.lanes = {Lane::threads, Lane::processes, Lane::interpreters};
+    asked.swaps = {{"f", "mine", "f"}};
+    const std::vector<std::string> expected{
+        "python.own, fork",    "python.own, shared",    "python.per-interpreter",      "capi.released",
+        "capi.released, fork", "capi.released, shared", "capi.released, interpreters", "mine.own",
+        "mine.own, fork",      "mine.own, shared",      "mine.per-interpreter"};
+    CHECK(names(contestants(asked, catalog(), "dot", offer)) == expected);
+}
+
+TEST_CASE("contestants: a lane that this Python has not is a row with its reason, though the backend was named") {
+    const AskOffering ask = [](const Backend&, const std::string&) {
+        return Offering{.status = Status::correct,
+                        .reason = {},
+                        .held = {},
+                        .released = {},
+                        .own = "no",
+                        .interpreters = "too old"};
+    };
+    Options asked = options({"capi"});
+    asked.lanes = {Lane::interpreters};
+    const auto found = contestants(asked, catalog(), "dot", ask);
+    CHECK(names(found) ==
+          std::vector<std::string>{"python.per-interpreter", "capi.per-interpreter", "capi.released, interpreters"});
+    CHECK(found[2].status == Status::skipped);
+    CHECK(found[2].reason == "too old");
+}
+
+TEST_CASE("contestants: --gil=per-interpreter is told to be another word") {
+    Options asked;
+    CHECK(note_on_own_gils(asked).empty());
+    asked.asks_own_gils = true;
+    CHECK(note_on_own_gils(asked) == "--gil=per-interpreter is another word for --lanes=interpreters --gil=held");
 }
 
 TEST_CASE("contestants: VARIANTS are rows where --backend names python, or one of them") {

@@ -138,13 +138,36 @@ TEST_CASE("cli: names and policies keep their order, once each") {
     using enum pyhost::GilPolicy;
     CHECK(parse("bench b a,b c").kernels == Words{"b", "a", "c"});
     CHECK(parse("bench --gil=released,held,released").policies == std::vector{released, held});
-    CHECK(parse("bench --gil=own,per-interpreter").policies == std::vector{own, per_interpreter});
     CHECK(parse("bench --gil=all,held").policies.empty());
     for (const char* text : {"a,", ",a", "a,,b"}) {
         CHECK_MESSAGE(error_of(Words{"bench", std::string("--backend=") + text}).starts_with("--backend wants names"),
                       text);
     }
     CHECK(error_of("bench --gil=Held").ends_with("got 'Held'"));
+}
+
+TEST_CASE("cli: lanes are another axis than policies, and per-interpreter is a word for one of each") {
+    using enum pyhost::GilPolicy;
+    CHECK(parse("bench").lanes == std::vector{pyhost::Lane::threads});
+    const Options lanes = parse("bench --lanes=processes,threads --lanes interpreters --gil=released");
+    CHECK(lanes.lanes == std::vector{pyhost::Lane::processes, pyhost::Lane::threads, pyhost::Lane::interpreters});
+    CHECK(lanes.policies == std::vector{released});
+    CHECK_FALSE(lanes.asks_own_gils);
+    const Options beside = parse("bench --gil=own,per-interpreter");
+    CHECK(beside.policies == std::vector{own});
+    CHECK(beside.lanes == std::vector{pyhost::Lane::threads});
+    CHECK(beside.asks_own_gils);
+    const Options alone = parse("s.py --backend=capi --gil=per-interpreter");
+    CHECK(alone.policies == std::vector{held});
+    CHECK(alone.lanes == std::vector{pyhost::Lane::interpreters});
+    CHECK(alone.asks_own_gils);
+    CHECK(parse("bench --gil=all,per-interpreter").policies.empty());
+    CHECK(parse("bench --gil=all,per-interpreter").lanes == std::vector{pyhost::Lane::threads});
+    CHECK(error_of("bench --lanes=fibres") ==
+          "--lanes wants threads, interpreters or processes, as in --lanes=threads,processes; got 'fibres'");
+    CHECK(error_of("bench --lanes=threads --gil=per-interpreter") ==
+          "--gil=per-interpreter is another word for --lanes=interpreters --gil=held; beside --lanes write that");
+    CHECK(error_of("gil --lanes=processes s.py").starts_with("--lanes means nothing for 'pyhost gil'"));
 }
 
 TEST_CASE("cli: a swap names a function, a module and something in it") {

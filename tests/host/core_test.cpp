@@ -68,12 +68,35 @@ Row row(const std::string& backend, const std::string& kernel = "julia", const s
 }  // namespace
 
 TEST_CASE("core: a policy's name reads back as the policy") {
-    for (const GilPolicy policy : {GilPolicy::held, GilPolicy::released, GilPolicy::own, GilPolicy::per_interpreter}) {
+    for (const GilPolicy policy : {GilPolicy::held, GilPolicy::released, GilPolicy::own}) {
         CHECK(parse_gil_policy(to_string(policy)) == policy);
     }
     CHECK(to_string(GilPolicy::released) == "released");
     CHECK_FALSE(parse_gil_policy("Held"));
     CHECK_FALSE(parse_gil_policy(""));
+}
+
+TEST_CASE("core: a lane's name reads back as the lane, and so does the way of the inputs") {
+    for (const Lane lane : {Lane::threads, Lane::interpreters, Lane::processes}) {
+        CHECK(parse_lane(to_string(lane)) == lane);
+    }
+    for (const InputsBy inputs : {InputsBy::none, InputsBy::fork, InputsBy::shared_memory}) {
+        CHECK(parse_inputs_by(to_string(inputs)) == inputs);
+    }
+    CHECK_FALSE(parse_lane("per-interpreter"));
+    CHECK_FALSE(parse_inputs_by("shared"));
+}
+
+TEST_CASE("core: a table shows policy and lane in a few words, a report keeps its word for own GILs") {
+    using enum GilPolicy;
+    CHECK(gil_words({.policy = held}) == "held");
+    CHECK(gil_words({.policy = own, .lane = Lane::interpreters}) == "per-interpreter");
+    CHECK(gil_words({.policy = released, .lane = Lane::interpreters}) == "released, interpreters");
+    CHECK(gil_words({.policy = held, .lane = Lane::processes, .inputs = InputsBy::fork}) == "held, fork");
+    CHECK(gil_words({.policy = own, .lane = Lane::processes, .inputs = InputsBy::shared_memory}) == "own, shared");
+    CHECK(gil_field({.policy = held, .lane = Lane::interpreters}) == "per-interpreter");
+    CHECK(gil_field({.policy = released, .lane = Lane::interpreters}) == "released");
+    CHECK(gil_field({.policy = held, .lane = Lane::processes}) == "held");
 }
 
 TEST_CASE("core: wrong, false-claim, failed, crashed and timed-out are failures, the rest is not") {
@@ -90,7 +113,7 @@ TEST_CASE("core: the reference of a row is python's row of its kernel and case")
     report.rows = {row("python", "noop"), row("python", "julia", "talk"), row("capi"), row("python")};
     CHECK(reference_of(report, report.rows[2]) == &report.rows[3]);
     CHECK(reference_of(report, row("capi", "julia", "large")) == nullptr);
-    report.rows[3].key.policy = GilPolicy::per_interpreter;  // a contestant that is pure Python too
+    report.rows[3].key.lane = Lane::interpreters;  // a contestant that is pure Python too
     CHECK(reference_of(report, report.rows[2]) == nullptr);
     CHECK_FALSE(is_reference(report.rows[3]));
     CHECK(is_reference(report.rows[0]));

@@ -65,8 +65,11 @@ inline json kept(std::int64_t bytes) { return {{"fd", 3}, {"offset", 0}, {"bytes
 inline json offers(const json& kernels) {
     json found = json::array();
     for (const json& kernel : kernels) {
-        const json reasons{
-            {"held", nullptr}, {"released", nullptr}, {"own", "it never decides"}, {"per-interpreter", nullptr}};
+        const json reasons{{"held", nullptr},
+                           {"released", nullptr},
+                           {"own", "it never decides"},
+                           {"interpreters", nullptr},
+                           {"processes", nullptr}};
         found.push_back({{"kernel", kernel}, {"reasons", reasons}});
     }
     return {{"offers", found}};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "in_lane.hpp"
 #include "report/columns.hpp"
 #include "report/csv.hpp"
 #include "report/grid.hpp"
@@ -64,8 +65,10 @@ Report twenty_rows() {
     report.rows.push_back(row("capi", held, 1e-9));
     while (report.rows.size() < 20) {
         const std::size_t index = report.rows.size();
-        const GilPolicy policy = index % 3 == 0 ? held : index % 3 == 1 ? released : per_interpreter;
-        report.rows.push_back(row(long_names[index % long_names.size()], policy, 0.123 + 0.01 * double(index)));
+        const GilPolicy policy = index % 3 == 1 ? released : held;
+        const Lane lane = index % 3 == 2 ? Lane::interpreters : Lane::threads;
+        const Row plain = row(long_names[index % long_names.size()], policy, 0.123 + 0.01 * double(index));
+        report.rows.push_back(in_lane(plain, lane));
     }
     report.rows[7].status = Status::crashed;
     report.rows[7].reason =

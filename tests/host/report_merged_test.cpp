@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "in_lane.hpp"
 #include "report/json.hpp"
 #include "report/json_read.hpp"
 #include "report/merged.hpp"
@@ -137,10 +138,49 @@ TEST_CASE("merge: every status is read back as it was written") {
     }
 }
 
+TEST_CASE("merge: a report from before lanes reads as one of threads, and of interpreters where its gil says so") {
+    Report report = two_runs()[0].report;
+    report.rows.push_back(in_lane(row("capi", GilPolicy::held, 0.01, 0.01), Lane::interpreters));
+    report.rows.push_back(in_lane(row("python", GilPolicy::held, 1, 1), Lane::interpreters));
+    nlohmann::ordered_json old = to_json(report);
+    for (auto& row : old["rows"]) {
+        for (const char* field : {"lane", "inputs_by"}) CHECK(row.erase(field) == 1);
+    }
+    CHECK(old["rows"][3]["gil"] == "per-interpreter");
+    const Report read = report_from_json(old.dump(), "a.json");
+    for (std::size_t index = 0; index < report.rows.size(); ++index) {
+        CHECK(read.rows[index].key == report.rows[index].key);
+    }
+}
+
+TEST_CASE("merge: lanes are read back as they were written, beside rows of before on threads") {
+    std::vector<Run> runs = two_runs();
+    std::vector<Row>& rows = runs[0].report.rows;
+    rows.push_back(in_lane(row("capi", GilPolicy::released, 0.01, 0.005), Lane::interpreters));
+    rows.push_back(in_lane(row("capi", GilPolicy::held, 0.01, 0.005), Lane::processes, InputsBy::fork));
+    rows.push_back(in_lane(row("python", GilPolicy::own, 1, 0.5), Lane::processes, InputsBy::shared_memory));
+    const nlohmann::ordered_json json = to_json(runs[0].report);
+    CHECK(json["rows"][3]["gil"] == "released");
+    CHECK(json["rows"][3]["lane"] == "interpreters");
+    CHECK(json["rows"][3]["inputs_by"].is_null());
+    CHECK(json["rows"][4]["inputs_by"] == "fork");
+    const Report read = report_from_json(json.dump(), "a.json");
+    for (std::size_t index = 0; index < rows.size(); ++index) CHECK(read.rows[index].key == rows[index].key);
+    const std::string text = format_merged(runs);
+    CHECK(contains(text, "\n3.11.2   capi     released, interpreters "));
+    CHECK(contains(text, "\n3.11.2   capi     held, fork "));
+    CHECK(contains(text, "\n3.11.2   python   own, shared "));
+    for (const auto& [field, value] : {std::pair("lane", "fibres"), std::pair("inputs_by", "pigeon")}) {
+        nlohmann::ordered_json damaged = json;
+        damaged["rows"][4][field] = value;
+        CHECK(contains(error_of(damaged.dump()), value));
+    }
+}
+
 TEST_CASE("merge: pure Python with a GIL per interpreter is a row like others, not the reference") {
     std::vector<Run> runs = two_runs();
     std::vector<Row>& rows = runs[0].report.rows;
-    rows.insert(rows.begin(), row("python", GilPolicy::per_interpreter, 0.5, 0.5));
+    rows.insert(rows.begin(), in_lane(row("python", GilPolicy::own, 0.5, 0.5), Lane::interpreters));
     const std::string text = format_merged(runs);
     CHECK(contains(text, "\n3.11.2   python   per-interpreter    500 ms   0.0 %  3     2.00x        2.00x "));
     CHECK(contains(text, "\n3.11.2   python   -                  1.00 s   0.0 %  3     1.00x        1.00x "));
@@ -149,7 +189,7 @@ TEST_CASE("merge: pure Python with a GIL per interpreter is a row like others, n
 TEST_CASE("merge: a table is at most 100 columns wide: it does without the count and the spread first") {
     std::vector<Run> runs{run("a.json", "3.13.0 (main)", 1), run("b.json", "3.13.0 (main)", 1)};
     runs[0].report.rows[1].key.backend = "pybind11_my";
-    runs[0].report.rows[1].key.policy = GilPolicy::per_interpreter;
+    runs[0].report.rows[1].key.lane = Lane::interpreters;
     const std::string text = format_merged(runs);
     CHECK(contains(text, "\npython     backend      gil                 time  spread  speed-up  over"));
     for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "in_lane.hpp"
 #include "report/listing.hpp"
 #include "report/markdown.hpp"
 #include "report/probes.hpp"
@@ -97,7 +98,7 @@ TEST_CASE("rows: a kernel's name is text in a heading too") {
 
 TEST_CASE("rows: how interpreters allocate is told of a row that was measured, not of one that was skipped") {
     Report isolated = report();
-    isolated.rows.push_back(row("python", per_interpreter, 0.5));
+    isolated.rows.push_back(in_lane(row("python", own, 0.5), Lane::interpreters));
     CHECK(contains(format_markdown(isolated), "- per-interpreter: every thread has a sub-interpreter"));
     isolated.rows.back().status = Status::skipped;
     CHECK_FALSE(contains(format_markdown(isolated), "every thread has a sub-interpreter"));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "in_lane.hpp"
 #include "report/row_names.hpp"
 #include "report/sentences.hpp"
 #include "stats/doubts.hpp"
@@ -126,7 +127,7 @@ TEST_CASE("doubts: native slower than Python, and more than four names are count
         Strings{"a held is slower than pure Python (0.500x): with this little work in a call, its overhead costs more "
                 "than native code saves; try --case=large"});
     CHECK(doubt_words(report({python(1), row("a", GilPolicy::held, 1.04)})).empty());
-    CHECK(doubt_words(report({python(1), row("python", GilPolicy::per_interpreter, 2)})).empty());
+    CHECK(doubt_words(report({python(1), in_lane(python(2), Lane::interpreters)})).empty());
 }
 
 TEST_CASE("doubts: a reference that had no core of its own flatters every speed-up") {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "in_lane.hpp"
 #include "stats/doubts.hpp"
 #include "stats/findings.hpp"
 #include "stats/remarks.hpp"
@@ -119,7 +120,7 @@ TEST_CASE("findings: a backend alone is beside nothing: its whole start counts")
 
 TEST_CASE("findings: what explains the tables, of the run and of its rows") {
     Report report;
-    report.rows = {row("noop", "capi", held, 1), row("noop", "python", per_interpreter, 1)};
+    report.rows = {row("noop", "capi", held, 1), in_lane(row("noop", "python", own, 1), Lane::interpreters)};
     CHECK(faults_of(remarks(report)) == std::vector{Fault::own_gils});
     report.rows[1].status = Status::skipped;
     CHECK(remarks(report).empty());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "in_lane.hpp"
 #include "stats/doubts.hpp"
 #include "stats/groups.hpp"
 #include "stats/summary.hpp"
@@ -258,7 +259,7 @@ TEST_CASE("limits: of the reference and the row only one thread counts, and samp
 
 TEST_CASE("limits: a group has the rows of one kernel and one case; python with a GIL each is no reference") {
     Report report;
-    report.rows = {row("capi", held, 1), row("python", GilPolicy::per_interpreter, 1), python(1), python(2)};
+    report.rows = {row("capi", held, 1), in_lane(python(1), Lane::interpreters), python(1), python(2)};
     report.rows[3].key.case_name = "quick";
     report.rows[2].is_whole_script = false;
     report.rows[3].is_whole_script = true;

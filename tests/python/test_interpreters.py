@@ -89,7 +89,7 @@ def test_cpythons_own_module_is_found():
 # prepare()
 
 QUESTION = whole(
-    "prepare", module="", policy="per-interpreter", threads=[1, 4, 2], kernel="f", case="quick", call_s=None
+    "prepare", module="", policy="own", lane="interpreters", threads=[1, 4, 2], kernel="f", case="quick", call_s=None
 )
 CORRECT = whole_answer("prepare_inside", provenance="first")
 
@@ -170,11 +170,11 @@ def test_a_backend_is_proved_in_the_main_interpreter_first(fake, served, monkeyp
 
     monkeypatch.setattr(cells, "prepare", prepare)
     asked = served(CORRECT)
-    question = {**QUESTION, "module": "pyhost_made_up.held", "threads": [1]}
+    question = {**QUESTION, "module": "pyhost_made_up.released", "policy": "released", "threads": [1]}
     answer, cell = interpreters.prepare(lambda: script, "/s.py", question, SWAP)
     assert answer == CORRECT
-    assert proved == [("f", "quick", "held", [1], False)]
-    assert asked[0]["policy"] == "held"
+    assert proved == [("f", "quick", "released", [1], False)]
+    assert asked[0]["policy"] == "released"
     cell.close()
 
 

@@ -102,6 +102,13 @@ def test_a_case_past_its_budget_is_estimated_from_the_quick_one(measure, store, 
     assert measure(case="talk", budget_s=0.21)["status"] == "correct"
 
 
+@pytest.mark.parametrize("source", [SCRIPT, NO_WORK])
+def test_what_a_call_waits_for_a_core_is_not_of_the_budget(measure, pyhost, source):
+    pyhost.core_wait_share = 0.5
+    assert measure(source, case="talk", budget_s=0.11)["status"] == "correct"
+    assert measure(source, case="talk", fresh=True, budget_s=0.09)["call_s"] == pytest.approx(0.1)
+
+
 def test_without_work_a_call_is_tried_before_it_is_given_up(measure):
     answer = measure(NO_WORK, case="talk", budget_s=0.19)
     assert (answer["status"], answer["call_s"]) == ("over-budget", pytest.approx(0.2))

@@ -4,7 +4,6 @@
 // only where the caller used keywords.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -53,13 +52,15 @@ struct Signature {
     std::size_t required = N;
 
     // Borrowed references, in the parameters' order; null where an optional argument was not given.
-    std::array<PyObject*, N> bind(const Arguments& given) const {
-        if (given.positional == N && given.keywords == nullptr) {  // as nearly every call
-            std::array<PyObject*, N> bound;
-            std::copy_n(given.values, N, bound.begin());
-            return bound;
+    [[gnu::always_inline]] std::array<PyObject*, N> bind(const Arguments& given) const {
+        if (given.keywords != nullptr || given.positional < required || given.positional > N) {
+            return bind_by_name(given);
         }
-        return bind_by_name(given);
+        std::array<PyObject*, N> bound;  // as nearly every call
+        for (std::size_t i = 0; i < N; ++i) {
+            bound[i] = i < required || i < given.positional ? given.values[i] : nullptr;
+        }
+        return bound;
     }
 
     Place at(std::size_t i) const { return {function, parameters[i]}; }

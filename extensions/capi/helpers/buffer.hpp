@@ -26,9 +26,19 @@ static_assert(offsetof(Py_buffer, suboffsets) == offsetof(rules::View, suboffset
 class Buffer {
 public:
     Buffer(Place place, PyObject* exporter) {
-        if (PyObject_GetBuffer(exporter, buffer(), PyBUF_FULL_RO) == 0) {
-            return;
+        if (PyObject_GetBuffer(exporter, buffer(), PyBUF_FULL_RO) != 0) {
+            refuse(place, exporter);
         }
+    }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    ~Buffer() { PyBuffer_Release(buffer()); }
+
+    // No copy: wide loads of what an exporter has just stored field by field would wait for it, 10 ns a buffer.
+    const rules::View& view() const noexcept { return view_; }
+
+private:
+    [[noreturn, gnu::noinline, gnu::cold]] static void refuse(Place place, PyObject* exporter) {
         if (!PyObject_CheckBuffer(exporter)) {
             PyErr_Clear();
             refuse_type(place, "a buffer", exporter);
@@ -40,14 +50,7 @@ public:
         }
         throw ErrorIsSet{};
     }
-    Buffer(const Buffer&) = delete;
-    Buffer& operator=(const Buffer&) = delete;
-    ~Buffer() { PyBuffer_Release(buffer()); }
 
-    // No copy: wide loads of what an exporter has just stored field by field would wait for it, 10 ns a buffer.
-    const rules::View& view() const noexcept { return view_; }
-
-private:
     Py_buffer* buffer() noexcept { return static_cast<Py_buffer*>(static_cast<void*>(&view_)); }
 
     rules::View view_;  // PyObject_GetBuffer() sets every field

@@ -13,9 +13,11 @@ namespace pyhost::capi {
 
 namespace detail {
 
-// The one door between C++ and the interpreter: no exception passes it.
+// The one door between C++ and the interpreter: no exception passes it. Flattened: what a good call needs is one
+// function, without arguments and results in memory in between (1 to 2 ns of 24); what refuses is not inlined.
 template <auto function>
-PyObject* vectorcall(PyObject*, PyObject* const* values, Py_ssize_t positional, PyObject* keywords) noexcept {
+[[gnu::flatten]] PyObject* vectorcall(PyObject*, PyObject* const* values, Py_ssize_t positional,
+                                      PyObject* keywords) noexcept {
     try {
         return function(Arguments{values, static_cast<std::size_t>(positional), keywords}).release();
     } catch (const ErrorIsSet&) {

@@ -19,9 +19,16 @@ struct Absence {
     const char* why;
 };
 
+// An attribute of the module, a str.
+struct Fact {
+    const char* name;
+    std::string text;
+};
+
 // A Backend is a type with static members:
 //   const char* name, *doc;  PyMethodDef held[], released[] (ending with {});  Absence absent[];
-//   optionally std::string unavailable(): why this machine cannot run it, empty if it can.
+//   optionally std::string unavailable(): why this machine cannot run it, empty if it can; and a range of
+//   Fact facts(): what else it tells about itself.
 namespace detail {
 
 inline void set_attribute(PyObject* module, const char* name, const Object& value) {
@@ -99,6 +106,11 @@ void fill(PyObject* module) {
     if constexpr (requires { Backend::unavailable(); }) {
         if (const std::string why = Backend::unavailable(); !why.empty()) {
             set_attribute(module, "UNAVAILABLE", text(why.c_str()));
+        }
+    }
+    if constexpr (requires { Backend::facts(); }) {
+        for (const Fact& fact : Backend::facts()) {
+            set_attribute(module, fact.name, text(fact.text.c_str()));
         }
     }
 }

@@ -14,12 +14,12 @@ struct ErrorIsSet {};
 class Object {
 public:
     Object() = default;
-    Object(Object&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
-    Object& operator=(Object other) noexcept {
+    [[gnu::always_inline]] Object(Object&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
+    [[gnu::always_inline]] Object& operator=(Object other) noexcept {
         std::swap(pointer_, other.pointer_);
         return *this;
     }
-    ~Object() { Py_XDECREF(pointer_); }
+    [[gnu::always_inline]] ~Object() { Py_XDECREF(pointer_); }
 
     // Takes over a new reference as an API function returns it; a null one means that an error is set.
     static Object steal(PyObject* fresh) {

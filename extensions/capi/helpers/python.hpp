@@ -15,6 +15,9 @@
 namespace pyhost::capi {
 
 // NumPy is the main interpreter's: it cannot be loaded twice in a process, and its function table is one for all.
-inline bool has_numpy() noexcept { return PyInterpreterState_Get() == PyInterpreterState_Main(); }
+inline bool has_numpy() noexcept {
+    static PyInterpreterState* const main = PyInterpreterState_Main();  // the same for ever: one call less
+    return PyInterpreterState_Get() == main;
+}
 
 }  // namespace pyhost::capi

@@ -26,7 +26,7 @@ template <>
 inline constexpr int numpy_type<std::uint8_t> = NPY_UINT8;
 
 // Its items are not set: array.array would write them all first.
-inline Object new_memoryview(const rules::Element& element, std::size_t size) {
+[[gnu::noinline, gnu::cold]] inline Object new_memoryview(const rules::Element& element, std::size_t size) {
     const auto bytes = static_cast<Py_ssize_t>(size * element.item_bytes);
     const Object memory = Object::steal(PyByteArray_FromStringAndSize(nullptr, bytes));
     const Object view = Object::steal(PyMemoryView_FromObject(memory.get()));
@@ -38,31 +38,27 @@ class Result {
 public:
     // Of a call whose arguments keep the rules; `out` is null or None where the caller wants a new array.
     template <class Rules>
-    Result(const Rules& call, PyObject* out) {
+    [[gnu::always_inline]] Result(const Rules& call, PyObject* out) {
         if (out != nullptr && out != Py_None) {
-            adopt(call, Object::share(out));
+            object_ = Object::share(out);
         } else if (has_numpy()) {
             allocate(call.results());
+            return;
         } else {
-            adopt(call, new_memoryview(rules::element_of<T>, call.results()));
+            object_ = new_memoryview(rules::element_of<T>, call.results());
         }
+        buffer_.emplace(Rules::at_out, object_.get());
+        items_ = call.output(buffer_->view());
     }
 
     std::span<T> items() const noexcept { return items_; }
     Object take() noexcept { return std::move(object_); }
 
 private:
-    void allocate(std::size_t size) {
+    [[gnu::always_inline]] void allocate(std::size_t size) {
         npy_intp length = static_cast<npy_intp>(size);
         object_ = Object::steal(PyArray_SimpleNew(1, &length, numpy_type<T>));
         items_ = {static_cast<T*>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(object_.get()))), size};
-    }
-
-    template <class Rules>
-    void adopt(const Rules& call, Object out) {
-        buffer_.emplace(Rules::at_out, out.get());
-        items_ = call.output(buffer_->view());
-        object_ = std::move(out);
     }
 
     Object object_;

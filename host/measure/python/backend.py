@@ -35,7 +35,7 @@ def _reasons(module_name, kernel):
 
     reasons = {policy: absence_of(module_name, policy, kernel) for policy in ("held", "released", "own")}
     # Whether the module can be loaded in a sub-interpreter only a sub-interpreter can tell.
-    return {**reasons, interpreters.POLICY: interpreters.absence() or reasons["held"]}
+    return {**reasons, "interpreters": interpreters.absence(), "processes": None}
 
 
 def provenance_of(function):

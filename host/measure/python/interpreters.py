@@ -13,7 +13,7 @@ import time
 
 from _pyhost_measure import cells, gil_state, heartbeat, kernel, timing, wire
 
-POLICY = "per-interpreter"
+LANE = "interpreters"
 
 # Of what the parent asked.
 PASSED_ON = ("kernel", "case", "backend", "module", "policy", "threads", "call_s", "result")
@@ -41,8 +41,8 @@ def prepare(load_script, path, request, swap):
     """
     if absence():
         return {"status": "skipped", "reason": absence()}, None
-    # A backend's functions are those that keep the GIL; pure Python and a --swap claim nothing.
-    policy = "held" if request["module"] else "own"
+    # Pure Python and a --swap claim nothing.
+    policy = request["policy"] if request["module"] else "own"
     count = max(request["threads"])
     request = {**request, "policy": policy, "threads": [1]}
     if request["module"]:

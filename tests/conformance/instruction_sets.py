@@ -1,0 +1,98 @@
+"""tests/conformance/instruction_sets.py: run under plain pyhost: vector code against the references, at awkward sizes.
+
+Below, beside and above whole vectors, from memory that is aligned to nothing but the items, and with lots of them.
+
+    pyhost instruction_sets.py PYSCRIPTS MODULE...    prints {"sets": ..., "tried": ..., "wrong": ...}
+
+The first of the sets is used.  Where an input is too large for Python, the first module, one thread, is the measure of
+the others, which share it out among threads.
+"""
+
+import importlib
+import json
+import sys
+from array import array
+
+SIZES = (0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 200, 1001)
+PAST_THE_CACHES = 2_200_001  # items: with what is read more than the 32 MiB up to which stores go through the caches
+ATTRACTED = (-0.62772 - 0.42193j, -1 + 0j)  # constants with discs that no point leaves
+CENTRES = (*ATTRACTED, 0j, 0.3 + 0.5j, 2.5 - 1j, complex("nan"))
+
+
+def numbers(code, size, seed):
+    return array(code, ((seed + 37 * i) % 1009 / 8 - 50 for i in range(size)))
+
+
+def part_of(items, first):
+    """A view from item `first` on: only as well aligned as an item."""
+    return memoryview(items)[first:]
+
+
+def elementwise():
+    for name, code, inputs in (("add_one", "d", 1), ("fused_arith", "d", 2), ("vector_add", "f", 2)):
+        for first in (0, 3):
+            for size in SIZES:
+                arguments = [part_of(numbers(code, size + first, 7 * k), first) for k in range(inputs)]
+                yield name, arguments, part_of(array(code, [-1.0]) * (size + first), first)
+    a = numbers("d", PAST_THE_CACHES, 3)
+    yield "add_one", [part_of(a, 1)], part_of(array("d", [-1.0]) * len(a), 1)
+
+
+def julia():
+    for c in CENTRES:
+        sizes = ((1, 1, 0), (1, 3, 1), (67, 63, 70 if c in ATTRACTED else 3), (5, 9, 200))
+        for width, height, maxiter in sizes:
+            xs = array("d", (-1.7 + 3.4 * (i + 0.3) / width for i in range(width)))
+            ys = array("d", (-1.2 + 2.4 * (i + 0.3) / height for i in range(height)))
+            yield "julia", [xs, ys, c, maxiter], array("i", [-1]) * (width * height)
+
+
+def polygon_mask():
+    for width, height in ((1, 1), (5, 70), (63, 3), (64, 2), (65, 66), (130, 9), (4099, 2)):
+        for shift in (0, 13, 47):
+            corners = [
+                ((k * 7919 + shift) % (2 * width) / 1.5 - 3, (k * 104729) % (2 * height) / 1.5 - 2) for k in range(9)
+            ]
+            flat = array("d", [x for corner in (*corners, (3.0, 1.0)) for x in corner])
+            vertices = memoryview(flat).cast("B").cast("d", (10, 2))
+            out = part_of(bytearray(b"\7") * (width * height + shift), shift)
+            yield "polygon_mask", [vertices, width, height, shift % 2 == 0], out
+
+
+def large():
+    """Enough of each for several threads."""
+    for name, code, inputs in (("add_one", "d", 1), ("fused_arith", "d", 2), ("vector_add", "f", 2)):
+        items = numbers(code, 65_537, 5) * 20
+        for first in (0, 1):
+            yield name, [part_of(items, first)] * inputs, part_of(array(code, [-1.0]) * len(items), first)
+    xs = array("d", (-1.7 + 0.0013 * i for i in range(2600)))
+    yield "julia", [xs, xs[:33], ATTRACTED[0], 200], array("i", [-1]) * (len(xs) * 33)
+    corners = array("d", [5, 7, 2000, 300, 1100.5, 2047, -30, 1500])
+    yield "polygon_mask", [memoryview(corners).cast("B").cast("d", (4, 2)), 2051, 2047, True], bytearray(2051 * 2047)
+
+
+def differences(calls, oracle, modules):
+    """(how many calls were made, those that gave another result than oracle(name))."""
+    tried, wrong = 0, []
+    for name, arguments, out in calls:
+        want = bytes(memoryview(oracle(name)(*arguments)))
+        for module in modules:
+            getattr(module.held, name)(*arguments, out=out)
+            tried += 1
+            if bytes(out) != want:
+                scalars = [str(one) for one in arguments if not hasattr(one, "__len__")]
+                wrong.append([module.__name__, name, len(out), *scalars])
+    return tried, wrong
+
+
+def main():
+    sys.path.insert(0, sys.argv[1])
+    modules = [importlib.import_module(name) for name in sys.argv[2:]]
+    small = (*elementwise(), *julia(), *polygon_mask())
+    tried, wrong = differences(small, lambda name: getattr(importlib.import_module(name), name), modules)
+    shared, differing = differences(large(), lambda name: getattr(modules[0].held, name), modules[1:])
+    sets = modules[0].INSTRUCTION_SETS.split(", ")
+    print(json.dumps({"sets": sets, "tried": tried + shared, "wrong": wrong + differing}))
+
+
+main()
