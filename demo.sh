@@ -4,7 +4,8 @@
 #   ./demo.sh                          builds pyhost and the backends capi, pybind11 and ctypes
 #   ./demo.sh --all                    builds every backend
 #   ./demo.sh --peers                  also installs the systems of third_party/peers.sh, each in an environment of its own,
-#   ./demo.sh --peers=pythran,mypyc    or these, and ends with a table of them
+#   ./demo.sh --peers=pythran,mypyc    or these, and ends with a table of them, in which one
+#                                      that failed has its reason
 #
 # PYTHON=python3.13 ./demo.sh embeds another Python; its build goes to build/py3.13/release. A tree that was configured
 # for more, by --all, by --peers or by ./test.sh, keeps what it has.
@@ -54,10 +55,15 @@ if [ -n "$peers" ]; then
     cmake --build "$tree/release" --target pyhost_peers -- -k 0 ||
         echo "demo.sh: not every peer compiled its loops; 'pyhost list' says which" >&2
     echo
+    status=0
     "$tree/release/pyhost" bench julia julia_list polygon_list polygon_mask sum_primes fused_arith --case=quick --threads=1 \
-        "--backend=capi$(backends_of_peers)"
+        "--backend=capi$(backends_of_peers)" "--json=$tree/release/peers.json" || status=$?
+    # 1: a row is wrong, which the table says.
+    [ "$status" -le 1 ] || exit "$status"
+    echo
     # shellcheck disable=SC2086
-    exec third_party/peers.sh --report ${peers//,/ }
+    "$tree/venv/bin/python" third_party/peers_table.py "$tree/release/lib/pyhost/catalog.json" "$tree/release/peers.json" ${peers//,/ }
+    exit "$status"
 fi
 echo
 exec "$tree/release/pyhost" pyscripts/julia.py --backend=native

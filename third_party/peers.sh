@@ -5,7 +5,6 @@
 #   peers.sh pythran mypyc      makes these
 #   peers.sh --state pythran    prints "there FOLDER", "failed REASON" or "missing"; CMake asks so
 #   peers.sh --names            prints the names of all, with commas
-#   peers.sh --report NAME...   prints a line for each that failed
 #
 # They go to ${XDG_CACHE_HOME:-~/.cache}/pyhost-build/peers, by version and Python, and every tree finds them there. A call
 # that was interrupted is taken up by the next one, package after package. What Debian packages goes where apt puts it.
@@ -169,25 +168,12 @@ make_peers() {
     done
 }
 
-report_failures() {
-    local name state
-    for name; do
-        state=$(state_of "$name")
-        if [[ $state == failed* ]]; then echo "$name $state; ./demo.sh --peers=$name tries again"; fi
-    done
-}
-
 main() {
     if [ "$*" = --names ]; then
         (IFS=,; echo "${peers[*]}")
         return
     fi
     python=$(third_party/find_python.sh)
-    if [ "${1:-}" = --report ]; then
-        shift
-        report_failures "$@"
-        return
-    fi
     if [ "${1:-}" = --state ] && [ $# -eq 2 ]; then
         require_peers "$2"
         state_of "$2"

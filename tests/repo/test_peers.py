@@ -1,5 +1,6 @@
 """tests/repo/test_peers.py: third_party/peers.sh, with a program in pip's place that fails or takes its time."""
 
+import json
 import os
 import pathlib
 import re
@@ -86,12 +87,10 @@ def test_one_that_fails_is_no_end_and_the_next_call_goes_on(peers, pip):
     assert re.search(f"mypyc: failed {reason}$", result.stdout, re.MULTILINE)
     assert "pythran: there" in result.stdout
     assert re.fullmatch(f"failed {reason}\n", peers("--state", "mypyc").stdout)
-    assert re.search(f"^mypyc failed {reason}; ./demo.sh --peers=mypyc tries again$", peers("--report", "mypyc").stdout)
     pip.with_name("bad").unlink()
     before = len(asked(pip))
     assert "mypyc: there" in peers("mypyc").stdout
     assert asked(pip)[before:] == NAMES[1:]
-    assert peers("--report", "mypyc", "pythran").stdout == ""
 
 
 def test_one_that_is_interrupted_goes_on_where_it_stopped(peers, pip, environment):
@@ -144,7 +143,6 @@ def test_one_of_debians_is_there_once_its_command_is(environment, tmp_path):
 
     assert peers("--state", "pypy") == "missing\n"
     assert "pypy: failed apt-get did not install pypy3: E: no mirror\n" in peers("pypy")
-    assert peers("--report", "pypy").startswith("pypy failed apt-get did not install pypy3")
     (tmp_path / "mirror").touch()
     assert f"pypy: there {tmp_path}\n" in peers("pypy")
     assert peers("--state", "pypy") == f"there {tmp_path}\n"
@@ -191,3 +189,45 @@ def test_cmake_has_the_folder_or_the_reason(tmp_path, environment, peers, pip):
     peers("mypyc")
     folder, reason = found(tmp_path, environment, "mypyc")
     assert (pathlib.Path(folder) / "complete").exists()
+
+
+def row_of(backend, kernel, speedup=None, status="correct", **fields):
+    cells = [{"threads": 1, "summary": {"speedup": speedup}}] if speedup else []
+    return {"backend": backend, "kernel": kernel, "status": status, "reason": "not offered", "cells": cells, **fields}
+
+
+def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_there_is_no_time(tmp_path):
+    names = ("capi", "pythran", "pythran_openmp", "mypyc", "cppyy", "pypy", "other")
+    built = {name: {"name": name, "status": "built", "reason": ""} for name in names}
+    built["mypyc"].update(status="skipped", reason="pip did not install x; ./demo.sh --peers=mypyc tries again")
+    rows = [
+        row_of("capi", "julia", 39.4, peak_bytes=37e6, first_call_s=0.005),
+        row_of("capi", "julia", 40.04, peak_bytes=38e6, first_call_s=0.004),
+        row_of("capi", "sum_primes", 30.0),
+        row_of("pythran", "julia", 35.0),
+        row_of("pythran", "sum_primes", status="wrong"),
+        row_of("cppyy", "julia", status="skipped"),
+        row_of("pypy", "julia", 11.0, elsewhere={"first_call_s": 0.25}),
+        row_of("pypy", "sum_primes", status="skipped"),
+        row_of("other", "julia", 5.0),
+    ]
+    (tmp_path / "catalog.json").write_text(json.dumps({"backends": list(built.values())}))
+    (tmp_path / "report.json").write_text(json.dumps({"rows": rows}))
+    command = [sys.executable, ROOT / "third_party/peers_table.py", tmp_path / "catalog.json", tmp_path / "report.json"]
+    done = subprocess.run([*command, "pythran", "mypyc", "cppyy", "pypy"], capture_output=True, text=True, check=True)
+    lines = [line.split() for line in done.stdout.split("\n\n")[0].splitlines()]
+    assert lines == [
+        ["backend", "julia", "sum_primes", "first", "memory"],
+        ["capi", "40x", "30x", "5.0", "ms", "38", "MB"],
+        ["pythran", "35x", "wrong", "-", "-"],
+        ["pythran_openmp", "it", "was", "not", "measured"],
+        ["mypyc", *built["mypyc"]["reason"].split()],
+        ["cppyy", "not", "offered"],
+        ["pypy", "11x", "-", "250", "ms", "-"],
+    ]
+
+
+def test_the_demo_ends_with_that_table():
+    lines = [line.strip() for line in read("demo.sh").splitlines()]
+    [at] = [number for number, line in enumerate(lines) if "third_party/peers_table.py" in line]
+    assert lines[at + 1] == 'exit "$status"'
