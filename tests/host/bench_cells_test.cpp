@@ -404,6 +404,31 @@ TEST_CASE("survey: what a variant computes without an end is waited for briefly,
     CHECK(patience_s() == 1);
 }
 
+TEST_CASE("survey: once a variant's probe had no end, the next ones are waited for when their child is there") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot", "sum"};
+    context.catalog.backends.push_back(fake::backend("plain", BackendKind::variant));
+    context.options.backends = {"plain"};
+    std::vector<std::string> asked;
+    children.reply = [&](const Asked& one) {
+        const std::string what = one.question["do"];
+        if (what == "list_probes") asked.push_back("list");
+        if (what == "list_probes") return fake::fine({{"labels", {"n: huge", "n: huger", "n: None"}}});
+        if (what != "run_probe") return fake::healthy(one);
+        asked.push_back(std::to_string(one.timeout_s).substr(0, 4));
+        if (one.question["index"] != 2) return fake::ended(Status::timed_out, "--timeout allows more");
+        return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
+    };
+    const auto outcomes = survey_probes(context);
+    const std::vector<std::string> of_one{"list", "2.00", "list", "0.25", "list", "0.25"};
+    CHECK(std::vector<std::string>(asked.begin(), asked.begin() + 6) == of_one);
+    CHECK(std::vector<std::string>(asked.begin() + 6, asked.begin() + 12) == of_one);
+    CHECK(outcomes[0].outcome == "no answer within 2 s");
+    CHECK(outcomes[1].outcome == "no answer within 0.25 s");
+    CHECK(outcomes[2].verdict == "ok");
+}
+
 TEST_CASE("survey: an offer names the policies that there are, or why there is none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);
