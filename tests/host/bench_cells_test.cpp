@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "bench/cell_comparison.hpp"
@@ -254,6 +255,33 @@ TEST_CASE("cells: a variant is measured by its name, not held to the wrong input
     all.compare();
     for (const Row& row : all.report.rows) CHECK(row.key.backend != "plain");
     CHECK(all.report.notes.empty());
+}
+
+TEST_CASE("cells: a contestant is prepared in its lane, and its row has what sending takes") {
+    Scene scene;
+    scene.context.options.lanes = {Lane::processes};
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare" || asked.question["inputs_by"] != "fork") return answer;
+        answer.value["transfer"] = {
+            {"inputs_s", 0.5}, {"result_s", 0.25}, {"inputs_bytes", 0.0}, {"result_bytes", 8.0}};
+        return answer;
+    };
+    scene.compare();
+    std::set<std::pair<std::string, std::string>> ways;
+    for (const Asked& asked : scene.children.of("prepare")) {
+        CHECK(asked.question["lane"] == "processes");
+        ways.emplace(asked.question["backend"].get<std::string>(), asked.question["inputs_by"].get<std::string>());
+    }
+    CHECK(ways.size() == 4);
+    CHECK(ways.contains({"python", "shared-memory"}));
+    REQUIRE(scene.report.rows.size() == 5);
+    const Row& row = scene.report.rows[1];
+    CHECK(row.key.lane == Lane::processes);
+    REQUIRE(row.transfer);
+    CHECK(row.transfer->result_s == 0.25);
+    CHECK(row.transfer->result_bytes == 8);
+    CHECK_FALSE(scene.report.rows[2].transfer);
 }
 
 TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
