@@ -92,11 +92,11 @@ const char* description() {
     "fields": {"kernel": "text", "size": "count", "threads": "count", "window_s": "seconds"},
     "answer": "Window"},
   "list_probes": {
-    "by": "parent", "asks": "for the labels of a script's wrong inputs",
+    "by": "parent", "asks": "for the labels of a kernel's right and wrong inputs",
     "fields": {"script": "text"},
     "answer": {"labels": "[text]"}},
   "run_probe": {
-    "by": "parent", "asks": "what a backend's function does with a wrong input",
+    "by": "parent", "asks": "what a backend's function does with one of these inputs",
     "fields": {"script": "text", "kernel": "text", "index": "count", "module": "text", "policy": "text", "are_words_judged": "flag"},
     "answer": {"probe": "text", "expected": "text", "outcome": "text", "verdict": "text"}},
   "find_leaks": {

@@ -52,6 +52,8 @@ struct Scene {
                 {"backend", contestant.backend},
                 {"module", "m"},
                 {"policy", "held"},
+                {"lane", "threads"},
+                {"inputs_by", ""},
                 {"threads", {1}},
                 {"conformance", true},
                 {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
