@@ -70,3 +70,8 @@ class Misleading(list):
 
     def __getitem__(self, index):
         return "nothing of the list"
+
+
+def iterating_over(others, items):
+    """A list or tuple of a subclass, which `for` reads otherwise than it is."""
+    return type("Iterates", (type(items),), {"__iter__": lambda self: iter(others)})(items)

@@ -5,7 +5,8 @@ of ints).
 Teaches: numbers in lists against numbers in arrays: native code has to unpack every element into memory of its own, and
 to make an object of every result.  That needs the GIL; only the loop between the two can release it.
 Types: zs: a list of complex numbers, or of what converts to them; c: a number; 0 <= maxiter < 2**31.
-Result: a list of ints, counts[i] of zs[i].  If a conversion changes the list, it is read on as `for` does.
+Result: a list of ints, counts[i] of zs[i].  If a conversion changes the list, it is read on as `for` does.  Of a
+subclass the list itself is read, as if it had no __iter__ of its own.
 
 The loop is julia.py's, so its counts are julia()'s.
 """
@@ -14,7 +15,7 @@ import sys
 from array import array
 
 from _julia_set import GRIDS, INT32_MAX, OPERATIONS_PER_STEP, STEPS, C, coordinates, picture, row_of_points
-from _lists import Misleading, changing_lists, first_difference, not_lists
+from _lists import Misleading, changing_lists, first_difference, iterating_over, not_lists
 from _probes import call_forms, integers, numbers, vary
 
 CASES = GRIDS
@@ -95,6 +96,8 @@ def lists():
     yield "empty", [], "same"
     yield "a subclass of list", type("Points", (list,), {})([0.5j, 1j]), "same"
     yield "a subclass of list with a length and items of its own", Misleading([0.5j, 1j]), "same"
+    # Of a str the reference makes a complex, too; no backend takes one.
+    yield "a subclass of list that iterates over something else", iterating_over(["0.5j", "1"], [0.5j, 1]), "same"
     yield "many types", [1, 0.5, True, 0.5j, numpy.complex64(0.5j), numpy.float32(0.1), numpy.int8(1)], "same"
     yield "a subclass of complex", [type("Point", (complex,), {})(0.5, -0.25)], "same"
     yield "the same object again and again", [0.25 + 0.5j] * 9, "same"

@@ -4,12 +4,13 @@ From: Jérôme Kieffer, "High Performance computing with Python", 2014 (insidePo
 Teaches: in lists the few numbers that go in cost nothing, and every pixel that comes out is a pointer of 8 bytes, to be
 set with the GIL, where an array has one byte.
 Types: pairs: a list of tuples (x, y) of numbers; width, height: ints >= 0, width * height < 2**31.
-Result: rows mask[y][x] of bools, a list of lists.  If a conversion changes the list, it is read on as `for` does.
+Result: rows mask[y][x] of bools, a list of lists.  If a conversion changes the list, it is read on as `for` does.  Of a
+subclass of list or tuple its own items are read, as if it had no __iter__ of its own.
 
 The test of a pixel is polygon_mask.py's, with its border_value True.
 """
 
-from _lists import Misleading, changing_lists, first_difference, not_lists
+from _lists import Misleading, changing_lists, first_difference, iterating_over, not_lists
 from _polygon import (
     IMAGES,
     LARGEST,
@@ -137,6 +138,11 @@ def lists():
     yield "a subclass of tuple", [type("Vertex", (tuple,), {})(pair) for pair in pairs], "same"
     own = type("Vertex", (tuple,), {"__len__": Misleading.__len__, "__getitem__": Misleading.__getitem__})
     yield "a subclass of tuple with a length and items of its own", [own(pair) for pair in pairs], "same"
+    # Of a str the reference makes a float, too; no backend takes one.
+    words = [(str(x), str(y)) for x, y in pairs]
+    yield "a subclass of list that iterates over something else", iterating_over(words, pairs), "same"
+    others = [iterating_over(word, pair) for word, pair in zip(words, pairs)]
+    yield "subclasses of tuple that iterate over something else", others, "same"
     yield "the same tuple again and again", [pairs[0]] * 5, "same"
 
 

@@ -38,7 +38,7 @@ struct Reading {
 };
 
 // The two words of a sum that needs both.
-inline Object join(const kernels::Sum& sum) {
+inline Object joined(const kernels::Sum& sum) {
     const Object high = Object::steal(PyLong_FromLongLong(sum.high));
     const Object bits = Object::steal(PyLong_FromLong(64));
     const Object shifted = Object::steal(PyNumber_Lshift(high.get(), bits.get()));
@@ -47,6 +47,10 @@ inline Object join(const kernels::Sum& sum) {
 }
 
 }  // namespace detail
+
+inline Object sum_object(const kernels::Sum& sum) {
+    return sum.fits() ? Object::steal(PyLong_FromLongLong(static_cast<std::int64_t>(sum.low))) : detail::joined(sum);
+}
 
 template <auto kernel>
 Object sum_list(const Arguments& given) {
@@ -64,7 +68,7 @@ Object sum_list(const Arguments& given) {
     if (!all_read) {
         throw ErrorIsSet{};
     }
-    return sum.fits() ? Object::steal(PyLong_FromLongLong(static_cast<std::int64_t>(sum.low))) : detail::join(sum);
+    return sum_object(sum);
 }
 
 template <auto kernel>

@@ -3,32 +3,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
-#include <type_traits>
-#include <utility>
 
 #include "rules/c_names.hpp"
 #include "rules/transpose_cast.hpp"
 
 namespace pyhost::kernels {
 namespace {
-
-// Beyond the largest float32 lies infinity: no conversion between these types is undefined.
-static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559);
-
-template <class To, class From>
-bool fits(From item) noexcept {
-    if constexpr (std::is_floating_point_v<To>) {
-        return true;
-    } else if constexpr (std::is_floating_point_v<From>) {
-        // Of what is cut towards zero; both bounds are exact in float64, and a NaN lies between none.
-        using Limits = std::numeric_limits<To>;
-        return static_cast<double>(item) > static_cast<double>(Limits::min()) - 1.0 &&
-               static_cast<double>(item) < static_cast<double>(Limits::max()) + 1.0;
-    } else {
-        return std::in_range<To>(item);
-    }
-}
 
 // False where an item does not fit, which is written as 0: to cast it would be undefined.
 template <class To, class From>

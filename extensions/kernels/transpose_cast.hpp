@@ -7,6 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
 
 namespace pyhost::kernels {
 
@@ -27,6 +30,23 @@ auto with_item_type(ItemType type, Use use) {
 
 inline constexpr std::ptrdiff_t all_items_fit = -1;
 inline constexpr std::size_t tile_side = 32;
+
+// Beyond the largest float32 lies infinity: no conversion between these types is undefined.
+static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559);
+
+template <class To, class From>
+bool fits(From item) noexcept {
+    if constexpr (std::is_floating_point_v<To>) {
+        return true;
+    } else if constexpr (std::is_floating_point_v<From>) {
+        // Of what is cut towards zero; both bounds are exact in float64, and a NaN lies between none.
+        using Limits = std::numeric_limits<To>;
+        return static_cast<double>(item) > static_cast<double>(Limits::min()) - 1.0 &&
+               static_cast<double>(item) < static_cast<double>(Limits::max()) + 1.0;
+    } else {
+        return std::in_range<To>(item);
+    }
+}
 
 // a: rows * columns items, row by row; out: as many, out[x][y] = a[y][x], which overlaps it nowhere. Towards integers
 // as Python's int() cuts, to float32 rounded to the nearest, or to infinity. Returns all_items_fit, or the index in `a`

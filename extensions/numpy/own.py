@@ -3,25 +3,23 @@
 Where NumPy computes the reference's roundings it is bit-identical: every operator is one rounding, as in Python.
 """
 
-from ctypes import POINTER, c_int, c_int64, c_size_t, c_ssize_t, c_uint32
+from ctypes import POINTER, c_int, c_ssize_t, c_uint32
 from math import isqrt
 
 import numpy as np
-from _pyhost_arguments import complex_items, require_callable, require_list, vertices_of, wide_int
 from _pyhost_rules import BUFFER, CHARACTER, INTEGER, LAYOUT, NUMBER, OUTPUT, View, c_rule, require, rule
+
+from ._loops import count_steps, fill_mask
+from ._objects import binary_search as binary_search
+from ._objects import callback as callback
+from ._objects import julia_list as julia_list
+from ._objects import polygon_list as polygon_list
+from ._objects import sum_list as sum_list
 
 check_add_ints = rule("add_ints", a=INTEGER, b=INTEGER)
 check_sum = c_rule("add_ints_sum", c_int)
 check_sum_primes = rule("sum_primes", n=INTEGER)
-check_binary_search = rule("binary_search", t=INTEGER)
-check_element = c_rule("binary_search_element", c_int64, c_int)
-check_element_of_xs = c_rule("sum_list_element", c_int64, c_int)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
-check_julia_list = rule("julia_list", c=NUMBER, maxiter=INTEGER)
-check_point = c_rule("julia_list_element", c_int)
-check_polygon_list = rule("polygon_list", width=INTEGER, height=INTEGER)
-check_pair = c_rule("polygon_list_pair", c_size_t)
-check_coordinate = c_rule("polygon_list_coordinate", c_int)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_transpose_cast = rule("transpose_cast", a=LAYOUT, format=CHARACTER, out=OUTPUT)
 check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
@@ -29,8 +27,6 @@ check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
-check_callback = rule("callback", n=INTEGER)
-check_result_of_f = c_rule("callback_result", c_int64, c_int)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 
 
@@ -64,45 +60,6 @@ def sum_primes(n):
     return 2 * int(indices.sum()) + len(indices) + 1  # item 0 was counted as 1, and stands for 2
 
 
-def binary_search(seq, t):
-    """np.searchsorted makes an array of the list first, and for one search that is all the cost."""
-    require_list("binary_search: seq", seq)
-    t = check_binary_search(t)
-    items = int_array(seq, int64_of)
-    first, end = (int(np.searchsorted(items, t, side)) for side in ("left", "right"))
-    return first if first + 1 == end else first_met(len(seq), first, end)
-
-
-def int_array(seq, int64_of):
-    """Of a list, by `int64_of` where an item may not be an int or not fit: np.array makes ints of floats and strs."""
-    if set(map(type, list.__iter__(seq))) <= {int, bool}:  # a subclass may have one of its own
-        try:
-            return np.array(seq, np.int64)
-        except OverflowError:  # which item it was, int64_of() says
-            pass
-    return np.array([int64_of(item) for item in list.__iter__(seq)], np.int64)
-
-
-def int64_of(item):
-    element = wide_int("binary_search: an element of seq", item)
-    require(check_element(*element))
-    return element[0]
-
-
-def first_met(count, first, end):
-    """Which of the equal items first <= index < end the reference's midpoints meet; -1 if there are none."""
-    low, high = 0, count - 1
-    while low <= high:
-        middle = (low + high) // 2
-        if middle < first:
-            low = middle + 1
-        elif middle >= end:
-            high = middle - 1
-        else:
-            return middle
-    return -1
-
-
 def julia(xs, ys, c, maxiter, out=None):
     """Steps all points at once, and keeps those that have not escaped in ever shorter arrays."""
     *_, c, maxiter, _, count = check_julia(xs, ys, c, maxiter, out)
@@ -114,55 +71,6 @@ def julia(xs, ys, c, maxiter, out=None):
     with np.errstate(over="ignore", invalid="ignore"):
         count_steps(zr, zi, c, maxiter, counts)
     return out
-
-
-def count_steps(zr, zi, c, maxiter, counts):
-    counts[...] = maxiter
-    points = np.arange(len(counts))
-    for n in range(maxiter):
-        zr2, zi2 = zr * zr, zi * zi
-        stays = zr2 + zi2 < 4.0
-        if not stays.all():
-            counts[points[~stays]] = n
-            points, zr, zi, zr2, zi2 = (values[stays] for values in (points, zr, zi, zr2, zi2))
-        if len(points) == 0:
-            break
-        zr, zi = zr2 - zi2 + c.real, 2.0 * zr * zi + c.imag
-
-
-def julia_list(zs, c, maxiter):
-    """An array is made of the list, and a list of the counts."""
-    require_list("julia_list: zs", zs)
-    c, maxiter = check_julia_list(c, maxiter)
-    points = np.array(complex_items("julia_list: an element of zs", zs, refuse_point), np.complex128)
-    counts = np.empty(len(points), np.int32)
-    with np.errstate(over="ignore", invalid="ignore"):
-        count_steps(points.real, points.imag, c, maxiter, counts)
-    return counts.tolist()
-
-
-def refuse_point(overflow):
-    require(check_point(overflow))
-
-
-def polygon_list(pairs, width, height):
-    """The mask as an array first, and lists of it last."""
-    require_list("polygon_list: pairs", pairs)
-    width, height = check_polygon_list(width, height)
-    vertices = vertices_of(pairs, require_pair, refuse_coordinate)
-    mask = np.empty((height, width), np.uint8)
-    if mask.size > 0:
-        with np.errstate(over="ignore", invalid="ignore"):
-            fill_mask(list(zip(vertices[::2], vertices[1::2], strict=True)), True, mask)
-    return mask.view(np.bool_).tolist()
-
-
-def require_pair(size):
-    require(check_pair(size))
-
-
-def refuse_coordinate(overflow):
-    require(check_coordinate(overflow))
 
 
 def polygon_mask(vertices, width, height, border_value=True, out=None):
@@ -177,24 +85,6 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
         with np.errstate(over="ignore", invalid="ignore"):
             fill_mask(corners, border_value, mask.reshape(height, width))
     return out
-
-
-def fill_mask(corners, border_value, mask):
-    mask[...] = 0
-    xs, ys = (np.arange(length, dtype=np.float64) for length in mask.shape[::-1])
-    for (p1x, p1y), (p2x, p2y) in zip(corners, corners[1:] + corners[:1], strict=True):
-        if p1y == p2y:
-            continue
-        rows = np.flatnonzero((ys > min(p1y, p2y)) & (ys <= max(p1y, p2y)))
-        crosses = np.broadcast_to(xs <= max(p1x, p2x), (len(rows), len(xs)))
-        if p1x != p2x:
-            xinters = (ys[rows] - p1y) * (p2x - p1x) / (p2y - p1y) + p1x
-            crosses = crosses & (xs <= xinters[:, np.newaxis])
-        mask[rows] ^= crosses
-    height, width = mask.shape
-    for x, y in corners:
-        if 0 <= x < width and 0 <= y < height and x == int(x) and y == int(y):
-            mask[int(y), int(x)] = border_value
 
 
 def add_one(a, out=None):
@@ -259,22 +149,6 @@ def fused_arith(a, b, out=None):
     return out
 
 
-def sum_list(xs):
-    """np.sum wraps around in 64 bits: where it may, the upper and lower halves are summed by themselves."""
-    require_list("sum_list: xs", xs)
-    items = int_array(xs, int64_of_xs)
-    largest = max(int(items.max()), -int(items.min())) if len(items) else 0
-    if largest * len(items) < 2**63:
-        return int(items.sum())
-    return (int((items >> 32).sum()) << 32) + int((items & 0xFFFFFFFF).sum())
-
-
-def int64_of_xs(item):
-    element = wide_int("sum_list: an element of xs", item)
-    require(check_element_of_xs(*element))
-    return element[0]
-
-
 def uniform(rows, columns, seed, out=None):
     """RandomState seeds as Python does where its seed is a list of words; of an int it makes another stream.
 
@@ -288,19 +162,3 @@ def uniform(rows, columns, seed, out=None):
     generator.state = np.random.RandomState([low, high] if high else [low]).get_state(legacy=False)
     np.random.Generator(generator).random(out=array_of(out))
     return out
-
-
-def callback(f, n):
-    """A list of the results first; the fold is their product with powers of 31, which wrap around as they should."""
-    require_callable("callback: f", f)
-    n = max(check_callback(n), 0)
-    results = np.array([int64_of_result(f(i)) for i in range(n)], np.int64)
-    powers = np.full(n, 31, np.uint64)
-    powers[:1] = 1
-    return int((results.view(np.uint64) * powers.cumprod()[::-1]).sum())
-
-
-def int64_of_result(value):
-    result = wide_int("callback: a result of f", value)
-    require(check_result_of_f(*result))
-    return result[0]

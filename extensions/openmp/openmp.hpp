@@ -3,6 +3,7 @@
 // How many threads work is OpenMP's own choice: OMP_NUM_THREADS, else the cores that the process may use.
 #pragma once
 
+#include <complex>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,6 +18,9 @@ void fused_arith(std::span<const double> a, std::span<const double> b, std::span
 
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept;
+
+void julia_list(std::span<const std::complex<double>> zs, double cr, double ci, std::int32_t maxiter,
+                std::span<std::int32_t> counts) noexcept;
 
 void mirror(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) noexcept;
 

@@ -13,21 +13,18 @@
 #include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
 #include "simd/instructions.hpp"
+#include "simd/julia_list.hpp"
 
 namespace pyhost::openmp {
 namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
-    capi::add_one_method<Gil, add_one>(),
-    capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),
-    capi::mirror_method<Gil, mirror>(),
-    capi::polygon_mask_method<Gil, polygon_mask>(),
-    capi::sum_primes_method<Gil, sum_primes>(),
-    capi::transpose_cast_method<Gil, transpose_cast>(),
-    capi::vector_add_method<Gil, vector_add>(),
-    {},
+    capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
+    capi::julia_method<Gil, julia>(),           simd::julia_list_method<Gil, julia_list>(),
+    capi::mirror_method<Gil, mirror>(),         capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(), capi::transpose_cast_method<Gil, transpose_cast>(),
+    capi::vector_add_method<Gil, vector_add>(), {},
 };
 
 struct OpenMp {
@@ -40,9 +37,8 @@ struct OpenMp {
         {"binary_search", "nothing to share among threads"},
         {"callback", "it calls a Python function"},
         {"greet", "nothing to share among threads"},
-        {"julia_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
         {"noop", "nothing to share among threads"},
-        {"polygon_list", "not written for OpenMP: threads would share its loop, and not the conversion"},
+        {"polygon_list", "threads would share its loop, and not the conversion, which takes nearly all of the time"},
         {"sum_list", "it reads Python objects while it runs"},
         {"uniform", "each number of the stream comes from those before it"},
     };

@@ -57,6 +57,7 @@ def no_buffer(place, value, error):
 
 
 def require_list(place, value):
+    """A list, to be read by list.__iter__: as bindings in C, the list itself, whatever a subclass iterates over."""
     if not isinstance(value, list):
         raise TypeError(f"{place} must be a list, got {type(value).__name__}")
 
@@ -79,7 +80,7 @@ def complex_items(place, items, refuse):
     if set(map(type, copy)) <= {complex}:
         return copy
     numbers = []
-    for item in items:  # which then goes on as the list is
+    for item in list.__iter__(items):  # which then goes on as the list is
         number, overflow = wide_complex(place, item)
         if overflow:
             refuse(overflow)
@@ -109,11 +110,11 @@ def wide_float(place, value):
 def vertices_of(pairs, require_pair, refuse_coordinate):
     """x, y, x, y ... of a list of tuples; the functions raise what the rules refuse of a size and of an overflow."""
     numbers = []
-    for pair in pairs:
+    for pair in list.__iter__(pairs):
         if not isinstance(pair, tuple):
             raise TypeError(f"polygon_list: an element of pairs must be a tuple, got {type(pair).__name__}")
         require_pair(tuple.__len__(pair))
-        for value in pair:
+        for value in tuple.__iter__(pair):
             number, overflow = wide_float("polygon_list: a coordinate in pairs", value)
             if overflow:
                 refuse_coordinate(overflow)

@@ -1,7 +1,7 @@
 // extensions/rules/julia_list.hpp: a list of complex numbers, a number, a bound of 32 bits.
 //
 // A binding asks in this order: is it a list, then c and maxiter, then the elements, which are read last of all because
-// that takes longest and may run Python code.
+// that takes longest and may run Python code. Of a subclass it reads the list itself, whatever its __iter__ says.
 #pragma once
 
 #include <complex>

@@ -1,7 +1,7 @@
 // extensions/rules/polygon_list.hpp: a list of tuples of two numbers, and as many pixels as an int32 counts.
 //
 // A binding asks in this order: is it a list, then width and height, then the pairs, whose conversion may run Python
-// code.
+// code. Of subclasses it reads the list and the tuples themselves, whatever their __iter__ says.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,6 @@
 // extensions/rules/sum_list.hpp: a list of ints of 64 bits; of a larger one no sum is made, but an OverflowError.
+//
+// Of a subclass the list itself is read, whatever its __iter__ says.
 #pragma once
 
 #include "rules/numbers.hpp"

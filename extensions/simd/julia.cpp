@@ -162,6 +162,19 @@ void count_grid(std::span<const double> xs, std::span<const double> ys, const Ju
     }
 }
 
+void count_points(std::span<const std::complex<double>> zs, const JuliaSet& set, std::int32_t* counts) {
+    Points points;
+    for (std::size_t first = 0; first < zs.size(); first += stretch) {
+        points.size = std::min(stretch, zs.size() - first);
+        for (std::size_t i = 0; i < points.size; ++i) {
+            points.zr[i] = zs[first + i].real();
+            points.zi[i] = zs[first + i].imag();
+            points.places[i] = static_cast<std::uint32_t>(i);
+        }
+        count_steps(points, set, counts + first);
+    }
+}
+
 }  // namespace
 }  // namespace pyhost::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -171,6 +184,7 @@ namespace pyhost::simd {
 namespace {
 
 HWY_EXPORT(count_grid);
+HWY_EXPORT(count_points);
 
 }  // namespace
 
@@ -188,6 +202,16 @@ void julia_part(std::span<const double> xs, std::span<const double> ys, const Ju
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept {
     julia_part(xs, ys, julia_set(cr, ci, maxiter, counts.size()), counts, 0, counts.size());
+}
+
+void julia_list_part(std::span<const std::complex<double>> zs, const JuliaSet& set,
+                     std::span<std::int32_t> counts) noexcept {
+    HWY_DYNAMIC_DISPATCH(count_points)(zs, set, counts.data());
+}
+
+void julia_list(std::span<const std::complex<double>> zs, double cr, double ci, std::int32_t maxiter,
+                std::span<std::int32_t> counts) noexcept {
+    julia_list_part(zs, julia_set(cr, ci, maxiter, counts.size()), counts);
 }
 
 }  // namespace pyhost::simd

@@ -217,5 +217,10 @@ void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::s
     polygon_rows(vertices_xy, width, border_value, mask, 0, height);
 }
 
+void polygon_list(std::span<const double> vertices_xy, std::size_t width, std::size_t height,
+                  std::span<std::uint8_t> mask) noexcept {
+    polygon_mask(vertices_xy, width, height, true, mask);
+}
+
 }  // namespace pyhost::simd
 #endif

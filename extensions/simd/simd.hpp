@@ -4,10 +4,12 @@
 // to its threads.
 #pragma once
 
+#include <complex>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "kernels/transpose_cast.hpp"
 #include "simd/store.hpp"
 #include "simd/trapping_discs.hpp"
 
@@ -36,12 +38,36 @@ JuliaSet julia_set(double cr, double ci, std::int32_t maxiter, std::size_t point
 void julia_part(std::span<const double> xs, std::span<const double> ys, const JuliaSet& set,
                 std::span<std::int32_t> counts, std::size_t first, std::size_t last) noexcept;
 
+void julia_list(std::span<const std::complex<double>> zs, double cr, double ci, std::int32_t maxiter,
+                std::span<std::int32_t> counts) noexcept;
+void julia_list_part(std::span<const std::complex<double>> zs, const JuliaSet& set,
+                     std::span<std::int32_t> counts) noexcept;
+
+void polygon_list(std::span<const double> vertices_xy, std::size_t width, std::size_t height,
+                  std::span<std::uint8_t> mask) noexcept;
+
 void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t height, bool border_value,
                   std::span<std::uint8_t> mask) noexcept;
 
 // Only the rows first <= y < last of the same `mask`.
 void polygon_rows(std::span<const double> vertices_xy, std::size_t width, bool border_value,
                   std::span<std::uint8_t> mask, std::size_t first, std::size_t last) noexcept;
+
+[[nodiscard]] std::uint64_t sum_primes(std::uint64_t n) noexcept;
+
+// Only of the primes first <= p < last.
+[[nodiscard]] std::uint64_t sum_primes_between(std::uint64_t first, std::uint64_t last) noexcept;
+
+[[nodiscard]] std::ptrdiff_t transpose_cast(const void* a, kernels::ItemType from, std::size_t rows,
+                                            std::size_t columns, void* out, kernels::ItemType to) noexcept;
+
+// Only the rows first <= y < last of `a`, which become columns of `out`.
+[[nodiscard]] std::ptrdiff_t transpose_rows(const void* a, kernels::ItemType from, std::size_t rows,
+                                            std::size_t columns, void* out, kernels::ItemType to, std::size_t first,
+                                            std::size_t last, Store store) noexcept;
+Store transpose_store(kernels::ItemType from, kernels::ItemType to, std::size_t items) noexcept;
+
+void uniform(std::int64_t seed, std::span<double> numbers) noexcept;
 
 void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;
 void vector_add_part(std::span<const float> a, std::span<const float> b, std::span<float> out, Store store) noexcept;

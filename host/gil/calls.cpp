@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "gil/quick_clock.hpp"
 #include "gil/slots.hpp"
 
 namespace pyhost::gil {
@@ -38,11 +39,40 @@ CallSlot* claim(const Entry& entry) {
 }
 
 // The GIL is held: one thread at a time.
-CallSlot* slot_of(CallHandle handle) {
+[[gnu::noinline]] CallSlot* claim_slot(CallHandle handle) {
     if (handle == no_call || !is_calibrated()) return nullptr;
-    Entry& entry = entries[static_cast<std::size_t>(handle)];
-    if (entry.slot == nullptr) entry.slot = claim(entry);
-    return entry.slot;
+    return entries[static_cast<std::size_t>(handle)].slot = claim(entries[static_cast<std::size_t>(handle)]);
+}
+
+CallSlot* slot_of(CallHandle handle) {
+    CallSlot* const claimed = handle != no_call ? entries[static_cast<std::size_t>(handle)].slot : nullptr;
+    return claimed != nullptr ? claimed : claim_slot(handle);
+}
+
+std::uint64_t index_of(const CallSlot& slot) { return static_cast<std::uint64_t>(&slot - current_ledger()->call); }
+
+void write_begin(CallHandle handle, std::uint64_t at_ns) {
+    if (const CallSlot* slot = slot_of(handle)) write_event(EventKind::call_begin, at_ns, index_of(*slot));
+}
+
+void count(CallHandle handle, const Account& call, std::uint64_t end_ns) {
+    CallSlot* const slot = slot_of(handle);
+    if (slot == nullptr) return;
+    ++slot->calls;
+    slot->wall_ns += call.now_ns;
+    slot->held_ns += call.held_ns;
+    slot->waiting_ns += call.waiting_ns;
+    slot->releases += call.releases;
+    slot->wall.add(call.now_ns);
+    slot->held.add(call.held_ns);
+    slot->waiting.add(call.waiting_ns);
+    write_event(EventKind::call_end, end_ns, index_of(*slot));
+}
+
+// account(), by the quick clock.
+Account quick_account() {
+    static thread_local QuickClock<TimeStampCounter> clock;
+    return account_at(self.counters(), clock.now_ns());
 }
 
 }  // namespace
@@ -56,25 +86,23 @@ CallHandle register_call(const char* name, const char* provenance) {
     return entry_count++;
 }
 
-void begin_call(CallHandle handle, const Account& before) {
-    const CallSlot* slot = slot_of(handle);
-    if (slot == nullptr) return;
-    write_event(EventKind::call_begin, before.now_ns, static_cast<std::uint64_t>(slot - current_ledger()->call));
-}
+void begin_call(CallHandle handle, const Account& before) { write_begin(handle, before.now_ns); }
 
 void end_call(CallHandle handle, const Account& before, const Account& after) {
-    CallSlot* slot = slot_of(handle);
-    if (slot == nullptr) return;
+    count(handle, between(before, after), after.now_ns);
+}
+
+Account begin_call(CallHandle handle) {
+    const Account before = quick_account();
+    write_begin(handle, before.now_ns);
+    return before;
+}
+
+Account end_call(CallHandle handle, const Account& before) {
+    const Account after = quick_account();
     const Account call = between(before, after);
-    ++slot->calls;
-    slot->wall_ns += call.now_ns;
-    slot->held_ns += call.held_ns;
-    slot->waiting_ns += call.waiting_ns;
-    slot->releases += call.releases;
-    slot->wall.add(call.now_ns);
-    slot->held.add(call.held_ns);
-    slot->waiting.add(call.waiting_ns);
-    write_event(EventKind::call_end, after.now_ns, static_cast<std::uint64_t>(slot - current_ledger()->call));
+    count(handle, call, after.now_ns);
+    return call;
 }
 
 }  // namespace pyhost::gil

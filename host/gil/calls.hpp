@@ -14,7 +14,13 @@ inline constexpr CallHandle no_call = -1;
 // `no_call` where there is no room, or nothing is traced: then the functions below do nothing.
 CallHandle register_call(const char* name, const char* provenance);
 
-// Before and after a call, in its thread, which holds the GIL.
+// Before a call, in its thread, which holds the GIL: the account by then.
+Account begin_call(CallHandle handle);
+
+// After it: what lies between.
+Account end_call(CallHandle handle, const Account& before);
+
+// The same of accounts that are given.
 void begin_call(CallHandle handle, const Account& before);
 void end_call(CallHandle handle, const Account& before, const Account& after);
 

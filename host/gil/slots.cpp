@@ -13,15 +13,29 @@ namespace pyhost::gil {
 
 __attribute__((tls_model("initial-exec"))) thread_local Self self{};
 
+namespace detail {
+
+Ledger* ledger = nullptr;
+std::uint64_t process_start_ns = 0;
+
+void append_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail) {
+    const std::uint64_t place = self.slot->events & (ledger->ring_events - 1);
+    ledger->ring(self.index)[place] = {.kind = static_cast<std::uint64_t>(kind), .at_ns = at_ns, .detail = detail};
+    std::atomic_ref(self.slot->events).store(self.slot->events + 1, std::memory_order_release);
+}
+
+}  // namespace detail
+
 namespace {
+
+using detail::ledger;
+using detail::process_start_ns;
 
 constexpr std::uint32_t unclaimed = UINT32_MAX;
 constexpr std::uint32_t no_room = UINT32_MAX - 1;
 
-Ledger* ledger = nullptr;
 pyhost_python_layout python_layout{};
 std::atomic<std::uint32_t> process_index{unclaimed};
-std::uint64_t process_start_ns = 0;
 double hook_cost_s = 0;
 pthread_key_t thread_end_key;
 bool has_key = false;
@@ -98,8 +112,6 @@ void claim_thread(std::uint64_t now_ns) {
 
 }  // namespace
 
-Ledger* current_ledger() { return ledger; }
-
 void use_ledger(Ledger& chosen, const pyhost_python_layout* layout) {
     ledger = &chosen;
     if (layout != nullptr) python_layout = *layout;
@@ -140,8 +152,6 @@ std::uint32_t claim_place(std::atomic<std::uint32_t>& used, std::uint32_t most) 
     return std::min(used.fetch_add(1, std::memory_order_relaxed), most);
 }
 
-std::uint64_t process_start() { return process_start_ns; }
-
 GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns) {
     if (gil.slot != nullptr) return gil.slot;
     const std::uint32_t process = own_process_index();
@@ -159,13 +169,6 @@ GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns) {
     if (number == 0) ledger->process[process].main_gil = slot.address;
     gil.slot = &slot;
     return gil.slot;
-}
-
-void write_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail) {
-    if (ledger->ring_events == 0 || self.slot == nullptr) return;
-    const std::uint64_t place = self.slot->events & (ledger->ring_events - 1);
-    ledger->ring(self.index)[place] = {.kind = static_cast<std::uint64_t>(kind), .at_ns = at_ns, .detail = detail};
-    std::atomic_ref(self.slot->events).store(self.slot->events + 1, std::memory_order_release);
 }
 
 void forget_slots() {

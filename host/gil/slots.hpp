@@ -39,8 +39,15 @@ struct KnownGil {
 
 inline constexpr std::uint32_t most_known_gils = 128;
 
+// What every event and call asks is read here, without a call.
+namespace detail {
+extern Ledger* ledger;
+extern std::uint64_t process_start_ns;
+void append_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail);
+}  // namespace detail
+
 // The ledger that this process writes to; nullptr until tracing begins.
-Ledger* current_ledger();
+inline Ledger* current_ledger() { return detail::ledger; }
 void use_ledger(Ledger& ledger, const pyhost_python_layout* layout);
 
 // The slots, claimed where they were not yet by an event at `now_ns`; nullptr where there is no room.
@@ -52,7 +59,7 @@ std::uint32_t own_process_index();
 std::uint32_t claim_place(std::atomic<std::uint32_t>& used, std::uint32_t most);
 
 // When tracing began in this process, or when it was forked.
-std::uint64_t process_start();
+inline std::uint64_t process_start() { return detail::process_start_ns; }
 
 // nullptr where this process had no GIL event yet, as between fork and exec, or no room.
 ProcessSlot* claimed_process_slot();
@@ -64,7 +71,9 @@ const pyhost_python_layout& own_layout();
 void set_hook_cost(double cost_s);
 
 // Appends to the thread's ring, if there are rings.
-void write_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail);
+inline void write_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail) {
+    if (current_ledger()->ring_events != 0 && self.slot != nullptr) detail::append_event(kind, at_ns, detail);
+}
 
 // Called in a forked child, before any event of it: the slots are the parent's.
 void forget_slots();

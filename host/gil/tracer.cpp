@@ -195,8 +195,10 @@ Account between(const Account& before, const Account& after) {
                 .waiting_ns = after.waiting_ns,
                 .releases = after.releases};
     }
-    return {.now_ns = after.now_ns - before.now_ns,
-            .held_ns = after.held_ns - before.held_ns,
+    // By quick_clock.hpp, `before` may be some ns late.
+    const std::uint64_t held_ns = after.held_ns > before.held_ns ? after.held_ns - before.held_ns : 0;
+    return {.now_ns = after.now_ns > before.now_ns ? after.now_ns - before.now_ns : 0,
+            .held_ns = held_ns,
             .waiting_ns = after.waiting_ns - before.waiting_ns,
             .releases = after.releases - before.releases};
 }
@@ -228,15 +230,7 @@ bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_pytho
 
 bool is_calibrated() { return is_calibrated_now; }
 
-Account account() {
-    const Counters& counters = self.counters();
-    const std::uint64_t now_ns = clock_ns();
-    const std::uint64_t current_ns = counters.acquired_at_ns != 0 ? now_ns - counters.acquired_at_ns : 0;
-    return {.now_ns = now_ns,
-            .held_ns = counters.held_ns + current_ns,
-            .waiting_ns = counters.waiting_ns,
-            .releases = counters.releases};
-}
+Account account() { return account_at(self.counters(), clock_ns()); }
 
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs) {
     const Uncounted uncounted;

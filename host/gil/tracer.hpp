@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "gil/forced_release.hpp"
@@ -40,6 +41,16 @@ bool is_calibrated();
 
 // Only meaningful when calibrated.
 Account account();
+
+// The account that `counters` give at `now_ns`, by a clock that may be a little behind: never before the acquire.
+inline Account account_at(const Counters& counters, std::uint64_t now_ns) {
+    const std::uint64_t at_ns = std::max(now_ns, counters.acquired_at_ns);
+    const std::uint64_t current_ns = counters.acquired_at_ns != 0 ? at_ns - counters.acquired_at_ns : 0;
+    return {.now_ns = at_ns,
+            .held_ns = counters.held_ns + current_ns,
+            .waiting_ns = counters.waiting_ns,
+            .releases = counters.releases};
+}
 
 // Seconds that the hooks add to one release + acquire pair, measured over `pairs` of them; they are not counted.
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs);

@@ -3,8 +3,7 @@
 
 namespace pyhost::measure {
 
-void SplitSum::add(const gil::Account& before, const gil::Account& after) {
-    const gil::Account call = gil::between(before, after);
+void SplitSum::add(const gil::Account& call) {
     wall_ns += call.now_ns;
     held_ns += call.held_ns;
     waiting_ns += call.waiting_ns;

@@ -14,7 +14,8 @@ struct SplitSum {
     std::uint64_t waiting_ns = 0;
     std::uint64_t releases = 0;
 
-    void add(const gil::Account& before, const gil::Account& after);
+    // What lies between two accounts.
+    void add(const gil::Account& call);
 
     // What is left of the wall time.
     std::uint64_t released_ns() const;

@@ -28,27 +28,31 @@ SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFun
 
 #ifdef Py_GIL_DISABLED
 // Of the object, as Python's own sums are kept where threads meet.
-void add_call(SwappedFunction* swapped, const gil::Account& before, const gil::Account& after) {
+void add_call(SwappedFunction* swapped, const gil::Account& call) {
     Py_BEGIN_CRITICAL_SECTION(swapped);
-    swapped->sum.add(before, after);
+    swapped->sum.add(call);
     ++swapped->calls;
     Py_END_CRITICAL_SECTION();
 }
 #else
-void add_call(SwappedFunction* swapped, const gil::Account& before, const gil::Account& after) {
-    swapped->sum.add(before, after);
+void add_call(SwappedFunction* swapped, const gil::Account& call) {
+    swapped->sum.add(call);
     ++swapped->calls;
 }
 #endif
 
+// PyObject_Vectorcall() checks what it returns, too; so does our caller.
+PyObject* call_target(PyObject* target, PyObject* const* arguments, std::size_t flagged_count, PyObject* keywords) {
+    const vectorcallfunc function = PyVectorcall_Function(target);
+    if (function != nullptr) return function(target, arguments, flagged_count, keywords);
+    return PyObject_Vectorcall(target, arguments, flagged_count, keywords);
+}
+
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_count, PyObject* keyword_names) {
     SwappedFunction* swapped = as_swapped(self);
-    const gil::Account before = gil::account();
-    gil::begin_call(swapped->handle, before);
-    PyObject* result = PyObject_Vectorcall(swapped->target, arguments, flagged_count, keyword_names);
-    const gil::Account after = gil::account();
-    gil::end_call(swapped->handle, before, after);
-    add_call(swapped, before, after);
+    const gil::Account before = gil::begin_call(swapped->handle);
+    PyObject* result = call_target(swapped->target, arguments, flagged_count, keyword_names);
+    add_call(swapped, gil::end_call(swapped->handle, before));
     return result;
 }
 

@@ -61,7 +61,7 @@ PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls) {
     const gil::Account after = gil::account();
     const std::uint64_t core_wait = wait.within(before, after);
     SplitSum sum;
-    sum.add(before, after);
+    sum.add(gil::between(before, after));
     return Py_BuildValue("{s:K,s:K,s:K,s:N}", "start_ns", static_cast<unsigned long long>(before.now_ns), "end_ns",
                          static_cast<unsigned long long>(after.now_ns), "core_wait_ns",
                          static_cast<unsigned long long>(core_wait), "gil", to_python(sum));

@@ -10,6 +10,7 @@ the others, which share it out among threads.
 
 import importlib
 import json
+import os
 import sys
 from array import array
 
@@ -47,6 +48,12 @@ def julia():
             yield "julia", [xs, ys, c, maxiter], array("i", [-1]) * (width * height)
 
 
+def julia_list():
+    for c in CENTRES:
+        zs = [complex(-1.7 + 0.011 * i, 0.9 - 0.007 * i) for i in range(257)]
+        yield "julia_list", [zs, c, 80], None
+
+
 def polygon_mask():
     for width, height in ((1, 1), (5, 70), (63, 3), (64, 2), (65, 66), (130, 9), (4099, 2)):
         for shift in (0, 13, 47):
@@ -59,38 +66,73 @@ def polygon_mask():
             yield "polygon_mask", [vertices, width, height, shift % 2 == 0], out
 
 
+def sum_primes():
+    for n in (0, 3, 127, 128, 129, 1153, 1154, 2189, 9_001):  # beside the ends of lots, and of divisors tried at first
+        yield "sum_primes", [n], None
+
+
+def transpose_cast():
+    for rows, columns in ((1, 1), (3, 70), (64, 4), (65, 67), (130, 3), (16, 63)):
+        for source in "dfiB":
+            items = array(source, ((i * 37) % 251 for i in range(rows * columns)))
+            matrix = memoryview(items).cast("B").cast(source, (rows, columns))
+            for target in "dfiB":
+                out = part_of(array(target, [1]) * (rows * columns + 3), 3)
+                yield "transpose_cast", [matrix, target], out
+
+
+def uniform():
+    for seed in (0, 1, -5, 2**40 + 3):
+        for count in (1, 311, 312, 313, 1250):
+            yield "uniform", [1, count, seed], part_of(array("d", [-1.0]) * (count + 1), 1)
+
+
 def large():
-    """Enough of each for several threads."""
+    """Enough of each for several threads, and for stores past the caches; with the widest set only."""
+    yield "sum_primes", [8_400_000], None
+    matrix = memoryview(numbers("d", 65_537, 5) * 44)[: 2048 * 1408].cast("B").cast("d", (2048, 1408))
+    for first in (0, 1):
+        yield "transpose_cast", [matrix, "f"], part_of(array("f", [-1.0]) * (2048 * 1408 + first), first)
     for name, code, inputs in (("add_one", "d", 1), ("fused_arith", "d", 2), ("vector_add", "f", 2)):
         items = numbers(code, 65_537, 5) * 20
         for first in (0, 1):
             yield name, [part_of(items, first)] * inputs, part_of(array(code, [-1.0]) * len(items), first)
     xs = array("d", (-1.7 + 0.0013 * i for i in range(2600)))
     yield "julia", [xs, xs[:33], ATTRACTED[0], 200], array("i", [-1]) * (len(xs) * 33)
+    zs = [complex(-1.7 + 0.0001 * i, 0.3) for i in range(20_001)]
+    yield "julia_list", [zs, ATTRACTED[0], 200], None
     corners = array("d", [5, 7, 2000, 300, 1100.5, 2047, -30, 1500])
     yield "polygon_mask", [memoryview(corners).cast("B").cast("d", (4, 2)), 2051, 2047, True], bytearray(2051 * 2047)
+
+
+def result_of(value):
+    return value if isinstance(value, (int, list)) else bytes(memoryview(value))
 
 
 def differences(calls, oracle, modules):
     """(how many calls were made, those that gave another result than oracle(name))."""
     tried, wrong = 0, []
     for name, arguments, out in calls:
-        want = bytes(memoryview(oracle(name)(*arguments)))
+        want = result_of(oracle(name)(*arguments))
         for module in modules:
-            getattr(module.held, name)(*arguments, out=out)
+            function = getattr(module.held, name, None)
+            if function is None:
+                continue
+            got = function(*arguments) if out is None else function(*arguments, out=out)
             tried += 1
-            if bytes(out) != want:
+            if result_of(got) != want:
                 scalars = [str(one) for one in arguments if not hasattr(one, "__len__")]
-                wrong.append([module.__name__, name, len(out), *scalars])
+                wrong.append([module.__name__, name, *scalars])
     return tried, wrong
 
 
 def main():
     sys.path.insert(0, sys.argv[1])
     modules = [importlib.import_module(name) for name in sys.argv[2:]]
-    small = (*elementwise(), *julia(), *polygon_mask())
+    small = (*elementwise(), *julia(), *julia_list(), *polygon_mask(), *sum_primes(), *transpose_cast(), *uniform())
     tried, wrong = differences(small, lambda name: getattr(importlib.import_module(name), name), modules)
-    shared, differing = differences(large(), lambda name: getattr(modules[0].held, name), modules[1:])
+    many = large() if not os.environ.get("PYHOST_SIMD") else ()
+    shared, differing = differences(many, lambda name: getattr(modules[0].held, name), modules[1:])
     sets = modules[0].INSTRUCTION_SETS.split(", ")
     print(json.dumps({"sets": sets, "tried": tried + shared, "wrong": wrong + differing}))
 

@@ -11,6 +11,7 @@
 namespace {
 
 using pyhost::gil::Account;
+using pyhost::gil::between;
 using pyhost::measure::SplitSum;
 
 // Exit status of Python code that begins with these.
@@ -39,10 +40,10 @@ def parts_s(split):
 TEST_CASE("embed calls: a split is the sum of what lies between accounts") {
     SplitSum sum;
     const std::uint64_t now_ns = pyhost::gil::clock_ns();  // counted from now, so that no fork lies in between
-    sum.add({.now_ns = now_ns + 100, .held_ns = 50, .waiting_ns = 20, .releases = 3},
-            {.now_ns = now_ns + 200, .held_ns = 110, .waiting_ns = 30, .releases = 5});
-    sum.add({.now_ns = now_ns + 300, .held_ns = 110, .waiting_ns = 30, .releases = 5},
-            {.now_ns = now_ns + 307, .held_ns = 113, .waiting_ns = 32, .releases = 6});
+    sum.add(between({.now_ns = now_ns + 100, .held_ns = 50, .waiting_ns = 20, .releases = 3},
+                    {.now_ns = now_ns + 200, .held_ns = 110, .waiting_ns = 30, .releases = 5}));
+    sum.add(between({.now_ns = now_ns + 300, .held_ns = 110, .waiting_ns = 30, .releases = 5},
+                    {.now_ns = now_ns + 307, .held_ns = 113, .waiting_ns = 32, .releases = 6}));
     CHECK(sum.wall_ns == 107);
     CHECK(sum.held_ns == 63);
     CHECK(sum.waiting_ns == 12);

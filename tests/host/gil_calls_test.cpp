@@ -28,6 +28,22 @@ std::uint64_t counted_at(const pyhost::Histogram& histogram, std::uint64_t durat
 
 }  // namespace
 
+TEST_CASE("calls: an account by a clock that is behind is not before the acquire") {
+    Counters counters{};
+    counters.held_ns = 1000;
+    counters.acquired_at_ns = 500'000;
+    const Account account = account_at(counters, 499'980);
+    CHECK(account.now_ns == 500'000);
+    CHECK(account.held_ns == 1000);
+}
+
+TEST_CASE("calls: what lies between two accounts is never negative") {
+    const Account before = before_call();
+    const Account call = between(before, {.now_ns = before.now_ns - 20, .held_ns = before.held_ns - 20});
+    CHECK(call.now_ns == 0);
+    CHECK(call.held_ns == 0);
+}
+
 TEST_CASE("calls: sums and histograms are of the time between begin and end") {
     const CountedGil gil = count_new_gil();
     const CallHandle handle = register_call("julia", "native.julia");
