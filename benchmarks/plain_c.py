@@ -16,7 +16,7 @@ Then the same small arrays by ctypes and cffi, whose glue is Python: ctypes is t
 
 Then the swap's own cost, of noop().  In a script under `pyhost run` every call is recorded: what the stand-in adds, in
 a loop of the script, is at most 60 ns.  In a comparison none is, and the function itself is called: the time of a call
-there is that of the same function, imported and called without a swap, by the same loop in C++.
+there is that of the same function, imported and called without a swap, by the same loop in C++; of that the shortest.
 
 Exit status 1 where a bar is missed.
 """
@@ -157,7 +157,7 @@ def check(got, want):
 
 # In a script that `pyhost run` runs, noop() is the stand-in, and _pyhost_target the function that it calls.
 LOOPS = """
-import json, statistics, time
+import json, time
 import _pyhost, plain_c.held, pyhost_capi.held
 
 def noop():
@@ -175,13 +175,13 @@ def imported_call_ns():
 
 rounds = [(call_ns(noop), call_ns(noop._pyhost_target), plain_c.held.clock_ns()) for _ in range(200)]
 least = [min(column) for column in zip(*rounds)]
-print(json.dumps([*least, statistics.median(imported_call_ns() for _ in range(200))]))
+print(json.dumps([*least, min(imported_call_ns() for _ in range(200))]))
 """
 
 MOST = 1.10
 MOST_CTYPES_NS = 1500.0
 MOST_RECORDED_NS = 60.0
-MOST_UNRECORDED_NS = 0.5  # nothing: what two processes differ by
+MOST_UNRECORDED_NS = 0.5  # nothing: what a median and the shortest, in two processes, differ by
 
 
 def compile_module(folder, kernels, flags):
