@@ -117,6 +117,9 @@ class Child:
 
     def _keep_with_peak(self, question, answer, cell):
         answer["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        module = sys.modules.get(question.get("module"))
+        if hasattr(module, "pool_bytes"):
+            answer["pool_bytes"] = module.pool_bytes()
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):
