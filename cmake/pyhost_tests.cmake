@@ -53,13 +53,17 @@ function(pyhost_label_discovered target labels)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${script})
 endfunction()
 
-# pyhost_add_python_tests(folder [ALONE] [COST seconds] [TIMEOUT seconds] [LABELS labels...] FILES files...):
+# pyhost_add_python_tests(folder [ALONE] [MORE] [COST seconds] [TIMEOUT seconds] [LABELS labels...] FILES files...):
 # each file is one ctest test, run by pytest. Those of a higher COST start first. ALONE: nothing else runs meanwhile,
-# for tests that read from a clock what nobody else may disturb.
+# for tests that read from a clock what nobody else may disturb. MORE: only `ctest -C more` runs them.
 function(pyhost_add_python_tests folder)
-  cmake_parse_arguments(PARSE_ARGV 1 test "ALONE" "COST;TIMEOUT" "FILES;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 test "ALONE;MORE" "COST;TIMEOUT" "FILES;LABELS")
   if(PYHOST_SANITIZE)
     return()
+  endif()
+  set(configurations "")
+  if(test_MORE)
+    set(configurations CONFIGURATIONS more)
   endif()
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 300)
@@ -70,7 +74,8 @@ function(pyhost_add_python_tests folder)
   foreach(file IN LISTS test_FILES)
     cmake_path(GET file STEM stem)
     add_test(NAME ${folder}/${stem}
-      COMMAND ${PYHOST_VENV_PYTHON} -m pytest ${pyhost_pytest_options} ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file})
+      COMMAND ${PYHOST_VENV_PYTHON} -m pytest ${pyhost_pytest_options} ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file}
+      ${configurations})
     set_tests_properties(${folder}/${stem} PROPERTIES
       COST ${test_COST}
       ENVIRONMENT "PYHOST=$<TARGET_FILE:pyhost>;PYTHONDONTWRITEBYTECODE=1"

@@ -16,6 +16,7 @@ from array import array
 
 from _buffers import first_difference, flat
 from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
+from _probes_out import in_one_memory
 
 CASES = {"tiny": (1,), "quick": (10, 25, 40), "talk": (256, 256, 256), "large": (512, 512, 256)}
 SIZES = {"first": 1, "last": 1_000_000, "what": "items"}  # of a sweep: from a call's own cost to a millisecond
@@ -83,6 +84,7 @@ def wrong_inputs():
     yield from vary(names, (a,), "a", shapes(a))
     yield from vary_out((a,), outputs("d", len(a)))
     yield from overlaps(a)
+    yield from in_one_memory("a", a)
 
 
 def shapes(a):

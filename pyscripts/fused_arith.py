@@ -13,6 +13,7 @@ from array import array
 
 from _buffers import copied, first_difference, flat
 from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
+from _probes_out import in_one_memory
 
 CASES = {"tiny": 1, "quick": 10_000, "talk": 2000 * 2000, "large": 4000 * 4000}
 SIZES = {"first": 1, "last": 1_000_000, "what": "items"}  # of a sweep: from a call's own cost to a millisecond
@@ -82,6 +83,7 @@ def wrong_inputs():
     yield from shapes(a, b)
     yield from vary_out(good, outputs("d", len(a)))
     yield from overlaps(a, b)
+    yield from in_one_memory("a", a, b)
 
 
 def shapes(a, b):

@@ -15,6 +15,7 @@ from array import array
 from _buffers import first_difference, flat
 from _probes import call_forms, must_hold, other_items, outputs, vary, vary_out
 from _probes_2d import matrices
+from _probes_out import in_one_memory
 
 CASES = {"tiny": (1, 1), "quick": (90, 110), "talk": (1024, 1024), "large": (8192, 8192)}  # rows, columns
 SIZES = {"first": 1, "last": 2000, "what": "pixels a side"}  # of a sweep: from a call's own cost to a millisecond
@@ -70,6 +71,7 @@ def wrong_inputs():
     yield "out: bytes", (image,), {"out": bytes(12)}, ValueError("out must be writable")
     yield "out: of the image's shape", (image,), {"out": numpy.empty_like(image)}, "same"
     yield from overlaps()
+    yield from in_one_memory("image", image, may_be_it=False)
 
 
 def images(image):

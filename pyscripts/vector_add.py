@@ -14,6 +14,7 @@ from array import array
 
 from _buffers import first_difference, flat
 from _probes import buffers_any_shape, call_forms, outputs, vary, vary_out
+from _probes_out import in_one_memory
 
 CASES = {"tiny": 1, "quick": 10_000, "talk": 50_000, "large": 100_000_000}
 SIZES = {"first": 1, "last": 2_000_000, "what": "items"}  # of a sweep: from a call's own cost to a millisecond
@@ -67,6 +68,7 @@ def wrong_inputs():
         yield label, (array("f", left), array("f", right)), {}, "same"
     yield from vary_out(good, outputs("f", len(a)))
     yield from overlaps(a, b)
+    yield from in_one_memory("a", a, b)
 
 
 def shapes(a, b):

@@ -22,16 +22,24 @@ def require(refusal):
         raise REFUSALS[text[0]](text[1:])
 
 
-def items_of(place, c_type, value):
-    """An array as C takes it, and all that the rules read of it, or None where that is not said in two words.
-
-    `place` is "julia: xs".  The memory stays as it is from here on: nobody makes it shorter than it was found.
-    """
+def facts_of(value):
+    """All that the rules read of a contiguous and aligned array, or None where that is not said in two words."""
     kind = type(value)
     if kind is array:
-        return ffi.from_buffer(c_type, value), (value.typecode, len(value))
+        return value.typecode, len(value)
     if kind is numpy.ndarray and (flags := value.flags).c_contiguous and flags.aligned:
-        return ffi.from_buffer(c_type, value), (value.dtype, value.shape)
+        return value.dtype, value.shape
+    return None
+
+
+def items_of(place, c_type, value):
+    """An array as C takes it, and its facts.  `place` is "julia: xs".
+
+    The memory stays as it is from here on: nobody makes it shorter than it was found.
+    """
+    facts = facts_of(value)
+    if facts is not None:
+        return ffi.from_buffer(c_type, value), facts
     memory = memory_of(place, value)
     # from_buffer() would refuse it in words of its own: no memory, then, for the rules to refuse.
     return ffi.from_buffer(c_type, memory if memory.c_contiguous else b""), None
@@ -64,24 +72,52 @@ def view_of(value):
 kept = Kept()
 
 
-def output(place, c_type, dtype, out, rule, arrays, facts, *numbers):
+def output(place, c_type, dtype, out, rule, arrays, items, facts, *numbers):
     """(what to return, its memory) of a call that keeps the rule: `out`, or a new array.
 
     A rule takes a view of each array, numbers, a view of `out`, and where to write how many items a result has.  It is
     not asked again what it said of the same facts and numbers, for views cost more than all else.
     """
-    results = kept.get((rule, facts, numbers)) if out is None else None
+    if out is not None:
+        return given(place, c_type, out, rule, arrays, items, facts, numbers)
+    results = kept.get((rule, facts, numbers))
     if results is None:
-        results = ask(place, out, rule, [[view_of(value)] for value in arrays], numbers)
-        if out is None and arrays and None not in facts:
+        results = ask(place, None, rule, arrays, numbers)
+        if arrays and None not in facts:
             kept.keep((rule, facts, numbers), results)
-    if out is None:
-        out = numpy.empty(results, dtype)
+    out = numpy.empty(results, dtype)
     return out, ffi.from_buffer(c_type, out)
 
 
-def ask(place, out, rule, views, numbers):
+def given(place, c_type, out, rule, arrays, items, facts, numbers):
+    """output() where the caller has one: how it lies to each of the arrays is a fact, too."""
+    out_facts = facts_of(out)
+    if out_facts is None or None in facts or not arrays or not is_writable(out):
+        ask(place, out, rule, arrays, numbers)
+        return out, ffi.from_buffer(c_type, out)
+    result = ffi.from_buffer(c_type, out)
+    facts = rule, facts, numbers, out_facts, *[is_begin_of(result, one) for one in items]
+    if facts not in kept:
+        ask(place, out, rule, arrays, numbers)
+        if None not in facts:
+            kept.keep(facts, True)
+    return out, result
+
+
+def is_writable(memory):
+    return type(memory) is array or memory.flags.writeable
+
+
+def is_begin_of(result, items):
+    """True where both begin at one address, False where they share nothing; None, to be asked about, of all else."""
+    if result == items:
+        return True
+    return False if items + len(items) <= result or result + len(result) <= items else None
+
+
+def ask(place, out, rule, arrays, numbers):
     """How many items a result has."""
+    views = [[view_of(value)] for value in arrays]
     results = ffi.new("size_t *")
     try:
         memory = None if out is None else memory_of(place, out)

@@ -79,8 +79,9 @@ def julia(xs, ys, c, maxiter, out=None):
     ys_items, ys_facts = items_of("julia: ys", "double[]", ys)
     c, c_overflow = wide_complex("julia: c", c)
     maxiter, overflow = wide_int("julia: maxiter", maxiter)
-    rule, arguments = lib.pyhost_rules_julia, ((xs, ys), (xs_facts, ys_facts), c_overflow, maxiter, overflow)
-    out, counts = output("julia: out", "int32_t[]", INT32, out, rule, *arguments)
+    arrays = (xs, ys), (xs_items, ys_items), (xs_facts, ys_facts)
+    rule, numbers = lib.pyhost_rules_julia, (c_overflow, maxiter, overflow)
+    out, counts = output("julia: out", "int32_t[]", INT32, out, rule, *arrays, *numbers)
     lib.pyhost_julia(xs_items, len(xs_items), ys_items, len(ys_items), c.real, c.imag, maxiter, counts)
     return out
 
@@ -125,14 +126,14 @@ def polygon_mask(vertices, width, height, border_value=True, out=None):
     width, width_overflow = wide_int("polygon_mask: width", width)
     height, height_overflow = wide_int("polygon_mask: height", height)
     rule, numbers = lib.pyhost_rules_polygon_mask, (width, width_overflow, height, height_overflow)
-    out, mask = output("polygon_mask: out", "uint8_t[]", UINT8, out, rule, (vertices,), (facts,), *numbers)
+    out, mask = output("polygon_mask: out", "uint8_t[]", UINT8, out, rule, (vertices,), (items,), (facts,), *numbers)
     lib.pyhost_polygon_mask(items, len(items) // 2, width, height, bool(border_value), mask)
     return out
 
 
 def add_one(a, out=None):
     items, facts = items_of("add_one: a", "double[]", a)
-    out, result = output("add_one: out", "double[]", FLOAT64, out, lib.pyhost_rules_add_one, (a,), (facts,))
+    out, result = output("add_one: out", "double[]", FLOAT64, out, lib.pyhost_rules_add_one, (a,), (items,), (facts,))
     lib.pyhost_add_one(items, len(items), result)
     return out
 
@@ -141,7 +142,7 @@ def fused_arith(a, b, out=None):
     a_items, a_facts = items_of("fused_arith: a", "double[]", a)
     b_items, b_facts = items_of("fused_arith: b", "double[]", b)
     rule, facts = lib.pyhost_rules_fused_arith, (a_facts, b_facts)
-    out, result = output("fused_arith: out", "double[]", FLOAT64, out, rule, (a, b), facts)
+    out, result = output("fused_arith: out", "double[]", FLOAT64, out, rule, (a, b), (a_items, b_items), facts)
     lib.pyhost_fused_arith(a_items, b_items, len(a_items), result)
     return out
 
@@ -150,14 +151,14 @@ def vector_add(a, b, out=None):
     a_items, a_facts = items_of("vector_add: a", "float[]", a)
     b_items, b_facts = items_of("vector_add: b", "float[]", b)
     rule, facts = lib.pyhost_rules_vector_add, (a_facts, b_facts)
-    out, result = output("vector_add: out", "float[]", FLOAT32, out, rule, (a, b), facts)
+    out, result = output("vector_add: out", "float[]", FLOAT32, out, rule, (a, b), (a_items, b_items), facts)
     lib.pyhost_vector_add(a_items, b_items, len(a_items), result)
     return out
 
 
 def mirror(image, out=None):
     items, facts = items_of("mirror: image", "uint8_t[]", image)
-    out, result = output("mirror: out", "uint8_t[]", UINT8, out, lib.pyhost_rules_mirror, (image,), (facts,))
+    out, result = output("mirror: out", "uint8_t[]", UINT8, out, lib.pyhost_rules_mirror, (image,), (items,), (facts,))
     lib.pyhost_mirror(items, *memoryview(image).shape, result)
     return out
 
@@ -166,7 +167,7 @@ def transpose_cast(a, format, out=None):
     items, facts = items_of("transpose_cast: a", "char[]", a)
     code = character("transpose_cast: format", format)
     rule = lib.pyhost_rules_transpose_cast
-    out, result = output("transpose_cast: out", "char[]", chr(code), out, rule, (a,), (facts,), code)
+    out, result = output("transpose_cast: out", "char[]", chr(code), out, rule, (a,), (items,), (facts,), code)
     a = view_of(a)
     misfit = lib.pyhost_transpose_cast([a], code, result)
     if misfit != ALL_FIT:
@@ -179,7 +180,7 @@ def uniform(rows, columns, seed, out=None):
     columns, columns_overflow = wide_int("uniform: columns", columns)
     seed, overflow = wide_int("uniform: seed", seed)
     rule, numbers = lib.pyhost_rules_uniform, (rows, rows_overflow, columns, columns_overflow, seed, overflow)
-    out, numbers = output("uniform: out", "double[]", FLOAT64, out, rule, (), (), *numbers)
+    out, numbers = output("uniform: out", "double[]", FLOAT64, out, rule, (), (), (), *numbers)
     lib.pyhost_uniform(seed, rows * columns, numbers)
     return out
 

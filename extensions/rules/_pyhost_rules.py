@@ -155,13 +155,13 @@ def lines_with_output(kernel, parameters):
 
 # What the lines refer to.
 NAMES = {
-    "Items": Items,
     "View": View,
     "addressof": addressof,
     "c_size_t": c_size_t,
     "character": character,
     "no_buffer": no_buffer,
     "require": require,
+    "share": Items.from_buffer,
     "wide_complex": wide_complex,
     "wide_int": wide_int,
 }
@@ -182,13 +182,14 @@ def lines_of_short_cut(parameters, buffers):
     return [
         "facts = out_items = None",
         f"if {' and '.join(f'{name}.c_contiguous and not {name}.readonly' for name in buffers)}:",
-        *(f"    {name}_items = Items.from_buffer({name})" for name in buffers),
-        f"    if not ({' | '.join(f'addressof({name}_items)' for name in buffers)}) & 7:",
+        *(f"    {name}_items = share({name})" for name in buffers),
+        *(f"    {name}_at = addressof({name}_items)" for name in buffers),
+        f"    if not ({' | '.join(f'{name}_at' for name in buffers)}) & 7:",
         f"        facts = {facts}",
         "        if out is not None and out.c_contiguous and not out.readonly:",
-        "            out_items = Items.from_buffer(out)",
+        "            out_items = share(out)",
         "            start, size = addressof(out_items), out.nbytes",
-        *(f"            {name}_lies = start - addressof({name}_items)" for name in buffers),
+        *(f"            {name}_lies = start - {name}_at" for name in buffers),
         f"            facts += {FACTS.format('out')}, start & 7, {lies}",
         "        results = kept.get(facts)",
         "        if results is not None and (out is None or out_items is not None):",

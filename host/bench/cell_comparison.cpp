@@ -118,18 +118,19 @@ nlohmann::json variant_proof_of(const Context& context, const Contestant& contes
 nlohmann::json proof_of(const Context& context, const Contestant& contestant, const ReferenceRun& reference,
                         std::optional<double> call_s) {
     if (!contestant.variant.empty()) return variant_proof_of(context, contestant, reference, call_s);
-    return {{"do", wire::ask::prepare},
-            {"kernel", reference.row.key.kernel},
-            {"case", reference.row.key.case_name},
-            {"backend", contestant.backend},
-            {"module", contestant.package},
-            {"policy", to_string(contestant.policy)},
-            {"lane", to_string(contestant.lane)},
-            {"inputs_by", to_string(contestant.inputs)},
-            {"threads", context.options.threads},
-            {"call_s", or_null(call_s)},
-            {"conformance", !contestant.is_variant},
-            {"result", reference.result}};
+    nlohmann::json question{{"do", wire::ask::prepare},
+                            {"kernel", reference.row.key.kernel},
+                            {"case", reference.row.key.case_name},
+                            {"backend", contestant.backend},
+                            {"module", contestant.package},
+                            {"policy", to_string(contestant.policy)},
+                            {"lane", to_string(contestant.lane)},
+                            {"threads", context.options.threads},
+                            {"call_s", or_null(call_s)},
+                            {"conformance", !contestant.is_variant},
+                            {"result", reference.result}};
+    if (contestant.inputs != InputsBy::none) question["inputs_by"] = to_string(contestant.inputs);
+    return question;
 }
 
 void read_proof(const Answer& answer, Entrant& entrant) {

@@ -18,8 +18,10 @@
 namespace pyhost::bench {
 namespace {
 
-// Seconds; a new child's start is among them.
+// What a variant has for a probe: a new child's start is among the first. Where one of a function's probes had no end,
+// others have none, and the next child is there before it is asked.
 constexpr double variant_probe_s = 2;
+constexpr double next_variant_probe_s = 0.25;
 
 // A function that is probed: a backend's for a kernel, or one of --swap.
 struct Probed {
@@ -44,9 +46,12 @@ public:
         if (labels.status != Status::correct) return outcomes.push_back(broken("the probes", labels));
         bool is_endless = false;
         for (std::size_t index = 0; index < labels.value["labels"].size(); ++index) {
-            const Answer answer = ask(question(wire::ask::run_probe, index), probe_s());
-            is_endless |= is_variant() && answer.status == Status::timed_out;
+            if (is_endless && !child_) ask({{"do", wire::ask::list_probes}, {"script", probed_.script}});
+            const Answer answer = ask(question(wire::ask::run_probe, index), probe_s_);
             add(answer, labels.value["labels"][index], outcomes);
+            if (!is_variant() || answer.status != Status::timed_out) continue;
+            is_endless = true;
+            probe_s_ = std::min(next_variant_probe_s, probe_s_);
         }
         if (is_endless) return;  // leaks are looked for in calls with wrong input, too
         nlohmann::json leaks = question(wire::ask::find_leaks);
@@ -57,6 +62,8 @@ public:
 private:
     void take(const Probed& probed) {
         probed_ = probed;
+        // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
+        probe_s_ = is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
         context_.options.swaps = probed.contestant.swaps;
         nlohmann::json request = request_of(context_, probed.contestant);
         if (child_ && request == request_) return;
@@ -67,11 +74,6 @@ private:
     }
 
     bool is_variant() const { return probed_.contestant.is_variant; }
-
-    // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
-    double probe_s() const {
-        return is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
-    }
 
     bool is_of_backend() const { return probed_.contestant.swaps.empty(); }
 
@@ -137,13 +139,14 @@ private:
         outcome.outcome = answer.reason;
         // Without the advice to allow more by --timeout.
         if (is_variant() && answer.status == Status::timed_out)
-            outcome.outcome = fmt::format("no answer within {} s", probe_s());
+            outcome.outcome = fmt::format("no answer within {} s", probe_s_);
         outcome.verdict = answer.status == Status::failed ? "failed" : "crash";
         return outcome;
     }
 
     Context context_;
     Probed probed_;
+    double probe_s_ = 0;
     nlohmann::json request_;  // of the child
     std::shared_ptr<Respondent> child_;
 };

@@ -17,12 +17,12 @@ struct Offer {
     std::string reason;               // for what is not there; a clause without a full stop; else empty
 };
 
-// What one backend did with one wrong input.
+// What one backend did with one input, right or wrong.
 struct ProbeOutcome {
     std::string kernel;
     std::string backend;
     GilPolicy policy = GilPolicy::own;
-    std::string probe;     // the wrong input: "float32", "xs=None"
+    std::string probe;     // the input: "the inputs of 'quick'", "float32", "xs=None"
     std::string expected;  // "TypeError", "ValueError" or "same"
     std::string outcome;   // what came: "TypeError: xs must be ...", "equal to the reference", "signal 11"
     std::string verdict;   // one of those that docs/reference/check_json.md lists

@@ -70,7 +70,7 @@ def test_a_script_of_ones_own_brings_its_probes_or_has_the_leak_check_alone(chec
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     done, rows = check(str(script), "--swap=twice=own:twice")
-    assert (done.returncode, list(rows)) == (0, ["leaks"])
+    assert (done.returncode, list(rows)) == (0, ["the inputs of 'quick'", "leaks"])
     script.write_text(SCRIPT + PROBES)
     done, rows = check(str(script), "--swap=twice=own:twice")
     assert (done.returncode, rows["a str"]) == (0, ("TypeError: twice: n must be an int", "ok"))

@@ -27,6 +27,11 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
+def catalog():
+    return CATALOG
+
+
+@pytest.fixture(scope="session")
 def kernels():
     return CATALOG["kernels"]
 
@@ -55,10 +60,10 @@ def site_packages():
 
 
 @pytest.fixture(scope="session")
-def start(tmp_path_factory):
-    """start(*arguments): pyhost at work, in a group of its own, with a cache of this run's own."""
+def start():
+    """start(*arguments): pyhost at work, in a group of its own, with the build tree's cache: ten files compile once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    environment["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    environment["XDG_CACHE_HOME"] = str(EXECUTABLE.parent / "tests/cache")
 
     def start_pyhost(*arguments):
         command = [str(word) for word in (EXECUTABLE, *arguments)]

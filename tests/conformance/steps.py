@@ -15,7 +15,7 @@ import time
 
 LONGEST_S = 60.0  # the counter ends by itself, should a call deadlock with it
 CASES = ("quick", "talk", "large")
-GROWTH = 4  # from the last size of a sweep, where a kernel has sizes: cheaper to make than the talk's inputs
+PARTS = (1 / 64, 1 / 16, 1 / 4, 1, 4)  # of the last size of a sweep, where a kernel has sizes
 LONG_S = 0.002  # a released call of this length can let a thread in; a shorter one is back before that has woken up
 HELD_S = 0.02  # calls of this length together, during which the counter must stand still
 PATIENCE_S = 10.0  # a busy machine may take long to wake the counter: it has so long to move once
@@ -64,20 +64,21 @@ def seconds_of(function, inputs):
     return time.perf_counter() - began_s
 
 
-@functools.cache
-def made(kernel, step):
-    """A kernel's inputs, from short to long calls."""
+def makers(kernel):
+    """Functions that make a kernel's inputs, from short to long calls."""
     script = importlib.import_module(kernel)
-    if step == 0 or not hasattr(script, "SIZES"):
-        return script.make_inputs(CASES[step])
-    return script.sized_inputs(script.SIZES["last"] * GROWTH ** (step - 1))
+    if not hasattr(script, "SIZES"):
+        return [functools.partial(script.make_inputs, case) for case in CASES]
+    sizes = [max(1, int(script.SIZES["last"] * part)) for part in PARTS]
+    return [functools.partial(script.sized_inputs, size) for size in sizes]
 
 
-def inputs_of(kernel, function):
-    """The first that make a long call."""
-    for step in range(len(CASES)):
-        inputs = made(kernel, step)
-        if seconds_of(function, inputs) >= LONG_S:
+@functools.cache
+def inputs_of(kernel, released):
+    """The first that make a long call of the released function, or some where none would; quick ones without it."""
+    for make in makers(kernel):
+        inputs = make()
+        if released is None or seconds_of(released, inputs) >= LONG_S:
             break
     return inputs
 
@@ -117,7 +118,8 @@ def main(pyscripts, package_name, *kernels):
             if function is None:
                 answer[policy][kernel] = absence(package, policy, kernel)
                 continue
-            answer[policy][kernel] = probe(function, inputs_of(kernel, function), policy)
+            inputs = inputs_of(kernel, find(package, "released", kernel))
+            answer[policy][kernel] = probe(function, inputs, policy)
     answer["controls"] = {
         "sleep": steps_during(lambda: time.sleep(0.01), PATIENCE_S),
         "sum": steps_during(lambda: sum(range(100_000)), HELD_S),

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "bench/cell_comparison.hpp"
@@ -256,6 +257,33 @@ TEST_CASE("cells: a variant is measured by its name, not held to the wrong input
     CHECK(all.report.notes.empty());
 }
 
+TEST_CASE("cells: a contestant is prepared in its lane, and its row has what sending takes") {
+    Scene scene;
+    scene.context.options.lanes = {Lane::processes};
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare" || asked.question["inputs_by"] != "fork") return answer;
+        answer.value["transfer"] = {
+            {"inputs_s", 0.5}, {"result_s", 0.25}, {"inputs_bytes", 0.0}, {"result_bytes", 8.0}};
+        return answer;
+    };
+    scene.compare();
+    std::set<std::pair<std::string, std::string>> ways;
+    for (const Asked& asked : scene.children.of("prepare")) {
+        CHECK(asked.question["lane"] == "processes");
+        ways.emplace(asked.question["backend"].get<std::string>(), asked.question["inputs_by"].get<std::string>());
+    }
+    CHECK(ways.size() == 4);
+    CHECK(ways.contains({"python", "shared-memory"}));
+    REQUIRE(scene.report.rows.size() == 5);
+    const Row& row = scene.report.rows[1];
+    CHECK(row.key.lane == Lane::processes);
+    REQUIRE(row.transfer);
+    CHECK(row.transfer->result_s == 0.25);
+    CHECK(row.transfer->result_bytes == 8);
+    CHECK_FALSE(scene.report.rows[2].transfer);
+}
+
 TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);
@@ -402,6 +430,31 @@ TEST_CASE("survey: what a variant computes without an end is waited for briefly,
     context.options.timeout_s = 1;
     probes_of("plain");
     CHECK(patience_s() == 1);
+}
+
+TEST_CASE("survey: once a variant's probe had no end, the next ones are waited for when their child is there") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot", "sum"};
+    context.catalog.backends.push_back(fake::backend("plain", BackendKind::variant));
+    context.options.backends = {"plain"};
+    std::vector<std::string> asked;
+    children.reply = [&](const Asked& one) {
+        const std::string what = one.question["do"];
+        if (what == "list_probes") asked.push_back("list");
+        if (what == "list_probes") return fake::fine({{"labels", {"n: huge", "n: huger", "n: None"}}});
+        if (what != "run_probe") return fake::healthy(one);
+        asked.push_back(std::to_string(one.timeout_s).substr(0, 4));
+        if (one.question["index"] != 2) return fake::ended(Status::timed_out, "--timeout allows more");
+        return fake::fine({{"expected", "TypeError"}, {"outcome", "TypeError: no"}, {"verdict", "ok"}});
+    };
+    const auto outcomes = survey_probes(context);
+    const std::vector<std::string> of_one{"list", "2.00", "list", "0.25", "list", "0.25"};
+    CHECK(std::vector<std::string>(asked.begin(), asked.begin() + 6) == of_one);
+    CHECK(std::vector<std::string>(asked.begin() + 6, asked.begin() + 12) == of_one);
+    CHECK(outcomes[0].outcome == "no answer within 2 s");
+    CHECK(outcomes[1].outcome == "no answer within 0.25 s");
+    CHECK(outcomes[2].verdict == "ok");
 }
 
 TEST_CASE("survey: an offer names the policies that there are, or why there is none") {

@@ -92,8 +92,9 @@ json prepare(const std::string& module, const ResultFile& file) {
                       {"offset", 0},
                       {"bytes", 5},
                       {"sha256", "81976fef9fe34f8f64469792f27360d11781b927280419c5f5514c0da0235b54"}};
-    return {{"do", "prepare"},  {"conformance", true}, {"kernel", "twice"}, {"case", "quick"},   {"backend", "x"},
-            {"module", module}, {"policy", "own"},     {"threads", {1, 2}}, {"call_s", nullptr}, {"result", result}};
+    return {{"do", "prepare"}, {"conformance", true}, {"kernel", "twice"}, {"case", "quick"},
+            {"backend", "x"},  {"module", module},    {"policy", "own"},   {"lane", "threads"},
+            {"inputs_by", ""}, {"threads", {1, 2}},   {"call_s", nullptr}, {"result", result}};
 }
 
 json reference(const std::string& cache, const ResultFile& file) {

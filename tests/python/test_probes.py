@@ -12,15 +12,16 @@ pytestmark = pytest.mark.usefixtures("few_objects")
 
 
 def outcome(module, index, are_words_judged=True):
+    """Of a probe of the script's own; -1: of the inputs of a case, which come first."""
     answer = probes.run_probe(
-        probes.Pairs(module), "half", index, {"are_words_judged": are_words_judged}, measured.Swap()
+        probes.Pairs(module), "half", index + 1, {"are_words_judged": are_words_judged}, measured.Swap()
     )
     assert answer.pop("status") == "correct"
     return answer
 
 
 def test_labels_are_those_of_the_script_in_order(halving):
-    assert probes.labels(halving(half)) == ["as it should be", "a str"]
+    assert probes.labels(halving(half)) == ["the inputs of 'tiny'", "as it should be", "a str"]
 
 
 def test_a_script_without_wrong_inputs_has_no_labels_and_no_fault(module_of):
@@ -43,7 +44,7 @@ COUNTED = """
 def test_in_order_each_probe_is_made_once_for_the_backend_and_once_for_the_reference(halving):
     module = halving(half, COUNTED)
     pairs = probes.Pairs(module)
-    first, (third, twin) = pairs.take(0), pairs.take(2)
+    first, (third, twin) = pairs.take(1), pairs.take(3)
     assert (first[0][0], third[0], twin[0]) == ("probe 0", "probe 2", "probe 2")
     assert third[1][0] is not twin[1][0]
     assert module.made == [0, 0, 1, 1, 2, 2]
@@ -51,10 +52,10 @@ def test_in_order_each_probe_is_made_once_for_the_backend_and_once_for_the_refer
 
 def test_a_probe_that_was_passed_is_made_anew(halving):
     pairs = probes.Pairs(halving(half, COUNTED))
-    [once, twin] = pairs.take(1)
-    again = pairs.take(1)
+    [once, twin] = pairs.take(2)
+    again = pairs.take(2)
     assert again[0] == once and {id(again[0][1][0]), id(again[1][1][0])}.isdisjoint({id(once[1][0]), id(twin[1][0])})
-    assert pairs.take(0)[0][0] == "probe 0"
+    assert pairs.take(1)[0][0] == "probe 0"
 
 
 def test_what_equals_the_reference_is_fine(halving):
@@ -250,3 +251,20 @@ def test_what_is_absent_is_skipped_with_its_reason(halving, module_of, ask):
     request = {"module": "pyhost_made_up", "policy": "held"}
     arguments = [probes.Pairs(module), "half", 0] if ask is probes.run_probe else [module, "half"]
     assert ask(*arguments, request, measured.Swap()) == {"status": "skipped", "reason": "too hard"}
+
+
+def test_the_inputs_of_a_case_come_first_and_must_give_the_references_result(halving):
+    assert outcome(halving(half), -1)["verdict"] == "ok"
+    answer = outcome(halving(lambda n, out=None: n // 2 + (n == 3)), -1)
+    assert (answer["probe"], answer["expected"], answer["verdict"]) == (
+        "the inputs of 'tiny'",
+        "same",
+        "silently wrong",
+    )
+    assert answer["outcome"] == "result is 2, the reference gave 1"
+
+
+def test_of_the_cases_it_is_quick_where_there_is_one(halving):
+    module = halving(half)
+    module.CASES = {"tiny": 1, "quick": 2, "talk": 3}
+    assert probes.labels(module)[0] == "the inputs of 'quick'"

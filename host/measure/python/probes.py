@@ -1,4 +1,4 @@
-"""host/measure/python/probes.py: what a backend does with wrong input."""
+"""host/measure/python/probes.py: what a backend does with right input, and with wrong."""
 
 import contextlib
 import itertools
@@ -16,15 +16,23 @@ def probes_of(module):
         yield from module.wrong_inputs()
 
 
+def right_and_wrong(module):
+    """The inputs of a case, then the script's probes, in the form of probes_of()."""
+    if hasattr(module, "make_inputs"):
+        case = "quick" if "quick" in module.CASES else smallest_case(module)
+        yield f"the inputs of '{case}'", module.make_inputs(case), {}, "same"
+    yield from probes_of(module)
+
+
 class Pairs:
-    """The script's probes, each made twice: the reference must not see what a backend wrote into its arguments."""
+    """All probes, each made twice: the reference must not see what a backend wrote into its arguments."""
 
     def __init__(self, module):
         self.module = module
         self._start()
 
     def _start(self):
-        self._passed, self._pairs = 0, zip(probes_of(self.module), probes_of(self.module))
+        self._passed, self._pairs = 0, zip(right_and_wrong(self.module), right_and_wrong(self.module))
 
     def take(self, index):
         """(probe, its twin), never used before. In order this makes each once; a step back makes them all anew."""
@@ -36,8 +44,8 @@ class Pairs:
 
 
 def labels(module):
-    """The names of the script's probes, in order."""
-    return [probe[0] for probe in probes_of(module)]
+    """The names of all probes, in order."""
+    return [probe[0] for probe in right_and_wrong(module)]
 
 
 def smallest_case(module):
@@ -46,7 +54,7 @@ def smallest_case(module):
 
 
 def run_probe(pairs, name, index, request, swap):
-    """{"probe", "expected", "outcome", "verdict"} of one call with wrong input."""
+    """{"probe", "expected", "outcome", "verdict"} of one call."""
     absent = absence(name, request, swap)
     if absent:
         return absent
