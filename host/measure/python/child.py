@@ -20,6 +20,7 @@ import json
 import os
 import re
 import resource
+import sys
 import traceback
 
 import _pyhost
