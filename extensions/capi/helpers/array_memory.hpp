@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "capi/helpers/callable.hpp"
-#include "pool/page_pool.hpp"
+#include "kernels/page_pool.hpp"
 
 namespace pyhost::capi {
 

@@ -1,4 +1,4 @@
-// extensions/pool/page_pool.hpp: memory of large results that comes back, kept for the next result.
+// extensions/kernels/page_pool.hpp: memory of large results that comes back, kept for the next result.
 //
 // The first touch of a page costs more than the arithmetic on it: 128 MiB of new pages take 5 ms on huge pages and up
 // to 50 on small ones, an addition 5. So pages that were touched are handed out again. At most 256 MiB wait here; after

@@ -1,5 +1,5 @@
-// extensions/pool/page_pool.cpp: see page_pool.hpp.
-#include "pool/page_pool.hpp"
+// extensions/kernels/page_pool.cpp: see page_pool.hpp.
+#include "kernels/page_pool.hpp"
 
 #include <pthread.h>
 #include <sys/mman.h>
