@@ -21,6 +21,13 @@ Elsewhere to_elsewhere(const nlohmann::json& value) {
             .warm_up_calls = value["warm_up_calls"]};
 }
 
+Transfer to_transfer(const nlohmann::json& value) {
+    return {.inputs_s = value["inputs_s"],
+            .result_s = value["result_s"],
+            .inputs_bytes = value["inputs_bytes"],
+            .result_bytes = value["result_bytes"]};
+}
+
 bool has(const nlohmann::json& value, const char* key) { return value.contains(key) && !value[key].is_null(); }
 
 }  // namespace
@@ -79,7 +86,9 @@ void read_row(const Answer& answer, Row& row) {
     if (has(value, "import_s")) row.import_s = value["import_s"].get<double>();
     if (has(value, "first_call_s")) row.first_call_s = value["first_call_s"].get<double>();
     row.peak_bytes = value.value("peak_bytes", 0.0);
+    row.pool_bytes = value.value("pool_bytes", 0.0);
     if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
+    if (has(value, "transfer")) row.transfer = to_transfer(value["transfer"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;
     for (const nlohmann::json& cell : value["cells"]) {

@@ -85,6 +85,14 @@ struct Elsewhere {
     std::int64_t warm_up_calls = 0;  // that each process makes before the first sample
 };
 
+// Of a row of worker processes: what is not in its times. Medians of a few times each, in the row's first process.
+struct Transfer {
+    double inputs_s = 0;      // one worker gets its inputs: by its fork, or copied into memory that it finds them in
+    double result_s = 0;      // a result comes back: by a pipe, or by such memory
+    double inputs_bytes = 0;  // copied on the way there; 0 by fork, which copies nothing
+    double result_bytes = 0;  // and back
+};
+
 struct Row {
     RowKey key;
     Status status = Status::correct;
@@ -100,7 +108,9 @@ struct Row {
     // There, of the first call of all: what compiles or loads at first use, does it.
     std::optional<double> first_call_s;
     double peak_bytes = 0;  // of its first process when it had proved itself; 0 where unknown
+    double pool_bytes = 0;  // there, of pages that waited for the next large result
     std::optional<Elsewhere> elsewhere;
+    std::optional<Transfer> transfer;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
     double work_operations = 0;  // and operations that it makes; 0 where unknown
 };

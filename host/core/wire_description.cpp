@@ -18,12 +18,13 @@ const char* description() {
   "Offer": {"kernel": "text", "reasons": "Reasons"},
   "Place": {"fd": "count", "offset": "count"},
   "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
-            "peak_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
-            "elsewhere?": "Elsewhere"},
+            "peak_bytes?": "amount", "pool_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
+            "elsewhere?": "Elsewhere", "transfer?": "Transfer"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "interpreters": "text|null",
               "processes": "text|null"},
   "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
              "gil": "GilSplit|null"},
+  "Transfer": {"inputs_s": "seconds", "result_s": "seconds", "inputs_bytes": "amount", "result_bytes": "amount"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
 },
 "statuses": ["correct", "wrong", "false-claim", "failed", "skipped", "over-budget"],
@@ -49,7 +50,7 @@ const char* description() {
   "prepare": {
     "by": "parent", "asks": "to prove a backend's function on a case",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text", "lane": "text",
-               "inputs_by": "text", "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag",
+               "inputs_by?": "text", "threads": "[count+]", "call_s": "seconds|null", "conformance": "flag",
                "result": "Kept"},
     "answer": "Proof"},
   "prepare_variant": {
@@ -123,7 +124,23 @@ const char* description() {
   "time_batch": {
     "by": "child", "asks": "a sub-interpreter for one batch of calls",
     "fields": {"calls": "count"},
-    "answer": {"batch": "Batch"}}
+    "answer": {"batch": "Batch"}},
+  "load_inputs": {
+    "by": "pool", "asks": "a worker process to take its inputs from shared memory",
+    "fields": {"parts": "[[count*2]+]"},
+    "answer": {}},
+  "call_once": {
+    "by": "pool", "asks": "a worker process to call, and to keep the result",
+    "fields": {},
+    "answer": {"peak_bytes": "amount"}},
+  "give_result": {
+    "by": "pool", "asks": "a worker process for that result, which lies in shared memory or follows in so many bytes",
+    "fields": {},
+    "answer": {"parts": "[[count*2]]", "bytes": "count"}},
+  "run_batch": {
+    "by": "pool", "asks": "a worker process for one batch of calls",
+    "fields": {"calls": "count"},
+    "answer": {"batch": "Batch", "cpu_s": "seconds"}}
 }
 })wire";
 }

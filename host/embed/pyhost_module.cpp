@@ -12,6 +12,7 @@
 #include "embed/thread_account.hpp"
 #include "gil/process.hpp"
 #include "measure/build_facts.hpp"
+#include "measure/die_with.hpp"
 #include "measure/python_sources.hpp"
 #include "measure/swapped_function.hpp"
 #include "measure/time_calls.hpp"
@@ -68,6 +69,7 @@ PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_i
     module.def("thread_begin", thread_begin, "The same when its account began.");
     module.def("thread_slot", pyhost::embed::thread_slot, "Of the calling thread, for accounts_of(); -1: none.");
     module.def("accounts_of", accounts_of, "What thread_account() is, of the threads in these slots at one moment.");
+    module.def("die_with", pyhost::measure::die_with, "Be killed when the parent, this process id, is gone.");
     module.def("wire_description", pyhost::wire::description, "The questions and answers of two processes, as JSON.");
     module.attr("version") = PYHOST_VERSION;
     module.attr("swap_environment") = pyhost::wire::swap_environment;

@@ -37,6 +37,13 @@ std::string over_first_cell(const TableRow& row) {
     return first_s && row.one ? format_factor(*first_s / row.one->call.median_s) : no_cell;
 }
 
+// Explained by a note, for few reports have it.
+std::string transfer_cell(const TableRow& row, double Transfer::*part) {
+    return row.row.transfer ? format_seconds(*row.row.transfer.*part) : no_cell;
+}
+
+const Transfer* transfer_of(const CsvLine& line) { return line.row.transfer ? &*line.row.transfer : nullptr; }
+
 std::string stall_number(const CsvLine& line) {
     const bool is_measured = line.row.heartbeat && outcome_of(*line.row.heartbeat) == StallOutcome::measured;
     return is_measured ? number_text(line.row.heartbeat->stall_s) : "";
@@ -50,6 +57,7 @@ bool is_compared(const Scene& scene) { return scene.base != nullptr; }
 bool is_single(const Scene& scene) { return scene.base == nullptr; }
 bool has_rate(const Scene& scene) { return scene.rate != Rate::none; }
 bool has_overhead(const Scene& scene) { return scene.has_overhead; }
+bool has_transfer(const Scene& scene) { return scene.has_transfer; }
 bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_threads; }
 
 constexpr std::array table{
@@ -113,6 +121,20 @@ constexpr std::array table{
            .csv_place = 13,
            .csv_name = "speedup",
            .csv = speed_up_number},
+    Column{.table = Table::cost,
+           .head = "inputs",
+           .is_shown = has_transfer,
+           .cell = [](const TableRow& row) { return transfer_cell(row, &Transfer::inputs_s); },
+           .csv_place = 26,
+           .csv_name = "transfer_inputs_s",
+           .csv = [](const CsvLine& line) { return number_text(transfer_of(line), &Transfer::inputs_s); }},
+    Column{.table = Table::cost,
+           .head = "result",
+           .is_shown = has_transfer,
+           .cell = [](const TableRow& row) { return transfer_cell(row, &Transfer::result_s); },
+           .csv_place = 27,
+           .csv_name = "transfer_result_s",
+           .csv = [](const CsvLine& line) { return number_text(transfer_of(line), &Transfer::result_s); }},
     Column{.table = Table::merged,
            .head_of = [](const Scene& scene) { return "over " + scene.first_label; },
            .cell = over_first_cell},
@@ -228,6 +250,7 @@ std::vector<int> counts_of(const Group& group) {
 Scene scene_of(const Report& report, const Group& group) {
     Scene scene{.report = report, .group = group, .rate = rate_of(group), .base = base_of(group)};
     scene.has_overhead = std::ranges::any_of(group.rows, [](const Row* row) { return row->overhead.has_value(); });
+    scene.has_transfer = std::ranges::any_of(group.rows, [](const Row* row) { return row->transfer.has_value(); });
     const std::vector<int> counts = counts_of(group);
     if (!counts.empty()) {
         scene.few_threads = std::ranges::min(counts);

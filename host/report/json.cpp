@@ -99,6 +99,14 @@ Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
             {"warm_up_calls", elsewhere->warm_up_calls}};
 }
 
+Json transfer_json(const std::optional<Transfer>& transfer) {
+    if (!transfer) return nullptr;
+    return {{"inputs_s", transfer->inputs_s},
+            {"result_s", transfer->result_s},
+            {"inputs_bytes", transfer->inputs_bytes},
+            {"result_bytes", transfer->result_bytes}};
+}
+
 Json inputs_json(InputsBy inputs) { return inputs == InputsBy::none ? Json(nullptr) : Json(to_string(inputs)); }
 
 Json row_json(const Report& report, const Row& row) {
@@ -122,7 +130,9 @@ Json row_json(const Report& report, const Row& row) {
             {"first_call_s", seconds_json(row.first_call_s)},
             {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}},
             {"peak_bytes", row.peak_bytes},
-            {"elsewhere", elsewhere_json(row.elsewhere)}};
+            {"pool_bytes", row.pool_bytes},
+            {"elsewhere", elsewhere_json(row.elsewhere)},
+            {"transfer", transfer_json(row.transfer)}};
 }
 
 }  // namespace

@@ -62,6 +62,10 @@ constexpr std::array table{
     Sentence{Fault::own_gils, "per-interpreter: every thread has a sub-interpreter, and so a GIL, of its own",
              "; NumPy cannot be loaded there, so array results are allocated another way than in the rows above "
              "(docs/results/interpreters.md)"},
+    Sentence{Fault::worker_processes,
+             "fork, shared: a worker process in the place of each thread; inputs: one worker gets its inputs, by its "
+             "fork or in shared memory; result: one comes back, by a pipe or in shared memory",
+             "; no other time has either in it (docs/guide/lanes.md)"},
     Sentence{Fault::slow_start, "{rows} took {time} to import, and {beside} for the first call",
              ", in the first process; no time in the tables has that in it"},
     Sentence{Fault::gil_turned_on, "{rows} ran with the GIL, which the import of {text} turned on",

@@ -33,6 +33,7 @@ enum class Fault {
     dear_release,         // value: what it adds to a call; beside: the held call
     no_gil,
     own_gils,
+    worker_processes,
     slow_start,     // value: how long the import took; beside: the first call
     gil_turned_on,  // text: the module that did
     untimed_cell,   // text: why there are no samples at this number of threads

@@ -17,6 +17,8 @@ constexpr double slow_start_s = 0.2;
 
 bool has_own_gils(const Row& row) { return row.key.lane == Lane::interpreters && row.status == Status::correct; }
 
+bool has_workers(const Row& row) { return row.transfer.has_value(); }
+
 void remark_run(const Report& report, Findings& findings) {
     const auto note = [&](bool is_so, Fault fault) {
         if (is_so) findings.push_back({.fault = fault, .evidence = {}, .text = {}});
@@ -24,6 +26,7 @@ void remark_run(const Report& report, Findings& findings) {
     note(report.interrupted, Fault::interrupted);
     note(!report.machine.gil_enabled, Fault::no_gil);
     note(std::ranges::any_of(report.rows, has_own_gils), Fault::own_gils);
+    note(std::ranges::any_of(report.rows, has_workers), Fault::worker_processes);
 }
 
 // The least of the table's backends; 0 where there is one only, which is beside nothing.

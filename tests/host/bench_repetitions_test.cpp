@@ -46,17 +46,11 @@ struct Scene {
     }
     nlohmann::json question(const Contestant& contestant, std::optional<double> call_s) {
         calls_s.push_back(call_s);
-        return {{"do", "prepare"},
-                {"kernel", "dot"},
-                {"case", "quick"},
-                {"backend", contestant.backend},
-                {"module", "m"},
-                {"policy", "held"},
-                {"lane", "threads"},
-                {"inputs_by", ""},
-                {"threads", {1}},
-                {"conformance", true},
-                {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
+        return {{"do", "prepare"},        {"kernel", "dot"},
+                {"case", "quick"},        {"backend", contestant.backend},
+                {"module", "m"},          {"policy", "held"},
+                {"lane", "threads"},      {"threads", {1}},
+                {"conformance", true},    {"call_s", call_s ? nlohmann::json(*call_s) : nlohmann::json(nullptr)},
                 {"result", fake::kept(7)}};
     }
     void read(const Answer& answer, Entrant& entrant) {

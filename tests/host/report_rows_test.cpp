@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "in_lane.hpp"
+#include "report/csv.hpp"
+#include "report/json.hpp"
 #include "report/listing.hpp"
 #include "report/markdown.hpp"
 #include "report/probes.hpp"
@@ -102,6 +104,24 @@ TEST_CASE("rows: how interpreters allocate is told of a row that was measured, n
     CHECK(contains(format_markdown(isolated), "- per-interpreter: every thread has a sub-interpreter"));
     isolated.rows.back().status = Status::skipped;
     CHECK_FALSE(contains(format_markdown(isolated), "every thread has a sub-interpreter"));
+}
+
+TEST_CASE("rows: what sending takes is two columns and a note, where a row has worker processes") {
+    Report processes = report();
+    CHECK_FALSE(contains(format_tables(processes, {}), "inputs"));
+    processes.rows.push_back(in_lane(row("capi", held, 0.5), Lane::processes, InputsBy::fork));
+    processes.rows.back().transfer =
+        Transfer{.inputs_s = 0.00125, .result_s = 0.000875, .inputs_bytes = 0, .result_bytes = 16};
+    const std::string text = format_tables(processes, {});
+    CHECK(contains(text, "inputs  result\n"));
+    CHECK(contains(text, "1.25 ms  875 µs\n"));
+    CHECK(contains(text, "Note: fork, shared: a worker process in the place of each thread"));
+    const auto json = to_json(processes)["rows"].back()["transfer"];
+    CHECK(json["inputs_s"] == 0.00125);
+    CHECK(json["result_s"] == 0.000875);
+    CHECK(json["inputs_bytes"] == 0);
+    CHECK(json["result_bytes"] == 16);
+    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875\r\n"));
 }
 
 TEST_CASE("rows: the probes of a backend's two policies are counted apart") {

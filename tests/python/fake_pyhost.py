@@ -100,6 +100,9 @@ class FakePyhost(types.ModuleType):
         self.named = []  # (native_id, name) of every name_thread()
         self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
 
+    def die_with(self, parent):
+        """The kernel is not faked: a worker of a test ends with its questions."""
+
     def thread_slot(self):
         """The ledger is not faked: a window reads the clock."""
         return -1

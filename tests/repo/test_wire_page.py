@@ -42,7 +42,9 @@ def test_the_names_of_wire_hpp_are_the_parents_questions():
     assert named == {name for name, question in description()["questions"].items() if question["by"] == "parent"}
 
 
-@pytest.mark.parametrize(("file", "asker"), [("child.py", "parent"), ("interpreter.py", "child")])
+@pytest.mark.parametrize(
+    ("file", "asker"), [("child.py", "parent"), ("interpreter.py", "child"), ("worker.py", "pool")]
+)
 def test_every_question_has_one_who_answers(file, asker):
     methods = set(re.findall(r"def do_(\w+)\(", read(f"host/measure/python/{file}")))
     asked = {name for name, question in description()["questions"].items() if question["by"] == asker}

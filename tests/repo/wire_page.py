@@ -19,7 +19,7 @@ what does not fit is a failed row with a sentence.
 
 The parent starts a measured child, asks on one pipe and reads on another: a JSON object a line, `do` names the
 question, and `id` is its number, which the answer repeats. Who answers another question than the last is ended. A child
-asks its sub-interpreters in the same way, without a number.
+asks its sub-interpreters in the same way, without a number, and so it asks its worker processes (as `pool`).
 
 A field whose name ends in `?` may be missing. Of an answer whose `status` is not `correct` all may be missing but
 `status`, `reason` and, where it is `over-budget`, `call_s`. Fields that are there must fit, and there are no others.

@@ -20,6 +20,7 @@ import json
 import os
 import re
 import resource
+import sys
 import traceback
 
 import _pyhost
@@ -38,6 +39,7 @@ from _pyhost_measure import (
     tax,
     variants,
     wire,
+    workers,
 )
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-8; JSON has none: shown as text
@@ -103,11 +105,10 @@ class Child:
     def do_prepare(self, question):
         if question["lane"] == interpreters.LANE:
             answer, cell = interpreters.prepare(self.script, self.target["name"], question, self.swap)
-        elif question["lane"] == "processes":
-            answer, cell = {"status": "skipped", "reason": "there are no worker processes in this build yet"}, None
         else:
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
-            answer, cell = cells.prepare(kernel_, question, self.swap)
+            lane = workers if question["lane"] == workers.LANE else cells
+            answer, cell = lane.prepare(kernel_, question, self.swap)
         return self._keep_with_peak(question, answer, cell)
 
     def do_prepare_variant(self, question):
@@ -116,7 +117,11 @@ class Child:
         return self._keep_with_peak(question, answer, cell)
 
     def _keep_with_peak(self, question, answer, cell):
-        answer["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        own_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        answer["peak_bytes"] = own_bytes + getattr(cell, "more_bytes", 0)
+        module = sys.modules.get(question.get("module"))
+        if hasattr(module, "pool_bytes"):
+            answer["pool_bytes"] = module.pool_bytes()
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):
@@ -124,9 +129,9 @@ class Child:
         return answer
 
     def close(self):
-        """Sub-interpreters must end before the main one does."""
+        """Sub-interpreters must end before the main one does, and worker processes with this one."""
         for cell in self.cells.values():
-            if isinstance(cell, interpreters.Cell):
+            if isinstance(cell, (interpreters.Cell, workers.Cell)):
                 cell.close()
 
     def _cell(self, question):
