@@ -1,7 +1,8 @@
 """pyscripts/ping_pong.py: n exchanges between two tasks, by a generator; reference only.
 
 Teaches: what it costs to leave one task and go on with another, by kind of task: a call, a generator, a greenlet, a
-task of asyncio, a thread.  docs/results/microthreads.md has the memory of each, and whether one can be pickled.
+task of asyncio, a thread; by name (--backend=capi_coroutine) also a C++20 coroutine.  docs/results/microthreads.md has
+the memory of each, and whether one can be pickled.
 Types: n: an int.  Result: the ball, an int: "ping" adds 2 to it and hands it over, "pong" makes it three times as much,
 in 16 bits, and hands it back: an exchange is two switches, and another order gives another number.
 """

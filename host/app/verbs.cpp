@@ -101,9 +101,14 @@ int print_listing(const Options& options) {
     const bench::InterruptGuard guard;  // another Python that ends at once must not end this process by SIGPIPE
     Progress progress(stderr, is_terminal(stderr));
     const bench::Context context = context_of(options, progress);
-    const std::vector<Offer> offers = bench::survey_offers(context);
+    std::vector<Offer> offers = bench::survey_offers(context);
     if (bench::pending_signal() != 0) return 128 + bench::pending_signal();
-    print(format_listing(offers) + format_reference_only(context.catalog.reference_only));
+    const std::vector<std::string>& lessons = context.catalog.reference_only;
+    const auto no_lesson = [&](const Offer& offer) {
+        return std::ranges::find(lessons, offer.kernel) == lessons.end();
+    };
+    const auto rest = std::ranges::stable_partition(offers, no_lesson);
+    print(format_listing({offers.begin(), rest.begin()}) + format_reference_only(lessons, rest));
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "bench/machine.hpp"
 #include "bench/measurement.hpp"
@@ -93,11 +94,22 @@ ReferenceRun choose_reference(const Context& context, const Oracle& oracle, cons
     return ask_reference(context, oracle, kernel, "quick", notes);
 }
 
+bool is_reference_only(const Context& context, const std::string& kernel) {
+    const std::vector<std::string>& kernels = context.catalog.kernels;
+    const bool is_swapped =
+        std::ranges::find(context.options.swaps, kernel, &Swap::function) != context.options.swaps.end();
+    return !is_swapped && std::ranges::find(kernels, kernel) == kernels.end();
+}
+
 Entrant start(const Context& context, const Contestant& contestant, const MemoryFile& results, const Row& reference) {
     Entrant entrant;
     entrant.row = row_of(contestant, reference.key.kernel, reference.key.case_name);
-    if (contestant.status == Status::correct)
-        entrant.child = context.start(contestant_order(context, contestant, results));
+    if (contestant.status != Status::correct) return entrant;
+    ChildOrder order = contestant_order(context, contestant, results);
+    // Not for every script: what has this name elsewhere is another function.
+    const bool is_swapped = contestant.variant.empty() && is_reference_only(context, reference.key.kernel);
+    if (is_swapped) order.request["kernels"].push_back(reference.key.kernel);
+    entrant.child = context.start(order);
     return entrant;
 }
 
@@ -207,26 +219,31 @@ void measure_all(const Context& context, const std::vector<Contestant>& variants
     std::ranges::move(rows, std::back_inserter(report.rows));
 }
 
-bool is_reference_only(const Context& context, const std::string& kernel) {
-    const std::vector<std::string>& kernels = context.catalog.kernels;
-    const bool is_swapped =
-        std::ranges::find(context.options.swaps, kernel, &Swap::function) != context.options.swaps.end();
-    return !is_swapped && std::ranges::find(kernels, kernel) == kernels.end();
+bool offers_any(const Backend& backend, const Offering& offering) {
+    const auto is_there = [&](GilPolicy policy) { return offering.absence(policy).empty(); };
+    constexpr std::array policies{GilPolicy::held, GilPolicy::released, GilPolicy::own};
+    return backend.built && offering.status == Status::correct && std::ranges::any_of(policies, is_there);
 }
 
-// Of a kernel that no backend can have, one sentence in the place of a row for each backend.
+// Of a kernel that no binding has, rows for those backends that do, and one sentence for the others.
 std::vector<Contestant> backends_for(const Context& context, const std::string& kernel, const Offers& offers,
                                      std::vector<std::string>& notes) {
     if (!is_reference_only(context, kernel)) {
         return contestants(context.options, context.catalog, kernel, offers.asking());
     }
-    if (!chosen_backends(context.options, context.catalog).empty()) {
-        notes.push_back(
-            fmt::format("{} is reference only: no backend has it; --backend=python measures its VARIANTS", kernel));
+    Options offering = context.options;
+    std::vector<std::string> others;
+    offering.backends.clear();
+    for (const Backend& backend : chosen_backends(context.options, context.catalog)) {
+        const bool is_there = offers_any(backend, offers.of(backend, kernel));
+        (is_there ? offering.backends : others).push_back(backend.name);
     }
-    Options without = context.options;
-    without.backends.clear();
-    return contestants(without, context.catalog, kernel, offers.asking());
+    if (!others.empty()) {
+        notes.push_back(
+            fmt::format("{} is reference only, and {} {} no row of it; --backend=python measures its VARIANTS", kernel,
+                        fmt::join(others, ", "), others.size() == 1 ? "has" : "have"));
+    }
+    return contestants(offering, context.catalog, kernel, offers.asking());
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // host/bench/survey.cpp: one child a backend, asked about all kernels.
 #include "bench/survey.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "bench/offers.hpp"
 
@@ -44,9 +46,9 @@ std::vector<Offering> reference_offerings(std::size_t count) {
         count, {.status = Status::correct, .reason = {}, .held = reason, .released = reason, .own = {}});
 }
 
-void add_offers(const Context& context, const Backend& backend, const Offers& known, std::vector<Offer>& offers) {
+void add_offers(const std::vector<std::string>& kernels, const Backend& backend, const Offers& known,
+                std::vector<Offer>& offers) {
     if (!backend.built) return offers.push_back(blank_offer(backend, {}, backend.reason));
-    const std::vector<std::string>& kernels = context.catalog.kernels;
     const std::vector<Offering> offerings =
         backend.kind == BackendKind::reference ? reference_offerings(kernels.size()) : known.of(backend);
     for (std::size_t index = 0; index < kernels.size(); ++index) {
@@ -54,12 +56,23 @@ void add_offers(const Context& context, const Backend& backend, const Offers& kn
     }
 }
 
+// Of a kernel that is reference only nobody is expected to have it, and another Python runs every reference.
+bool is_expected(const Offer& offer, const std::vector<std::string>& reference_only) {
+    if (std::ranges::find(reference_only, offer.kernel) == reference_only.end()) return true;
+    const bool runs_all =
+        offer.kind == name_of(BackendKind::reference) || offer.kind == name_of(BackendKind::interpreter);
+    return !offer.policies.empty() && !runs_all;
+}
+
 }  // namespace
 
 std::vector<Offer> survey_offers(const Context& context) {
+    std::vector<std::string> kernels = context.catalog.kernels;
+    std::ranges::copy(context.catalog.reference_only, std::back_inserter(kernels));
     std::vector<Offer> offers;
-    const Offers known(context, context.catalog.backends, context.catalog.kernels);
-    for (const Backend& backend : context.catalog.backends) add_offers(context, backend, known, offers);
+    const Offers known(context, context.catalog.backends, kernels);
+    for (const Backend& backend : context.catalog.backends) add_offers(kernels, backend, known, offers);
+    std::erase_if(offers, [&](const Offer& offer) { return !is_expected(offer, context.catalog.reference_only); });
     return offers;
 }
 

@@ -112,11 +112,21 @@ std::string format_listing(std::span<const Offer> offers) {
     return text;
 }
 
-std::string format_reference_only(std::span<const std::string> kernels) {
+std::string format_reference_only(std::span<const std::string> kernels, std::span<const Offer> offers) {
     if (kernels.empty()) return {};
-    return "\n" + wrap(fmt::format("reference only, Python against Python: {}; 'pyhost bench {}'",
-                                   fmt::join(kernels, ", "), kernels.front()),
-                       width, "");
+    std::string text = "\n" + wrap(fmt::format("reference only, Python against Python: {}; 'pyhost bench {}'",
+                                               fmt::join(kernels, ", "), kernels.front()),
+                                   width, "");
+    for (const std::string& kernel : kernels) {
+        std::vector<std::string> names;
+        for (const Offer& offer : offers) {
+            if (offer.kernel == kernel) {
+                names.push_back(fmt::format("{} ({})", offer.backend, cell(offers, offer.backend, kernel)));
+            }
+        }
+        if (!names.empty()) text += wrap(fmt::format("{}, by name: {}", kernel, fmt::join(names, ", ")), width, "  ");
+    }
+    return text;
 }
 
 std::string format_info(std::span<const std::pair<std::string, std::string>> facts) {

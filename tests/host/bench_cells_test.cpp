@@ -108,17 +108,33 @@ TEST_CASE("cells: the script's variants stand after the reference, on one thread
     CHECK(base_of(groups_of(scene.report).front()) == &backend);
 }
 
-TEST_CASE("cells: a kernel that is reference only has no row for a backend, but a note") {
+TEST_CASE("cells: a kernel that is reference only has rows of the backends that have it, and a note on the others") {
     Scene scene;
     scene.description["functions"] = {"lesson"};
     scene.description["variants"] = {"lists"};
-    scene.context.options.backends = {"capi", "python"};
+    scene.context.catalog.backends.push_back(fake::backend("coroutine", BackendKind::variant));
+    scene.context.options.backends = {"capi", "coroutine", "python"};
+    scene.context.options.policies = {GilPolicy::held};
+    scene.children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "list_offers" || asked.question["module"] != "m_capi") return scene.answer(asked);
+        const json reasons{
+            {"held", "no"}, {"released", "no"}, {"own", "no"}, {"interpreters", "i"}, {"processes", "p"}};
+        return fake::fine({{"offers", {{{"kernel", "lesson"}, {"reasons", reasons}}}}});
+    };
     const Offers offers(scene.context, chosen_backends(scene.context.options, scene.context.catalog), {"lesson"});
     compare_cells(scene.context, scene.reference, scene.results, scene.description, "lesson", offers, scene.report);
-    REQUIRE(scene.report.rows.size() == 2);
+    REQUIRE(scene.report.rows.size() == 3);
     CHECK(scene.report.rows[1].key.backend == "python:lists");
-    CHECK(scene.report.notes == std::vector<std::string>{"lesson is reference only: no backend has it; "
-                                                         "--backend=python measures its VARIANTS"});
+    CHECK(scene.report.rows[2].key.backend == "coroutine");
+    CHECK(scene.report.rows[2].status == Status::correct);
+    CHECK(scene.report.notes.front() ==
+          "lesson is reference only, and capi has no row of it; --backend=python measures its VARIANTS");
+    // Only the child that has the function may swap it.
+    const auto swaps_it = [](const ChildOrder& order) {
+        const json kernels = order.request["kernels"];
+        return std::ranges::find(kernels, "lesson") != kernels.end();
+    };
+    CHECK(std::ranges::count_if(scene.children.started, swaps_it) == 3);
 }
 
 TEST_CASE("cells: a kernel that is reference only is benched where it is named") {
@@ -430,6 +446,27 @@ TEST_CASE("survey: what a variant computes without an end is waited for briefly,
     context.options.timeout_s = 1;
     probes_of("plain");
     CHECK(patience_s() == 1);
+}
+
+TEST_CASE("survey: a kernel that is reference only is an offer of the backends that have it") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot"};
+    context.catalog.reference_only = {"lesson"};
+    context.catalog.backends = {fake::backend("python", BackendKind::reference), fake::backend("capi"),
+                                fake::backend("coroutine", BackendKind::variant),
+                                fake::backend("other", BackendKind::interpreter)};
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["module"] != "m_capi") return fake::healthy(asked);
+        const json reasons{
+            {"held", "no"}, {"released", "no"}, {"own", "no"}, {"interpreters", "i"}, {"processes", "p"}};
+        return fake::fine(
+            {{"offers", {{{"kernel", "dot"}, {"reasons", reasons}}, {{"kernel", "lesson"}, {"reasons", reasons}}}}});
+    };
+    std::vector<std::string> found;
+    for (const Offer& offer : survey_offers(context)) found.push_back(offer.backend + " " + offer.kernel);
+    CHECK(found ==
+          std::vector<std::string>{"python dot", "capi dot", "coroutine dot", "coroutine lesson", "other dot"});
 }
 
 TEST_CASE("survey: once a variant's probe had no end, the next ones are waited for when their child is there") {

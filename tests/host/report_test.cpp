@@ -440,9 +440,12 @@ TEST_CASE("listing: many kernels go into several grids of 100 columns") {
 
 TEST_CASE("listing: kernels that are reference only stand below the grid, where there are any") {
     const std::vector<std::string> names{"lesson", "ping_pong"};
-    CHECK(format_reference_only(names) ==
-          "\nreference only, Python against Python: lesson, ping_pong; 'pyhost bench lesson'\n");
-    CHECK(format_reference_only({}).empty());
+    const std::string line = "\nreference only, Python against Python: lesson, ping_pong; 'pyhost bench lesson'\n";
+    CHECK(format_reference_only(names, {}) == line);
+    CHECK(format_reference_only({}, {}).empty());
+    const std::vector<Offer> offers{{"coroutine", "variant", "ping_pong", {GilPolicy::held, GilPolicy::released}, ""},
+                                    {"channel", "variant", "ping_pong", {GilPolicy::own}, ""}};
+    CHECK(format_reference_only(names, offers) == line + "  ping_pong, by name: coroutine (hr), channel (o)\n");
 }
 
 TEST_CASE("info: names and values in two columns") {
