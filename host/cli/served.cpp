@@ -32,11 +32,12 @@ const Service& comparison() {
 }
 
 const Service& cells() {
-    static const Service service{"bench",
-                                 "for 'pyhost bench'",
-                                 "which measures kernels of its own",
-                                 {"--backend", "--gil", "--lanes", "--break-even", "--case", "--threads", "--budget",
-                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+    static const Service service{
+        "bench",
+        "for 'pyhost bench'",
+        "which measures kernels of its own",
+        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--case", "--threads", "--budget", "--timeout",
+         "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 
@@ -46,6 +47,15 @@ const Service& sweep() {
         "with --break-even",
         "which makes inputs of many sizes",
         {"--backend", "--break-even", "--threads", "--budget", "--timeout", "--seed", "--fresh", "--quiet", "--json"}};
+    return service;
+}
+
+const Service& queue() {
+    static const Service service{"bench --queue",
+                                 "with --queue",
+                                 "which lets several workers empty a queue",
+                                 {"--backend", "--gil", "--lanes", "--queue", "--case", "--threads", "--budget",
+                                  "--timeout", "--seed", "--fresh", "--quiet", "--json"}};
     return service;
 }
 
@@ -69,7 +79,7 @@ const Service& service_of(const Options& options) {
     switch (options.verb) {
         case Verb::gil:
         case Verb::run: return one_run(options.verb);
-        case Verb::bench: return options.break_even ? sweep() : cells();
+        case Verb::bench: return options.break_even ? sweep() : options.queue ? queue() : cells();
         case Verb::check: return probes();
         default: return comparison();
     }
@@ -113,8 +123,8 @@ void refuse_unserved(std::span<const std::string> words, const Options& options)
 }
 
 std::string served_text() {
-    return sentence_of(comparison()) + sentence_of(cells()) + sentence_of(sweep()) + sentence_of(probes()) +
-           sentence_of(one_run(Verb::gil)) + "list, merge and info take none.\n";
+    return sentence_of(comparison()) + sentence_of(cells()) + sentence_of(sweep()) + sentence_of(queue()) +
+           sentence_of(probes()) + sentence_of(one_run(Verb::gil)) + "list, merge and info take none.\n";
 }
 
 }  // namespace pyhost
