@@ -30,6 +30,7 @@ PyMethodDef functions[] = {
 struct OpenMp {
     static constexpr const char* name = "pyhost_openmp";
     static constexpr const char* doc = "The kernels on all cores, by OpenMP.";
+    static constexpr PyMethodDef* own_functions = capi::pool_functions;
     static constexpr PyMethodDef* held = functions<capi::HeldGil>;
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
@@ -54,5 +55,6 @@ struct OpenMp {
 
 PyMODINIT_FUNC PyInit_pyhost_openmp() {
     pyhost::openmp::survive_fork();
+    pyhost::capi::use_page_pool();
     return pyhost::capi::make_module<pyhost::openmp::OpenMp>();
 }

@@ -45,6 +45,7 @@ struct Simd {
     static constexpr const char* name = "pyhost_simd";
     static constexpr const char* doc =
         "The kernels in vectors of the widest instruction set that the processor has, on one thread.";
+    static constexpr PyMethodDef* own_functions = capi::pool_functions;
     static constexpr PyMethodDef* held = functions<capi::HeldGil>;
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
@@ -64,4 +65,7 @@ struct Simd {
 }  // namespace
 }  // namespace pyhost::simd
 
-PyMODINIT_FUNC PyInit_pyhost_simd() { return pyhost::capi::make_module<pyhost::simd::Simd>(); }
+PyMODINIT_FUNC PyInit_pyhost_simd() {
+    pyhost::capi::use_page_pool();
+    return pyhost::capi::make_module<pyhost::simd::Simd>();
+}

@@ -86,6 +86,7 @@ void read_row(const Answer& answer, Row& row) {
     if (has(value, "import_s")) row.import_s = value["import_s"].get<double>();
     if (has(value, "first_call_s")) row.first_call_s = value["first_call_s"].get<double>();
     row.peak_bytes = value.value("peak_bytes", 0.0);
+    row.pool_bytes = value.value("pool_bytes", 0.0);
     if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
     if (has(value, "transfer")) row.transfer = to_transfer(value["transfer"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);

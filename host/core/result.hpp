@@ -108,6 +108,7 @@ struct Row {
     // There, of the first call of all: what compiles or loads at first use, does it.
     std::optional<double> first_call_s;
     double peak_bytes = 0;  // of its first process when it had proved itself; 0 where unknown
+    double pool_bytes = 0;  // there, of pages that waited for the next large result
     std::optional<Elsewhere> elsewhere;
     std::optional<Transfer> transfer;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves

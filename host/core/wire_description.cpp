@@ -18,7 +18,7 @@ const char* description() {
   "Offer": {"kernel": "text", "reasons": "Reasons"},
   "Place": {"fd": "count", "offset": "count"},
   "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
-            "peak_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
+            "peak_bytes?": "amount", "pool_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
             "elsewhere?": "Elsewhere", "transfer?": "Transfer"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "interpreters": "text|null",
               "processes": "text|null"},

@@ -130,6 +130,7 @@ Json row_json(const Report& report, const Row& row) {
             {"first_call_s", seconds_json(row.first_call_s)},
             {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}},
             {"peak_bytes", row.peak_bytes},
+            {"pool_bytes", row.pool_bytes},
             {"elsewhere", elsewhere_json(row.elsewhere)},
             {"transfer", transfer_json(row.transfer)}};
 }

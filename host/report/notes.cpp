@@ -39,6 +39,21 @@ std::string cores_of(const Machine& machine) {
     return fmt::format("{} ({} core{})", machine.cpu, machine.cores, machine.cores == 1 ? "" : "s");
 }
 
+// Whose large results lie on pages that were touched before.
+std::string format_pool(const Report& report) {
+    double most_bytes = 0;
+    std::vector<std::string> names;
+    for (const Row& row : report.rows) {
+        most_bytes = std::max(most_bytes, row.pool_bytes);
+        if (row.pool_bytes > 0 && std::ranges::find(names, row.key.backend) == names.end()) {
+            names.push_back(row.key.backend);
+        }
+    }
+    if (names.empty()) return "";
+    return fmt::format(" New arrays of {} come from a pool of touched pages, {:.0f} MB at most (PYHOST_POOL=0: none).",
+                       fmt::join(names, ", "), most_bytes * 1e-6);
+}
+
 }  // namespace
 
 std::vector<std::string> legend() {
@@ -56,7 +71,8 @@ std::string format_machine(const Machine& machine) {
 
 std::string provenance(const Report& report) {
     return fmt::format("{} samples in random order (seed {}) in {}. {}", samples_of(report), report.seed,
-                       format_seconds(report.wall_s), format_machine(report.machine));
+                       format_seconds(report.wall_s), format_machine(report.machine)) +
+           format_pool(report);
 }
 
 std::vector<std::string> notes(const Report& report) {

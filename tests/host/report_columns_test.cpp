@@ -14,6 +14,7 @@
 #include "report/layout.hpp"
 #include "report/markdown.hpp"
 #include "report/merged.hpp"
+#include "report/notes.hpp"
 #include "report/tables.hpp"
 
 namespace {
@@ -174,4 +175,14 @@ TEST_CASE("columns: merged runs of twenty rows with long names stay within 100 c
     CHECK(lines[2].find("spread") == std::string::npos);
     CHECK(std::ranges::count_if(lines, [](const std::string& line) { return line.starts_with("3.13.5t  planted."); }) ==
           5);
+}
+
+TEST_CASE("notes: which arrays come from a pool of touched pages, and how many of them") {
+    Report report;
+    report.rows = {row("capi", held, 1), row("simd", held, 1), row("simd", released, 1), row("openmp", held, 1)};
+    CHECK(provenance(report).find("touched pages") == std::string::npos);
+    report.rows[1].pool_bytes = report.rows[3].pool_bytes = 4e6;
+    report.rows[2].pool_bytes = 32e6;
+    CHECK(provenance(report).ends_with(
+        " New arrays of simd, openmp come from a pool of touched pages, 32 MB at most (PYHOST_POOL=0: none)."));
 }

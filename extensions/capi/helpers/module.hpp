@@ -28,7 +28,7 @@ struct Fact {
 // A Backend is a type with static members:
 //   const char* name, *doc;  PyMethodDef held[], released[] (ending with {});  Absence absent[];
 //   optionally std::string unavailable(): why this machine cannot run it, empty if it can; and a range of
-//   Fact facts(): what else it tells about itself.
+//   Fact facts(): what else it tells about itself; and PyMethodDef own_functions[], of the module itself.
 namespace detail {
 
 inline void set_attribute(PyObject* module, const char* name, const Object& value) {
@@ -133,8 +133,12 @@ int exec(PyObject* module) noexcept {
 // The whole of PyInit_pyhost_<backend>().
 template <class Backend>
 PyObject* make_module() {
+    PyMethodDef* functions = nullptr;
+    if constexpr (requires { Backend::own_functions; }) {
+        functions = Backend::own_functions;
+    }
     static PyModuleDef definition =
-        detail::definition(Backend::name, Backend::doc, nullptr, detail::module_slots<Backend>);
+        detail::definition(Backend::name, Backend::doc, functions, detail::module_slots<Backend>);
     return PyModuleDef_Init(&definition);
 }
 

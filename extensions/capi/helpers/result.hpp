@@ -1,7 +1,8 @@
 // extensions/capi/helpers/result.hpp: where a kernel writes: the caller's `out`, or a new flat NumPy array.
 //
-// NumPy allocates, not we: its arrays are what callers expect, and lie on huge pages (15 instead of 51 ms to touch 128
-// MiB for the first time). In a sub-interpreter, where NumPy cannot be, it is a memoryview of a bytearray.
+// NumPy allocates, not we, unless the module wants pooled pages: its arrays are what callers expect, and lie on huge
+// pages (15 instead of 51 ms to touch 128 MiB for the first time). In a sub-interpreter, where NumPy cannot be, it is a
+// memoryview of a bytearray.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "capi/helpers/array_memory.hpp"
 #include "capi/helpers/buffer.hpp"
 
 namespace pyhost::capi {
@@ -56,8 +58,7 @@ public:
 
 private:
     [[gnu::always_inline]] void allocate(std::size_t size) {
-        npy_intp length = static_cast<npy_intp>(size);
-        object_ = Object::steal(PyArray_SimpleNew(1, &length, numpy_type<T>));
+        object_ = new_array(size, sizeof(T), numpy_type<T>);
         items_ = {static_cast<T*>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(object_.get()))), size};
     }
 

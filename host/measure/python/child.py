@@ -20,6 +20,7 @@ import json
 import os
 import re
 import resource
+import sys
 import traceback
 
 import _pyhost
@@ -118,6 +119,9 @@ class Child:
     def _keep_with_peak(self, question, answer, cell):
         own_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         answer["peak_bytes"] = own_bytes + getattr(cell, "more_bytes", 0)
+        module = sys.modules.get(question.get("module"))
+        if hasattr(module, "pool_bytes"):
+            answer["pool_bytes"] = module.pool_bytes()
         return self._keep(question, answer, cell)
 
     def _keep(self, question, answer, cell):
