@@ -170,6 +170,7 @@ void add_repetition(const Row& again, Row& row) {
     if (!is_failure(again.status)) return;
     row.status = again.status;
     row.reason = fmt::format("in a later process: {}", again.reason);
+    if (row.status == Status::wrong) row.cells.clear();
 }
 
 void mark_repeated(Entrant& entrant, const Row& row) {

@@ -313,3 +313,22 @@ TEST_CASE("measurement: in a set one thread is sampled first, in a row") {
     for (const Asked& asked : children.of("sample")) threads.push_back(track_of(asked).substr(1));
     CHECK(threads == std::vector<std::string>{"1", "1", "2", "2"});
 }
+
+TEST_CASE("measurement: a result that turns out wrong takes the row's times with it, a crash does not") {
+    for (const Status end : {Status::wrong, Status::crashed}) {
+        Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+        children.reply = [end](const Asked& asked) {
+            const bool is_window = asked.question["do"] == "sample" && asked.question["threads"] == 2;
+            return is_window ? fake::ended(end, "so it ends") : fake::healthy(asked);
+        };
+        Context context = fake::context(children);
+        std::vector<Entrant> entrants{entrant(children, "a")};
+        measure(context, entrants, {1, 2}, 0);
+        CHECK(entrants[0].row.status == end);
+        CHECK(entrants[0].row.cells.size() == (end == Status::wrong ? 0 : 2));
+        Row row = row_of({}, "dot", "talk");
+        row.cells = {{.threads = 1, .samples = {{}}, .reason = {}}};
+        add_repetition(entrants[0].row, row);
+        CHECK(row.cells.size() == (end == Status::wrong ? 0 : 1));
+    }
+}

@@ -161,11 +161,10 @@ def _first_difference_on_threads(function, inputs, difference_of, counts):
     for count in counts:
         difference = _first_difference(timing.on_threads(count, lambda: function(*inputs)), difference_of)
         if difference:
-            return difference
+            return f"on {count} threads: {difference}"
     return None
 
 
 def _first_difference(results, difference_of):
-    """A sentence on the first wrong one of the results that as many threads have got beside each other, or None."""
-    where = f"on {len(results)} threads: " if len(results) > 1 else ""
-    return next((where + d for d in map(difference_of, results) if d), None)
+    """A sentence on the first wrong one of the results, or None."""
+    return next(filter(None, map(difference_of, results)), None)
