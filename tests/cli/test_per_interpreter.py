@@ -39,6 +39,19 @@ def test_an_older_python_says_why_there_is_none(compare):
         assert row["reason"] == "a GIL per interpreter needs CPython 3.12 or later"
 
 
+@pytest.mark.usefixtures("needs_gil")
+def test_released_in_a_sub_interpreter_is_a_row_or_says_why_there_is_none(compare):
+    done, report = compare(SUM_PRIMES, "--backend=capi", "--lanes=interpreters", "--gil=released", "--threads=1")
+    assert done.returncode == 0
+    row = row_of(report, "capi", "released")
+    assert row["lane"] == "interpreters"
+    if sys.version_info < (3, 12):
+        assert (row["status"], row["reason"]) == ("skipped", "a GIL per interpreter needs CPython 3.12 or later")
+    else:
+        assert (row["status"], row["reason"]) == ("correct", "")
+        assert all(sample["gil"]["releases"] >= sample["calls"] for sample in row["cells"][0]["samples"])
+
+
 # capi and pybind11 are right in any sub-interpreter; ctypes itself is from 3.13 on.
 @pytest.fixture(scope="module", params=["sum_primes", "julia", "fused_arith"])
 def report(compare, needs_gil, request):
