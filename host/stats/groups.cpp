@@ -34,7 +34,9 @@ const Row* base_of(const Group& group) {
         const auto own = own_ratio(*row);
         return own && own->interval;
     };
-    const auto is_backend = [&](const Row* row) { return can_be(row) && !is_script_variant(*row); };
+    const auto is_backend = [&](const Row* row) {
+        return can_be(row) && !is_script_variant(*row) && row->key.backend != "python";
+    };
     auto found = std::ranges::find_if(group.rows, is_backend);
     if (found == group.rows.end()) found = std::ranges::find_if(group.rows, can_be);
     return found == group.rows.end() ? nullptr : *found;

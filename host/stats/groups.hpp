@@ -19,7 +19,8 @@ struct Group {
 std::vector<Group> groups_of(const Report& report);
 
 // The row that the others' times are compared with, across processes: the first correct one beside the reference that
-// has samples of at least three; nullptr where there is none. A script's variant only where there is no backend's.
+// has samples of at least three; nullptr where there is none. Pure Python (in another lane, or a script's variant) only
+// where there is no backend's.
 const Row* base_of(const Group& group);
 
 // Of the script's own run, of whose GIL nothing is known.

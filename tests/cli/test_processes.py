@@ -28,6 +28,7 @@ def test_pure_python_and_a_backend_have_a_row_for_each_way_of_the_inputs(report)
     assert all(len(cell["samples"]) > 0 for row in report["rows"] for cell in row["cells"])
 
 
+@pytest.mark.usefixtures("needs_gil")
 def test_workers_hold_gils_of_their_own(report):
     [row] = [row for row in report["rows"] if (row["gil"], row["inputs_by"]) == ("held", "fork")]
     for sample in row["cells"][1]["samples"]:

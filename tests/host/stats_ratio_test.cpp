@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/groups.hpp"
 #include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 
@@ -89,4 +90,16 @@ TEST_CASE("ratio: time without a core is not the row's") {
     CHECK(ratio_of(disturbed, row({1, 1, 1}))->factor == Approx(1));
     CHECK(summarize(disturbed.cells[0])->call.median_s == Approx(1));
     CHECK(summarize(disturbed.cells[0])->calls_per_s == Approx(1));
+}
+
+TEST_CASE("ratio: what others are compared with is a backend's row; pure Python in another lane where there is none") {
+    Report report;
+    for (const char* backend : {"python", "python", "capi"}) {
+        report.rows.push_back(row({1, 2, 4}));
+        report.rows.back().key.backend = backend;
+    }
+    report.rows[1].key.lane = Lane::processes;
+    CHECK(base_of(groups_of(report).front()) == &report.rows[2]);
+    report.rows[2].status = Status::skipped;
+    CHECK(base_of(groups_of(report).front()) == &report.rows[1]);
 }
