@@ -145,6 +145,8 @@ TEST_CASE("limits: a held call stalls the others from 50 ms on") {
 TEST_CASE("limits: releasing cures a stall where less than half of it is left") {
     const Row stalls = with_heartbeat(row("capi", held, 1), 1, 0.08);
     CHECK(only({stalls, with_heartbeat(row("capi", released, 1), 1, 0.0399)}).fault == Fault::cured_stalls);
+    const Row elsewhere = in_lane(row("capi", released, 1), Lane::interpreters);
+    CHECK(only({stalls, with_heartbeat(elsewhere, 1, 0.0399)}).fault == Fault::stalls);
     CHECK(only({stalls, with_heartbeat(row("capi", released, 1), 1, 0.04)}).fault == Fault::stalls);
 }
 
