@@ -17,7 +17,7 @@ struct QueueJob {
     double end_s = 0;
 };
 
-// The whole queue once: from before the first worker is started until the last result is back.
+// The whole queue once: from before the first worker is started until the last has ended.
 struct QueueRun {
     int workers = 1;
     double wall_s = 0;

@@ -95,7 +95,7 @@ std::string format_queue(const QueueReport& report, const TableStyle& style) {
                                    report.sizes.size(), report.sizes.front(), report.sizes.back());
     text += align(lines, 2) + messages_of(report) + "\n";
     text += wrap(
-        "N by: median time in which N workers empty the queue, their start in it; gain: the first column over "
+        "N by: median time in which N workers empty the queue, their start and end in it; gain: the first column over "
         "the least; fork: workers are processes.",
         static_cast<std::size_t>(style.columns));
     text += wrap(format_machine(report.machine), static_cast<std::size_t>(style.columns));

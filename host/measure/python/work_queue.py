@@ -38,6 +38,8 @@ def prepare(module, name, request, swap):
 
 
 class Queue:
+    """A proved function, its inputs and the reference's result at each size, and what empties them: `lane`."""
+
     def __init__(self, function, kernels, wants, lane):
         self.function, self.kernels, self.wants, self.lane = function, kernels, wants, lane
 
@@ -62,8 +64,8 @@ class Queue:
     def _jobs(self, done, start_s):
         sizes = [int(kernel.case.partition("=")[2]) for kernel in self.kernels]
         return [
-            {"size": sizes[job], "worker": worker, "start_s": begun_s - start_s, "end_s": end_s - start_s}
-            for job, worker, begun_s, end_s, _ in done
+            {"size": sizes[job], "worker": number, "start_s": begun_s - start_s, "end_s": end_s - start_s}
+            for job, number, begun_s, end_s, _ in done
         ]
 
 
