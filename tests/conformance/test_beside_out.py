@@ -7,7 +7,7 @@ ASK = """
 import importlib, inspect, json, sys
 sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
 BESIDE, MARK = 64, b"\\xa5"
-checked, touched = [], []
+checked, touched, found = [], [], []
 unavailable = getattr(importlib.import_module({module!r}), "UNAVAILABLE", "")
 
 def probes_of(kernel):
@@ -25,6 +25,7 @@ for kernel in {kernels!r}:
             function = getattr(importlib.import_module({module!r} + "." + policy), kernel)
         except (ModuleNotFoundError, AttributeError):
             continue
+        found.append(kernel)
         for label, arguments, keywords in probes_of(kernel):
             result = memoryview(function(*arguments, **keywords))
             around = bytearray(MARK * (result.nbytes + 2 * BESIDE))
@@ -34,7 +35,7 @@ for kernel in {kernels!r}:
             checked.append(f"{{kernel}} {{policy}}: {{label}}")
             if beside != MARK * (2 * BESIDE) or out.tobytes() != result.tobytes():
                 touched.append(checked[-1])
-json.dump([unavailable, checked, touched], sys.stdout)
+json.dump([unavailable or ("" if found else "it has no kernel with out"), checked, touched], sys.stdout)
 """
 
 
