@@ -11,10 +11,10 @@ namespace pyhost::gil {
 using CallHandle = std::int32_t;
 inline constexpr CallHandle no_call = -1;
 
-// `no_call` where there is no room, or nothing is traced: then the functions below do nothing.
+// `no_call` where there is no room, or nothing is traced: then the functions below count nothing.
 CallHandle register_call(const char* name, const char* provenance);
 
-// Before a call, in its thread, which holds the GIL: the account by then.
+// Before a call, in its thread, which holds the GIL: the account by then, by quick_clock.hpp.
 Account begin_call(CallHandle handle);
 
 // After it: what lies between.
