@@ -32,11 +32,12 @@ const Service& comparison() {
 }
 
 const Service& cells() {
-    static const Service service{"bench",
-                                 "for 'pyhost bench'",
-                                 "which measures kernels of its own",
-                                 {"--backend", "--gil", "--lanes", "--break-even", "--case", "--threads", "--budget",
-                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+    static const Service service{
+        "bench",
+        "for 'pyhost bench'",
+        "which measures kernels of its own",
+        {"--backend", "--gil", "--lanes", "--break-even", "--limits", "--case", "--threads", "--budget", "--timeout",
+         "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

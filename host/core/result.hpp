@@ -12,6 +12,7 @@
 
 #include "core/cell.hpp"
 #include "core/host_tax.hpp"
+#include "core/limits.hpp"
 
 namespace pyhost {
 
@@ -124,6 +125,7 @@ struct Machine {
     std::string gil_engine;   // "exact tracer", or what stands in for it and why
     double gil_hook_s = 0;    // the tracer's own cost per release + acquire pair
     HostTax tax;              // of this host on pure Python
+    std::optional<Limits> limits = {};  // where bench measured them
     bool gil_enabled = true;  // false: a free-threaded build, at its start
 };
 
