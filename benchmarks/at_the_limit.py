@@ -1,4 +1,4 @@
-"""benchmarks/at_the_limit.py: simd and openmp beside NumPy, numba, OpenCV and the built-in, called as a user calls them.
+"""benchmarks/at_the_limit.py: simd and openmp beside NumPy, numba, OpenCV and the built-in, as a user calls them.
 
 All candidates of a row run in one process, in turn, in a direction that alternates; the medians of the turns are
 printed. OpenCV is asked only where it can be imported (python -m pip install opencv-python-headless).

@@ -14,6 +14,8 @@ from _probes import HUGE, call_forms, integers, vary
 # The talk sums below 100000, 200000 ... 4900000: `talk` is the first of them, `large` the last.
 CASES = {"tiny": 2, "quick": 5_000, "talk": 100_000, "large": 4_900_000}
 SIZES = {"first": 2, "last": 50_000, "what": "numbers"}  # of a sweep: from a call's own cost to a millisecond
+# Of `bench sum_primes --queue`: 49 sums that several workers share, as in the talk, and a hundredth of each.
+QUEUE = {"quick": range(1_000, 50_000, 1_000), "talk": range(100_000, 5_000_000, 100_000)}
 LARGEST = 2**32
 
 # Divisions that is_prime() makes over the whole range, counted in the reference.

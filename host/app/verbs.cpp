@@ -16,6 +16,7 @@
 #include "app/break_even.hpp"
 #include "app/context.hpp"
 #include "app/output.hpp"
+#include "app/queue.hpp"
 #include "bench/check.hpp"
 #include "bench/comparison.hpp"
 #include "bench/host_tax.hpp"
@@ -116,7 +117,11 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
     Progress progress(stderr, is_terminal(stderr) && !options.quiet);
     const bench::Context context = context_of(options, progress);
     if (options.break_even) return report_break_even(arguments, context, progress);
+<<<<<<< HEAD
     if (options.limits && options.kernels.empty()) return print_limits(context);
+=======
+    if (options.queue) return report_queue(arguments, context, progress);
+>>>>>>> main
     Report report = options.verb == Verb::bench ? bench::bench(context) : bench::compare(context);
     if (wants_limits(report, options)) report.machine.limits = bench::measure_limits();
     progress.clear();

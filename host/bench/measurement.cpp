@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <limits>
 
@@ -12,6 +13,7 @@
 #include "core/clock.hpp"
 #include "core/wire.hpp"
 #include "stats/ratio.hpp"
+#include "stats/summary.hpp"
 
 namespace pyhost::bench {
 namespace {
@@ -96,24 +98,41 @@ bool take_sample(const Context& context, Entrant& entrant, const Track& track, c
 // How much slower than in earlier processes, or in its own proof, is a reason to look again: placement makes a few
 // percent.
 constexpr double slow_share = 0.03;
-constexpr int most_looks_again = 2;
 
-// What a call takes when nothing disturbs it, as far as is known: from earlier processes, or from a long proof; else 0.
-double undisturbed_s(const Entrant& entrant) {
-    if (entrant.fastest_s > 0) return entrant.fastest_s;
-    return entrant.call_s > longest_repeated_call_s ? entrant.call_s : 0;
+// How a set's samples compare with what a call takes when nothing disturbs it, as far as that is known: from earlier
+// processes, where nobody has any from long proofs.
+std::vector<double> lags_of(const std::vector<Entrant>& entrants) {
+    const bool are_first = std::ranges::all_of(entrants, [](const Entrant& entrant) { return entrant.fastest_s == 0; });
+    std::vector<double> lags;
+    for (const Entrant& entrant : entrants) {
+        if (!is_measured(entrant)) continue;
+        const double proved_s = entrant.call_s > longest_repeated_call_s ? entrant.call_s : 0;
+        const double known_s = are_first ? proved_s : entrant.fastest_s;
+        if (known_s > 0) lags.push_back(fastest_call_s(entrant.row) / known_s);
+    }
+    return lags;
 }
 
-void look_again(const Context& context, std::vector<Entrant>& entrants, const std::vector<Track>& tracks,
-                const Clockwork& clockwork) {
-    for (int look = 0; look < most_looks_again; ++look) {
-        for (const Track& track : tracks) {
-            Entrant& entrant = entrants[track.row];
-            const double known_s = track.threads == 1 ? undisturbed_s(entrant) : 0;
-            if (known_s == 0 || fastest_call_s(entrant.row) <= known_s * (1 + slow_share)) continue;
-            take_sample(context, entrant, track, clockwork);
-        }
+// Whether a row is slow in this set, and not all of them: the machine may have become slower meanwhile.
+bool is_one_slow(const std::vector<double>& lags) {
+    if (lags.empty()) return false;
+    const double usual = lags.size() > 1 ? summarize(lags).median_s : 1;
+    return std::ranges::max(lags) > usual * (1 + slow_share);
+}
+
+// Of one of several sets of processes: what the ratios are of first, in a row, for the machine drifts. Where one row
+// was disturbed all are sampled once more: of a process the fastest sample counts, and who may try more often is
+// faster.
+void sample_set(const Context& context, const std::vector<Entrant>& entrants, std::vector<Track> tracks,
+                const std::function<bool(const Track&)>& take) {
+    const auto windows = std::ranges::stable_partition(tracks, [](const Track& track) { return track.threads == 1; });
+    std::vector<Track> alone{tracks.begin(), windows.begin()};
+    interleave(alone, context.options.seed, take);
+    if (is_one_slow(lags_of(entrants))) {
+        for (Track& track : alone) track.samples = 1;
+        interleave(alone, context.options.seed + 1, take);
     }
+    interleave({windows.begin(), windows.end()}, context.options.seed, take);
 }
 
 void take_heartbeat(const Context& context, Entrant& entrant, const Clockwork& clockwork) {
@@ -151,6 +170,7 @@ void add_repetition(const Row& again, Row& row) {
     if (!is_failure(again.status)) return;
     row.status = again.status;
     row.reason = fmt::format("in a later process: {}", again.reason);
+    if (row.status == Status::wrong) row.cells.clear();
 }
 
 void mark_repeated(Entrant& entrant, const Row& row) {
@@ -181,9 +201,12 @@ void measure(const Context& context, std::vector<Entrant>& entrants, const std::
              std::optional<int> repetition) {
     const std::vector<Track> tracks = tracks_of(context, entrants, threads, !repetition ? all_at_once : one_of_several);
     const Clockwork clockwork(context, expected_s(tracks));
-    interleave(tracks, context.options.seed,
-               [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); });
-    look_again(context, entrants, tracks, clockwork);
+    const auto take = [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); };
+    if (repetition) {
+        sample_set(context, entrants, tracks, take);
+    } else {
+        interleave(tracks, context.options.seed, take);
+    }
     for (Entrant& entrant : entrants) {
         for (Cell& cell : entrant.row.cells) {
             for (Sample& sample : cell.samples) sample.repetition = repetition.value_or(0);

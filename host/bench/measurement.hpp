@@ -26,9 +26,9 @@ struct Entrant {
 Row row_of(const Contestant& contestant, const std::string& kernel, const std::string& case_name);
 
 // Samples every entrant that is correct and has a child, interleaved; then each one's heartbeat, in a pass of its own.
-// With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it; a sample that
-// is slow beside those of earlier processes, or beside its own proof where that was long, is taken again, twice at
-// most: it may be the process, or a moment.
+// With a `repetition` it is one of several sets of children, and takes fewer samples, all marked with it, those of one
+// thread first; where one row is slow beside earlier processes, or beside its own long proof, and the others are not,
+// all are sampled once more: it may be the process, or a moment.
 void measure(const Context& context, std::vector<Entrant>& entrants, const std::vector<int>& threads,
              std::optional<int> repetition = std::nullopt);
 

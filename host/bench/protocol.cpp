@@ -100,6 +100,7 @@ void fail_row(const Answer& answer, const std::string& when, Row& row) {
     if (answer.status == Status::interrupted) return;  // the samples so far are good
     row.status = answer.status;
     row.reason = answer.reason + ", " + when;
+    if (row.status == Status::wrong) row.cells.clear();  // the results of the samples so far may have been wrong, too
 }
 
 void read_cache_notes(const Answer& answer, std::vector<std::string>& notes) {

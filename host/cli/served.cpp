@@ -36,7 +36,11 @@ const Service& cells() {
         "bench",
         "for 'pyhost bench'",
         "which measures kernels of its own",
+<<<<<<< HEAD
         {"--backend", "--gil", "--lanes", "--break-even", "--limits", "--case", "--threads", "--budget", "--timeout",
+=======
+        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--case", "--threads", "--budget", "--timeout",
+>>>>>>> main
          "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
@@ -47,6 +51,15 @@ const Service& sweep() {
         "with --break-even",
         "which makes inputs of many sizes",
         {"--backend", "--break-even", "--threads", "--budget", "--timeout", "--seed", "--fresh", "--quiet", "--json"}};
+    return service;
+}
+
+const Service& queue() {
+    static const Service service{"bench --queue",
+                                 "with --queue",
+                                 "which lets several workers empty a queue",
+                                 {"--backend", "--gil", "--lanes", "--queue", "--case", "--threads", "--budget",
+                                  "--timeout", "--seed", "--fresh", "--quiet", "--json"}};
     return service;
 }
 
@@ -70,7 +83,7 @@ const Service& service_of(const Options& options) {
     switch (options.verb) {
         case Verb::gil:
         case Verb::run: return one_run(options.verb);
-        case Verb::bench: return options.break_even ? sweep() : cells();
+        case Verb::bench: return options.break_even ? sweep() : options.queue ? queue() : cells();
         case Verb::check: return probes();
         default: return comparison();
     }
@@ -114,8 +127,8 @@ void refuse_unserved(std::span<const std::string> words, const Options& options)
 }
 
 std::string served_text() {
-    return sentence_of(comparison()) + sentence_of(cells()) + sentence_of(sweep()) + sentence_of(probes()) +
-           sentence_of(one_run(Verb::gil)) + "list, merge and info take none.\n";
+    return sentence_of(comparison()) + sentence_of(cells()) + sentence_of(sweep()) + sentence_of(queue()) +
+           sentence_of(probes()) + sentence_of(one_run(Verb::gil)) + "list, merge and info take none.\n";
 }
 
 }  // namespace pyhost

@@ -60,6 +60,7 @@ struct Options {
     double warn_hold_s = 0.05;  // a longer hold is reported while it lasts; 0 = none
     std::string trace_path;     // of gil and run: Chrome/Perfetto JSON
     bool break_even = false;    // of bench: from which size on does releasing pay?
+    bool queue = false;         // of bench: how fast do several workers empty the script's QUEUE?
 
     bool full_leaks = false;  // of check: look for rare leaks, and for those of memory that Python knows nothing of
     std::string script;       // of check: where the functions of `swaps` are defined; empty = kernels

@@ -13,6 +13,7 @@ const char* description() {
   "Elsewhere": {"interpreter": "text", "start_s": "seconds", "first_call_s": "seconds", "warm_up_calls": "count"},
   "GilSplit": {"held_s": "seconds", "released_s": "seconds", "waiting_s": "seconds", "releases": "count"},
   "Heartbeat": {"call_s": "seconds", "stall_s": "seconds", "ticks": "count"},
+  "Job": {"size": "count", "worker": "count", "start_s": "seconds", "end_s": "seconds"},
   "Kept": {"fd": "count", "offset": "count", "bytes": "count", "sha256": "text"},
   "NoHeartbeat": {"call_s": "seconds", "reason": "text"},
   "Offer": {"kernel": "text", "reasons": "Reasons"},
@@ -24,6 +25,7 @@ const char* description() {
               "processes": "text|null"},
   "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
              "gil": "GilSplit|null"},
+  "Taken": {"job": "count", "start_s": "seconds", "end_s": "seconds"},
   "Transfer": {"inputs_s": "seconds", "result_s": "seconds", "inputs_bytes": "amount", "result_bytes": "amount"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
 },
@@ -92,6 +94,19 @@ const char* description() {
     "by": "parent", "asks": "for the calls of a stretch of time, of what was prepared at a size",
     "fields": {"kernel": "text", "size": "count", "threads": "count", "window_s": "seconds"},
     "answer": "Window"},
+  "list_queue": {
+    "by": "parent", "asks": "for the sizes of a script's QUEUE",
+    "fields": {"kernel": "text", "case": "text"},
+    "answer": {"sizes": "[count+]"}},
+  "prepare_queue": {
+    "by": "parent", "asks": "to prove a function that is to empty the queue",
+    "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text", "lane": "text",
+               "sizes": "[count+]", "threads": "[count+]", "conformance": "flag", "results": "[Kept+]"},
+    "answer": "Proof"},
+  "run_queue": {
+    "by": "parent", "asks": "to empty it by so many workers",
+    "fields": {"kernel": "text", "case": "text", "threads": "count"},
+    "answer": {"wall_s": "seconds", "cpu_s": "seconds", "jobs": "[Job+]"}},
   "list_probes": {
     "by": "parent", "asks": "for the labels of a kernel's right and wrong inputs",
     "fields": {"script": "text"},
@@ -140,7 +155,11 @@ const char* description() {
   "run_batch": {
     "by": "pool", "asks": "a worker process for one batch of calls",
     "fields": {"calls": "count"},
-    "answer": {"batch": "Batch", "cpu_s": "seconds"}}
+    "answer": {"batch": "Batch", "cpu_s": "seconds"}},
+  "empty_queue": {
+    "by": "pool", "asks": "a worker process to take jobs from a pipe, and to keep the results",
+    "fields": {"queue": "count"},
+    "answer": {"jobs": "[Taken]", "cpu_s": "seconds"}}
 }
 })wire";
 }

@@ -48,6 +48,16 @@ def test_what_sending_takes_stands_apart_and_in_the_other_lanes_not_at_all(repor
         assert copied == 0 if row["inputs_by"] == "fork" else 16 * items < copied < 16 * items + 1000
 
 
+def test_a_queue_is_plot_data_of_49_sizes_by_threads_and_processes(pyhost):
+    words = ("sum_primes", "--queue", "--lanes=threads,processes", "--threads=3", "--budget=0.01", "--json=-")
+    report = json.loads(pyhost("bench", *words).stdout)
+    assert [row["lane"] for row in report["rows"]] == ["threads", "processes"]
+    for row in report["rows"]:
+        assert (row["status"], {run["workers"] for run in row["runs"]}) == ("correct", {1, 3})
+        for run in row["runs"]:
+            assert [job["size"] for job in run["jobs"]] == report["sizes"] == list(range(1_000, 50_000, 1_000))
+
+
 @pytest.fixture(scope="module")
 def words():
     swap = "--swap=sum_primes=planted.only_parent:sum_primes"

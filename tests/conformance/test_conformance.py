@@ -24,7 +24,8 @@ ANSWER_S = 840
 @pytest.fixture(scope="module")
 def measured_kernels(kernels):
     """Those that every backend is measured with."""
-    return kernels if os.environ.get("PYHOST_EVERY_CELL") else KERNELS
+    some = [kernel for kernel in KERNELS if kernel in kernels]  # of a recipe's tree, which may have one of its own
+    return kernels if os.environ.get("PYHOST_EVERY_CELL") or not some else some
 
 
 @pytest.fixture(scope="module")

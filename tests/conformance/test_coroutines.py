@@ -40,10 +40,10 @@ json.dump([told, ends + [echo((ctypes.c_int * 1)(closed.fileno()), 1, 1)]], sys.
 
 
 def require(name):
-    [backend] = [one for one in CATALOG["backends"] if one["name"] == name]
-    if backend["status"] != "built":
-        pytest.skip(backend["reason"])
-    return backend["module"]
+    found = [one for one in CATALOG["backends"] if one["name"] == name]
+    if not found or found[0]["status"] != "built":
+        pytest.skip(found[0]["reason"] if found else f"there is no backend {name}")
+    return found[0]["module"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -229,42 +229,106 @@ TEST_CASE("measurement: progress grows and never passes the whole") {
     CHECK(left_s.back() <= left_s.front());
 }
 
-TEST_CASE("measurement: a sample that is slow beside those of earlier processes is taken again, twice at most") {
+namespace {
+
+// Walls of the samples of one thread, by who gives them; of several threads they last 9 s.
+struct Walls {
+    std::map<std::string, std::vector<double>> left_s;
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
-    std::vector<double> a_s{1.2, 1.029};        // at 1.03 it is no slower than placement may make it
-    std::vector<double> b_s{1.2, 1.1, 1.2, 1};  // the process is slow: two looks, and no more
-    children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] != "sample") return fake::healthy(asked);
-        std::vector<double>& left_s = asked.who == "a" ? a_s : b_s;
-        const double wall_s = asked.who == "c" || asked.question["threads"] == 2 ? 9.0 : left_s.front();
-        if (asked.who != "c" && asked.question["threads"] == 1) left_s.erase(left_s.begin());
-        return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
-    };
-    Context context = fake::context(children);
-    std::vector<Entrant> entrants{entrant(children, "a", 1), entrant(children, "b", 1), entrant(children, "c", 0.05)};
-    entrants[0].fastest_s = entrants[1].fastest_s = 1;
-    entrants[0].is_repeated = entrants[1].is_repeated = true;
+
+    explicit Walls(std::map<std::string, std::vector<double>> all_s) : left_s(std::move(all_s)) {
+        children.reply = [this](const Asked& asked) {
+            if (asked.question["do"] != "sample") return fake::healthy(asked);
+            double wall_s = 9;
+            if (asked.question["threads"] == 1) {
+                wall_s = left_s.at(asked.who).front();
+                left_s.at(asked.who).erase(left_s.at(asked.who).begin());
+            }
+            return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
+        };
+    }
+    // Of calls of a second that took so long in earlier processes.
+    std::vector<Entrant> entrants(const std::vector<std::string>& names) {
+        std::vector<Entrant> all;
+        for (const std::string& name : names) {
+            all.push_back(entrant(children, name, 1));
+            all.back().fastest_s = 1;
+            all.back().is_repeated = true;
+        }
+        return all;
+    }
+    std::size_t left() const {
+        std::size_t count = 0;
+        for (const auto& [_, walls_s] : left_s) count += walls_s.size();
+        return count;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("measurement: where one row of a set is slow beside earlier processes, all are sampled once more") {
+    Walls walls({{"a", {1, 1}}, {"b", {1.031, 1.2, 1}}, {"c", {1, 1}}});
+    Context context = fake::context(walls.children);
+    std::vector<Entrant> entrants = walls.entrants({"a", "b", "c"});
     measure(context, entrants, {1, 2}, 1);
-    CHECK(a_s.empty());
-    CHECK(b_s == std::vector<double>{1});
-    CHECK(entrants[0].row.cells.at(0).samples.size() == 2);
-    CHECK(entrants[1].row.cells.at(0).samples.size() == 3);
-    for (const Sample& sample : entrants[1].row.cells.at(0).samples) CHECK(sample.repetition == 1);
-    CHECK(entrants[2].row.cells.at(0).samples.size() == 2);  // of 50 ms: nothing to compare with
-    CHECK(entrants[2].row.cells.at(1).samples.size() == 1);
+    CHECK(walls.left_s.at("b") == std::vector<double>{1});  // once, and no more
+    CHECK(walls.left() == 1);
+    for (const Entrant& entrant : entrants) {
+        for (const Sample& sample : entrant.row.cells.at(0).samples) CHECK(sample.repetition == 1);
+    }
 }
 
-TEST_CASE("measurement: in a first process a long call is compared with its proof") {
-    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
-    std::vector<double> walls_s{0.0525, 0.0519, 0.051};
-    children.reply = [&](const Asked& asked) {
-        if (asked.question["do"] != "sample") return fake::healthy(asked);
-        const double wall_s = walls_s.front();
-        walls_s.erase(walls_s.begin());
-        return fake::fine({{"wall_s", wall_s}, {"cpu_s", wall_s}, {"core_wait_s", 0.0}, {"calls", 1}});
-    };
-    Context context = fake::context(children);
-    std::vector<Entrant> entrants{entrant(children, "a", 0.0504)};
+TEST_CASE("measurement: a set that is slower as a whole is not sampled again") {
+    Walls walls({{"a", {1.2, 1}}, {"b", {1.22, 1}}, {"c", {1.23, 1}}});
+    Context context = fake::context(walls.children);
+    std::vector<Entrant> entrants = walls.entrants({"a", "b", "c"});
+    measure(context, entrants, {1}, 1);
+    CHECK(walls.left() == 3);
+}
+
+TEST_CASE("measurement: a row alone is compared with its earlier processes, one without any with its long proof") {
+    for (const double first_s : {1.029, 1.031}) {
+        for (const double known_s : {0.0, 1.0}) {
+            Walls walls({{"a", {first_s, 1}}});
+            Context context = fake::context(walls.children);
+            std::vector<Entrant> entrants = walls.entrants({"a"});
+            entrants[0].fastest_s = known_s;  // a call of the proof took 1 s
+            measure(context, entrants, {1}, 0);
+            CHECK(walls.left() == (first_s < 1.03 ? 1 : 0));
+        }
+    }
+    Walls walls({{"a", {9, 9, 9}}});
+    Context context = fake::context(walls.children);
+    std::vector<Entrant> entrants{entrant(walls.children, "a", 0.05)};  // there is nothing to compare with
     measure(context, entrants, {1}, 0);
-    CHECK(walls_s == std::vector<double>{0.051});  // 3 % above 0.0504 is 0.0519
+    CHECK(walls.left() == 1);
+}
+
+TEST_CASE("measurement: in a set one thread is sampled first, in a row") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+    Context context = fake::context(children);
+    std::vector<Entrant> entrants{entrant(children, "a"), entrant(children, "b")};
+    measure(context, entrants, {2, 1}, 0);
+    std::vector<std::string> threads;
+    for (const Asked& asked : children.of("sample")) threads.push_back(track_of(asked).substr(1));
+    CHECK(threads == std::vector<std::string>{"1", "1", "2", "2"});
+}
+
+TEST_CASE("measurement: a result that turns out wrong takes the row's times with it, a crash does not") {
+    for (const Status end : {Status::wrong, Status::crashed}) {
+        Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+        children.reply = [end](const Asked& asked) {
+            const bool is_window = asked.question["do"] == "sample" && asked.question["threads"] == 2;
+            return is_window ? fake::ended(end, "so it ends") : fake::healthy(asked);
+        };
+        Context context = fake::context(children);
+        std::vector<Entrant> entrants{entrant(children, "a")};
+        measure(context, entrants, {1, 2}, 0);
+        CHECK(entrants[0].row.status == end);
+        CHECK(entrants[0].row.cells.size() == (end == Status::wrong ? 0 : 2));
+        Row row = row_of({}, "dot", "talk");
+        row.cells = {{.threads = 1, .samples = {{}}, .reason = {}}};
+        add_repetition(entrants[0].row, row);
+        CHECK(row.cells.size() == (end == Status::wrong ? 0 : 1));
+    }
 }

@@ -32,9 +32,16 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
           "--seed", "--swap", "--threads", "--timeout"}},
         {"bench",
          {"--backend", "--break-even", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes",
+<<<<<<< HEAD
           "--limits", "--markdown", "--quiet", "--seed", "--threads", "--timeout"}},
+=======
+          "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
+>>>>>>> main
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
+        {"bench --queue",
+         {"--backend", "--budget", "--case", "--fresh", "--gil", "--json", "--lanes", "--quiet", "--seed", "--threads",
+          "--timeout"}},
         {"check", {"--backend", "--gil", "--json", "--leaks", "--quiet", "--swap", "--timeout"}},
         {"gil --backend=x s.py",
          {"--backend", "--gil", "--json", "--quiet", "--swap", "--trace", "--warn-hold", "--watch"}},
@@ -44,8 +51,13 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
         {"merge a.json b.json", {}},
         {"info", {}}};
     const std::map<std::string, std::string> values{
+<<<<<<< HEAD
         {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},  {"--limits", ""},
         {"--break-even", ""},  {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},    {"--timeout", "1"},
+=======
+        {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},  {"--break-even", ""},
+        {"--queue", ""},       {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},    {"--timeout", "1"},
+>>>>>>> main
         {"--seed", "1"},       {"--fresh", ""},     {"--quiet", ""},        {"--json", "a.json"}, {"--csv", "a.csv"},
         {"--markdown", "a"},   {"--watch", "1"},    {"--warn-hold", "1s"},  {"--leaks", "full"},  {"--trace", "t"},
         {"--html", "a.html"}};

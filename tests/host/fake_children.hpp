@@ -100,6 +100,12 @@ inline json whole_answer(const Asked& asked) {
     }
     if (what == "prepare" || what == "prepare_sized" || what == "prepare_variant") return proof;
     if (what == "prepare_replay") return {{"provenance", asked.who + ".f"}, {"call_s", 0.5}};
+    if (what == "list_queue") return {{"sizes", {10, 20}}};
+    if (what == "prepare_queue") return proof;
+    if (what == "run_queue") {
+        const json job{{"size", 10}, {"worker", 1}, {"start_s", 0.5}, {"end_s", 1.5}};
+        return {{"wall_s", question["threads"] == 1 ? 8.0 : 2.0}, {"cpu_s", 8.0}, {"jobs", json::array({job})}};
+    }
     if (what == "sample") return sample(0.5);
     if (what == "take_heartbeat") return {{"call_s", 0.25}, {"stall_s", 0.125}, {"ticks", 8}};
     if (what == "take_window") return {{"wall_s", 2.0}, {"cpu_s", 3.0}, {"calls", 4}};

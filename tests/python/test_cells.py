@@ -266,7 +266,7 @@ def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
 def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
     cell = cells.Cell(double, ([1],), 0.25)
     monkeypatch.setattr(timing, "sample", lambda *arguments: ("batch", *arguments))
-    monkeypatch.setattr(window, "sample", lambda *arguments: ("window", *arguments))
+    monkeypatch.setattr(window, "sample", lambda *arguments: (("window", *arguments), []))
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
     assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
     assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
@@ -345,10 +345,28 @@ def test_in_a_later_process_a_long_call_is_proved_by_its_first_sample(later, pyh
 
 
 def test_a_first_sample_with_a_wrong_result_has_no_time(later):
-    answer, cell, _ = later(lambda values: [2 * values[0] + (values[0] == 20)])
+    answer, cell, _ = later(lambda values: [2 * values[0] + (values[0] == 20)], threads=[1, 2])
     assert answer["status"] == "correct"
     wrong = {"status": "wrong", "reason": "result[0] is 41, the reference gave 40"}
     assert [cell.sample(1, 1), cell.sample(2, 1), cell.sample(1, 1)] == [wrong] * 3
+
+
+def test_a_long_call_is_proved_on_threads_by_its_first_window(prepare, clock, monkeypatch):
+    def native(values):
+        clock.hold(LONG_S)
+        return double(values)
+
+    kept = []
+    monkeypatch.setattr(window, "sample", lambda *_: ({"calls": 1}, kept))
+    monkeypatch.setattr(timing, "on_threads", None)  # no calls are made beside each other but in the window
+    answer, cell = prepare(native, LARGER, case="talk", threads=[1, 2])
+    assert answer["status"] == "correct"
+    kept[:] = [[40], [41]]
+    assert cell.sample(2, 1)["reason"] == "result[0] is 41, the reference gave 40"
+    kept[:] = [[40], [40]]
+    assert cell.sample(2, 1) == {"calls": 1}
+    kept[:] = [[41], [41]]  # it was shown to be correct, and is compared no more
+    assert cell.sample(2, 1) == {"calls": 1}
 
 
 def test_a_first_sample_that_changes_its_arguments_has_no_time(later):
@@ -361,12 +379,10 @@ def test_a_first_sample_that_changes_its_arguments_has_no_time(later):
     assert cell.sample(1, 1)["reason"] == "it changed its arguments, which the reference leaves as they are"
 
 
-@pytest.mark.parametrize(("threads", "calls"), [(1, 3), (2, 1)])
-def test_what_is_no_single_call_is_proved_by_one_that_goes_before(later, monkeypatch, threads, calls):
-    monkeypatch.setattr(window, "sample", lambda *_: {"calls": calls})
+def test_a_batch_of_calls_is_proved_by_one_that_goes_before(later):
     _, cell, seen = later(double)
-    assert cell.sample(threads, calls)["calls"] == calls
-    assert seen[:2] == [10, 20] and len(seen) == (5 if threads == 1 else 2)
+    assert cell.sample(1, 3)["calls"] == 3
+    assert seen == [10, 20, 20, 20, 20]
 
 
 @pytest.mark.parametrize("fields", [{"call_s": 0.9 * LONG_S}, {"case": "quick"}])

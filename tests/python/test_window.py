@@ -81,8 +81,8 @@ def test_every_thread_makes_its_calls_and_nobody_stops_before_the_last():
     def work():
         made[threading.get_ident()] = made.get(threading.get_ident(), 0) + 1
 
-    sample = window.sample(work, (), 3, 50, 0.0001)
-    assert len(made) == 3 and min(made.values()) >= 50
+    sample, results = window.sample(work, (), 3, 50, 0.0001)
+    assert len(made) == 3 and min(made.values()) >= 50 and results == [None] * 3
     assert sample["calls"] == 50 and sample["gil"] is None
     assert 150 <= sample["all_calls"] <= sum(made.values()) + 15
     assert sample["wall_s"] > 0
@@ -90,7 +90,25 @@ def test_every_thread_makes_its_calls_and_nobody_stops_before_the_last():
 
 @pytest.mark.parametrize(("calls", "call_s", "made"), [(1, 0.1, 1), (20, 0.01, 20), (1000, 1e-6, 1000), (7, 1e-4, 5)])
 def test_calls_come_in_chunks_of_half_a_millisecond(calls, call_s, made):
-    assert window.sample(len, ([],), 2, calls, call_s)["calls"] == made
+    assert window.sample(len, ([],), 2, calls, call_s)[0]["calls"] == made
+
+
+def test_each_threads_last_result_comes_back_and_no_other_lives_on():
+    class Result:
+        alive = 0
+
+        def __init__(self):
+            Result.alive += 1
+            self.alive_then = Result.alive
+
+        def __del__(self):
+            Result.alive -= 1
+
+    def work():
+        return Result()
+
+    _, results = window.sample(work, (), 1, 20, 0.01)
+    assert [result.alive_then for result in results] == [1] and Result.alive == 1
 
 
 def test_an_exception_in_one_thread_ends_the_others():

@@ -12,27 +12,35 @@ PROVED_BY_A_SAMPLE_S = 0.05
 class Cell:
     """A prepared backend function: of proven origin, ready to be sampled.
 
-    With `difference_of`, which returns a sentence on a wrong result or None, it is still to be shown correct.
+    The first sample at each of the numbers of threads in `unproved` still shows whether it is correct there:
+    `difference_of` returns a sentence on a wrong result, or None.
     """
 
-    def __init__(self, function, inputs, call_s, difference_of=None):
+    def __init__(self, function, inputs, call_s, difference_of=None, unproved=()):
         self.function, self.inputs, self.call_s = function, inputs, call_s
-        self._difference_of = difference_of
+        self._difference_of, self._unproved = difference_of, set(unproved)
 
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where a result is wrong."""
-        if self._difference_of is not None:
+        if threads > 1:
+            sample, results = window.sample(self.function, self.inputs, threads, calls, self.call_s)
+            return self._fault(threads, results) or sample
+        if threads in self._unproved:
             first = KeptCall(self.function, self.inputs)
-            fault = _wrong(self._difference_of(first.result))
-            if fault:
-                return fault
-            self._difference_of = None
+            fault = self._fault(threads, [first.result])
             sample = first.release()
-            if (threads, calls) == (1, 1):
-                return sample
-        if threads == 1:
-            return timing.sample(self.function, self.inputs, 1, calls)
-        return window.sample(self.function, self.inputs, threads, calls, self.call_s)
+            if fault or calls == 1:
+                return fault or sample
+        return timing.sample(self.function, self.inputs, 1, calls)
+
+    def _fault(self, threads, results):
+        """{"status", "reason"} of a wrong one among the results of a first sample, or None."""
+        if threads not in self._unproved:
+            return None
+        fault = _wrong(_first_difference(results, self._difference_of))
+        if not fault:
+            self._unproved.remove(threads)
+        return fault
 
     def heartbeat(self):
         return heartbeat.measure(self.function, self.inputs, self.call_s)
@@ -68,22 +76,24 @@ def prove(kernel, function, request, stand_in=None):
     answer = _answer(kernel, function)
     call_s = request.get("call_s")
     want = handover.get(request["result"])
+    judge, unproved = _judge(kernel, want), ()
     if call_s is None:
-        fault, call_s, first_call_s = _first_fault(kernel, function, want, request, stand_in)
+        fault, call_s, first_call_s = _first_fault(kernel, function, judge, request, stand_in)
         answer["first_call_s"] = first_call_s
         answer["overhead"] = None if fault else kernel.overhead(function)
+        unproved = _proved_by_windows(kernel, call_s, request)
     else:
-        judge = _judge(kernel, want)
         fault = _wrong(judge(kernel.function(*kernel.inputs)))
     if fault:
         return {**answer, **fault}, None
-    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s)
+    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s, judge if unproved else None, unproved)
 
 
 def _prove_by_a_sample(kernel, function, request):
     """For a later process and a long call: what its first sample returns is compared; a wrong one has no time."""
     kernel.warm_up()
-    cell = Cell(function, kernel.inputs, request["call_s"], _judge(kernel, handover.get(request["result"])))
+    judge = _judge(kernel, handover.get(request["result"]))
+    cell = Cell(function, kernel.inputs, request["call_s"], judge, request["threads"])
     return {**_answer(kernel, function), "call_s": request["call_s"]}, cell
 
 
@@ -96,14 +106,22 @@ def _answer(kernel, function):
     }
 
 
-def _first_fault(kernel, function, want, request, stand_in):
+def _proved_by_windows(kernel, call_s, request):
+    """The numbers of threads at which a long call is proved by its first sample: made once more, it would take long."""
+    is_long = kernel.has_warm_up() and call_s >= PROVED_BY_A_SAMPLE_S
+    return [count for count in request["threads"] if is_long and count > 1]
+
+
+def _first_fault(kernel, function, judge, request, stand_in):
     """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first of all)."""
     # Through the script's own name, and as the claim is tried: a long call that is no first one need not be made twice.
-    judge, results = _judge(kernel, want), []
+    results = []
     first_call_s = kernel.warm_up() if kernel.has_warm_up() else None
     sample = claims.sample_undisturbed(lambda: results.append(kernel.function(*kernel.inputs)))
     first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
-    fault = _wrong(judge(results.pop()) or _difference_on_threads(kernel, function, want, request["threads"]))
+    by_windows = _proved_by_windows(kernel, sample["wall_s"], request)
+    counts = [count for count in request["threads"] if count > 1 and count not in by_windows]
+    fault = _wrong(judge(results.pop()) or _first_difference_on_threads(function, kernel.inputs, judge, counts))
     # A module of --swap is the user's own: the wrong-input matrix is for backends.
     if not fault and stand_in is not None and request["module"] and request.get("conformance", True):
         reason = probes.first_fault(kernel.module, stand_in)
@@ -138,13 +156,15 @@ def _judge(kernel, want):
     return difference_of
 
 
-def _difference_on_threads(kernel, function, want, threads):
-    """At every number of threads that is going to be timed."""
-    for count in threads:
-        if count > 1:
-            results = timing.on_threads(count, lambda: function(*kernel.inputs))
-            differences = (kernel.check(result, want) for result in results)
-            difference = next((f"on {count} threads: {d}" for d in differences if d), None)
-            if difference:
-                return difference
+def _first_difference_on_threads(function, inputs, difference_of, counts):
+    """A sentence on a wrong result of calls beside each other, at these numbers of threads, or None."""
+    for count in counts:
+        difference = _first_difference(timing.on_threads(count, lambda: function(*inputs)), difference_of)
+        if difference:
+            return f"on {count} threads: {difference}"
     return None
+
+
+def _first_difference(results, difference_of):
+    """A sentence on the first wrong one of the results, or None."""
+    return next(filter(None, map(difference_of, results)), None)

@@ -39,6 +39,7 @@ from _pyhost_measure import (
     tax,
     variants,
     wire,
+    work_queue,
     workers,
 )
 
@@ -53,6 +54,7 @@ class Child:
         self.modules = {}
         self.pairs = {}
         self.cells = {}
+        self.queue = None
 
     def answer(self, question):
         misfit = wire.question_misfit(question, "parent")
@@ -163,6 +165,16 @@ class Child:
     def do_take_window(self, question):
         cell = self.cells[question["kernel"], question["size"]]
         return {"status": "correct", **cell.window(question["threads"], question["window_s"])}
+
+    def do_list_queue(self, question):
+        return work_queue.sizes_of(self.script(), question["case"])
+
+    def do_prepare_queue(self, question):
+        answer, self.queue = work_queue.prepare(self.script(), question["kernel"], question, self.swap)
+        return answer
+
+    def do_run_queue(self, question):
+        return self.queue.run(question["threads"])
 
     def do_list_probes(self, question):
         return {"status": "correct", "labels": probes.labels(self._module_of(question["script"]))}

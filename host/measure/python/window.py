@@ -78,7 +78,10 @@ def _busy_ns(before, after):
 
 
 def sample(function, arguments, threads, calls, call_s):
-    """A dict of the fields of core's Sample, of the window in which `threads` threads make `calls` calls each."""
+    """(dict of the fields of core's Sample, the last result of each thread).
+
+    The sample is of the window in which `threads` threads make `calls` calls each.
+    """
     chunk = min(calls, max(1, round(CHUNK_S / call_s)))
     window = Window(threads, max(1, round(calls / chunk)))
     loop = _loop_with(len(arguments))
@@ -86,14 +89,14 @@ def sample(function, arguments, threads, calls, call_s):
 
     def call():
         try:
-            loop(function, chunk, window, next(indices), *arguments)
+            return loop(function, chunk, window, next(indices), *arguments)
         except BaseException:
             window.abandon()
             raise
 
-    timing.on_threads(threads, call)
+    results = timing.on_threads(threads, call)
     wall_s = (window.end[0][0] - window.start[0][0]) * 1e-9
-    return {
+    fields = {
         "wall_s": wall_s,
         "cpu_s": window.cpu_s,
         "core_wait_s": 0.0,
@@ -101,6 +104,7 @@ def sample(function, arguments, threads, calls, call_s):
         "all_calls": window.counted * chunk,
         "gil": _split(window) if window.is_traced() else None,
     }
+    return fields, results
 
 
 def _split(window):
@@ -115,15 +119,21 @@ def _split(window):
 
 
 def _loop_with(count):
-    """loop(function, chunk, window, index, *arguments), as plain as a script's own loop."""
+    """loop(function, chunk, window, index, *arguments), as plain as a script's own; returns its last call's result.
+
+    No result lives on while the next is made, but the last.
+    """
     names = "".join(f", a{i}" for i in range(count))
     source = f"""
 def loop(function, chunk, window, index{names}):
     window.arrive(index)
-    while not window.is_over:
-        for _ in range(chunk):
+    while True:
+        for _ in range(chunk - 1):
             function({names[2:]})
-        window.mark(index)
+        last = function({names[2:]})
+        if window.mark(index):
+            return last
+        del last
 """
     space = {}
     exec(compile(source, "<window loop>", "exec"), space)

@@ -62,17 +62,20 @@ class Cell:
     def start(self, count, kernel, want):
         """None, or {"status", "reason"} where a worker's result is not `want`."""
         parts = self.shared_inputs and self.shared_inputs.put(self.inputs)
-        for _ in range(count):
-            self.workers.append(self._fork())
-            if parts:
-                self.workers[-1].ask(wire.ask.load_inputs(parts=parts))
-        for answer in self._ask_all(wire.ask.call_once(), self.workers):
+        self.fork(count)
+        if parts:
+            self.ask_all(wire.ask.load_inputs(parts=parts), self.workers)
+        for answer in self.ask_all(wire.ask.call_once(), self.workers):
             self.more_bytes += answer["peak_bytes"]
         for index, one in enumerate(self.workers):
             difference = kernel.check(one.take_result(), want)
             if difference:
                 return {"status": "wrong", "reason": f"in worker process {index + 1} of {count}: {difference}"}
         return None
+
+    def fork(self, count):
+        for _ in range(count):
+            self.workers.append(self._fork())
 
     def _fork(self):
         """A worker that is ready; one that is alive cannot inherit any more."""
@@ -105,7 +108,7 @@ class Cell:
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where a worker is lost."""
         try:
-            answers = self._ask_all(wire.ask.run_batch(calls=calls), self.workers[:threads])
+            answers = self.ask_all(wire.ask.run_batch(calls=calls), self.workers[:threads])
         except WorkerLost as lost:
             return {"status": "failed", "reason": str(lost)}
         return timing.sum_up([answer["batch"] for answer in answers], sum(answer["cpu_s"] for answer in answers), calls)
@@ -115,10 +118,10 @@ class Cell:
         return heartbeat.measure(self._call_once, ())
 
     def _call_once(self):
-        self._ask_all(wire.ask.run_batch(calls=1), self.workers[:1])
+        self.ask_all(wire.ask.run_batch(calls=1), self.workers[:1])
 
     @staticmethod
-    def _ask_all(question, workers):
+    def ask_all(question, workers):
         for one in workers:
             one.send(question)
         return [one.receive(question) for one in workers]
