@@ -21,6 +21,7 @@
 #include "bench/comparison.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
+#include "bench/limits.hpp"
 #include "bench/machine.hpp"
 #include "bench/survey.hpp"
 #include "cli/help.hpp"
@@ -29,6 +30,7 @@
 #include "embed/interpreter.hpp"
 #include "report/host_tax.hpp"
 #include "report/json_read.hpp"
+#include "report/limits.hpp"
 #include "report/listing.hpp"
 #include "report/merged.hpp"
 #include "report/probes.hpp"
@@ -69,6 +71,31 @@ std::string text_of_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// A call of a few microseconds is nearer to its own cost than to the machine's limits.
+bool wants_limits(const Report& report, const Options& options) {
+    const auto is_long = [](const Row& row) {
+        return row.status == Status::correct && (row.key.case_name == "talk" || row.key.case_name == "large");
+    };
+    return options.verb == Verb::bench && !report.interrupted &&
+           (options.limits || std::ranges::any_of(report.rows, is_long));
+}
+
+bench::Answer python_facts(const bench::Context& context) {
+    bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
+    order.python_arguments = {"-c", "pass"};
+    bench::Answer answer = context.start(order)->ask({{"do", wire::ask::describe}}, context.options.timeout_s);
+    require(answer.status == Status::correct, "Python does not start: " + answer.reason);
+    return answer;
+}
+
+int print_limits(const bench::Context& context) {
+    const Machine machine = bench::this_machine();
+    const double gil_pair_s = python_facts(context).value["gil_pair_s"];
+    print(fmt::format("{}, {} cores\n\n{}", machine.cpu, machine.cores,
+                      format_limits(bench::measure_limits(), gil_pair_s)));
+    return 0;
+}
+
 }  // namespace
 
 std::vector<std::string> python_command(const std::string& program, const Options& options) {
@@ -91,7 +118,9 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
     const bench::Context context = context_of(options, progress);
     if (options.break_even) return report_break_even(arguments, context, progress);
     if (options.queue) return report_queue(arguments, context, progress);
+    if (options.limits && options.kernels.empty()) return print_limits(context);
     Report report = options.verb == Verb::bench ? bench::bench(context) : bench::compare(context);
+    if (wants_limits(report, options)) report.machine.limits = bench::measure_limits();
     progress.clear();
     report.command = fmt::format("{}", fmt::join(arguments, " "));
     print_report(report, options);
@@ -150,10 +179,7 @@ int print_merged(const Options& options) {
 int print_info(const Options& options) {
     Progress silent(stderr, false);
     const bench::Context context = context_of(options, silent);
-    bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
-    order.python_arguments = {"-c", "pass"};
-    const bench::Answer answer = context.start(order)->ask({{"do", wire::ask::describe}}, options.timeout_s);
-    require(answer.status == Status::correct, "Python does not start: " + answer.reason);
+    const bench::Answer answer = python_facts(context);
     const Machine machine = bench::this_machine();
     const std::vector<std::pair<std::string, std::string>> facts{
         {"pyhost", machine.pyhost},

@@ -38,6 +38,11 @@ void add_what(CLI::App& app, Options& options) {
         options.break_even = true;
     };
     app.add_flag_function("--break-even", break_even, "of bench: the size from which on releasing the GIL pays");
+    const auto limits = [&](std::int64_t) {
+        require(options.verb == Verb::bench, "--limits is an option of bench: pyhost bench --limits");
+        options.limits = true;
+    };
+    app.add_flag_function("--limits", limits, "of bench: this machine's own limits; without a KERNEL, these alone");
     const auto queue = [&](std::int64_t) {
         require(options.verb == Verb::bench, "--queue is an option of bench: pyhost bench sum_primes --queue");
         options.queue = true;

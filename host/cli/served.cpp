@@ -36,8 +36,8 @@ const Service& cells() {
         "bench",
         "for 'pyhost bench'",
         "which measures kernels of its own",
-        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--case", "--threads", "--budget", "--timeout",
-         "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case", "--threads", "--budget",
+         "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

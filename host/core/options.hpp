@@ -49,6 +49,7 @@ struct Options {
     double budget_s = 20;    // per cell
     double timeout_s = 300;  // for one answer of a child
     std::uint64_t seed = 0;  // of the random order of samples; 0 = from the clock
+    bool limits = false;     // of bench: measure the machine's own
     bool fresh = false;      // measure the reference again
     bool quiet = false;      // no tables
     std::string json_path;   // "-" is stdout; empty = none

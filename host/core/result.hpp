@@ -12,6 +12,7 @@
 
 #include "core/cell.hpp"
 #include "core/host_tax.hpp"
+#include "core/limits.hpp"
 
 namespace pyhost {
 
@@ -119,12 +120,13 @@ struct Machine {
     std::string cpu;  // model name
     int cores = 0;
     std::string os;
-    std::string python;       // "3.11.2 (main, …) [GCC 12.2.0], linked statically"
-    std::string pyhost;       // version
-    std::string gil_engine;   // "exact tracer", or what stands in for it and why
-    double gil_hook_s = 0;    // the tracer's own cost per release + acquire pair
-    HostTax tax;              // of this host on pure Python
-    bool gil_enabled = true;  // false: a free-threaded build, at its start
+    std::string python;                 // "3.11.2 (main, …) [GCC 12.2.0], linked statically"
+    std::string pyhost;                 // version
+    std::string gil_engine;             // "exact tracer", or what stands in for it and why
+    double gil_hook_s = 0;              // the tracer's own cost per release + acquire pair
+    HostTax tax;                        // of this host on pure Python
+    std::optional<Limits> limits = {};  // where bench measured them
+    bool gil_enabled = true;            // false: a free-threaded build, at its start
 };
 
 struct Report {

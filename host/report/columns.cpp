@@ -7,6 +7,7 @@
 #include <array>
 
 #include "report/cells.hpp"
+#include "report/limits.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -56,6 +57,7 @@ std::string reason_text(const CsvLine& line) {
 bool is_compared(const Scene& scene) { return scene.base != nullptr; }
 bool is_single(const Scene& scene) { return scene.base == nullptr; }
 bool has_rate(const Scene& scene) { return scene.rate != Rate::none; }
+bool has_limits(const Scene& scene) { return has_rate(scene) && scene.report.machine.limits.has_value(); }
 bool has_overhead(const Scene& scene) { return scene.has_overhead; }
 bool has_transfer(const Scene& scene) { return scene.has_transfer; }
 bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_threads; }
@@ -94,6 +96,7 @@ constexpr std::array table{
            .csv_name = "samples",
            .csv = [](const CsvLine& line) { return std::to_string(line.summary ? line.summary->call.samples : 0); }},
     Column{.table = Table::cost, .head = "rate", .is_shown = has_rate, .cell = rate_cell, .spare = 4},
+    Column{.table = Table::cost, .head = "of limit", .is_shown = has_limits, .cell = limit_cell, .spare = 1},
     Column{.table = Table::cost,
            .head = "call",
            .legend = "call: per-call overhead, called from C++",

@@ -135,6 +135,19 @@ Json row_json(const Report& report, const Row& row) {
             {"transfer", transfer_json(row.transfer)}};
 }
 
+Json speed_json(const Speed& speed) { return {{"one_thread", speed.one}, {"all_cores", speed.all}}; }
+
+Json limits_json(const std::optional<Limits>& limits) {
+    if (!limits) return nullptr;
+    Json memory = Json::array();
+    for (const MemoryLimits& one : limits->memory) {
+        Json fields{{"array_bytes", one.array_bytes}};
+        for (const MemoryKind& kind : memory_kinds) fields[std::string(kind.name)] = speed_json(one.*kind.speed);
+        memory.push_back(std::move(fields));
+    }
+    return {{"memory", std::move(memory)}, {"multiply_add", speed_json(limits->multiply_add)}};
+}
+
 }  // namespace
 
 Json to_json(const Machine& machine) {
@@ -146,7 +159,8 @@ Json to_json(const Machine& machine) {
             {"gil_engine", machine.gil_engine},
             {"gil_hook_s", machine.gil_hook_s},
             {"gil_enabled", machine.gil_enabled},
-            {"host_tax", to_json(machine.tax)}};
+            {"host_tax", to_json(machine.tax)},
+            {"limits", limits_json(machine.limits)}};
 }
 
 Json to_json(const Report& report) {

@@ -32,7 +32,7 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
           "--seed", "--swap", "--threads", "--timeout"}},
         {"bench",
          {"--backend", "--break-even", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes",
-          "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
+          "--limits", "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --queue",
@@ -47,11 +47,11 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
         {"merge a.json b.json", {}},
         {"info", {}}};
     const std::map<std::string, std::string> values{
-        {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},  {"--break-even", ""},
-        {"--queue", ""},       {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},    {"--timeout", "1"},
-        {"--seed", "1"},       {"--fresh", ""},     {"--quiet", ""},        {"--json", "a.json"}, {"--csv", "a.csv"},
-        {"--markdown", "a"},   {"--watch", "1"},    {"--warn-hold", "1s"},  {"--leaks", "full"},  {"--trace", "t"},
-        {"--html", "a.html"}};
+        {"--limits", ""},     {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},
+        {"--break-even", ""}, {"--queue", ""},       {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},
+        {"--timeout", "1"},   {"--seed", "1"},       {"--fresh", ""},     {"--quiet", ""},        {"--json", "a.json"},
+        {"--csv", "a.csv"},   {"--markdown", "a"},   {"--watch", "1"},    {"--warn-hold", "1s"},  {"--leaks", "full"},
+        {"--trace", "t"},     {"--html", "a.html"}};
     Options unused;
     CLI::App app;
     pyhost::add_own_options(app, unused);
@@ -113,6 +113,16 @@ TEST_CASE("cli: --break-even is an option of bench, and of nothing else") {
     CHECK(error_of("bench --break-even=2") == "--break-even takes no value; write just --break-even");
 }
 
+TEST_CASE("cli: --limits is an option of bench, and of nothing else") {
+    const Options options = parse("bench --limits");
+    CHECK(options.limits);
+    CHECK(options.kernels.empty());
+    CHECK(parse("s.py --limits").python_arguments == words("s.py --limits"));
+    for (const char* line : {"check --limits", "s.py --backend=capi --limits"}) {
+        CHECK_MESSAGE(error_of(line) == "--limits is an option of bench: pyhost bench --limits", line);
+    }
+}
+
 TEST_CASE("cli: the help names every verb and option, in 100 columns") {
     const std::string help = pyhost::help_text();
     for (const char* word : {"pyhost run",       "pyhost gil",      "pyhost bench",
@@ -122,7 +132,7 @@ TEST_CASE("cli: the help names every verb and option, in 100 columns") {
                              "--budget S",       "--timeout S",     "--seed N",
                              "--fresh",          "--quiet",         "--json FILE",
                              "--csv FILE",       "--markdown FILE", "--watch S",
-                             "--warn-hold TIME", "--trace FILE"}) {
+                             "--warn-hold TIME", "--trace FILE",    "--limits"}) {
         CHECK_MESSAGE(help.find(word) != std::string::npos, word);
     }
     CHECK(help.find("--html") == std::string::npos);

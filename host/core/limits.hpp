@@ -1,0 +1,48 @@
+// host/core/limits.hpp: how fast this machine reads, writes and calculates, as it was measured beside the rows.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace pyhost {
+
+// A second: bytes, or operations. On one thread, and on all cores together.
+struct Speed {
+    double one = 0;
+    double all = 0;
+};
+
+// Bytes that the program reads and writes; what the hardware adds (a line that is read to be overwritten) is in the
+// time.
+struct MemoryLimits {
+    double array_bytes = 0;  // of each array, on each thread
+    Speed read;
+    Speed store;
+    Speed streamed_store;  // past the caches
+    Speed copy;            // memcpy
+    Speed set;             // memset
+    Speed add;             // b = a + 1
+    Speed streamed_add;
+};
+
+struct Limits {
+    std::array<MemoryLimits, 3> memory;  // second cache, last cache, memory
+    Speed multiply_add;                  // operations of float64, two a multiply-add, in the widest vectors
+};
+
+struct MemoryKind {
+    std::string_view name;
+    Speed MemoryLimits::*speed;
+};
+
+inline constexpr std::array memory_kinds{
+    MemoryKind{"read", &MemoryLimits::read},
+    MemoryKind{"store", &MemoryLimits::store},
+    MemoryKind{"non-temporal store", &MemoryLimits::streamed_store},
+    MemoryKind{"memset", &MemoryLimits::set},
+    MemoryKind{"memcpy", &MemoryLimits::copy},
+    MemoryKind{"b = a + 1", &MemoryLimits::add},
+    MemoryKind{"the same, non-temporal", &MemoryLimits::streamed_add},
+};
+
+}  // namespace pyhost
