@@ -34,13 +34,13 @@ constexpr std::int32_t between_looks = 4;  // steps until it is asked whether an
 
 // Points that have not escaped yet, after the same number of steps each.
 struct Points {
-    std::size_t size;
-    std::int32_t steps;
     alignas(64) double zr[room];
     alignas(64) double zi[room];
     alignas(64) double counts[room];  // steps of the last pass, whole numbers
     alignas(64) double left[room];    // 1; 0 from the first test on that a point has not passed
-    std::uint32_t places[room];       // of their counts
+    std::size_t size;
+    std::int32_t steps;
+    std::uint32_t places[room];  // of their counts
 };
 
 HWY_INLINE bool any_left(const V* left) noexcept {

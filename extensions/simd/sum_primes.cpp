@@ -45,8 +45,8 @@ struct Divisors {
         }
     }
 
-    std::size_t size = 0;
     alignas(64) std::array<float, 1464> numbers;  // of which 1447 are below the root of 2**23
+    std::size_t size = 0;
     alignas(64) std::array<float, 1464> inverses;
 };
 

@@ -43,10 +43,12 @@ TrappingDiscs widest_discs(Point z, Point c) noexcept {
         if (!(distance(later, z) < 1e-3)) {
             continue;
         }
-        for (double radius = 1.0; radius > 1e-6; radius *= 0.9) {
+        double radius = 1.0;
+        while (radius > 1e-6) {
             if (const TrappingDiscs found = discs_about(z, c, period, radius); found.size > 0) {
                 return found;
             }
+            radius *= 0.9;
         }
     }
     return {};
