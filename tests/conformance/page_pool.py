@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+import warnings
 
 import numpy
 import pyhost_openmp as openmp
@@ -16,6 +17,7 @@ import pyhost_simd.released
 
 MIB = 2**20
 a = numpy.arange(1_000_000.0)
+warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 and later warn of fork() beside NumPy's idle threads, too
 
 
 def in_a_child():

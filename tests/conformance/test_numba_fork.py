@@ -6,7 +6,8 @@ import pytest
 
 # numba itself ends such a child: "Terminating: fork() called from a process already using GNU OpenMP".
 ASK = """
-import json, os, sys
+import json, os, sys, warnings
+warnings.simplefilter("ignore", DeprecationWarning)  # of 3.12 and later, for a fork beside threads
 sys.path[:0] = [{library!r}, {pyscripts!r}, {site!r}]
 from pyhost_numba_parallel.released import sum_primes
 def told():
