@@ -30,13 +30,17 @@ def build_facts():
     return {"python": "", "gil_engine": "", "gil_hook_s": 0.0, "gil_pair_s": 0.0}
 
 
-def time_calls(function, arguments, calls):
+def time_calls(function, arguments, calls, keeps_last=False):
     waited_ns = _core_wait_ns()
     start_ns = time.perf_counter_ns()
-    for _ in range(calls):
+    for _ in range(calls - 1):
         function(*arguments)
+    last = function(*arguments) if calls else None
+    if not keeps_last:
+        del last
     end_ns = time.perf_counter_ns()
-    return {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": _core_wait_ns() - waited_ns, "gil": None}
+    batch = {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": _core_wait_ns() - waited_ns, "gil": None}
+    return {**batch, "last": last} if keeps_last else batch
 
 
 def _core_wait_ns():

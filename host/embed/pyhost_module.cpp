@@ -26,8 +26,8 @@ py::object take(PyObject* result) {
     return py::reinterpret_steal<py::object>(result);
 }
 
-py::object time_calls(const py::object& function, const py::tuple& arguments, long long calls) {
-    return take(pyhost::measure::time_calls(function.ptr(), arguments.ptr(), calls));
+py::object time_calls(const py::object& function, const py::tuple& arguments, long long calls, bool keeps_last) {
+    return take(pyhost::measure::time_calls(function.ptr(), arguments.ptr(), calls, keeps_last));
 }
 
 py::object time_each(const py::object& function, const py::list& calls) {
@@ -62,7 +62,8 @@ py::dict sources() {
 
 // No GIL is needed: what threads share, the sums of a SwappedFunction, has a lock.  And nothing Python is static.
 PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_interpreters::per_interpreter_gil()) {
-    module.def("time_calls", time_calls, "Time a vectorcall loop: time_calls(function, arguments, calls).");
+    module.def("time_calls", time_calls, "Time a vectorcall loop; keeps_last: the last result is in what it returns.",
+               py::arg("function"), py::arg("arguments"), py::arg("calls"), py::arg("keeps_last") = false);
     module.def("time_each", time_each, "The same of calls with arguments of their own: time_each(function, calls).");
     module.def("build_facts", build_facts, "This build, its Python, its GIL engine.");
     module.def("provide_support", pyhost::embed::provide_support,

@@ -42,10 +42,15 @@ private:
     std::uint64_t waited_ns_;
 };
 
-bool call_once(PyObject* function, PyObject* const* arguments, std::size_t flagged_count) {
-    PyObject* result = PyObject_Vectorcall(function, arguments, flagged_count, nullptr);
-    Py_XDECREF(result);
-    return result != nullptr;
+// What the calls before the last return is freed at once, before the next call.  New reference to the last result.
+PyObject* call_often(PyObject* function, const std::vector<PyObject*>& stack, long long calls) {
+    const std::size_t flagged_count = (stack.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    for (long long call = 1; call < calls; ++call) {
+        PyObject* result = PyObject_Vectorcall(function, stack.data() + 1, flagged_count, nullptr);
+        if (result == nullptr) return nullptr;
+        Py_DECREF(result);
+    }
+    return calls < 1 ? Py_NewRef(Py_None) : PyObject_Vectorcall(function, stack.data() + 1, flagged_count, nullptr);
 }
 
 // The clock around a loop, and what it says as Python sees it.
@@ -107,14 +112,16 @@ bool make_each(PyObject* function, PyObject* calls, PyObject* results, PyObject*
 
 }  // namespace
 
-PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls) {
+PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls, bool keeps_last) {
     const std::vector<PyObject*> stack = stack_of(arguments);
-    const std::size_t flagged_count = (stack.size() - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
     const Stopwatch watch;
-    for (long long call = 0; call < calls; ++call) {
-        if (!call_once(function, stack.data() + 1, flagged_count)) return nullptr;
-    }
-    return watch.stop();
+    PyObject* last = call_often(function, stack, calls);
+    if (last == nullptr) return nullptr;
+    if (!keeps_last) Py_CLEAR(last);
+    PyObject* batch = watch.stop();
+    if (batch != nullptr && keeps_last && PyDict_SetItemString(batch, "last", last) < 0) Py_CLEAR(batch);
+    Py_XDECREF(last);
+    return batch;
 }
 
 PyObject* time_each(PyObject* function, PyObject* calls) {

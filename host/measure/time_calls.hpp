@@ -6,8 +6,9 @@
 namespace pyhost::measure {
 
 // Calls `function` with the items of the tuple `arguments`, `calls` times.  New reference to {"start_ns", "end_ns",
-// "gil": split of the calling thread or None}; nullptr with the callee's exception set.
-PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls);
+// "core_wait_ns", "gil": split of the calling thread or None}, and "last", what the last call returned, where that is
+// to be kept: then it is freed by the caller, after the clock has stopped.  nullptr with the callee's exception set.
+PyObject* time_calls(PyObject* function, PyObject* arguments, long long calls, bool keeps_last);
 
 // Calls `function` once for each (arguments, keywords) of the list `calls`.  The same, with "results", a list, and
 // "raised", {place in that list: name of the exception's type}: what the calls made and took is freed by the caller,

@@ -107,11 +107,10 @@ class FakePyhost(types.ModuleType):
         """The ledger is not faked: a window reads the clock."""
         return -1
 
-    def time_calls(self, function, arguments, calls):
+    def time_calls(self, function, arguments, calls, keeps_last=False):
         self.batches.append(calls)
         before = self.clock.account()
-        for _ in range(calls):
-            function(*arguments)
+        last = [function(*arguments) for _ in range(calls)][-1:]
         if self.clock.account() == before:  # or a batch would never be long enough
             self.clock.hold(calls * 0.001)
         after = self.clock.account()
@@ -121,6 +120,7 @@ class FakePyhost(types.ModuleType):
             "end_ns": after[0],
             "core_wait_ns": core_wait_ns,
             "gil": self._split(before, after),
+            **({"last": last[0]} if keeps_last else {}),
         }
 
     def time_each(self, function, calls):

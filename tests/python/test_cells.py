@@ -1,8 +1,11 @@
 """tests/python/test_cells.py: one kernel and case under one backend: every proof, in its order, before any time."""
 
 import functools
+import itertools
 import pickle
+import sys
 import threading
+import time
 
 import pytest
 from _pyhost_measure import (
@@ -189,7 +192,7 @@ def test_every_number_of_threads_that_is_timed_is_tried(prepare, monkeypatch):
 
 
 def test_one_wrong_thread_of_many_is_enough(prepare, monkeypatch):
-    monkeypatch.setattr(timing, "on_threads", lambda count, work: [[6, 8], [6, 8], [6, 7]])
+    monkeypatch.setattr(timing, "on_threads", lambda count, work: [[[6, 8]], [[6, 8], [6, 7]]])
     assert prepare(double, threads=[3])[0]["reason"] == "on 3 threads: result[1] is 7, the reference gave 8"
 
 
@@ -265,10 +268,10 @@ def test_what_is_offered_and_was_not_swapped_has_failed(prepare, module_of):
 
 def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
     cell = cells.Cell(double, ([1],), 0.25)
-    monkeypatch.setattr(timing, "sample", lambda *arguments: ("batch", *arguments))
+    monkeypatch.setattr(kept_call.KeptCall, "release", lambda self: {"calls": 30})
     monkeypatch.setattr(window, "sample", lambda *arguments: (("window", *arguments), []))
     monkeypatch.setattr(heartbeat, "measure", lambda *arguments: arguments)
-    assert cell.sample(1, 30) == ("batch", double, ([1],), 1, 30)
+    assert cell.sample(1, 30) == {"calls": 30}
     assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
     assert cell.heartbeat() == (double, ([1],), 0.25)
 
@@ -365,8 +368,8 @@ def test_a_long_call_is_proved_on_threads_by_its_first_window(prepare, clock, mo
     assert cell.sample(2, 1)["reason"] == "result[0] is 41, the reference gave 40"
     kept[:] = [[40], [40]]
     assert cell.sample(2, 1) == {"calls": 1}
-    kept[:] = [[41], [41]]  # it was shown to be correct, and is compared no more
-    assert cell.sample(2, 1) == {"calls": 1}
+    kept[:] = [[40], [41]]  # the last results of every sample are compared
+    assert cell.sample(2, 1)["status"] == "wrong"
 
 
 def test_a_first_sample_that_changes_its_arguments_has_no_time(later):
@@ -391,3 +394,84 @@ def test_a_short_call_or_the_smallest_case_is_proved_before_it_is_timed(later, f
     answer, cell, seen = later(lambda values: [], **fields)
     assert (answer["status"], cell) == ("wrong", None)
     assert seen == [{"talk": 20, "quick": 10}[case]]
+
+
+def wrong_where(is_wrong):
+    """A function that is wrong at those of its calls."""
+    numbers = itertools.count(1)
+    return lambda values: [0] if is_wrong(next(numbers)) else double(values)
+
+
+LATE = {
+    "at_the_11th_call": lambda call: call == 11,
+    "from_the_11th_call_on": lambda call: call >= 11,
+    "once_in_twenty": lambda call: call % 20 == 0,
+    "but_for_the_first_call": lambda call: call > 1,
+}
+
+
+@pytest.mark.parametrize("is_wrong", LATE.values(), ids=LATE)
+def test_a_result_that_is_wrong_later_is_found(prepare, is_wrong, use_clock):
+    use_clock(kept_call)
+    answer, cell = prepare(wrong_where(is_wrong))
+    assert (answer["status"], cell) == ("wrong", None)
+
+
+def test_a_call_that_is_long_is_not_repeated(prepare, clock):
+    made = []
+
+    def native(values):
+        made.append(1)
+        clock.hold(0.03)
+        return double(values)
+
+    assert prepare(native, threads=[1, 2], policy="held")[0]["status"] == "correct"
+    assert 4 <= len(made) < 25  # those of the overhead among them
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_last_result_of_every_sample_is_compared(prepare, monkeypatch, use_clock, threads):
+    use_clock(kept_call)
+    state = []
+    _, cell = prepare(lambda values: [0] if state else double(values), threads=[1, 2])
+    assert [cell.sample(threads, 3)["calls"] for _ in range(3)] == [3] * 3
+    state.append("broken")
+    sentence = "result has 1 items, the reference's 2"
+    assert cell.sample(threads, 3) == {"status": "wrong", "reason": sentence}
+
+
+def test_comparing_the_same_result_again_asks_no_check(prepare, use_clock):
+    use_clock(kept_call)
+    check = "\n    asked = []\n    def check(got, want): asked.append(got)\n"
+    _, cell = prepare(double, check)
+    asked = sys.modules["made_up"].asked
+    cell.sample(1, 3)
+    asked.clear()
+    cell.sample(1, 3), cell.sample(1, 3)
+    assert asked == []
+
+
+def test_threads_with_a_scratch_area_of_one_are_found(prepare):
+    scratch = [None]
+
+    def native(values):
+        scratch[0] = list(values)
+        time.sleep(0.0005)
+        return double(scratch[0])
+
+    other = """
+    def make_inputs(case):
+        return [[9, 9] if case == "tiny" else [3, 4]]
+    """
+    answer, _ = prepare(native, other, threads=[1, 2], policy="released")
+    assert answer["status"] == "wrong" and answer["reason"].startswith("on 2 threads: ")
+
+
+def test_a_function_that_holds_the_GIL_has_no_other_inputs_beside_it(prepare):
+    seen = []
+    other = """
+    def make_inputs(case):
+        return [[9, 9] if case == "tiny" else [3, 4]]
+    """
+    prepare(lambda values: seen.append(values[0]) or double(values), other, threads=[1, 2], policy="held")
+    assert 9 not in seen[: seen.index(3) + 20]

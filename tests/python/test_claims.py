@@ -144,6 +144,11 @@ def test_a_release_is_a_token_where_nearly_all_processor_time_was_with_the_gil(
     assert (claims.broken_claim(len, "released") is not None) is is_token
 
 
+def test_a_wait_for_a_core_is_none_for_a_device(samples):
+    samples({**sample(0.4, 0.1, 0.099), "core_wait_s": 0.3})
+    assert claims.broken_claim(len, "released") is not None
+
+
 def test_nobody_asks_for_the_gil_while_a_call_is_looked_at(samples):
     sys.setswitchinterval(0.003)
     taken = samples(sample(held_s=0.099))

@@ -1,46 +1,64 @@
 """host/measure/python/cells.py: one (kernel, case) of a script with CASES, under one backend and GIL policy."""
 
+import contextlib
 import functools
+import itertools
+import threading
 
-from _pyhost_measure import backend, claims, handover, heartbeat, probes, timing, window
+from _pyhost_measure import backend, claims, handover, heartbeat, inputs, probes, timing, window
 from _pyhost_measure.kept_call import KeptCall
 
 # Of a call at least as long, one is a sample: in a later process it is proved by the result of its first.
 PROVED_BY_A_SAMPLE_S = 0.05
 
+# What is wrong once in twenty, or from the 11th call on, is found among so many, if they take no longer than this.
+IN_A_ROW, IN_A_ROW_S = 40, 0.05
+# And so many on each of several threads.
+ON_A_THREAD, ON_THREADS_S = 20, 0.05
+
 
 class Cell:
     """A prepared backend function: of proven origin, ready to be sampled.
 
-    The first sample at each of the numbers of threads in `unproved` still shows whether it is correct there:
-    `difference_of` returns a sentence on a wrong result, or None.
+    The last result of every thread of every sample is compared, outside of the clock: `difference_of` returns a
+    sentence on a wrong one, or None.  The first sample at one thread still proves it where that is in `unproved`.
     """
 
     def __init__(self, function, inputs, call_s, difference_of=None, unproved=()):
         self.function, self.inputs, self.call_s = function, inputs, call_s
         self._difference_of, self._unproved = difference_of, set(unproved)
+        self._known = None  # digest of a result that was compared
 
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where a result is wrong."""
         if threads > 1:
             sample, results = window.sample(self.function, self.inputs, threads, calls, self.call_s)
-            return self._fault(threads, results) or sample
-        if threads in self._unproved:
-            first = KeptCall(self.function, self.inputs)
-            fault = self._fault(threads, [first.result])
-            sample = first.release()
-            if fault or calls == 1:
-                return fault or sample
-        return timing.sample(self.function, self.inputs, 1, calls)
+            return self._fault(results) or sample
+        kept = KeptCall(self.function, self.inputs, 1 if threads in self._unproved else calls)
+        fault = self._fault([kept.result])
+        sample = kept.release()
+        if fault or sample["calls"] == calls:
+            return fault or sample
+        return self._proved_before(calls)
 
-    def _fault(self, threads, results):
-        """{"status", "reason"} of a wrong one among the results of a first sample, or None."""
-        if threads not in self._unproved:
+    def _proved_before(self, calls):
+        """A batch of calls is proved by one that goes before."""
+        self._unproved.discard(1)
+        kept = KeptCall(self.function, self.inputs, calls)
+        return self._fault([kept.result]) or kept.release()
+
+    def _fault(self, results):
+        """{"status", "reason"} of a wrong one among the last results of a sample, or None."""
+        return self._difference_of and _wrong(_first_difference(results, self._difference))
+
+    def _difference(self, result):
+        """Most have the bytes of one that was compared before."""
+        known = _digest(result)
+        if known is not None and known == self._known:
             return None
-        fault = _wrong(_first_difference(results, self._difference_of))
-        if not fault:
-            self._unproved.remove(threads)
-        return fault
+        difference = self._difference_of(result)
+        self._known = known if difference is None else self._known
+        return difference
 
     def heartbeat(self):
         return heartbeat.measure(self.function, self.inputs, self.call_s)
@@ -86,7 +104,7 @@ def prove(kernel, function, request, stand_in=None):
         fault = _wrong(judge(kernel.function(*kernel.inputs)))
     if fault:
         return {**answer, **fault}, None
-    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s, judge if unproved else None, unproved)
+    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s, judge, unproved)
 
 
 def _prove_by_a_sample(kernel, function, request):
@@ -121,7 +139,12 @@ def _first_fault(kernel, function, judge, request, stand_in):
     first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
     by_windows = _proved_by_windows(kernel, sample["wall_s"], request)
     counts = [count for count in request["threads"] if count > 1 and count not in by_windows]
-    fault = _wrong(judge(results.pop()) or _first_difference_on_threads(function, kernel.inputs, judge, counts))
+    call_s, beside = sample["wall_s"], None if request["policy"] == "held" else kernel.other_inputs()
+    fault = _wrong(
+        judge(results.pop())
+        or _first_difference_in_a_row(function, kernel.inputs, judge, call_s)
+        or _first_difference_on_threads(function, kernel.inputs, judge, counts, beside, call_s)
+    )
     # A module of --swap is the user's own: the wrong-input matrix is for backends.
     if not fault and stand_in is not None and request["module"] and request.get("conformance", True):
         reason = probes.first_fault(kernel.module, stand_in)
@@ -156,13 +179,59 @@ def _judge(kernel, want):
     return difference_of
 
 
-def _first_difference_on_threads(function, inputs, difference_of, counts):
-    """A sentence on a wrong result of calls beside each other, at these numbers of threads, or None."""
+def _first_difference_in_a_row(function, inputs, difference_of, call_s):
+    """A sentence on a wrong one of the results of several calls, or None."""
+    for _ in range(_how_many(IN_A_ROW, IN_A_ROW_S, call_s)):
+        difference = difference_of(function(*inputs))
+        if difference:
+            return difference
+    return None
+
+
+def _how_many(most, all_s, call_s):
+    return min(most, int(all_s / max(call_s, 1e-9)))
+
+
+def _first_difference_on_threads(function, inputs, difference_of, counts, beside, call_s):
+    """A sentence on a wrong result of calls beside each other, at these numbers of threads, or None.
+
+    `beside` are other inputs, or None: with the same ones, threads that share a scratch area write the same into it.
+    """
+    calls = max(1, _how_many(ON_A_THREAD, ON_THREADS_S, call_s))
     for count in counts:
-        difference = _first_difference(timing.on_threads(count, lambda: function(*inputs)), difference_of)
+        with _calls_beside(function, beside):
+            results = timing.on_threads(count, lambda: [function(*inputs) for _ in range(calls)])
+        difference = _first_difference(itertools.chain(*results), difference_of)
         if difference:
             return f"on {count} threads: {difference}"
     return None
+
+
+@contextlib.contextmanager
+def _calls_beside(function, inputs):
+    """One more thread calls meanwhile; what it returns is compared with nothing."""
+    is_over = threading.Event()
+
+    def call():
+        while not is_over.is_set():
+            function(*inputs)
+
+    thread = threading.Thread(target=call, daemon=True) if inputs is not None else None
+    if thread:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        if thread:
+            thread.join()
+
+
+def _digest(result):
+    try:
+        return inputs.digest((result,))
+    except Exception:  # it can't be pickled
+        return None
 
 
 def _first_difference(results, difference_of):

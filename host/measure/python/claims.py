@@ -56,10 +56,12 @@ def _is_token(sample):
 
     By processor time, for on a busy machine a call may be put aside for long in the moment in which it lets go; by the
     call's own time where that is shorter, for threads of other libraries (OpenBLAS's spin for a while) compute beside.
+    What it waited for a core is no wait for a device.
     """
     held_s = sample["gil"]["held_s"]
+    running_s = sample["wall_s"] - sample.get("core_wait_s", 0.0)
     is_long = sample["wall_s"] > LONG_CALL_S
-    return is_long and held_s > TOKEN_SHARE * _own_s(sample) and held_s > sample["wall_s"] / 2
+    return is_long and held_s > TOKEN_SHARE * _own_s(sample) and held_s > running_s / 2
 
 
 def _own_s(sample):

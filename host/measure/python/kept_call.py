@@ -1,16 +1,20 @@
-"""host/measure/python/kept_call.py: one call, timed, whose result stays until it was compared."""
+"""host/measure/python/kept_call.py: calls, timed, of which the last one's result stays until it was compared."""
 
 import time
 
+import _pyhost
 from _pyhost_measure import timing
 
 
 class KeptCall:
-    """A call made as timing.sample() makes one; `result` is what it returned."""
+    """Calls made as timing.sample() makes them; `result` is what the last one returned."""
 
-    def __init__(self, function, arguments):
-        self._kept = []
-        self._sample = timing.sample(lambda: self._kept.append(function(*arguments)), (), 1, 1)
+    def __init__(self, function, arguments, calls=1):
+        cpu_s = time.process_time()
+        batch = _pyhost.time_calls(function, arguments, calls, True)
+        cpu_s = time.process_time() - cpu_s
+        self._kept = [batch.pop("last")]
+        self._sample = timing.sum_up([batch], cpu_s, calls)
 
     @property
     def result(self):

@@ -71,6 +71,14 @@ class Kernel:
     def check(self, got, want):
         return verdict_of(getattr(self.module, "check", compare.first_difference), got, want)
 
+    def other_inputs(self):
+        """Those of the smallest case, unless these are; None where there is none."""
+        return (
+            self.module.make_inputs("tiny")
+            if "tiny" in getattr(self.module, "CASES", ()) and self.case != "tiny"
+            else None
+        )
+
     def has_warm_up(self):
         """A smaller case, whose call loads and starts all that a call of this one needs."""
         return "quick" in self.module.CASES and self.case not in ("tiny", "quick")
