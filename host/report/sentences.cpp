@@ -42,6 +42,8 @@ constexpr std::array table{
              ": something else is using the machine; rerun{with_one_thread} when it is idle"},
     Sentence{Fault::few_samples, "{rows} {was} timed fewer than {fewest} times, so {its} spread is unreliable",
              "; rerun with a larger --budget{and_fresh}"},
+    Sentence{Fault::partly_held, "{rows} released the GIL for only {percent} of a call of {beside}",
+             ": converting arguments, allocating results, or the work itself is done with the GIL held"},
     Sentence{Fault::released_stalls, "{rows} released the GIL, yet no other Python thread ticked for {time}",
              ": another process is using the machine, or the native code takes every core; rerun when it is idle"},
     Sentence{Fault::starved, "{rows} got {cores} at {threads}",

@@ -23,6 +23,7 @@ enum class Fault {
     reference_waited,     // value: the share of its time without a core
     varied,               // value: the spread, as a share of the median
     few_samples,          // value: how many
+    partly_held,          // value: the share of a call in which a row that claims 'released' does; beside: the call
     released_stalls,      // value: the stall
     starved,              // value: the cores its threads got
     cured_stalls,         // value: the stall, which releasing the GIL more than halves; beside: the call

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "stats/ratio.hpp"
 #include "stats/summary.hpp"
@@ -10,9 +11,11 @@
 namespace pyhost {
 namespace {
 
-constexpr double long_stall_s = 0.05;    // ten switch intervals of 5 ms: no hand-over explains it
-constexpr double short_call_s = 100e-6;  // above it a release, 50 ns to 1 µs, is lost in the noise
-constexpr double busy_core = 0.8;        // below it the call itself waits, for a device say
+constexpr double long_stall_s = 0.05;       // ten switch intervals of 5 ms: no hand-over explains it
+constexpr double short_call_s = 100e-6;     // above it a release, 50 ns to 1 µs, is lost in the noise
+constexpr double shortest_claim_s = 50e-6;  // below it what every binding does with the GIL held may be most of a call
+constexpr double partly_released = 0.55;    // below it a claim to release the GIL is worth a word
+constexpr double busy_core = 0.8;           // below it the call itself waits, for a device say
 
 bool is_measured(const Row& row) { return row.status == Status::correct; }
 
@@ -64,6 +67,29 @@ void doubt_stalls(const Group& group, Findings& findings) {
     }
 }
 
+std::optional<double> released_share(const Sample& sample) {
+    if (!sample.gil) return std::nullopt;
+    const double all_s = sample.gil->held_s + sample.gil->released_s;
+    return all_s > 0 ? std::optional(sample.gil->released_s / all_s) : std::nullopt;
+}
+
+// By the majority of the samples: on a busy machine a thread may lose its core at any moment, also where it has let go.
+void doubt_released_share(const Group& group, Findings& findings) {
+    for (const Row* row : group.rows) {
+        const Cell* cell = cell_at(*row, 1);
+        if (!is_measured(*row) || row->key.policy != GilPolicy::released || cell == nullptr) continue;
+        std::vector<double> shares;
+        for (const Sample& sample : cell->samples) {
+            if (const auto share = released_share(sample)) shares.push_back(*share);
+        }
+        if (shares.empty() || median_s(*row) < shortest_claim_s) continue;
+        const double usual = summarize(shares).median_s;
+        if (usual < partly_released) {
+            add(findings, Fault::partly_held, {.row = row, .value = usual, .beside = median_s(*row)});
+        }
+    }
+}
+
 void doubt_released_stalls(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto stall = stall_s(*row);
@@ -108,6 +134,7 @@ void doubt_released_cores(const Report& report, const Group& group, Findings& fi
 
 void doubt_gil(const Report& report, const Group& group, Findings& findings) {
     doubt_release_cost(group, findings);
+    doubt_released_share(group, findings);
     doubt_stalls(group, findings);
     doubt_released_stalls(group, findings);
     doubt_held_cores(group, findings);

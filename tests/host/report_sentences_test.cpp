@@ -213,6 +213,14 @@ TEST_CASE("doubts: released threads that got one core, unless they wait for the 
     CHECK(doubt_words(report({capi})).empty());
 }
 
+TEST_CASE("doubts: a claim that is kept in part is told with its share") {
+    Row capi = row("capi", GilPolicy::released, 1);
+    for (Sample& sample : capi.cells[0].samples) sample.gil = GilSplit{0.7, 0.3, 0, 1};
+    const Strings words = doubt_words(report({capi}));
+    REQUIRE(words.size() == 1);
+    CHECK(words[0].starts_with("capi released released the GIL for only 30 % of a call of 1.00 s: converting"));
+}
+
 TEST_CASE("doubts: with several kernels, each sentence names its own, failures of all first") {
     Row noop = row("numpy", GilPolicy::own, 2);
     Row reference = python(1);

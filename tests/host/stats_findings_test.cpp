@@ -83,6 +83,30 @@ TEST_CASE("findings: what two kernels show is found once, failures before all el
     CHECK(found[2].evidence[1].value == doctest::Approx(95e-9));
 }
 
+TEST_CASE("findings: a claim to release the GIL that most samples keep for less than 55 % of a call is named") {
+    const auto found_of = [](const std::vector<double>& released_s, double call_s, GilPolicy policy) {
+        Report report;
+        report.rows = {row("noop", "capi", policy, call_s)};
+        std::vector<Sample> samples;
+        for (const double one_s : released_s) {
+            Sample sample{.wall_s = call_s, .cpu_s = call_s, .calls = 1, .gil = {}};
+            sample.gil = GilSplit{.held_s = call_s - one_s, .released_s = one_s, .waiting_s = 0, .releases = 1};
+            samples.push_back(sample);
+        }
+        report.rows[0].cells[0].samples = samples;
+        const Findings findings = doubts(report);
+        const bool is_found = faults_of(findings) == std::vector{Fault::partly_held};
+        return is_found ? findings[0].evidence[0].value : -1;
+    };
+    for (const double share : {0.1, 0.3, 0.5, 0.54}) CHECK(found_of({share, share, share}, 1, released) == share);
+    CHECK(found_of({0.3, 0.9, 0.25}, 1, released) == 0.3);  // the majority
+    CHECK(found_of({0.3, 0.9, 0.9}, 1, released) == -1);
+    CHECK(found_of({0.6, 0.6, 0.6}, 1, released) == -1);
+    CHECK(found_of({0, 0, 0}, 1, held) == -1);
+    CHECK(found_of({10e-6, 10e-6, 10e-6}, 100e-6, released) == doctest::Approx(0.1));
+    CHECK(found_of({1e-6, 1e-6, 1e-6}, 10e-6, released) == -1);  // nothing but the binding
+}
+
 TEST_CASE("findings: what takes 0.2 s longer than the table's fastest to import, or for its first call, is named") {
     Report report;
     report.rows = {row("noop", "capi", held, 1), row("noop", "ctypes", held, 1), row("noop", "numba", held, 1)};
