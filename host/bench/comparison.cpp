@@ -25,12 +25,26 @@
 namespace pyhost::bench {
 namespace {
 
+// What was asked for, and so what is not known.
+void note_rules(const Options& options, Report& report) {
+    if (options.tolerance > 0) {
+        report.notes.push_back(fmt::format(
+            "results may differ from the reference's by {0:g}, or by {0:g} of their value (--tolerance), unless a "
+            "check() judges them",
+            options.tolerance));
+    }
+    if (options.loose_types) {
+        report.notes.push_back("results may be of other types than the reference's, with equal values (--types=loose)");
+    }
+}
+
 Report new_report(const Context& context) {
     Report report;
     report.machine = this_machine();
     report.seed = context.options.seed;
     report.started = now_iso8601();
     report.machine.tax = host_tax(context, context.options.fresh);
+    note_rules(context.options, report);
     if (const std::string note = note_on_own_gils(context.options); !note.empty()) report.notes.push_back(note);
     return report;
 }

@@ -29,6 +29,8 @@ nlohmann::json request_of(const Context& context, const Contestant& contestant) 
             {"module", contestant.module},
             {"swaps", swaps},
             {"targets", targets},
+            {"tolerance", context.options.tolerance},
+            {"are_types_loose", context.options.loose_types},
             {"path", {context.catalog.backends_path.string(), context.catalog.site_path}}};
 }
 

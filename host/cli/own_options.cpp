@@ -61,6 +61,10 @@ void add_how(CLI::App& app, Options& options) {
               [&](const std::string& text) { options.budget_s = parse_seconds("--budget", text); });
     add_value(app, "--timeout", "S", "seconds to wait for one answer of a child (default 300)",
               [&](const std::string& text) { options.timeout_s = parse_seconds("--timeout", text); });
+    add_value(app, "--tolerance", "X", "numbers may differ by X, or X of theirs, where no check() judges (0)",
+              [&](const std::string& text) { options.tolerance = parse_tolerance(text); });
+    add_value(app, "--types", "HOW", "exact (the default), or loose: a list equals an array, 1 equals 1.0",
+              [&](const std::string& text) { options.loose_types = parse_types(text); });
     add_value(app, "--seed", "N", "seed of the order of the samples (default 0: from the clock)",
               [&](const std::string& text) { options.seed = parse_seed(text); });
     app.add_flag("--fresh", options.fresh, "measure the reference again, though it is cached");

@@ -23,11 +23,12 @@ struct Service {
 };
 
 const Service& comparison() {
-    static const Service service{"a comparison",
-                                 "for a comparison",
-                                 "which makes many short runs",
-                                 {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--budget",
-                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+    static const Service service{
+        "a comparison",
+        "for a comparison",
+        "which makes many short runs",
+        {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--budget", "--timeout", "--tolerance",
+         "--types", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 
@@ -37,7 +38,7 @@ const Service& cells() {
         "for 'pyhost bench'",
         "which measures kernels of its own",
         {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case", "--threads", "--budget",
-         "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+         "--timeout", "--tolerance", "--types", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

@@ -136,6 +136,18 @@ bool parse_leaks(const std::string& text) {
     return text == "full";
 }
 
+bool parse_types(const std::string& text) {
+    require(text == "exact" || text == "loose", "--types wants exact or loose; got '" + text + "'");
+    return text == "loose";
+}
+
+double parse_tolerance(const std::string& text) {
+    const auto tolerance = parse_number<double>(text);
+    require(tolerance && *tolerance >= 0 && *tolerance <= 1,
+            fmt::format("--tolerance wants a number from 0 to 1, as in --tolerance=1e-9; got '{}'", text));
+    return *tolerance;
+}
+
 Swap parse_swap(const std::string& text) {
     const std::size_t equals = text.find('=');
     const std::size_t colon = text.find(':', equals == std::string::npos ? 0 : equals);

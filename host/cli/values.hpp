@@ -25,6 +25,9 @@ Swap parse_swap(const std::string& text);
 
 // "quick" or "full"; true is full.
 bool parse_leaks(const std::string& text);
+// "exact" or "loose"; true is loose.
+bool parse_types(const std::string& text);
+double parse_tolerance(const std::string& text);                           // from 0 to 1
 double parse_seconds(const std::string& option, const std::string& text);  // above 0
 
 // "0.05", "0.05s", "50ms" and "50000us" are the same; a day at most.

@@ -29,10 +29,11 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
     const std::map<std::string, std::set<std::string>> served{
         {"--backend=x s.py",
          {"--backend", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes", "--markdown", "--quiet",
-          "--seed", "--swap", "--threads", "--timeout"}},
+          "--seed", "--swap", "--threads", "--timeout", "--tolerance", "--types"}},
         {"bench",
          {"--backend", "--break-even", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes",
-          "--limits", "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
+          "--limits", "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout", "--tolerance",
+          "--types"}},
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --queue",
@@ -47,11 +48,11 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
         {"merge a.json b.json", {}},
         {"info", {}}};
     const std::map<std::string, std::string> values{
-        {"--limits", ""},     {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},
-        {"--break-even", ""}, {"--queue", ""},       {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},
-        {"--timeout", "1"},   {"--seed", "1"},       {"--fresh", ""},     {"--quiet", ""},        {"--json", "a.json"},
-        {"--csv", "a.csv"},   {"--markdown", "a"},   {"--watch", "1"},    {"--warn-hold", "1s"},  {"--leaks", "full"},
-        {"--trace", "t"},     {"--html", "a.html"}};
+        {"--limits", ""},     {"--backend", "capi"}, {"--gil", "held"},    {"--lanes", "threads"}, {"--swap", "f=m:g"},
+        {"--break-even", ""}, {"--queue", ""},       {"--case", "quick"},  {"--threads", "1"},     {"--budget", "1"},
+        {"--timeout", "1"},   {"--seed", "1"},       {"--fresh", ""},      {"--quiet", ""},        {"--json", "a.json"},
+        {"--csv", "a.csv"},   {"--markdown", "a"},   {"--watch", "1"},     {"--warn-hold", "1s"},  {"--leaks", "full"},
+        {"--trace", "t"},     {"--html", "a.html"},  {"--tolerance", "0"}, {"--types", "loose"}};
     Options unused;
     CLI::App app;
     pyhost::add_own_options(app, unused);

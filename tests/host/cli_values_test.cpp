@@ -121,6 +121,19 @@ TEST_CASE("cli: a seed is any number of 64 bits") {
     }
 }
 
+TEST_CASE("cli: how equal results must be") {
+    CHECK(parse("bench").tolerance == 0);
+    CHECK(parse("bench --tolerance=1e-9").tolerance == 1e-9);
+    CHECK(parse("bench --types=loose").loose_types);
+    CHECK_FALSE(parse("bench --types=exact").loose_types);
+    for (const char* text : {"-1", "2", "nan", "1%", ""}) {
+        CHECK_MESSAGE(error_of(Words{"bench", std::string("--tolerance=") + text})
+                          .starts_with("--tolerance wants a number from 0 to 1, as in --tolerance=1e-9"),
+                      text);
+    }
+    CHECK(error_of("bench --types=any") == "--types wants exact or loose; got 'any'");
+}
+
 TEST_CASE("cli: seconds are any number above 0") {
     CHECK(parse("bench --budget=1e-3").budget_s == 0.001);
     CHECK(parse("bench --timeout=1e6").timeout_s == 1e6);
