@@ -202,6 +202,7 @@ private:
         for (std::size_t index = 1; index < runs_.size(); ++index) {
             entrants.push_back(prepare_replay(context_, runs_[index], function, calls_, counts));
             if (repetition > 0) mark_repeated(entrants.back(), rows[index]);
+            if (repetition == 0) judge_own_run(index, function, entrants.back());
             condemn_script(entrants.back(), runs_[index]);
         }
         measure(context_, entrants, context_.options.threads, is_alone_ ? std::nullopt : std::optional(repetition));
@@ -214,6 +215,19 @@ private:
             }
         }
         std::ranges::copy(last_words(entrants), std::back_inserter(report_.notes));
+    }
+
+    // A function that is right on copies may be wrong in the script, where an object comes again, or has changed.
+    void judge_own_run(std::size_t index, const std::string& function, Entrant& entrant) {
+        if (is_alone_ || entrant.row.status != Status::correct) return;
+        if (!own_runs_.contains(index)) {
+            own_runs_[index] = compare_calls_in_run(context_, runs_[index].contestant, calls_);
+        }
+        const nlohmann::json& counts = own_runs_[index].value(function, nlohmann::json::object());
+        const std::string difference = counts.value("difference", "");
+        if (difference.empty()) return;
+        entrant.row.status = Status::wrong;
+        entrant.row.reason = "in the script's own run, " + difference;
     }
 
     // What cannot be compared with the reference is nobody's fault.
@@ -252,8 +266,9 @@ private:
     const MemoryFile calls_;
     std::vector<ScriptRun> runs_;  // the reference's, then each contestant's
     nlohmann::json functions_;
-    bool is_alone_ = false;                         // no other set of processes will follow
-    std::map<std::string, std::vector<Row>> rows_;  // of each function, in the order of runs_
+    std::map<std::size_t, nlohmann::json> own_runs_;  // of each contestant, what compare_calls_in_run() said
+    bool is_alone_ = false;                           // no other set of processes will follow
+    std::map<std::string, std::vector<Row>> rows_;    // of each function, in the order of runs_
 };
 
 }  // namespace

@@ -164,6 +164,15 @@ ScriptRun run_reference(const Context& context, const MemoryFile& calls) {
     return run;
 }
 
+nlohmann::json compare_calls_in_run(const Context& context, const Contestant& contestant, const MemoryFile& calls) {
+    nlohmann::json request = request_of(context, contestant);
+    request["witness"] = calls.path();
+    const auto child = context.start(order_of(context, request));
+    const Answer answer = run_script(context, *child, contestant.backend + ", its calls compared");
+    const bool has_functions = answer.value.is_object() && answer.value.contains("functions");
+    return has_functions ? answer.value["functions"] : nlohmann::json::object();
+}
+
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, ScriptRun& reference,
                          std::vector<std::string>& notes) {
     ScriptRun run{

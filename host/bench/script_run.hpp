@@ -34,4 +34,8 @@ ScriptRun run_reference(const Context& context, const MemoryFile& calls);
 ScriptRun run_contestant(const Context& context, const Contestant& contestant, ScriptRun& reference,
                          std::vector<std::string>& notes);
 
+// What one more run under `contestant` says of each function's calls, compared with the record one by one: name ->
+// {difference, ...}; empty where it does not come to its end.
+nlohmann::json compare_calls_in_run(const Context& context, const Contestant& contestant, const MemoryFile& calls);
+
 }  // namespace pyhost::bench

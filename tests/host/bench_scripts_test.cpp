@@ -85,9 +85,9 @@ TEST_CASE("scripts: only the first run is the reference's, with its output shown
     CHECK(std::ranges::count_if(scene.children.started, &ChildOrder::is_reference) == 1);
     CHECK(scene.children.started[1].request["record_limit_bytes"] == 256 << 20);
     const auto runs = scene.children.of("run_script");
-    REQUIRE(runs.size() == 5);
-    CHECK(runs[1].who == "recorder");
-    for (std::size_t set = 0; set < 3; ++set) CHECK(runs[2 + set].who == "m_capi.held");
+    std::vector<std::string> who;
+    for (const Asked& run : runs) who.push_back(run.who);
+    CHECK(who == std::vector<std::string>{"", "recorder", "m_capi.held", "witness", "m_capi.held", "m_capi.held"});
     for (const Asked& run : runs) CHECK(run.timeout_s == 300);
     CHECK(scene.children.of("prepare_replay").front().timeout_s == 30);
 }
@@ -185,6 +185,20 @@ TEST_CASE("scripts: a replay that is wrong in a later process condemns the scrip
     CHECK(scene.row("(script)", "capi").status == Status::wrong);
     CHECK(scene.row("(script)", "capi").reason == "dot: call 1");
     CHECK(scene.row("(script)", "capi").cells.empty());
+}
+
+TEST_CASE("scripts: a function that is right on copies and wrong in the script is wrong") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.who == "witness") answer.value["functions"]["dot"]["difference"] = "call 2: result is 3";
+        return answer;
+    };
+    scene.compare();
+    CHECK(scene.row("dot", "capi").status == Status::wrong);
+    CHECK(scene.row("dot", "capi").reason == "in the script's own run, call 2: result is 3");
+    CHECK(scene.row("(script)", "capi").reason == "dot: in the script's own run, call 2: result is 3");
+    CHECK(scene.row("dot", "capi").cells.empty());
 }
 
 TEST_CASE("scripts: a wrong replay takes the whole script's time away, with the first reason") {
@@ -408,7 +422,8 @@ TEST_CASE("scripts: a child knows which functions are its own to swap, and the m
     scene.context.options.swaps = {{"dot", "first", "f"}, {"sum", "second.part", "g"}};
     scene.functions["sum"] = counts(1, 1);
     scene.compare();
-    REQUIRE(scene.children.started.size() == 8);  // of the reference, to record, of either module in three sets
+    // Of the reference, to record, of either module in three sets and to compare the calls in its run.
+    REQUIRE(scene.children.started.size() == 10);
     for (const ChildOrder& order : scene.children.started) {
         CHECK(order.request["targets"] == json{"first", "second.part"});
     }

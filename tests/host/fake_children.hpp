@@ -20,7 +20,7 @@ using pyhost::bench::ChildOrder;
 using pyhost::bench::Context;
 
 struct Asked {
-    std::string who;  // the module that was swapped in; "" for the reference, "recorder"
+    std::string who;  // the module that was swapped in; "" for the reference, "recorder", "witness"
     json question;
     double timeout_s = 0;
 };
@@ -165,6 +165,7 @@ private:
 
 inline std::string name_of(const ChildOrder& order) {
     if (order.request.contains("record")) return "recorder";
+    if (order.request.contains("witness")) return "witness";
     for (const json& target : order.request["swaps"]) {
         if (!target.is_null()) return target[0].get<std::string>();
     }

@@ -35,6 +35,9 @@ class Request:
     targets: list[str] = dataclasses.field(default_factory=list)  # modules of all --swap: never swapped themselves
     record: str = ""  # the file for the recorded calls; empty = swap, do not record
     record_limit_bytes: int = 0
+    witness: str = ""  # the same file, read: calls of what is swapped in are compared with it
+    tolerance: float = 0.0  # of results that are compared (compare_rules.py)
+    are_types_loose: bool = False
     path: list[str] = dataclasses.field(default_factory=list)  # appended to sys.path, last
 
     @classmethod
@@ -60,6 +63,10 @@ def install(request):
     """Open the doors for `request`, in this process and, through the environment, in those that it starts."""
     global active
     active = request
+    if request.tolerance or request.are_types_loose:
+        from _pyhost_measure import compare_rules
+
+        compare_rules.use(request.tolerance, request.are_types_loose)
     for folder in request.path:
         if folder and folder not in sys.path:
             sys.path.append(folder)
@@ -130,7 +137,7 @@ def _decorate(definition):
 
 def _decorator(function):
     """Stand-in for `function`; the function itself where the backend does not offer it."""
-    from _pyhost_measure import backend, record
+    from _pyhost_measure import record
 
     if active.record:
         stand_in = record.Recorder(function, active.record, active.record_limit_bytes)
@@ -139,10 +146,20 @@ def _decorator(function):
         if target is None:
             not_offered.append(function.__name__)
             return function
-        provenance = backend.provenance_of(target).encode("utf-8", "replace").decode()
-        stand_in = _pyhost.SwappedFunction(function, target, function.__name__, provenance)
+        stand_in = _stand_in(function, target)
     swapped[function.__name__] = stand_in
     return stand_in
+
+
+def _stand_in(function, target):
+    from _pyhost_measure import backend
+
+    if active.witness:
+        from _pyhost_measure import witness
+
+        return witness.Witness(function, target, active.witness)
+    provenance = backend.provenance_of(target).encode("utf-8", "replace").decode()
+    return _pyhost.SwappedFunction(function, target, function.__name__, provenance)
 
 
 def target_of(name):

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, outcome, record, recorded, replay_cell, replay_proof
+from _pyhost_measure import backend, call_file, outcome, record, recorded, replay_cell, replay_proof, witness
 
 
 def run_script(target, swap):
@@ -45,6 +45,8 @@ def _run_until_exit(target, swap):
 
 
 def _counts_of(name, stand_in, place):
+    if isinstance(stand_in, witness.Witness):
+        return {"calls": stand_in.calls, "compared": stand_in.compared, "difference": stand_in.difference}
     if not isinstance(stand_in, record.Recorder):
         return {"calls": stand_in._pyhost_calls}
     # The recorded ones are counted in the file: worker processes made some of them.
