@@ -48,3 +48,5 @@ def few_repetitions(monkeypatch):
     """Twins need no hundred calls each."""
     monkeypatch.setattr(replay_proof, "FEWEST_CALLS", 4)
     monkeypatch.setattr(replay_proof, "THREADS_CALLS", 4)
+    monkeypatch.setattr(replay_proof, "SIDE_BY_SIDE_S", 0)
+    monkeypatch.setattr(replay_proof, "OVERLAPS", 0)

@@ -132,6 +132,7 @@ def test_a_difference_on_threads_says_on_how_many_and_at_which_call(swap_in, rec
 
     monkeypatch.setattr(timing, "on_threads", on_threads)
     monkeypatch.setattr(replay_proof, "OVERLAPS", 0)
+    monkeypatch.setattr(replay_proof, "SIDE_BY_SIDE_S", 0)
     recorded(total, (1, 2), (1, 2))
     swap_in(total, lambda a, b: a + b)
     answer, cell = prepare("total", threads=[1, 2, 4, 8])
