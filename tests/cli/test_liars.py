@@ -1,8 +1,7 @@
 """tests/cli/test_liars.py: what the built executable says of functions that lie now and then, and of a copy."""
 
+import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -45,43 +44,21 @@ known = {}
 def total(values): return known.setdefault(id(values), (values, float(sum(values.tolist()))))[1]
 """,
     "copies.py": "def copied(n):\n    return n + 1\n",
-    "racer/__init__.py": "",
-    "racer/released.py": """
-import ctypes, os
-library = ctypes.CDLL(os.path.join(os.path.dirname(__file__), "racer.so"))
-def square(n): return library.square(n)
-""",
 }
-RACER = """
-static volatile int scratch;
-int square(int n) {
-    scratch = n;
-    for (volatile int i = 0; i < 20000; ++i) {}
-    return scratch * scratch;
-}
-"""
 REASONS = {
     "late": ("square", r"call \d+ of 30.*: result is \d+, the reference gave \d+"),
     "flat": ("total", r"call 1 of 33: result is [\d.]+, the reference gave [\d.]+"),
     "known": ("total", r"in the script's own run, call 32: result is [\d.]+, the reference gave [\d.]+"),
-    "racer.released": ("square", r"call \d+ of 30, on 2 threads: result is \d+, the reference gave \d+"),
 }
 
 
 @pytest.fixture(scope="module")
 def judged(pyhost, tmp_path_factory):
-    """(CompletedProcess, report) of one comparison of all the modules; skips where there is no C compiler or NumPy."""
-    import json
-
+    """(CompletedProcess, report) of one comparison of all the modules."""
     pytest.importorskip("numpy")
-    if shutil.which("cc") is None:
-        pytest.skip("no C compiler")
     folder = tmp_path_factory.mktemp("liars")
-    for name, text in {**MODULES, "script.py": SCRIPT, "racer/racer.c": RACER}.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", "racer.so", "racer.c"], cwd=folder / "racer", check=True)
+    for name, text in {**MODULES, "script.py": SCRIPT}.items():
+        (folder / name).write_text(text, encoding="utf-8")
     swaps = [f"--swap={function}={module}:{function}" for module, (function, _) in REASONS.items()]
     swaps.append("--swap=copied=copies:copied")
     done = pyhost(folder / "script.py", *swaps, "--budget=30", "--json=-", timeout_s=300)

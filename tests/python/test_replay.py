@@ -23,8 +23,9 @@ def swap_in(pyhost, request_of, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def recorded(tmp_path):
+def recorded(tmp_path, monkeypatch):
     """recorded(function, *argument lists): their calls, in the file that the requests name."""
+    monkeypatch.setattr(record, "LEVEL_S", 100.0)  # all of them, however busy the machine is
 
     def make(function, *calls):
         place = tmp_path / "calls"
