@@ -227,6 +227,13 @@ constexpr std::array table{
     Column{.csv_place = 25,
            .csv_name = "inputs_by",
            .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.inputs)); }},
+    Column{.csv_place = 28,
+           .csv_name = "inner_threads",
+           .csv =
+               [](const CsvLine& line) {
+                   const int count = line.row.key.inner_threads;
+                   return count > 0 ? std::to_string(count) : std::string();
+               }},
 };
 
 Rate rate_of(const Group& group) {
