@@ -10,6 +10,7 @@ OMP_NUM_THREADS=1 leaves a call on one core.
 """
 
 import argparse
+import statistics
 import sys
 import time
 
@@ -28,7 +29,7 @@ from _neighbours import (
 from sum_primes import sum_primes
 
 WIDTHS = (22, 9, 9, 9, 9)
-CALL_S = 0.05  # at least: ten switch intervals
+CALL_CPU_S = 0.1  # at least, of all cores together, which other processes do not lengthen: ten switch intervals on two
 FIRST_N = 1_000
 LAST_N = 2**31
 AS_GOOD_AS_ALONE = 2  # times the lateness beside nobody
@@ -40,25 +41,28 @@ def seconds_of(n):
     return time.perf_counter() - started
 
 
-def size_of_a_call(enough_s):
-    """(n, seconds): the first power of two times FIRST_N whose sum takes long enough, the fastest time of three."""
+def size_of_a_call(enough_cpu_s):
+    """By steps of a half from FIRST_N, the first whose sum takes long enough."""
     n = FIRST_N
-    while (call_s := min(seconds_of(n) for _ in range(3))) < enough_s and n < LAST_N:
-        n *= 2
-    return n, call_s
+    while n < LAST_N:
+        started_s = time.process_time()
+        sum_primes(n)
+        if time.process_time() - started_s >= enough_cpu_s:
+            break
+        n += n // 2
+    return n
 
 
 class Calls:
-    """How late a thread wakes up beside calls; how long these are then, and how many cores the process has."""
+    """How late a thread wakes up beside calls; how long half of these take at least, and how many cores there are."""
 
     def __init__(self, n, seconds):
-        neighbour = Neighbour("calls", lambda: sum_primes(n))
+        calls_s = []
         started_s, cpu_s = time.perf_counter(), time.process_time()
-        with beside(neighbour):
+        with beside(Neighbour("calls", lambda: calls_s.append(seconds_of(n)))):
             self.late = Lateness(seconds, "beside calls")
-        wall_s = time.perf_counter() - started_s
-        self.call_s = wall_s / max(neighbour.rounds, 1)
-        self.cores = (time.process_time() - cpu_s) / wall_s
+        self.cores = (time.process_time() - cpu_s) / (time.perf_counter() - started_s)
+        self.call_s = statistics.median(calls_s)
 
 
 def explain(alone, calls):
@@ -89,10 +93,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=2.5, help="beside nobody, and beside calls (default 2.5)")
     parser.add_argument("--quick", action="store_true", help="0.2 s each, of shorter calls")
     options = parser.parse_args()
-    seconds, enough_s = (0.2, CALL_S / 2) if options.quick else (options.seconds, CALL_S)
+    seconds, enough_cpu_s = (0.2, CALL_CPU_S / 3) if options.quick else (options.seconds, CALL_CPU_S)
 
-    n, call_s = size_of_a_call(enough_s)
-    print(f"The sum of the primes below {n} takes {ms(call_s)}. How late does another thread wake up?\n")
+    n = size_of_a_call(enough_cpu_s)
+    print(f"One thread sums the primes below {n} again and again. How late does another wake up?\n")
     print(row(("beside", "p50", "p99", "max", "wake-ups"), WIDTHS), flush=True)
     alone, calls = Lateness(seconds, "alone"), Calls(n, seconds)
     for name, late in (("nobody", alone), ("calls", calls.late)):
