@@ -8,9 +8,8 @@ Result: a float32 buffer, 0.0, 2.0, 4.0 ..., and an int32 buffer, 0, 1, 2 ...
 
 from array import array
 
-from _lessons import show
-
 from _buffers import first_difference
+from _lessons import show
 
 CASES = {"tiny": 1, "quick": 10_000, "talk": 64, "large": 1_000_000}
 

@@ -27,10 +27,11 @@ peers=(
 )
 heavy=(
     jax
+    pycuda
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230 [opencl]=320 [compute_shader]=145 [jax]=530)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40 [opencl]=15 [compute_shader]=10 [jax]=20)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230 [opencl]=320 [compute_shader]=145 [jax]=530 [pycuda]=110)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40 [opencl]=15 [compute_shader]=10 [jax]=20 [pycuda]=140)
 # Of those that Debian has: the package, and the command in it.
 declare -A debian=([pypy]=pypy3 [jython]=jython)
 # What others need of Debian: drivers that need no device.
@@ -113,7 +114,10 @@ last_words() {
 # install_packages_of PEER FOLDER: those that are not marked as done; fails with the first that cannot be had.
 install_packages_of() {
     local requirement mark options=(--no-deps --require-hashes --no-build-isolation)
-    if [ "$1" != cppyy ]; then options+=(--only-binary ":all:"); fi  # which has no wheels
+    case "$1" in
+        cppyy | pycuda) ;;  # which have no wheels
+        *) options+=(--only-binary ":all:") ;;
+    esac
     mkdir -p "$2/done"
     while read -r requirement; do
         mark=$2/done/${requirement%%[ ;]*}
@@ -187,6 +191,7 @@ make_peers() {
 }
 
 main() {
+    PATH=$PATH:/usr/local/cuda/bin  # pycuda is built with nvcc
     if [ "$*" = --names ]; then
         (IFS=,; echo "${peers[*]}")
         return

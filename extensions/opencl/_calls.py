@@ -17,10 +17,16 @@ def array_of(exporter):
     return np.asarray(memoryview(exporter)).reshape(-1)
 
 
-def functions(row_group=None, block_group=None):
+def as_type(real, items):
+    """Where they are float64 already, the items themselves; what is too large for float32 is infinite."""
+    with np.errstate(over="ignore"):
+        return items.astype(real, copy=False)
+
+
+def functions(row_group=None, block_group=None, real=np.float64):
     """The functions by their names.  The groups: work-items of a work-group in one dimension, and in two.
 
-    Two are (columns, rows); None: as many as the driver chooses.
+    Two are (columns, rows); None: as many as the driver chooses.  real: what julia and polygon_mask compute with.
     """
 
     def fused_arith(a, b, out=None):
@@ -33,9 +39,9 @@ def functions(row_group=None, block_group=None):
     def julia(xs, ys, c, maxiter, out=None):
         *_, c, maxiter, _, count = check_julia(xs, ys, c, maxiter, out)
         out = np.empty(count, np.int32) if out is None else out
-        xs, ys = array_of(xs), array_of(ys)
+        xs, ys = (as_type(real, array_of(axis)) for axis in (xs, ys))
         if count > 0:
-            numbers = np.uint64(len(xs)), np.uint64(len(ys)), np.float64(c.real), np.float64(c.imag), np.int32(maxiter)
+            numbers = np.uint64(len(xs)), np.uint64(len(ys)), real(c.real), real(c.imag), np.int32(maxiter)
             run("julia", (len(xs), len(ys)), (xs, ys), array_of(out), *numbers, group=block_group)
         return out
 
@@ -53,7 +59,7 @@ def functions(row_group=None, block_group=None):
         border_value = bool(border_value)
         out = np.empty(count, np.uint8) if out is None else out
         if count > 0:
-            corners = array_of(vertices)
+            corners = as_type(real, array_of(vertices))
             numbers = np.uint64(width), np.uint64(height), np.uint64(len(corners) // 2), np.uint8(border_value)
             run("polygon_mask", (width, height), (corners,), array_of(out), *numbers, group=block_group)
         return out

@@ -16,6 +16,7 @@ os.environ.setdefault("PYOPENCL_NO_CACHE", "1")
 import pyopencl as cl
 
 SOURCE = Path(__file__).with_name("kernels.cl")
+OPTIONS = []  # of its compiler; a variant may have some
 
 _lock = threading.Lock()
 _mine = threading.local()
@@ -47,7 +48,7 @@ def _program():
     """(the program, the seconds that compiling it took)."""
     source = SOURCE.read_text(encoding="utf-8")
     started_s = time.perf_counter()
-    return cl.Program(context(), source).build(), time.perf_counter() - started_s
+    return cl.Program(context(), source).build(OPTIONS), time.perf_counter() - started_s
 
 
 def this_thread():

@@ -9,7 +9,7 @@ third_party/install.sh
 third_party/peers.sh opencl compute_shader
 tree=$(third_party/find_python.sh --tree)
 peers=$(sed -n 's/^PYHOST_PEERS:[A-Z]*=//p' "$tree/release/CMakeCache.txt" 2>/dev/null || true)
-cmake --preset release -B "$tree/release" -DPYHOST_BACKENDS= -DPYHOST_REQUIRED_BACKENDS=opencl,compute_shader \
+cmake --preset release -B "$tree/release" -DPYHOST_BACKENDS= \
     "-DPYHOST_PEERS=$(tr , '\n' <<<"$peers,opencl,compute_shader" | sed '/^$/d' | sort -u | paste -sd ,)"
 cmake --build "$tree/release" --target pyhost pyhost_backends
 
