@@ -27,18 +27,18 @@ const Service& comparison() {
         "a comparison",
         "for a comparison",
         "which makes many short runs",
-        {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--budget", "--timeout", "--tolerance",
-         "--types", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+        {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--inner-threads", "--budget", "--timeout",
+         "--tolerance", "--types", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 
 const Service& cells() {
-    static const Service service{
-        "bench",
-        "for 'pyhost bench'",
-        "which measures kernels of its own",
-        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case", "--threads", "--budget",
-         "--timeout", "--tolerance", "--types", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+    static const Service service{"bench",
+                                 "for 'pyhost bench'",
+                                 "which measures kernels of its own",
+                                 {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case",
+                                  "--threads", "--inner-threads", "--budget", "--timeout", "--tolerance", "--types",
+                                  "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

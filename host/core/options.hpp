@@ -46,15 +46,16 @@ struct Options {
 
     std::string case_name;  // empty = talk where affordable, else quick
     std::vector<int> threads{1, 2};
-    double budget_s = 20;      // per cell
-    double timeout_s = 300;    // for one answer of a child
-    double tolerance = 0;      // of results that are compared without a check(), absolute or relative
-    bool loose_types = false;  // of these: a list equals a tuple or an array of the same values, 1 equals 1.0
-    std::uint64_t seed = 0;    // of the random order of samples; 0 = from the clock
-    bool limits = false;       // of bench: measure the machine's own
-    bool fresh = false;        // measure the reference again
-    bool quiet = false;        // no tables
-    std::string json_path;     // "-" is stdout; empty = none
+    std::vector<int> inner_threads;  // that a call itself starts; empty: as many as each backend takes
+    double budget_s = 20;            // per cell
+    double timeout_s = 300;          // for one answer of a child
+    double tolerance = 0;            // of results that are compared without a check(), absolute or relative
+    bool loose_types = false;        // of these: a list equals a tuple or an array of the same values, 1 equals 1.0
+    std::uint64_t seed = 0;          // of the random order of samples; 0 = from the clock
+    bool limits = false;             // of bench: measure the machine's own
+    bool fresh = false;              // measure the reference again
+    bool quiet = false;              // no tables
+    std::string json_path;           // "-" is stdout; empty = none
     std::string csv_path;
     std::string markdown_path;
 
