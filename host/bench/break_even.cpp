@@ -220,7 +220,7 @@ int exit_status(const BreakEvenReport& report) {
     if (report.interrupted) return 128 + pending_signal();
     const auto has = [&](auto predicate) { return std::ranges::any_of(report.sweeps, predicate); };
     if (has([](const Sweep& sweep) { return is_failure(sweep.status); })) return 1;
-    return has([](const Sweep& sweep) { return sweep.status == Status::correct; }) ? 0 : 2;
+    return has([](const Sweep& sweep) { return is_timed(sweep.status); }) ? 0 : 2;
 }
 
 }  // namespace pyhost::bench

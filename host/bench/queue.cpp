@@ -127,7 +127,7 @@ public:
         require_swap(answer);
         read_row(answer, entrant.row);
         std::vector<QueueRun> runs = take_rounds(entrant);
-        if (runs.empty() && entrant.row.status == Status::correct) {
+        if (runs.empty() && is_timed(entrant.row.status)) {
             entrant.row.status = Status::interrupted;
             entrant.row.reason = "interrupted before it was measured";
         }
@@ -159,7 +159,7 @@ private:
             std::ranges::shuffle(order, random_);
             for (const int workers : order) {
                 const bool is_over = round > 0 && monotonic_s() - start_s > context_.options.budget_s;
-                if (is_over || entrant.row.status != Status::correct || !take_run(entrant, workers, runs)) return runs;
+                if (is_over || !is_timed(entrant.row.status) || !take_run(entrant, workers, runs)) return runs;
             }
         }
         return runs;
@@ -169,10 +169,12 @@ private:
         const Answer answer = entrant.child->ask(
             {{"do", wire::ask::run_queue}, {"kernel", queue_.kernel}, {"case", queue_.case_name}, {"threads", workers}},
             context_.options.timeout_s, showing(entrant.row, workers));
-        if (answer.status != Status::correct) {
+        if (!is_timed(answer.status)) {
             fail_row(answer, fmt::format("by {} workers", workers), entrant.row);
             return false;
         }
+        entrant.row.status = answer.status;  // of all sizes, not of the first alone
+        entrant.row.reason = answer.reason;
         runs.push_back(to_run(answer.value, workers));
         return true;
     }
@@ -218,7 +220,7 @@ int exit_status(const QueueReport& report) {
     if (report.interrupted) return 128 + pending_signal();
     const auto has = [&](auto predicate) { return std::ranges::any_of(report.rows, predicate); };
     if (has([](const QueueRow& row) { return is_failure(row.status); })) return 1;
-    return has([](const QueueRow& row) { return row.status == Status::correct; }) ? 0 : 2;
+    return has([](const QueueRow& row) { return is_timed(row.status); }) ? 0 : 2;
 }
 
 }  // namespace pyhost::bench

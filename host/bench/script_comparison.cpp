@@ -27,7 +27,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
     Entrant entrant;
     entrant.row = row_of(run.contestant, function, recorded);
     if (entrant.row.status != Status::correct) return entrant;
-    if (run.row.status != Status::correct) {
+    if (!is_timed(run.row.status)) {
         entrant.row.status = run.row.status;
         entrant.row.reason = run.row.reason;
         return entrant;
@@ -43,16 +43,18 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"record", calls.path()}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
-    if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    if (is_timed(answer.status)) entrant.call_s = answer.value["call_s"];
     return entrant;
 }
 
-// A wrong replay makes the whole script's time worthless: it was the time of wrong results.
+// A wrong replay makes the whole script's time worthless: it was the time of wrong results. Of results that differ as
+// declared it is the time.
 void condemn_script(const Entrant& entrant, ScriptRun& run) {
-    if (!is_failure(entrant.row.status) || run.row.status != Status::correct) return;
+    const bool is_worse = is_timed(entrant.row.status) && entrant.row.status > run.row.status;
+    if (!is_timed(run.row.status) || (!is_failure(entrant.row.status) && !is_worse)) return;
     run.row.status = entrant.row.status;
     run.row.reason = fmt::format("{}: {}", entrant.row.key.kernel, entrant.row.reason);
-    run.row.cells.clear();
+    if (!is_worse) run.row.cells.clear();
 }
 
 void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
@@ -88,7 +90,7 @@ bool is_nothing_proved(const nlohmann::json& functions) {
 
 // Nothing was proved, so there is no time.
 void dismiss_script(ScriptRun& run) {
-    if (run.row.status != Status::correct) return;
+    if (!is_timed(run.row.status)) return;
     run.row.status = Status::skipped;
     run.row.reason = "no call of what could be swapped was compared, so its results are not verified";
     run.row.cells.clear();
@@ -135,7 +137,7 @@ private:
     }
 
     bool is_another_wanted(int done, double expected_s) const {
-        const auto goes_on = [](const ScriptRun& run) { return run.row.status == Status::correct; };
+        const auto goes_on = [](const ScriptRun& run) { return is_timed(run.row.status); };
         return !is_alone_ && pending_signal() == 0 && done < fewest_repetitions &&
                expected_s <= context_.options.budget_s && std::any_of(runs_.begin() + 1, runs_.end(), goes_on);
     }
@@ -146,10 +148,11 @@ private:
             ScriptRun& run = runs_[index];
             if (run.child) run.child->dismiss();
             run.child.reset();
-            if (run.row.status != Status::correct) continue;
+            if (!is_timed(run.row.status)) continue;
             ScriptRun again = run_contestant(context_, run.contestant, runs_.front(), known);
             run.child = std::move(again.child);
             for (Cell& cell : again.row.cells) cell.samples.front().repetition = repetition;
+            if (is_timed(again.row.status)) again.row.status = run.row.status;  // its replays tell what differs
             add_repetition(again.row, run.row);
             if (is_failure(run.row.status)) fail_replays(index);
         }
@@ -157,7 +160,7 @@ private:
 
     void fail_replays(std::size_t index) {
         for (auto& [_, rows] : rows_) {
-            if (rows[index].status != Status::correct) continue;
+            if (!is_timed(rows[index].status)) continue;
             rows[index].status = runs_[index].row.status;
             rows[index].reason = runs_[index].row.reason;
         }
@@ -181,7 +184,7 @@ private:
             const Row& measured = entrants[index - 1].row;
             if (repetition == 0) {
                 rows.push_back(measured);
-            } else if (rows[index].status == Status::correct) {
+            } else if (is_timed(rows[index].status)) {
                 add_repetition(measured, rows[index]);
             }
         }

@@ -8,6 +8,8 @@
 #include "bench/size_sweep.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
+#include "report/break_even.hpp"
+#include "report/break_even_json.hpp"
 
 namespace {
 
@@ -288,4 +290,41 @@ TEST_CASE("sweep: its exit status is 1 with a failure, 2 without a measured swee
     CHECK(exit_status(report) == 2);
     report.sweeps[0].status = Status::crashed;
     CHECK(exit_status(report) == 1);
+}
+
+TEST_CASE("sweep: sizes that differ as declared are timed, and the first of them is told") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        const bool differs = asked.question["do"] == "prepare_sized" && asked.question["size"] == 100;
+        if (!differs) return answer;
+        answer.status = Status::differs;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "1 of 9 items differs";
+        return answer;
+    };
+    const Sweep sweep = scene.sweep();
+    CHECK(sweep.status == Status::differs);
+    CHECK(sweep.reason == "n = 100: 1 of 9 items differs");
+    CHECK(sweep.points.at(1).together.size() == 7);
+    BreakEvenReport report;
+    report.sweeps = {sweep};
+    CHECK(exit_status(report) == 0);
+    const std::string text = format_break_even(report, {});
+    CHECK(text.find("Break-even: ") != std::string::npos);
+    CHECK(text.find("Note: n = 100: 1 of 9 items differs\n") != std::string::npos);
+    CHECK_FALSE(to_json(report)["sweeps"][0]["break_even"].is_null());
+}
+
+TEST_CASE("sweep: what differs at the first size is told of that one, though it is equal at a later one") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare_sized" || asked.question["size"] != 1) return answer;
+        answer.status = Status::differs;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "1 of 1 item differs";
+        return answer;
+    };
+    CHECK(scene.sweep().reason == "n = 1: 1 of 1 item differs");
 }

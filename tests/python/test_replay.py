@@ -1,6 +1,7 @@
 """tests/python/test_replay.py: a script is run once, its recorded calls are replayed on copies of their own."""
 
 import pickle
+import threading
 
 import pytest
 from _pyhost_measure import claims, gil_state, record, replay, timing
@@ -278,3 +279,26 @@ def test_the_heartbeat_has_copies_enough(clock, call_s, calls):
     beat = replay.ReplayCell(work, [before([])]).heartbeat()
     assert beat["call_s"] == pytest.approx(call_s)
     assert len(seen) == calls
+
+
+def test_calls_that_differ_as_declared_are_timed_and_the_first_is_named(swap_in, recorded, prepare, module_of):
+    module_of(
+        "pyhost_made_up", __file__="pyhost_made_up.py", DIFFERS={"total": {"because": "it rounds", "relative": 0.5}}
+    )
+    recorded(total, (1, 2), (3, 4), (5, 5))
+    swap_in(total, lambda a, b: a + b - (a > 1))
+    answer, cell = prepare("total", module="pyhost_made_up", threads=[1, 2])
+    assert (answer["status"], answer["difference"]["items"]) == ("differs", 1)
+    assert answer["reason"] == "call 2 of 3: 1 of 1 item differs from the reference, by at most 1: it rounds"
+    assert isinstance(cell, replay.ReplayCell)
+    answer, cell = prepare("total")  # as a module of --swap
+    assert (answer["status"], cell) == ("wrong", None)
+
+
+def test_a_call_that_differs_on_threads_only_is_wrong(swap_in, recorded, prepare, module_of):
+    module_of("pyhost_made_up", DIFFERS={"total": {"because": "it rounds", "share": 1}})
+    recorded(total, (1, 2))
+    main = threading.get_ident()
+    swap_in(total, lambda a, b: a + b + (threading.get_ident() != main))
+    answer, _ = prepare("total", module="pyhost_made_up", threads=[1, 2])
+    assert answer["status"] == "wrong" and answer["reason"].startswith("call 1 of 1 on 2 threads: ")

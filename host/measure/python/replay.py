@@ -7,8 +7,9 @@ import pickle
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, claims, compare, heartbeat, outcome, record, timing
+from _pyhost_measure import backend, call_file, claims, compare, declared, heartbeat, outcome, record, timing
 from _pyhost_measure.cells import Cell
+from _pyhost_measure.judge import TIMED, Judge
 
 TIMED_CALLS = 1000  # all recorded calls are compared; the first so many are timed
 COPIES_BYTES = 256 << 20  # of fresh arguments at a time
@@ -101,23 +102,62 @@ def prepare_replay(name, request, swap):
         return _recorded_reference(stand_in._function, calls)
     function = stand_in._pyhost_target
     backend.require_provenance(function, stand_in.__wrapped__, request["module"], swap.folder)
-    answer = {"status": "correct", "provenance": backend.provenance_of(function)}
-    fault = _first_fault(function, calls, request)
-    if fault:
-        return {**answer, **fault}, None
+    provenance = backend.provenance_of(function)
+    verdict = _verdict(function, calls, declared.of(request["module"], request["policy"], name), request)
+    answer = {**verdict, "provenance": provenance}
+    if verdict["status"] not in TIMED:
+        return answer, None
     cell = ReplayCell(function, calls)
     answer["call_s"] = timing.seconds_of_one_call(cell._replay(1), ())
     return answer, cell
 
 
-def _first_fault(function, calls, request):
-    """{"status", "reason"} of the first call that differs, alone or on threads, or of a broken claim; else None."""
+class RecordedCall:
+    """One call of the script, judged as a case of a kernel is."""
+
+    def __init__(self, call, declaration):
+        self.before = call[0]
+        self.expected, self.after, _ = pickle.loads(call[1])
+        self.judge = Judge(self, self.expected[1], declaration)
+
+    check = staticmethod(compare.first_difference)
+
+    def digest(self):
+        return None  # the arguments are compared with those of the reference, which may write into them
+
+    def difference(self, function):
+        """Of the result or the exception, and of the arguments afterwards: a sentence, or None."""
+        arguments, keywords = pickle.loads(self.before)
+        try:
+            got = ("returned", function(*arguments, **keywords))
+        except Exception as error:
+            got = ("raised", type(error).__name__)
+        if got[0] != self.expected[0]:
+            return f"it {got[0]} {got[1]!r}, the reference {self.expected[0]} {self.expected[1]!r}"
+        return self.judge(got[1]) or compare.first_difference((arguments, keywords), self.after, "arguments afterwards")
+
+
+def _verdict(function, calls, declaration, request):
+    """{"status", "reason" ...}: of the first call with a fault, alone or on threads; then of a broken claim; then of
+    the first call that differs as declared."""
+    verdict = {"status": "correct"}
     for index, call in enumerate(calls):
-        difference = _difference(function, call)
+        recorded = RecordedCall(call, declaration)
+        difference = recorded.difference(function)
         if difference:
             return {"status": "wrong", "reason": f"call {index + 1} of {len(calls)}: {difference}"}
+        answer = recorded.judge.answer()
+        if verdict["status"] == "correct" and answer["status"] != "correct":
+            verdict = {**answer, "reason": f"call {index + 1} of {len(calls)}: {answer['reason']}"}
+    return _fault_of_first_call(function, calls, declaration, request) or verdict
+
+
+def _fault_of_first_call(function, calls, declaration, request):
+    """{"status", "reason"} where it differs on threads, or breaks the claim; else None."""
+    first = RecordedCall(calls[0], declaration)
+    first.difference(function)
     for count in request["threads"]:
-        differences = timing.on_threads(count, lambda: _difference(function, calls[0])) if count > 1 else []
+        differences = timing.on_threads(count, lambda: first.difference(function)) if count > 1 else []
         difference = next((d for d in differences if d), None)
         if difference:
             return {"status": "wrong", "reason": f"call 1 of {len(calls)} on {count} threads: {difference}"}
@@ -126,21 +166,6 @@ def _first_fault(function, calls, request):
         return None
     claim = claims.broken_claim(functools.partial(function, *arguments, **keywords), request["policy"])
     return {"status": "false-claim", "reason": claim} if claim else None
-
-
-def _difference(function, call):
-    """Between one recorded call and the same by `function`: the result or the exception, and the arguments after."""
-    arguments, keywords = pickle.loads(call[0])
-    expected, after, _ = pickle.loads(call[1])
-    try:
-        got = ("returned", function(*arguments, **keywords))
-    except Exception as error:
-        got = ("raised", type(error).__name__)
-    if got[0] != expected[0]:
-        return f"it {got[0]} {got[1]!r}, the reference {expected[0]} {expected[1]!r}"
-    return compare.first_difference(got[1], expected[1]) or compare.first_difference(
-        (arguments, keywords), after, "arguments afterwards"
-    )
 
 
 def _recorded_reference(function, calls):
