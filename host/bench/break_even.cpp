@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bench/comparison.hpp"
+#include "bench/exit_status.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
 #include "bench/offers.hpp"
@@ -216,11 +217,6 @@ BreakEvenReport measure_break_even(const Context& context) {
     return report;
 }
 
-int exit_status(const BreakEvenReport& report) {
-    if (report.interrupted) return 128 + pending_signal();
-    const auto has = [&](auto predicate) { return std::ranges::any_of(report.sweeps, predicate); };
-    if (has([](const Sweep& sweep) { return is_failure(sweep.status); })) return 1;
-    return has([](const Sweep& sweep) { return is_timed(sweep.status); }) ? 0 : 2;
-}
+int exit_status(const BreakEvenReport& report) { return exit_status_of(report.interrupted, report.sweeps); }
 
 }  // namespace pyhost::bench

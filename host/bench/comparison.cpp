@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "bench/cell_comparison.hpp"
+#include "bench/exit_status.hpp"
 #include "bench/expected_time.hpp"
 #include "bench/host_tax.hpp"
 #include "bench/interrupt.hpp"
@@ -111,11 +112,6 @@ Report bench(const Context& asked) {
     return report;
 }
 
-int exit_status(const Report& report) {
-    if (report.interrupted) return 128 + pending_signal();
-    const auto has = [&](auto predicate) { return std::ranges::any_of(report.rows, predicate); };
-    if (has([](const Row& row) { return is_failure(row.status); })) return 1;
-    return has([](const Row& row) { return row.status == Status::correct; }) ? 0 : 2;
-}
+int exit_status(const Report& report) { return exit_status_of(report.interrupted, report.rows); }
 
 }  // namespace pyhost::bench

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bench/comparison.hpp"
+#include "bench/exit_status.hpp"
 #include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
 #include "bench/measurement.hpp"
@@ -216,11 +217,6 @@ QueueReport measure_queue(const Context& asked) {
     return report;
 }
 
-int exit_status(const QueueReport& report) {
-    if (report.interrupted) return 128 + pending_signal();
-    const auto has = [&](auto predicate) { return std::ranges::any_of(report.rows, predicate); };
-    if (has([](const QueueRow& row) { return is_failure(row.status); })) return 1;
-    return has([](const QueueRow& row) { return is_timed(row.status); }) ? 0 : 2;
-}
+int exit_status(const QueueReport& report) { return exit_status_of(report.interrupted, report.rows); }
 
 }  // namespace pyhost::bench

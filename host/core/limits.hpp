@@ -32,17 +32,18 @@ struct Limits {
 
 struct MemoryKind {
     std::string_view name;
+    std::string_view field;  // in the JSON
     Speed MemoryLimits::*speed;
 };
 
 inline constexpr std::array memory_kinds{
-    MemoryKind{"read", &MemoryLimits::read},
-    MemoryKind{"store", &MemoryLimits::store},
-    MemoryKind{"non-temporal store", &MemoryLimits::streamed_store},
-    MemoryKind{"memset", &MemoryLimits::set},
-    MemoryKind{"memcpy", &MemoryLimits::copy},
-    MemoryKind{"b = a + 1", &MemoryLimits::add},
-    MemoryKind{"the same, non-temporal", &MemoryLimits::streamed_add},
+    MemoryKind{"read", "read", &MemoryLimits::read},
+    MemoryKind{"store", "store", &MemoryLimits::store},
+    MemoryKind{"non-temporal store", "streamed_store", &MemoryLimits::streamed_store},
+    MemoryKind{"memset", "set", &MemoryLimits::set},
+    MemoryKind{"memcpy", "copy", &MemoryLimits::copy},
+    MemoryKind{"b = a + 1", "add", &MemoryLimits::add},
+    MemoryKind{"the same, non-temporal", "streamed_add", &MemoryLimits::streamed_add},
 };
 
 }  // namespace pyhost

@@ -103,8 +103,6 @@ Json to_json(const BreakEvenReport& report) {
             {"notes", report.notes}};
 }
 
-std::string format_json(const BreakEvenReport& report) {
-    return to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string format_json(const BreakEvenReport& report) { return text_of(to_json(report)); }
 
 }  // namespace pyhost

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/gil_words.hpp"
+#include "report/json.hpp"
 
 namespace pyhost {
 namespace {
@@ -157,8 +158,6 @@ Json to_json(const GilAccount& account) {
             {"notes", account.notes}};
 }
 
-std::string format_gil_json(const GilAccount& account) {
-    return to_json(account).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string format_gil_json(const GilAccount& account) { return text_of(to_json(account)); }
 
 }  // namespace pyhost

@@ -152,7 +152,7 @@ Json limits_json(const std::optional<Limits>& limits) {
     Json memory = Json::array();
     for (const MemoryLimits& one : limits->memory) {
         Json fields{{"array_bytes", one.array_bytes}};
-        for (const MemoryKind& kind : memory_kinds) fields[std::string(kind.name)] = speed_json(one.*kind.speed);
+        for (const MemoryKind& kind : memory_kinds) fields[std::string(kind.field)] = speed_json(one.*kind.speed);
         memory.push_back(std::move(fields));
     }
     return {{"memory", std::move(memory)}, {"multiply_add", speed_json(limits->multiply_add)}};
@@ -176,21 +176,15 @@ Json to_json(const Machine& machine) {
 Json to_json(const Report& report) {
     Json rows = Json::array();
     for (const Row& row : report.rows) rows.push_back(row_json(report, row));
-    return {{"schema", "pyhost-report"},
-            {"schema_version", report_schema_version},
-            {"machine", to_json(report.machine)},
-            {"command", report.command},
-            {"started", report.started},
-            {"seed", report.seed},
-            {"wall_s", report.wall_s},
-            {"interrupted", report.interrupted},
-            {"rows", std::move(rows)},
-            {"doubts", sentences_of(report, doubts(report))},
-            {"notes", report.notes}};
+    Json json = head_json("pyhost-report", report_schema_version, report);
+    json["rows"] = std::move(rows);
+    json["doubts"] = sentences_of(report, doubts(report));
+    json["notes"] = report.notes;
+    return json;
 }
 
-std::string format_json(const Report& report) {
-    return to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+std::string format_json(const Report& report) { return text_of(to_json(report)); }
 
 }  // namespace pyhost

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/json.hpp"
 #include "report/layout.hpp"
 
 namespace pyhost {
@@ -95,7 +96,7 @@ std::string format_probes_json(std::span<const ProbeOutcome> outcomes, const std
                       {"command", command},
                       {"interrupted", is_interrupted},
                       {"rows", std::move(rows)}};
-    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return text_of(report);
 }
 
 }  // namespace pyhost

@@ -106,21 +106,13 @@ std::string format_queue(const QueueReport& report, const TableStyle& style) {
 Json to_json(const QueueReport& report) {
     Json rows = Json::array();
     for (const QueueRow& row : report.rows) rows.push_back(row_json(row));
-    return {{"schema", "pyhost-queue"},
-            {"schema_version", queue_schema_version},
-            {"machine", to_json(report.machine)},
-            {"command", report.command},
-            {"started", report.started},
-            {"seed", report.seed},
-            {"wall_s", report.wall_s},
-            {"interrupted", report.interrupted},
-            {"sizes", report.sizes},
-            {"rows", std::move(rows)},
-            {"notes", report.notes}};
+    Json json = head_json("pyhost-queue", queue_schema_version, report);
+    json["sizes"] = report.sizes;
+    json["rows"] = std::move(rows);
+    json["notes"] = report.notes;
+    return json;
 }
 
-std::string format_json(const QueueReport& report) {
-    return to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string format_json(const QueueReport& report) { return text_of(to_json(report)); }
 
 }  // namespace pyhost

@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "report/columns.hpp"
+#include "report/json.hpp"
 #include "report/limits.hpp"
 #include "stats/groups.hpp"
 
@@ -77,4 +79,14 @@ TEST_CASE("limits: the table has a line a kind, in 100 columns, and one for the 
     CHECK(table.find("\nGIL: release, acquire") != std::string::npos);
     CHECK(format_limits(limits(), 0).find("GIL") == std::string::npos);
     CHECK(table.substr(0, table.find('\n')).size() <= 100);
+}
+
+TEST_CASE("limits: JSON names each kind by a word") {
+    Report report;
+    report.machine.limits = limits();
+    std::vector<std::string> names;
+    const auto memory = to_json(report)["machine"]["limits"]["memory"][0];
+    for (const auto& [name, value] : memory.items()) names.push_back(name);
+    CHECK(names == std::vector<std::string>{"array_bytes", "read", "store", "streamed_store", "set", "copy", "add",
+                                            "streamed_add"});
 }

@@ -6,8 +6,5 @@ cd "$(dirname "$0")/../.."
 
 PYTHON=$(third_party/build_python.sh 3.13 --free-threaded)
 export PYTHON
-third_party/install.sh
-tree=$(third_party/find_python.sh --tree)
-cmake --preset release -B "$tree/release" -DBUILD_TESTING=ON -DPYHOST_BACKENDS=
-cmake --build "$tree/release"
+. tests/more/release_tree.sh
 ctest --test-dir "$tree/release" --parallel "$(nproc)" --output-on-failure --no-label-summary --no-tests=error --label-regex '^(quick|conformance|no_gil)$'

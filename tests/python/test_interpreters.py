@@ -54,11 +54,11 @@ def served(monkeypatch):
     def use(*answers):
         left = list(answers)
 
-        def answer(server, question):
+        def answer(server, question, asker):
             asked.append(question)
             return left.pop(0)
 
-        monkeypatch.setattr(interpreter, "_answer", answer)
+        monkeypatch.setattr(interpreter.wire, "answer_of", answer)
         return asked
 
     return use
@@ -263,7 +263,12 @@ def test_asking_after_the_end_is_answered_by_the_failure(fake):
 
 def test_the_server_runs_on_a_thread_of_its_own(fake, monkeypatch):
     threads = []
-    monkeypatch.setattr(interpreter, "_answer", lambda server, question: threads.append(threading.get_ident()) or {})
+
+    def answer(*_):
+        threads.append(threading.get_ident())
+        return {}
+
+    monkeypatch.setattr(interpreter.wire, "answer_of", answer)
     one = interpreters.Interpreter(PROLOGUE)
     one.ask(whole("time_batch"))
     one.close()

@@ -8,7 +8,7 @@ import importlib
 import json
 
 import _pyhost
-from _pyhost_measure import cells, kernel, outcome, wire
+from _pyhost_measure import cells, kernel, wire
 
 
 def serve(questions, answers, make_swap):
@@ -16,7 +16,7 @@ def serve(questions, answers, make_swap):
     server = Server(make_swap)
     with open(questions, closefd=False) as lines, open(answers, "w", closefd=False) as sink:
         for line in lines:
-            print(json.dumps(_answer(server, json.loads(line))), file=sink, flush=True)
+            print(json.dumps(wire.answer_of(server, json.loads(line), "child")), file=sink, flush=True)
 
 
 class Server:
@@ -53,13 +53,3 @@ def _first_cause(error):
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__
     return error
-
-
-def _answer(server, question):
-    try:
-        misfit = wire.question_misfit(question, "child")
-        if misfit:
-            raise ValueError(misfit)
-        return getattr(server, "do_" + wire.name_of(question))(question)
-    except (Exception, SystemExit) as error:
-        return {"status": "failed", "reason": outcome.sentence_of(error)}

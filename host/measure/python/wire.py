@@ -8,6 +8,7 @@ import json
 import math
 
 import _pyhost
+from _pyhost_measure import outcome
 
 DESCRIPTION = json.loads(_pyhost.wire_description())
 TYPES, QUESTIONS = DESCRIPTION["types"], DESCRIPTION["questions"]
@@ -56,6 +57,17 @@ def question_misfit(question, asker):
         return f"there is no question {name!r}"
     misfit = _fields_misfit(question, {**DESCRIPTION["question"], **described["fields"]}, "")
     return misfit and f"the question '{name}' does not fit: {misfit}"
+
+
+def answer_of(server, question, asker):
+    """What `server.do_<name>(question)` answers, or why it could not: its exceptions end nothing."""
+    try:
+        misfit = question_misfit(question, asker)
+        if misfit:
+            raise ValueError(misfit)
+        return getattr(server, "do_" + name_of(question))(question)
+    except (Exception, SystemExit) as error:
+        return {"status": "failed", "reason": outcome.sentence_of(error)}
 
 
 def answer_misfit(question, answer):

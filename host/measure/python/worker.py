@@ -10,7 +10,7 @@ import struct
 import time
 
 import _pyhost
-from _pyhost_measure import outcome, parcel, wire
+from _pyhost_measure import parcel, wire
 
 NUMBER = struct.Struct("<I")  # of a job, in a pipe: read in one piece, so that one worker gets it
 
@@ -58,20 +58,10 @@ class Server:
 def serve(server, questions):
     with open(questions) as lines:
         for line in lines:
-            answer = _answer(server, json.loads(line))
+            answer = wire.answer_of(server, json.loads(line), "pool")
             answer, rest = answer if isinstance(answer, tuple) else (answer, b"")
             _write(server.sink, json.dumps(answer).encode() + b"\n")
             _write(server.sink, rest)
-
-
-def _answer(server, question):
-    try:
-        misfit = wire.question_misfit(question, "pool")
-        if misfit:
-            raise ValueError(misfit)
-        return getattr(server, "do_" + wire.name_of(question))(question)
-    except (Exception, SystemExit) as error:
-        return {"status": "failed", "reason": outcome.sentence_of(error)}
 
 
 def _write(sink, data):
