@@ -249,7 +249,8 @@ TEST_CASE("repetitions: what differs in another way in a later process is wrong,
         Scene scene({"a", "b"});
         scene.judged = [&](const std::string& who, int time) -> std::pair<Status, std::optional<Difference>> {
             if (who == "b" || (time > 1 && items == 0)) return {Status::correct, std::nullopt};
-            return {Status::differs, Difference{.items = time > 1 ? items : 1, .of = 2}};
+            return {Status::differs,
+                    Difference{.items = time > 1 ? items : 1, .of = 2, .largest = 1.0, .relative = 0.5}};
         };
         const std::vector<Row> rows = scene.measure();
         CHECK(rows[0].status == Status::wrong);

@@ -19,7 +19,7 @@ using fake::Asked;
 using fake::Children;
 using fake::json;
 
-struct Scene {
+struct SweepScene {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     MemoryFile file;
@@ -28,7 +28,7 @@ struct Scene {
                                    {.size = 100, .call_s = 0.75, .result = fake::kept(100)}}};
     std::vector<std::string> notes;
 
-    Scene() {
+    SweepScene() {
         context.options.policies = {};
         context.options.threads = {1, 3, 2};
         children.reply = [this](const Asked& asked) { return answer(asked); };
@@ -57,7 +57,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("sweep: every size of both policies is proved before the first window") {
-    Scene scene;
+    SweepScene scene;
     scene.sweep();
     const auto& asked = scene.children.asked;
     const auto first =
@@ -77,7 +77,7 @@ TEST_CASE("sweep: every size of both policies is proved before the first window"
 
 TEST_CASE("sweep: wrong input is no concern of a variant") {
     for (const BackendKind kind : {BackendKind::binding, BackendKind::variant}) {
-        Scene scene;
+        SweepScene scene;
         Backend backend = fake::backend("capi");
         backend.kind = kind;
         sweep_sizes(scene.context, "dot", backend, scene.results, scene.notes);
@@ -90,7 +90,7 @@ TEST_CASE("sweep: wrong input is no concern of a variant") {
 }
 
 TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first window alternates") {
-    Scene scene;
+    SweepScene scene;
     const Sweep sweep = scene.sweep();
     CHECK(sweep.threads == 3);
     REQUIRE(sweep.points.size() == 2);
@@ -119,7 +119,7 @@ TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first
 }
 
 TEST_CASE("sweep: the budget is of one cell: pairs of two windows, one at least") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.budget_s = 0.35;  // three pairs of 0.1 s
     CHECK(scene.sweep().points[0].alone.size() == 3);
     scene.context.options.budget_s = 0.01;
@@ -127,7 +127,7 @@ TEST_CASE("sweep: the budget is of one cell: pairs of two windows, one at least"
 }
 
 TEST_CASE("sweep: a size that is not proved ends it before anything is timed") {
-    Scene scene;
+    SweepScene scene;
     scene.children.prints = {{"m_capi.released", "oh no"}};
     scene.children.reply = [&](const Asked& asked) {
         const bool is_wrong = asked.who == "m_capi.released" && asked.question["size"] == 100;
@@ -141,7 +141,7 @@ TEST_CASE("sweep: a size that is not proved ends it before anything is timed") {
 }
 
 TEST_CASE("sweep: a fault in a window is told with its size and threads, and ends all windows") {
-    Scene scene;
+    SweepScene scene;
     std::size_t asked_after = 0;
     bool is_dead = false;
     scene.children.reply = [&](const Asked& asked) {
@@ -158,7 +158,7 @@ TEST_CASE("sweep: a fault in a window is told with its size and threads, and end
 }
 
 TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it says so") {
-    Scene scene;
+    SweepScene scene;
     int windows = 0;
     int most = 30;
     scene.children.reply = [&](const Asked& asked) {
@@ -178,7 +178,7 @@ TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it say
 }
 
 TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a result, and is no error") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
         const bool is_late = asked.question["do"] == "measure_sized_reference" && asked.question["size"] > 3;
@@ -191,7 +191,7 @@ TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a res
 }
 
 TEST_CASE("sweep: of all kernels those without sizes are left out and said, one that was named is refused") {
-    Scene scene;
+    SweepScene scene;
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] == "list_sizes" && asked.question["kernel"] == "sum") {
             return fake::ended(Status::skipped, "it has no SIZES");
@@ -212,7 +212,7 @@ TEST_CASE("sweep: of all kernels those without sizes are left out and said, one 
 }
 
 TEST_CASE("sweep: sizes end before a call of the reference would take more than a second") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] != "measure_sized_reference") return scene.answer(asked);
@@ -229,7 +229,7 @@ TEST_CASE("sweep: sizes end before a call of the reference would take more than 
 }
 
 TEST_CASE("sweep: a backend without one of the two policies is a line with its reason") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.context.options.backends = {"capi", "ctypes"};
     const auto without = [&](const char* policy) {
@@ -268,7 +268,7 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
 }
 
 TEST_CASE("sweep: one thread cannot gain, and without a backend it is native") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.context.options.threads = {1};
     CHECK_THROWS_AS(measure_break_even(scene.context), Error);
@@ -293,7 +293,7 @@ TEST_CASE("sweep: its exit status is 1 with a failure, 2 without a measured swee
 }
 
 TEST_CASE("sweep: sizes that differ as declared are timed, and the first of them is told") {
-    Scene scene;
+    SweepScene scene;
     scene.children.reply = [&](const Asked& asked) {
         Answer answer = scene.answer(asked);
         const bool differs = asked.question["do"] == "prepare_sized" && asked.question["size"] == 100;
@@ -317,7 +317,7 @@ TEST_CASE("sweep: sizes that differ as declared are timed, and the first of them
 }
 
 TEST_CASE("sweep: what differs at the first size is told of that one, though it is equal at a later one") {
-    Scene scene;
+    SweepScene scene;
     scene.children.reply = [&](const Asked& asked) {
         Answer answer = scene.answer(asked);
         if (asked.question["do"] != "prepare_sized" || asked.question["size"] != 1) return answer;

@@ -121,7 +121,7 @@ TEST_CASE("rows: what sending takes is two columns and a note, where a row has w
     CHECK(json["result_s"] == 0.000875);
     CHECK(json["inputs_bytes"] == 0);
     CHECK(json["result_bytes"] == 16);
-    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875\r\n"));
+    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875,,,,\r\n"));
 }
 
 TEST_CASE("rows: the probes of a backend's two policies are counted apart") {

@@ -103,3 +103,12 @@ def test_a_queue_that_differs_in_another_way_the_next_time_is_wrong(prepared, mo
     more = iter([1, 2, 3, 1, 2, 4])
     queue = prepared(lambda n: squared(n) + next(more), "threads")
     assert [queue.run(1)["status"] for _ in range(2)] == ["differs", "wrong"]
+
+
+def test_a_function_that_differs_at_the_first_size_has_a_queue(monkeypatch):
+    differs = {"status": "differs", "reason": "1 of 1"}
+    monkeypatch.setattr(cells, "prepare", lambda kernel, *_: (differs, cells.Cell(squared, kernel.inputs, 0.001)))
+    monkeypatch.setattr(handover, "get", lambda place: place**2)
+    question = whole("prepare_queue", sizes=SIZES, lane="threads", backend="capi", module="m", threads=[1])
+    answer, queue = work_queue.prepare(script(), "f", {**question, "results": SIZES}, None)
+    assert answer == differs and queue.run(1)["status"] == "correct"

@@ -19,9 +19,7 @@ FORM = '{"kernel": {"because": "why", "share": 0.02}}, with "relative" beside "s
 
 def of(module_name, policy, kernel):
     """What the backend declares of the function: Differs, OtherStream, or None; None also of a module of --swap."""
-    if not module_name:
-        return None
-    package = sys.modules.get(module_name)  # its function is there, so it is, too
+    package = sys.modules.get(module_name)  # its function is there, so it is, too; --swap names none
     limits = _found(package, "DIFFERS", policy, kernel)
     generator = _found(package, "OTHER_STREAM", policy, kernel)
     if limits is not None and generator is not None:
