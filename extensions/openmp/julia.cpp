@@ -16,8 +16,11 @@ constexpr std::size_t enough = 20'000;
 
 void julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
            std::span<std::int32_t> counts) noexcept {
+    if (counts.size() < enough) {
+        return simd::julia(xs, ys, cr, ci, maxiter, counts);
+    }
     const simd::JuliaSet set = simd::julia_set(cr, ci, maxiter, counts.size());
-#pragma omp parallel for schedule(dynamic) if (counts.size() >= enough)
+#pragma omp parallel for schedule(dynamic)
     for (std::size_t first = 0; first < counts.size(); first += lot) {
         simd::julia_part(xs, ys, set, counts, first, std::min(counts.size(), first + lot));
     }
@@ -25,8 +28,11 @@ void julia(std::span<const double> xs, std::span<const double> ys, double cr, do
 
 void julia_list(std::span<const std::complex<double>> zs, double cr, double ci, std::int32_t maxiter,
                 std::span<std::int32_t> counts) noexcept {
+    if (counts.size() < enough) {
+        return simd::julia_list(zs, cr, ci, maxiter, counts);
+    }
     const simd::JuliaSet set = simd::julia_set(cr, ci, maxiter, counts.size());
-#pragma omp parallel for schedule(dynamic) if (counts.size() >= enough)
+#pragma omp parallel for schedule(dynamic)
     for (std::size_t first = 0; first < counts.size(); first += lot) {
         const std::size_t size = std::min(lot, counts.size() - first);
         simd::julia_list_part(zs.subspan(first, size), set, counts.subspan(first, size));

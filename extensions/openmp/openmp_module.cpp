@@ -56,5 +56,6 @@ struct OpenMp {
 PyMODINIT_FUNC PyInit_pyhost_openmp() {
     pyhost::openmp::survive_fork();
     pyhost::capi::use_page_pool();
+    pyhost::capi::use_array_views();
     return pyhost::capi::make_module<pyhost::openmp::OpenMp>();
 }

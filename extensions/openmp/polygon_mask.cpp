@@ -10,7 +10,10 @@ void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::s
                   std::span<std::uint8_t> mask) noexcept {
     // Static: every row costs about the same. Fewer pixels are done in less than 100 us: see stretches.hpp.
     constexpr std::size_t enough = 4'000'000;
-#pragma omp parallel if (mask.size() >= enough)
+    if (mask.size() < enough) {
+        return simd::polygon_mask(vertices_xy, width, height, border_value, mask);
+    }
+#pragma omp parallel
     {
         const auto threads = static_cast<std::size_t>(omp_get_num_threads());
         const auto thread = static_cast<std::size_t>(omp_get_thread_num());

@@ -12,8 +12,11 @@ std::uint64_t sum_primes(std::uint64_t n) noexcept {
     // than `enough` are done in 100 us: see stretches.hpp.
     constexpr std::uint64_t lot = 4096;
     constexpr std::uint64_t enough = 40'000;
+    if (n < enough) {
+        return simd::sum_primes(n);
+    }
     std::uint64_t sum = 0;
-#pragma omp parallel for schedule(dynamic) reduction(+ : sum) if (n >= enough)
+#pragma omp parallel for schedule(dynamic) reduction(+ : sum)
     for (std::uint64_t first = 0; first < n; first += lot) {
         sum += simd::sum_primes_between(first, std::min(n, first + lot));
     }

@@ -67,5 +67,6 @@ struct Simd {
 
 PyMODINIT_FUNC PyInit_pyhost_simd() {
     pyhost::capi::use_page_pool();
+    pyhost::capi::use_array_views();
     return pyhost::capi::make_module<pyhost::simd::Simd>();
 }

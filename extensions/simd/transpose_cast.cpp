@@ -1,15 +1,17 @@
-// extensions/simd/transpose_cast.cpp: tiles of 64 x 64 items, cast row by row and turned round in blocks of four by
-// four.
+// extensions/simd/transpose_cast.cpp: tiles of 16 rows, cast row by row and turned round in registers, a cache line of
+// `out` at a time.
 //
-// One pass: an item read, cast and written; memory bound. Of each cache line of either matrix all is used at once: rows
-// that lie a power of two apart share few places of the cache. To float32 and int32 only, four of which fill the 128
-// bits that every instruction set can shuffle; to other types, and with no vectors, the kernels' own tiles.
+// One pass: an item read, cast and written; memory bound. Rows of `out` lie far apart, often a power of two: a line of
+// it is written whole and once, and 16 rows of `a` are read side by side, each from its begin to its end, as the
+// prefetcher likes it. To float32 and int32 only, four of which fill the 128 bits that every instruction set can
+// shuffle; to other types, of fewer items than a tile has, and with no vectors, the kernels' own tiles.
 //
 // Equal to kernels::transpose_rows(): the same casts, item by item, under the same fits(); where one does not fit, that
 // function says which is the first.
 #include "kernels/transpose_cast.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "simd/simd.hpp"
 
@@ -28,38 +30,89 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr std::size_t side = 64;
+constexpr std::size_t tile_rows = 16;  // of four bytes, a cache line
 
-template <class To>
-struct Tile {
-    std::size_t height, width;
-    alignas(64) To items[side][side];
-};
+// A cache line of doubles; two of bytes would be wider than many matrices.
+template <class From>
+constexpr std::size_t tile_columns = std::min<std::size_t>(16, 64 / sizeof(From));
 
-// False where an item does not fit, which is 0 then: to cast it would be undefined.
-template <class To, class From>
-bool cast_tile(const From* a, std::size_t columns, Tile<To>& tile) noexcept {
+// Of a row that is read past the caches' own prefetching: from the second cache on, where it is not in the way.
+constexpr std::size_t ahead_bytes = 512;
+
+// Below: false where an item does not fit, which is 0 then; to cast it would be undefined.
+template <std::size_t width, class To, class From>
+HWY_INLINE bool cast_items(const From* items, To* out) noexcept {
     bool all_fit = true;
-    for (std::size_t y = 0; y < tile.height; ++y) {
-        for (std::size_t x = 0; x < tile.width; ++x) {
-            const From item = a[y * columns + x];
-            const bool item_fits = kernels::fits<To>(item);
-            all_fit &= item_fits;
-            tile.items[y][x] = item_fits ? static_cast<To>(item) : To{};
+    for (std::size_t x = 0; x < width; ++x) {
+        const bool item_fits = kernels::fits<To>(items[x]);
+        all_fit &= item_fits;
+        out[x] = item_fits ? static_cast<To>(items[x]) : To{};
+    }
+    return all_fit;
+}
+
+// Of floating-point numbers, which a compiler tests one by one, as a comparison may trap. The bounds are those of
+// kernels::fits().
+template <std::size_t width, class From>
+HWY_INLINE bool cut_items(const From* items, std::int32_t* out) noexcept {
+    const hn::CappedTag<double, width> d;
+    const hn::Rebind<std::int32_t, decltype(d)> d32;
+    bool all_fit = true;
+    for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
+        const auto item = [&] {
+            if constexpr (sizeof(From) == sizeof(double)) {
+                return hn::LoadU(d, items + x);
+            } else {
+                return hn::PromoteTo(d, hn::LoadU(hn::Rebind<From, decltype(d)>(), items + x));
+            }
+        }();
+        const auto fit = hn::And(hn::Gt(item, hn::Set(d, -0x1p31 - 1.0)), hn::Lt(item, hn::Set(d, 0x1p31)));
+        all_fit &= hn::AllTrue(d, fit);
+        hn::StoreU(hn::DemoteTo(d32, hn::IfThenElseZero(fit, item)), d32, out + x);
+    }
+    return all_fit;
+}
+
+template <bool streamed, class To, class From>
+HWY_INLINE bool cast_tile(const From* a, std::size_t columns, std::size_t left,
+                          To (*tile)[tile_columns<From>]) noexcept {
+    constexpr std::size_t width = tile_columns<From>;
+    constexpr std::size_t ahead = ahead_bytes / sizeof(From);
+    bool all_fit = true;
+    for (std::size_t y = 0; y < tile_rows; ++y) {
+        const From* const row = a + y * columns;
+        if (streamed && left > ahead) {
+            __builtin_prefetch(row + ahead, 0, 2);
+        }
+        if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
+            all_fit &= cut_items<width>(row, tile[y]);
+        } else {
+            all_fit &= cast_items<width>(row, tile[y]);
         }
     }
     return all_fit;
 }
 
-// Four columns of four items become four stretches of four items.
-template <bool streamed, class To>
-HWY_INLINE void turn_block(const To (*block)[side], To* out, std::size_t rows) noexcept {
-    const hn::FixedTag<To, 4> d;
-    const hn::FixedTag<std::uint64_t, 2> pairs;
-    const auto row0 = hn::Load(d, block[0]);
-    const auto row1 = hn::Load(d, block[1]);
-    const auto row2 = hn::Load(d, block[2]);
-    const auto row3 = hn::Load(d, block[3]);
+// Four items of each of the rows 0, 4, ..., as many as D holds.
+template <class D, class To, std::size_t width>
+HWY_INLINE hn::Vec<D> every_fourth(D d, const To (*rows)[width]) noexcept {
+    constexpr std::size_t lanes = hn::MaxLanes(D());
+    if constexpr (lanes == 4) {
+        return hn::LoadU(d, rows[0]);
+    } else {
+        const hn::Half<D> half;
+        return hn::Combine(d, every_fourth(half, rows + lanes / 2), every_fourth(half, rows));
+    }
+}
+
+// Four columns of as many items as a vector has.
+template <bool streamed, class D, class To, std::size_t width>
+HWY_INLINE void turn_columns(D d, const To (*block)[width], To* out, std::size_t rows) noexcept {
+    const hn::Repartition<std::uint64_t, D> pairs;
+    const auto row0 = every_fourth(d, block);
+    const auto row1 = every_fourth(d, block + 1);
+    const auto row2 = every_fourth(d, block + 2);
+    const auto row3 = every_fourth(d, block + 3);
     const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, row0, row1));
     const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, row2, row3));
     const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, row0, row1));
@@ -77,44 +130,58 @@ HWY_INLINE void turn_block(const To (*block)[side], To* out, std::size_t rows) n
     store(3, hn::InterleaveUpper(pairs, high01, high23));
 }
 
-template <bool streamed, class To>
-void turn_tile(const Tile<To>& tile, To* out, std::size_t rows) noexcept {
-    for (std::size_t x = 0; x < tile.width; x += 4) {
-        std::size_t y = 0;
-        if (x + 4 <= tile.width) {
-            for (; y + 4 <= tile.height; y += 4) {
-                turn_block<streamed>(reinterpret_cast<const To(*)[side]>(&tile.items[y][x]), out + x * rows + y, rows);
-            }
-        }
-        for (; y < tile.height; ++y) {
-            for (std::size_t k = x; k < std::min(x + 4, tile.width); ++k) {
-                out[k * rows + y] = tile.items[y][k];
-            }
+template <bool streamed, class To, std::size_t width>
+HWY_INLINE void turn_tile(const To (*tile)[width], To* out, std::size_t rows) noexcept {
+    const hn::CappedTag<To, tile_rows> d;
+    for (std::size_t x = 0; x < width; x += 4) {
+        for (std::size_t y = 0; y < tile_rows; y += hn::Lanes(d)) {
+            turn_columns<streamed>(d, reinterpret_cast<const To(*)[width]>(&tile[y][x]), out + x * rows + y, rows);
         }
     }
+}
+
+// Tiles of `step` items that cover first ... last, which are as many at least: the second begins where a cache line
+// does, the last ends with them, and these two may overlap their neighbours. `lines` lies at index 0; null: they lie
+// anyhow.
+template <class T, class Turn>
+HWY_INLINE void for_each_tile(std::size_t first, std::size_t last, std::size_t step, const T* lines,
+                              Turn turn) noexcept {
+    const std::size_t before = reinterpret_cast<std::uintptr_t>(lines) / sizeof(T);
+    for (std::size_t at = first;;) {
+        const std::size_t beyond = lines == nullptr ? 0 : (before + at) % step;
+        turn(at, beyond == 0);
+        if (at == last - step) {
+            return;
+        }
+        at = std::min(at + step - beyond, last - step);
+    }
+}
+
+// tile_rows rows of `a`.
+template <bool streamed, class To, class From>
+bool turn_band(const From* a, std::size_t rows, std::size_t columns, To* out) noexcept {
+    constexpr std::size_t width = tile_columns<From>;
+    alignas(64) To tile[tile_rows][width];
+    bool all_fit = true;
+    for_each_tile(0, columns, width, columns % width == 0 ? a : nullptr, [&](std::size_t x, bool) noexcept {
+        all_fit &= cast_tile<streamed>(a + x, columns, columns - x, tile);
+        turn_tile<streamed>(tile, out + x * rows, rows);
+    });
+    return all_fit;
 }
 
 template <class To, class From>
 bool turn_rows(const From* a, std::size_t rows, std::size_t columns, To* out, std::size_t first, std::size_t last,
                Store store) noexcept {
-    constexpr std::size_t line = 64 / sizeof(To);
-    const std::size_t before = reinterpret_cast<std::uintptr_t>(out) / sizeof(To) % line;  // of out's first line
-    Tile<To> tile;
+    const bool are_alike = rows % tile_rows == 0;
     bool all_fit = true;
-    for (std::size_t y = first; y < last; y += tile.height) {
-        // Up to the end of a line of `out`, so that the next tile begins with one.
-        tile.height = std::min(last - y, side - (before + y) % line);
-        const bool whole_lines = rows % line == 0 && (before + y) % line == 0 && tile.height % line == 0;
-        for (std::size_t x = 0; x < columns; x += side) {
-            tile.width = std::min(side, columns - x);
-            all_fit &= cast_tile(a + y * columns + x, columns, tile);
-            if (store == Store::streamed && whole_lines) {
-                turn_tile<true>(tile, out + x * rows + y, rows);
-            } else {
-                turn_tile<false>(tile, out + x * rows + y, rows);
-            }
+    for_each_tile(first, last, tile_rows, are_alike ? out : nullptr, [&](std::size_t y, bool is_aligned) noexcept {
+        if (store == Store::streamed && are_alike && is_aligned) {
+            all_fit &= turn_band<true>(a + y * columns, rows, columns, out + y);
+        } else {
+            all_fit &= turn_band<false>(a + y * columns, rows, columns, out + y);
         }
-    }
+    });
     if (store == Store::streamed) {
         hwy::FlushStream();
     }
@@ -132,7 +199,8 @@ bool turn(const void* a, kernels::ItemType from, std::size_t rows, std::size_t c
             using From = decltype(source);
             using To = decltype(target);
             if constexpr (sizeof(To) == 4) {
-                return turn_rows(static_cast<const From*>(a), rows, columns, static_cast<To*>(out), first, last, store);
+                return last - first >= tile_rows && columns >= tile_columns<From> &&
+                       turn_rows(static_cast<const From*>(a), rows, columns, static_cast<To*>(out), first, last, store);
             } else {
                 return false;
             }

@@ -4,8 +4,7 @@ Below, beside and above whole vectors, from memory that is aligned to nothing bu
 
     pyhost instruction_sets.py PYSCRIPTS MODULE...    prints {"sets": ..., "tried": ..., "wrong": ...}
 
-The first of the sets is used.  Where an input is too large for Python, the first module, one thread, is the measure of
-the others, which share it out among threads.
+The first of the sets is used.  Where an input is too large for Python, capi is the measure: the same loops in C++.
 """
 
 import importlib
@@ -72,13 +71,28 @@ def sum_primes():
 
 
 def transpose_cast():
-    for rows, columns in ((1, 1), (3, 70), (64, 4), (65, 67), (130, 3), (16, 63)):
+    # Below, beside and above tiles of 16 rows and 8 or 16 columns; rows that are whole cache lines, and others.
+    sizes = ((1, 1), (3, 70), (64, 4), (65, 67), (130, 3), (16, 63), (15, 40), (16, 7), (16, 16), (17, 17), (48, 24))
+    for rows, columns in sizes:
         for source in "dfiB":
             items = array(source, ((i * 37) % 251 for i in range(rows * columns)))
             matrix = memoryview(items).cast("B").cast(source, (rows, columns))
             for target in "dfiB":
-                out = part_of(array(target, [1]) * (rows * columns + 3), 3)
-                yield "transpose_cast", [matrix, target], out
+                for first in (0, 3):
+                    out = part_of(array(target, [1]) * (rows * columns + first), first)
+                    yield "transpose_cast", [matrix, target], out
+
+
+def misfits():
+    """Matrices with one item that the target cannot hold, in the first tile, the last, and between."""
+    rows, columns = 40, 27
+    values = {"d": (float("nan"), 2.0**31, -(2.0**31) - 1, float("-inf")), "f": (2.0**31, float("nan")), "i": (256, -1)}
+    for source, bad in values.items():
+        for value in bad:
+            for place in (0, 20 * columns + 13, rows * columns - 1):
+                items = array(source, [7]) * (rows * columns)
+                items[place] = value
+                yield memoryview(items).cast("B").cast(source, (rows, columns)), "B" if source == "i" else "i"
 
 
 def uniform():
@@ -126,15 +140,37 @@ def differences(calls, oracle, modules):
     return tried, wrong
 
 
+def sentence(function, *arguments):
+    try:
+        return function(*arguments) and None
+    except ValueError as error:
+        return str(error)
+
+
+def refusals(plain, modules):
+    """(how many calls were made, those that were not refused as by the plain loop)."""
+    tried, wrong = 0, []
+    for matrix, target in misfits():
+        want = sentence(plain.transpose_cast, matrix, target)
+        for module in modules:
+            tried += 1
+            got = sentence(module.held.transpose_cast, matrix, target)
+            if got is None or got != want:
+                wrong.append([module.__name__, "transpose_cast", target, str(got), str(want)])
+    return tried, wrong
+
+
 def main():
     sys.path.insert(0, sys.argv[1])
     modules = [importlib.import_module(name) for name in sys.argv[2:]]
     small = (*elementwise(), *julia(), *julia_list(), *polygon_mask(), *sum_primes(), *transpose_cast(), *uniform())
     tried, wrong = differences(small, lambda name: getattr(importlib.import_module(name), name), modules)
+    plain = importlib.import_module("pyhost_capi").held
+    refused, taken = refusals(plain, modules)
     many = large() if not os.environ.get("PYHOST_SIMD") else ()
-    shared, differing = differences(many, lambda name: getattr(modules[0].held, name), modules[1:])
+    shared, differing = differences(many, lambda name: getattr(plain, name), modules)
     sets = modules[0].INSTRUCTION_SETS.split(", ")
-    print(json.dumps({"sets": sets, "tried": tried + shared, "wrong": wrong + differing}))
+    print(json.dumps({"sets": sets, "tried": tried + refused + shared, "wrong": wrong + taken + differing}))
 
 
 main()

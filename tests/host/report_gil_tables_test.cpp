@@ -31,9 +31,9 @@ MainThread    4.00 s   2.00 s  50 %   1.00 s  25 %   1.00 s  25 %     250 ms 6.2
 worker        4.00 s   1.00 s  25 %   1.00 s  25 %   2.00 s  50 %          0 0.0 %
 
 Threads: how often, and how long at most
-thread      acquisitions  had to wait  forced releases  longest hold  longest wait
-MainThread           400          300               20       63.0 ms       10.0 ms
-worker             123 k            7                0       5.00 ms       63.0 ms
+thread      acquisitions  had to wait  forced  taken back  longest hold  longest wait
+MainThread           400          300      20          12       63.0 ms       10.0 ms
+worker             123 k            7       0           0       5.00 ms       63.0 ms
 
 Who waited for whom
 waiter      MainThread  worker  nobody (free)
@@ -53,7 +53,7 @@ Tracing: exact tracer at 40.0 ns per release/acquire pair, 100 k of them: 4.00 m
 )";
     const std::string text = format_gil_account(sample_account());
     CHECK(text.substr(0, expected.size()) == expected);
-    for (const char* word : {"\nheld: ", "released: ", "waiting: ", "free but wanted: ", "forced release: "})
+    for (const char* word : {"\nheld: ", "released: ", "waiting: ", "free but wanted: ", "forced: ", "taken back: "})
         CHECK_MESSAGE(text.find(word, expected.size() - 1) != std::string::npos, word);
     CHECK(text.ends_with("elsewhere.\n"));
 }
@@ -103,11 +103,33 @@ TEST_CASE("gil tables: forced releases that cannot be told from others are a das
     GilAccount account = sample_account();
     CHECK_FALSE(contains(format_gil_account(account), "not counted"));
     account.processes[0].counts_forced = false;
-    for (GilThread& thread : account.threads) thread.forced = 0;
+    for (GilThread& thread : account.threads) thread.forced = thread.wanted = thread.taken_back = 0;
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "MainThread           400          300                -       63.0 ms       10.0 ms\n"));
+    CHECK(contains(text, "MainThread           400          300       -           -       63.0 ms       10.0 ms\n"));
     CHECK(contains(text, "Note: forced releases are not counted: how the evaluation loop of this Python lets go"));
     CHECK(contains(format_gil_json(account), "\"forced\": null"));
+    CHECK(contains(format_gil_json(account), "\"taken_back\": null"));
+    account.threads[1].wanted = account.threads[1].taken_back = 999;  // some of which may have been forced
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+}
+
+TEST_CASE("gil tables: a thread that lets go and lets nobody in starves others") {
+    GilAccount account = sample_account();
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = 24'683;
+    account.threads[1].taken_back = 24'543;
+    CHECK(
+        contains(format_gil_account(account),
+                 "MainThread starves others: it let go\n24683 times while they waited, and 24543 of these times it had "
+                 "the GIL again before any of them."));
+    account.threads[1].taken_back = 12'341;  // more often than not, somebody was let in
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = account.threads[1].taken_back = 19;  // a few times is nothing
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = account.threads[1].taken_back = 20;
+    CHECK(contains(format_gil_account(account), "starves"));
+    account.threads[0].waited_on[0].waiting_s = 0.4;  // nor is a tenth of the run
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
 }
 
 TEST_CASE("gil tables: a thread that ended with the GIL is a sentence") {
@@ -145,7 +167,7 @@ TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot k
     account.processes.push_back(process(12));
     account.threads[20].process = 1;
     const std::string many = format_gil_account(account);
-    CHECK(contains(many, "and 2 more threads                  5            -                -             -"));
+    CHECK(contains(many, "and 2 more threads                  5            -       -           -             -"));
 }
 
 TEST_CASE("gil tables: of the threads that share the last line, the longest hold and the longest wait are any one's") {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "capi/helpers/array_view.hpp"
 #include "capi/helpers/errors.hpp"
 #include "rules/buffers.hpp"
 
@@ -26,13 +27,17 @@ static_assert(offsetof(Py_buffer, suboffsets) == offsetof(rules::View, suboffset
 class Buffer {
 public:
     Buffer(Place place, PyObject* exporter) {
-        if (PyObject_GetBuffer(exporter, buffer(), PyBUF_FULL_RO) != 0) {
+        if (!view_of_array(exporter, view_) && PyObject_GetBuffer(exporter, buffer(), PyBUF_FULL_RO) != 0) {
             refuse(place, exporter);
         }
     }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
-    ~Buffer() { PyBuffer_Release(buffer()); }
+    ~Buffer() {
+        if (view_.owner != nullptr) {
+            PyBuffer_Release(buffer());
+        }
+    }
 
     // No copy: wide loads of what an exporter has just stored field by field would wait for it, 10 ns a buffer.
     const rules::View& view() const noexcept { return view_; }
@@ -53,7 +58,7 @@ private:
 
     Py_buffer* buffer() noexcept { return static_cast<Py_buffer*>(static_cast<void*>(&view_)); }
 
-    rules::View view_;  // PyObject_GetBuffer() sets every field
+    rules::View view_;  // every field is set, by either
 };
 
 }  // namespace pyhost::capi
