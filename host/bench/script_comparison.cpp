@@ -23,13 +23,16 @@ namespace {
 
 constexpr const char* recorded = "recorded";
 
-Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function, const MemoryFile& calls) {
+// `timed` of the calls are sampled; 0: as many as the reference can make.  `compared` of the answer goes to `counts`.
+Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function, const MemoryFile& calls,
+                       nlohmann::json& counts) {
     Entrant entrant;
     entrant.row = row_of(run.contestant, function, recorded);
     if (entrant.row.status != Status::correct) return entrant;
-    if (!is_timed(run.row.status)) {
-        entrant.row.status = run.row.status;
-        entrant.row.reason = run.row.reason;
+    if (!run.child || !run.has_ended || run.row.status == Status::skipped) {
+        const bool is_silent = is_timed(run.row.status);
+        entrant.row.status = is_silent ? Status::failed : run.row.status;
+        entrant.row.reason = is_silent ? "its run did not say what it called" : run.row.reason;
         return entrant;
     }
     entrant.child = run.child;
@@ -40,30 +43,45 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"module", run.contestant.package},
                                           {"policy", to_string(run.contestant.policy)},
                                           {"threads", context.options.threads},
-                                          {"record", calls.path()}},
+                                          {"record", calls.path()},
+                                          {"budget_s", context.options.budget_s},
+                                          {"timed", counts["timed"]}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
-    if (is_timed(answer.status)) entrant.call_s = answer.value["call_s"];
+    if (!is_timed(answer.status)) return entrant;
+    entrant.call_s = answer.value["call_s"];
+    counts["compared"] = std::min(counts["compared"].get<std::int64_t>(), answer.value["compared"].get<std::int64_t>());
+    counts["timed"] = answer.value["timed"];
     return entrant;
+}
+
+Row without_cells(Row row) {
+    row.cells.clear();
+    return row;
 }
 
 // A wrong replay makes the whole script's time worthless: it was the time of wrong results. Of results that differ as
 // declared it is the time.
 void condemn_script(const Entrant& entrant, ScriptRun& run) {
-    const bool is_worse = is_timed(entrant.row.status) && entrant.row.status > run.row.status;
-    if (!is_timed(run.row.status) || (!is_failure(entrant.row.status) && !is_worse)) return;
+    const bool differs = is_timed(entrant.row.status) && entrant.row.status > run.row.status;
+    if (!is_timed(run.row.status) || (!is_failure(entrant.row.status) && !differs)) return;
     run.row.status = entrant.row.status;
     run.row.reason = fmt::format("{}: {}", entrant.row.key.kernel, entrant.row.reason);
-    if (!is_worse) run.row.cells.clear();
+    if (!differs) run.row.cells.clear();
 }
 
+bool is_compared(const nlohmann::json& counts) { return counts["timed"] > 0 && counts["compared"] > 0; }
+
 void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
-    const auto compared = counts["compared"].get<std::int64_t>();
-    if (compared > 0) {
-        notes.push_back(
-            fmt::format("{}: {} calls of the script were recorded and compared; one call in the table "
-                        "replays {} of them, on fresh copies",
-                        function, compared, counts["timed"].get<std::int64_t>()));
+    const auto of = [&](const char* what) { return counts[what].get<std::int64_t>(); };
+    if (is_compared(counts)) {
+        const std::int64_t count = of("recorded");
+        const std::string compared =
+            of("compared") == count ? count == 1 ? "" : "all " : fmt::format("{} ", of("compared"));
+        notes.push_back(fmt::format(
+            "{}: {} of the script recorded and {}compared; its times are per call, of {} of them spread over the run, "
+            "on fresh copies",
+            function, count == 1 ? "1 call" : fmt::format("{} calls", count), compared, of("timed")));
     }
     const std::string refused = counts["refused"];
     if (!refused.empty()) notes.push_back(fmt::format("{}: not every call was recorded: {}", function, refused));
@@ -84,9 +102,7 @@ std::vector<Contestant> contestants_of(const Context& context, const nlohmann::j
     return contestants(context.options, context.catalog, names.front(), ask);
 }
 
-bool is_nothing_proved(const nlohmann::json& functions) {
-    return std::ranges::all_of(functions, [](const nlohmann::json& counts) { return counts["compared"] == 0; });
-}
+bool is_nothing_proved(const nlohmann::json& functions) { return std::ranges::none_of(functions, is_compared); }
 
 // Nothing was proved, so there is no time.
 void dismiss_script(ScriptRun& run) {
@@ -110,8 +126,8 @@ public:
         for (const Contestant& contestant : contestants_of(context_, functions_)) {
             runs_.push_back(run_contestant(context_, contestant, runs_.front(), report_.notes));
         }
-        note_recordings();
         repeat(start_s);
+        note_recordings();
         if (is_nothing_proved(functions_)) std::for_each(runs_.begin() + 1, runs_.end(), dismiss_script);
         add_rows();
     }
@@ -137,9 +153,19 @@ private:
     }
 
     bool is_another_wanted(int done, double expected_s) const {
-        const auto goes_on = [](const ScriptRun& run) { return is_timed(run.row.status); };
+        bool goes_on = false;
+        for (std::size_t index = 1; index < runs_.size(); ++index) goes_on = goes_on || is_worth_repeating(index);
         return !is_alone_ && pending_signal() == 0 && done < fewest_repetitions &&
-               expected_s <= context_.options.budget_s && std::any_of(runs_.begin() + 1, runs_.end(), goes_on);
+               expected_s <= context_.options.budget_s && goes_on;
+    }
+
+    // The script's own time, or that of a function, stands.
+    bool is_worth_repeating(std::size_t index) const {
+        const auto stands = [index](const auto& function) {
+            return function.second.size() > index && is_timed(function.second[index].status);
+        };
+        return is_timed(runs_[index].row.status) ||
+               (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
     }
 
     void run_again(int repetition) {
@@ -148,34 +174,36 @@ private:
             ScriptRun& run = runs_[index];
             if (run.child) run.child->dismiss();
             run.child.reset();
-            if (!is_timed(run.row.status)) continue;
+            if (!is_worth_repeating(index)) continue;
             ScriptRun again = run_contestant(context_, run.contestant, runs_.front(), known);
             run.child = std::move(again.child);
+            if (!again.has_ended) fail_replays(index, again.row);
+            if (!is_timed(run.row.status)) continue;
             for (Cell& cell : again.row.cells) cell.samples.front().repetition = repetition;
             if (is_timed(again.row.status)) again.row.status = run.row.status;  // its replays tell what differs
             add_repetition(again.row, run.row);
-            if (is_failure(run.row.status)) fail_replays(index);
         }
     }
 
-    void fail_replays(std::size_t index) {
+    void fail_replays(std::size_t index, const Row& script) {
+        runs_[index].has_ended = false;
         for (auto& [_, rows] : rows_) {
-            if (!is_timed(rows[index].status)) continue;
-            rows[index].status = runs_[index].row.status;
-            rows[index].reason = runs_[index].row.reason;
+            if (is_timed(rows[index].status)) add_repetition(without_cells(script), rows[index]);
         }
     }
 
     void replay(const std::string& function, int repetition) {
         std::vector<Row>& rows = rows_[function];
+        nlohmann::json& counts = functions_[function];
         if (repetition == 0) {
-            std::vector<Entrant> reference{prepare_replay(context_, runs_.front(), function, calls_)};
+            std::vector<Entrant> reference{prepare_replay(context_, runs_.front(), function, calls_, counts)};
             measure(context_, reference, context_.options.threads);
             rows.push_back(reference.front().row);
         }
+        if (!is_compared(counts)) return dismiss_contestants(rows);
         std::vector<Entrant> entrants;
         for (std::size_t index = 1; index < runs_.size(); ++index) {
-            entrants.push_back(prepare_replay(context_, runs_[index], function, calls_));
+            entrants.push_back(prepare_replay(context_, runs_[index], function, calls_, counts));
             if (repetition > 0) mark_repeated(entrants.back(), rows[index]);
             condemn_script(entrants.back(), runs_[index]);
         }
@@ -189,6 +217,20 @@ private:
             }
         }
         std::ranges::copy(last_words(entrants), std::back_inserter(report_.notes));
+    }
+
+    // What cannot be compared with the reference is nobody's fault.
+    void dismiss_contestants(std::vector<Row>& rows) {
+        const Row reference = rows.front();
+        const std::string& function = reference.key.kernel;
+        for (std::size_t index = rows.size(); index < runs_.size(); ++index) {
+            Row row = row_of(runs_[index].contestant, function, recorded);
+            if (row.status == Status::correct) {
+                row.status = reference.status == Status::correct ? Status::skipped : reference.status;
+                row.reason = reference.reason.empty() ? "no call of it was compared" : reference.reason;
+            }
+            rows.push_back(row);
+        }
     }
 
     void note_recordings() {

@@ -19,7 +19,11 @@ class Judge:
         self._fields = {}
 
     def __call__(self, result):
-        difference = self._difference(result)
+        return self.judge(result, self._want)
+
+    def judge(self, result, want):
+        """The same beside another copy of the reference's result."""
+        difference = self._difference(result, want)
         if difference is None and self._kernel.digest() != self._before:
             return "it changed its arguments, which the reference leaves as they are"
         return difference
@@ -28,15 +32,15 @@ class Judge:
         """{"status", "reason" ...} of what was judged, and found no fault with."""
         return {"status": "correct", **self._fields}
 
-    def _difference(self, result):
+    def _difference(self, result, want):
         if self._first is not None:
             is_same = inputs.digest((result,)) == self._first
             return None if is_same else "it is another result than that of its first call, which differs as declared"
-        difference = self._kernel.check(result, self._want)
+        difference = self._kernel.check(result, want)
         declaration, self._declaration = self._declaration, None
         if difference is None or declaration is None:
             return difference
-        fault, fields = declaration.judge(result, self._want, self._kernel)
+        fault, fields = declaration.judge(result, want, self._kernel)
         if fault:
             return f"{difference}; {fault}"
         self._first = inputs.digest((result,))

@@ -1,27 +1,24 @@
 """host/measure/python/replay.py: a script without cases: run it once, then replay a function's recorded calls."""
 
-import functools
+import contextlib
 import importlib
 import os
-import pickle
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, claims, compare, declared, heartbeat, outcome, record, timing
-from _pyhost_measure.cells import Cell
-from _pyhost_measure.judge import TIMED, Judge
-
-TIMED_CALLS = 1000  # all recorded calls are compared; the first so many are timed
-COPIES_BYTES = 256 << 20  # of fresh arguments at a time
+from _pyhost_measure import backend, call_file, declared, outcome, record, recorded, replay_cell, replay_proof
 
 
 def run_script(target, swap):
     """Run the script as __main__.  {"wall_s", "cpu_s", "exit", "functions": {name: {calls, …}}}."""
     if swap.module:
         importlib.import_module(swap.module)  # its import is not the script's time
+    known_s = tuple(swap.targets_import_s)
     start, cpu_start = time.perf_counter(), time.process_time()
     leaving = _run_until_exit(target, swap)
-    wall_s, cpu_s = time.perf_counter() - start, time.process_time() - cpu_start
+    import_s, import_cpu_s = (after - before for before, after in zip(known_s, swap.targets_import_s))
+    wall_s = max(0.0, time.perf_counter() - start - import_s)
+    cpu_s = max(0.0, time.process_time() - cpu_start - import_cpu_s)
     functions = {name: _counts_of(name, stand_in, swap.record) for name, stand_in in swap.swapped.items()}
     return {"wall_s": wall_s, "cpu_s": cpu_s, "exit": leaving, "functions": functions}
 
@@ -51,47 +48,13 @@ def _counts_of(name, stand_in, place):
     if not isinstance(stand_in, record.Recorder):
         return {"calls": stand_in._pyhost_calls}
     # The recorded ones are counted in the file: worker processes made some of them.
-    recorded = len(call_file.load(place, name))
-    calls = max(stand_in.calls, recorded)
-    return {"calls": calls, "compared": recorded, "timed": min(recorded, TIMED_CALLS), "refused": stand_in.refused}
-
-
-class Replay:
-    """Callable that makes every timed call once, on the next of its prepared sets of arguments."""
-
-    def __init__(self, function, sets):
-        self.function, self.sets = function, sets
-
-    def __call__(self):
-        for arguments, keywords in self.sets.pop():
-            try:
-                self.function(*arguments, **keywords)
-            except Exception:  # it raised in the reference too: that was compared before
-                pass
-
-
-class ReplayCell(Cell):
-    """Each batch replays the recorded calls on fresh copies, made before the clock starts; threads share none."""
-
-    def __init__(self, function, calls):
-        self.function = function
-        self.calls = [before for before, _ in calls[:TIMED_CALLS]]
-        self.most_sets = max(1, COPIES_BYTES // max(1, sum(map(len, self.calls))))
-
-    def _replay(self, times):
-        return Replay(self.function, [[pickle.loads(before) for before in self.calls] for _ in range(times)])
-
-    def sample(self, threads, calls):
-        calls = max(1, min(calls, self.most_sets // threads))
-        return timing.sample(self._replay(threads * calls), (), threads, calls)
-
-    def heartbeat(self):
-        return heartbeat.measure(self._replay(2), ())
+    kept = len(call_file.load(place, name))
+    return {"calls": max(stand_in.calls, kept), "recorded": kept, "refused": stand_in.why_not_all()}
 
 
 def prepare_replay(name, request, swap):
     """(answer, ReplayCell or None): every recorded call does what the reference did, or the first that does not."""
-    calls = call_file.load(request["record"], name)
+    calls = recorded.load(request["record"], name)
     if not calls:
         return {"status": "skipped", "reason": "no call could be recorded"}, None
     stand_in = swap.swapped.get(name)
@@ -99,76 +62,66 @@ def prepare_replay(name, request, swap):
         reason = backend.absence_of(request["module"], request["policy"], name) if request["module"] else None
         return {"status": "skipped", "reason": reason or "the script did not define it in this run"}, None
     if isinstance(stand_in, record.Recorder):
-        return _recorded_reference(stand_in._function, calls)
-    function = stand_in._pyhost_target
-    backend.require_provenance(function, stand_in.__wrapped__, request["module"], swap.folder)
-    provenance = backend.provenance_of(function)
-    verdict = _verdict(function, calls, declared.of(request["module"], request["policy"], name), request)
-    answer = {**verdict, "provenance": provenance}
-    if verdict["status"] not in TIMED:
-        return answer, None
-    cell = ReplayCell(function, calls)
-    answer["call_s"] = timing.seconds_of_one_call(cell._replay(1), ())
-    return answer, cell
+        return _prepare_reference(stand_in, calls, request)
+    return _prepare(name, stand_in, calls, request, swap.folder)
 
 
-class RecordedCall:
-    """One call of the script, judged as a case of a kernel is."""
-
-    def __init__(self, call, declaration):
-        self.before = call[0]
-        self.expected, self.after, _ = pickle.loads(call[1])
-        self.judge = Judge(self, self.expected[1], declaration)
-
-    check = staticmethod(compare.first_difference)
-
-    def digest(self):
-        return None  # the arguments are compared with those of the reference, which may write into them
-
-    def difference(self, function):
-        """Of the result or the exception, and of the arguments afterwards: a sentence, or None."""
-        arguments, keywords = pickle.loads(self.before)
-        try:
-            got = ("returned", function(*arguments, **keywords))
-        except Exception as error:
-            got = ("raised", type(error).__name__)
-        if got[0] != self.expected[0]:
-            return f"it {got[0]} {got[1]!r}, the reference {self.expected[0]} {self.expected[1]!r}"
-        return self.judge(got[1]) or compare.first_difference((arguments, keywords), self.after, "arguments afterwards")
+def _prepare_reference(stand_in, calls, request):
+    """Against its own record first: where it differs from itself, nothing can be compared with it."""
+    stand_in.is_over = True  # what it calls by its own name is not recorded
+    function = stand_in.__wrapped__
+    answer = {"status": "correct", "provenance": backend.provenance_of(function)}
+    with _under_its_own_name(function, stand_in):
+        proof = _proof_of(function, function, calls, request)
+        fault = proof.fault(request["threads"])
+        if fault:
+            return {**answer, "status": "skipped", "reason": _incomparable(fault)}, None
+        timed = request["timed"] or replay_cell.how_many_to_time(calls)
+        cell = replay_cell.ReplayCell(function, recorded.spread_over_the_run(calls, timed), proof)
+        return {**answer, "call_s": cell.call_s(), "compared": proof.compared, "timed": len(cell.calls)}, cell
 
 
-def _verdict(function, calls, declaration, request):
-    """{"status", "reason" ...}: of the first call with a fault, alone or on threads; then of a broken claim; then of
-    the first call that differs as declared."""
-    verdict = {"status": "correct"}
-    for index, call in enumerate(calls):
-        recorded = RecordedCall(call, declaration)
-        difference = recorded.difference(function)
-        if difference:
-            return {"status": "wrong", "reason": f"call {index + 1} of {len(calls)}: {difference}"}
-        answer = recorded.judge.answer()
-        if verdict["status"] == "correct" and answer["status"] != "correct":
-            verdict = {**answer, "reason": f"call {index + 1} of {len(calls)}: {answer['reason']}"}
-    return _fault_of_first_call(function, calls, declaration, request) or verdict
+def _incomparable(fault):
+    return f"it cannot be compared: replayed, the reference itself differs from its record: {fault}"
 
 
-def _fault_of_first_call(function, calls, declaration, request):
-    """{"status", "reason"} where it differs on threads, or breaks the claim; else None."""
-    first = RecordedCall(calls[0], declaration)
-    first.difference(function)
-    for count in request["threads"]:
-        differences = timing.on_threads(count, lambda: first.difference(function)) if count > 1 else []
-        difference = next((d for d in differences if d), None)
-        if difference:
-            return {"status": "wrong", "reason": f"call 1 of {len(calls)} on {count} threads: {difference}"}
-    arguments, keywords = pickle.loads(calls[0][0])
-    if pickle.loads(calls[0][1])[0][0] == "raised":
-        return None
-    claim = claims.broken_claim(functools.partial(function, *arguments, **keywords), request["policy"])
-    return {"status": "false-claim", "reason": claim} if claim else None
+def _proof_of(function, original, calls, request, declaration=None):
+    return replay_proof.Proof(function, calls, replay_proof.check_of(original), request["budget_s"] / 2, declaration)
 
 
-def _recorded_reference(function, calls):
-    call_s = sum(pickle.loads(after)[2] for _, after in calls[:TIMED_CALLS])
-    answer = {"status": "correct", "provenance": backend.provenance_of(function), "call_s": call_s, "count": len(calls)}
-    return answer, ReplayCell(function, calls)
+def _prepare(name, stand_in, calls, request, folder):
+    function, original = stand_in._pyhost_target, stand_in.__wrapped__
+    backend.require_provenance(function, original, request["module"], folder)
+    answer = {"status": "correct", "provenance": backend.provenance_of(function)}
+    proof = _proof_of(function, original, calls, request, declared.of(request["module"], request["policy"], name))
+    fault = proof.fault(request["threads"])
+    if fault:
+        return {**answer, **_judged(fault, stand_in, proof, request)}, None
+    claim = replay_proof.broken_claim(function, calls, request["policy"])
+    if claim:
+        return {**answer, "status": "false-claim", "reason": claim}, None
+    cell = replay_cell.ReplayCell(function, recorded.spread_over_the_run(calls, request["timed"]), proof)
+    answer.update(proof.answer())
+    return {**answer, "call_s": cell.call_s(), "compared": proof.compared, "timed": len(cell.calls)}, cell
+
+
+def _judged(fault, stand_in, proof, request):
+    """Nobody is accused of what the reference does, too, in this process, on the same calls."""
+    original = stand_in.__wrapped__
+    with _under_its_own_name(original, stand_in):
+        own = _proof_of(original, original, proof.calls[: proof.compared + 1], request).fault(request["threads"])
+    return {"status": "skipped", "reason": _incomparable(own)} if own else {"status": "wrong", "reason": fault}
+
+
+@contextlib.contextmanager
+def _under_its_own_name(function, stand_in):
+    """A recursive function calls itself meanwhile, not what stands in its place."""
+    names = getattr(function, "__globals__", {})
+    is_there = names.get(function.__name__) is stand_in
+    if is_there:
+        names[function.__name__] = function
+    try:
+        yield
+    finally:
+        if is_there:
+            names[function.__name__] = stand_in
