@@ -164,8 +164,7 @@ private:
         const auto stands = [index](const auto& function) {
             return function.second.size() > index && is_timed(function.second[index].status);
         };
-        return is_timed(runs_[index].row.status) ||
-               (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
+        return is_timed(runs_[index].row.status) || (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
     }
 
     void run_again(int repetition) {
