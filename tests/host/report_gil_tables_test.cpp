@@ -2,6 +2,8 @@
 // known.
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -194,7 +196,7 @@ TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL ti
 
 TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at all") {
     GilAccount account = sample_account();
-    account.threads = {thread(0, 11, "MainThread", 4, 0)};
+    account.threads = {thread(0, 11, "MainThread", 4, 0), thread(0, 12, "worker", 0, 0)};
     account.holds.clear();
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
@@ -211,6 +213,44 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     CHECK(contains(format_gil_account(account), "worker             -   1.00 s     -"));
     CHECK(contains(format_gil_account(account), "main     -     -     -"));
     CHECK_FALSE(contains(format_gil_account(account), "?"));
+}
+
+TEST_CASE("gil tables: of one thread the gist says what a second one could have") {
+    GilAccount account = sample_account();
+    account.holds.clear();
+    const auto gist = [&](double held_s) {
+        account.threads = {thread(0, 11, "MainThread", held_s, 0)};
+        const auto lines = lines_of(format_gil_account(account));
+        return lines.at(1) + " " + lines.at(2);
+    };
+    CHECK(gist(3.8) ==
+          "In short: its one thread held the GIL for 95 % of the time: a second one beside it would gain next to "
+          "nothing.");
+    CHECK(gist(1) ==
+          "In short: its one thread held the GIL for 25 % of the time: a second one could run Python code in the other "
+          "75 %.");
+}
+
+TEST_CASE("gil tables: threads that held at one place are one line, and one culprit") {
+    GilAccount account = sample_account();
+    account.holds[1] = account.holds[0];
+    account.holds[1].thread = 0;
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "2 threads kept\nothers waiting for 200 ms at /home/me/script.py:12:5 work.\n"));
+    CHECK(contains(text,
+                   "63.0 ms     10    252 ms        200 ms  2 threads  /home/me/script.py:12:5 work (68/80 looks)"));
+}
+
+TEST_CASE("gil tables: holders whose names are the same when cut are told one below the other") {
+    GilAccount account = sample_account();
+    account.threads[0].name = "Thread of the reader";
+    account.threads[1].name = "Thread of the writer";
+    CHECK(contains(format_gil_account(account), "nobody (free)\n"));
+    for (int i = 2; i < 6; ++i) {
+        account.threads.push_back(thread(0, 50 + i, fmt::format("Thread of a parser {}", i), 0.5, 0));
+        account.threads[0].waited_on.push_back({.holder = i, .waiting_s = 0.1 * i, .times = i});
+    }
+    CHECK(contains(format_gil_account(account), "'Thread of the reader' waited 2.00 s for 'Thread of the writer' ("));
 }
 
 TEST_CASE("gil tables: the self-check alarms beyond one look in twenty, and not on a handful of looks") {
