@@ -116,6 +116,15 @@ Json difference_json(const std::optional<Difference>& difference) {
             {"relative", number_json(difference->relative)}};
 }
 
+Json device_json(const std::optional<Device>& device) {
+    if (!device) return nullptr;
+    return {{"name", device->name},
+            {"inputs_s", device->inputs_s},
+            {"kernel_s", device->kernel_s},
+            {"result_s", device->result_s},
+            {"compile_s", device->compile_s}};
+}
+
 Json inputs_json(InputsBy inputs) { return inputs == InputsBy::none ? Json(nullptr) : Json(to_string(inputs)); }
 
 Json row_json(const Report& report, const Row& row) {
@@ -142,6 +151,7 @@ Json row_json(const Report& report, const Row& row) {
             {"pool_bytes", row.pool_bytes},
             {"elsewhere", elsewhere_json(row.elsewhere)},
             {"transfer", transfer_json(row.transfer)},
+            {"device", device_json(row.device)},
             {"difference", row.status == Status::differs ? difference_json(row.difference) : Json(nullptr)}};
 }
 
