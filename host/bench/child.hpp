@@ -11,6 +11,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/answer.hpp"
@@ -25,6 +26,7 @@ struct ChildOrder {
     nlohmann::json request;     // what to swap: embed/python/swap.py's Request
     bool is_reference = false;  // has our stdin if that is a pipe, and its output is shown as it comes
     int inherited_fd = -1;      // a descriptor of ours that it keeps, under the same number
+    std::vector<std::pair<std::string, std::string>> environment = {};  // variables that it has beside ours
 };
 
 class Child : public Respondent {

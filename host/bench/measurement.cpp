@@ -202,7 +202,8 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
                .backend = contestant.backend,
                .policy = contestant.policy,
                .lane = contestant.lane,
-               .inputs = contestant.inputs};
+               .inputs = contestant.inputs,
+               .inner_threads = contestant.inner_threads};
     row.status = contestant.status;
     row.reason = contestant.reason;
     return row;

@@ -46,13 +46,14 @@ struct Options {
 
     std::string case_name;  // empty = talk where affordable, else quick
     std::vector<int> threads{1, 2};
-    double budget_s = 20;    // per cell
-    double timeout_s = 300;  // for one answer of a child
-    std::uint64_t seed = 0;  // of the random order of samples; 0 = from the clock
-    bool limits = false;     // of bench: measure the machine's own
-    bool fresh = false;      // measure the reference again
-    bool quiet = false;      // no tables
-    std::string json_path;   // "-" is stdout; empty = none
+    std::vector<int> inner_threads;  // that a call itself starts; empty: as many as each backend takes
+    double budget_s = 20;            // per cell
+    double timeout_s = 300;          // for one answer of a child
+    std::uint64_t seed = 0;          // of the random order of samples; 0 = from the clock
+    bool limits = false;             // of bench: measure the machine's own
+    bool fresh = false;              // measure the reference again
+    bool quiet = false;              // no tables
+    std::string json_path;           // "-" is stdout; empty = none
     std::string csv_path;
     std::string markdown_path;
 

@@ -270,15 +270,22 @@ constexpr std::array table{
            .csv_name = "inputs_by",
            .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.inputs)); }},
     Column{.csv_place = 31,
+           .csv_name = "inner_threads",
+           .csv =
+               [](const CsvLine& line) {
+                   const int count = line.row.key.inner_threads;
+                   return count > 0 ? std::to_string(count) : std::string();
+               }},
+    Column{.csv_place = 32,
            .csv_name = "differing_items",
            .csv = [](const CsvLine& line) { return items_number(line, &Difference::items); }},
-    Column{.csv_place = 32,
+    Column{.csv_place = 33,
            .csv_name = "compared_items",
            .csv = [](const CsvLine& line) { return items_number(line, &Difference::of); }},
-    Column{.csv_place = 33,
+    Column{.csv_place = 34,
            .csv_name = "largest_difference",
            .csv = [](const CsvLine& line) { return difference_number(line, &Difference::largest); }},
-    Column{.csv_place = 34,
+    Column{.csv_place = 35,
            .csv_name = "relative_difference",
            .csv = [](const CsvLine& line) { return difference_number(line, &Difference::relative); }},
 };

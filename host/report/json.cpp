@@ -136,6 +136,7 @@ Json row_json(const Report& report, const Row& row) {
             {"gil", gil_field(row.key)},
             {"lane", to_string(row.key.lane)},
             {"inputs_by", inputs_json(row.key.inputs)},
+            {"inner_threads", row.key.inner_threads > 0 ? Json(row.key.inner_threads) : Json(nullptr)},
             {"status", to_string(row.status)},
             {"reason", row.reason},
             {"provenance", row.provenance},

@@ -120,6 +120,8 @@ RowKey key_of(const Json& json) {
     const auto by = parse_inputs_by(inputs.is_null() ? "" : inputs.get<std::string>());
     require(by.has_value(), "there is no way of inputs " + inputs.dump());
     key.inputs = *by;
+    const Json inner_threads = json.value("inner_threads", Json());
+    key.inner_threads = inner_threads.is_null() ? 0 : inner_threads.get<int>();
     return key;
 }
 

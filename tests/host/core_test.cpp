@@ -94,6 +94,10 @@ TEST_CASE("core: a table shows policy and lane in a few words, a report keeps it
     CHECK(gil_words({.policy = released, .lane = Lane::interpreters}) == "released, interpreters");
     CHECK(gil_words({.policy = held, .lane = Lane::processes, .inputs = InputsBy::fork}) == "held, fork");
     CHECK(gil_words({.policy = own, .lane = Lane::processes, .inputs = InputsBy::shared_memory}) == "own, shared");
+    CHECK(gil_words({.policy = released, .inner_threads = 2}) == "released, inner 2");
+    CHECK(gil_words({.policy = held, .lane = Lane::processes, .inputs = InputsBy::fork, .inner_threads = 1}) ==
+          "held, fork, inner 1");
+    CHECK(gil_field({.policy = released, .inner_threads = 2}) == "released");
     CHECK(gil_field({.policy = held, .lane = Lane::interpreters}) == "per-interpreter");
     CHECK(gil_field({.policy = released, .lane = Lane::interpreters}) == "released");
     CHECK(gil_field({.policy = held, .lane = Lane::processes}) == "held");

@@ -134,10 +134,10 @@ TEST_CASE("other results: a count is of a row that differs, not of one that turn
 
 TEST_CASE("other results: the CSV has the count at its end, and no speed-up") {
     const std::string text = format_csv(report());
-    CHECK(contains(text, ",device_result_s,differing_items,compared_items,largest_difference,relative_difference\r\n"));
+    CHECK(contains(text, ",inner_threads,differing_items,compared_items,largest_difference,relative_difference\r\n"));
     CHECK(contains(text, "polygon_mask,quick,opencv,released,1,differs,false,3,0.001,0,1000,1,,"));
-    CHECK(contains(text, ",threads,,,,,,,3,4096,1,\r\n"));
-    CHECK(contains(text, ",threads,,,,,,,,,,\r\n"));
+    CHECK(contains(text, ",threads,,,,,,,,3,4096,1,\r\n"));
+    CHECK(contains(text, ",threads,,,,,,,,,,,\r\n"));
 }
 
 TEST_CASE("other results: a report that was read back says the same") {
