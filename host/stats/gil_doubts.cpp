@@ -17,7 +17,7 @@ constexpr double shortest_claim_s = 50e-6;  // below it what every binding does 
 constexpr double partly_released = 0.55;    // below it a claim to release the GIL is worth a word
 constexpr double busy_core = 0.8;           // below it the call itself waits, for a device say
 
-bool is_measured(const Row& row) { return row.status == Status::correct; }
+bool is_measured(const Row& row) { return is_timed(row.status); }
 
 const Row* released_sibling(const Group& group, const Row& row) {
     const auto found = std::ranges::find_if(group.rows, [&](const Row* other) {
