@@ -36,7 +36,8 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
     return {.executable = context.executable,
             .python_arguments = context.options.python_arguments,
             .request = std::move(request),
-            .is_reference = is_reference};
+            .is_reference = is_reference,
+            .input = context.input};
 }
 
 ChildOrder reference_order(const Context& context, const MemoryFile& results) {

@@ -14,9 +14,10 @@ namespace pyhost::bench {
 struct ScriptRun {
     Contestant contestant;
     std::shared_ptr<Respondent> child;
-    Row row;                   // of the whole script
-    nlohmann::json functions;  // name -> {calls, ...}
-    std::string printed;       // the reference's only
+    Row row;                       // of the whole script
+    nlohmann::json functions;      // name -> {calls, ...}
+    std::string printed;           // the reference's only
+    bool crashes_at_exit = false;  // the reference
 };
 
 // The names of ScriptRun::functions.

@@ -60,7 +60,9 @@ void add_how(CLI::App& app, Options& options) {
     add_value(app, "--budget", "S", "seconds that one cell may take (default 20)",
               [&](const std::string& text) { options.budget_s = parse_seconds("--budget", text); });
     add_value(app, "--timeout", "S", "seconds to wait for one answer of a child (default 300)",
-              [&](const std::string& text) { options.timeout_s = parse_seconds("--timeout", text); });
+              [&](const std::string& text) {
+                  options.timeout_s = options.long_timeout_s = parse_seconds("--timeout", text);
+              });
     add_value(app, "--seed", "N", "seed of the order of the samples (default 0: from the clock)",
               [&](const std::string& text) { options.seed = parse_seed(text); });
     app.add_flag("--fresh", options.fresh, "measure the reference again, though it is cached");

@@ -90,7 +90,7 @@ TEST_CASE("scripts: only the first run is the reference's, with its output shown
     REQUIRE(runs.size() == 5);
     CHECK(runs[1].who == "recorder");
     for (std::size_t set = 0; set < 3; ++set) CHECK(runs[2 + set].who == "m_capi.held");
-    for (const Asked& run : runs) CHECK(run.timeout_s == 300);
+    for (const Asked& run : runs) CHECK(run.timeout_s == 3000);
     CHECK(scene.children.of("prepare_replay").front().timeout_s == 30);
 }
 

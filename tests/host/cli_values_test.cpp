@@ -32,6 +32,7 @@ TEST_CASE("cli: the defaults are the design's") {
     CHECK(options.threads == std::vector{1, 2});
     CHECK(options.budget_s == 20);
     CHECK(options.timeout_s == 300);
+    CHECK(options.long_timeout_s == 3000);
     CHECK(options.seed == 0);
     CHECK_FALSE(options.fresh);
     CHECK_FALSE(options.quiet);
@@ -168,6 +169,12 @@ TEST_CASE("cli: lanes are another axis than policies, and per-interpreter is a w
     CHECK(error_of("bench --lanes=threads --gil=per-interpreter") ==
           "--gil=per-interpreter is another word for --lanes=interpreters --gil=held; beside --lanes write that");
     CHECK(error_of("gil --lanes=processes s.py").starts_with("--lanes means nothing for 'pyhost gil'"));
+}
+
+TEST_CASE("cli: a method cannot be swapped yet, and that is said") {
+    CHECK(error_of("s.py --swap Model.step=m:g") ==
+          "--swap Model.step=m:g: methods cannot be swapped yet, only functions at the top level of a script: write a "
+          "function that the method calls, and swap that");
 }
 
 TEST_CASE("cli: a swap names a function, a module and something in it") {

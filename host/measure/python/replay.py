@@ -7,7 +7,7 @@ import pickle
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, claims, compare, heartbeat, outcome, record, timing
+from _pyhost_measure import backend, call_file, claims, compare, heartbeat, outcome, record, script_threads, timing
 from _pyhost_measure.cells import Cell
 
 TIMED_CALLS = 1000  # all recorded calls are compared; the first so many are timed
@@ -18,6 +18,7 @@ def run_script(target, swap):
     """Run the script as __main__.  {"wall_s", "cpu_s", "exit", "functions": {name: {calls, …}}}."""
     if swap.module:
         importlib.import_module(swap.module)  # its import is not the script's time
+    call_file.prepare()
     start, cpu_start = time.perf_counter(), time.process_time()
     leaving = _run_until_exit(target, swap)
     wall_s, cpu_s = time.perf_counter() - start, time.process_time() - cpu_start
@@ -40,6 +41,7 @@ def _run_until_exit(target, swap):
         error = error.with_traceback(outcome.without_own_frames(error.__traceback__))
         sys.excepthook(type(error), error, error.__traceback__)
         status, leaving = 1, f"it raised {type(error).__name__}: {error}"
+    script_threads.wait_for()
     outcome.flush_streams()
     if os.getpid() != pid:
         os._exit(status)
