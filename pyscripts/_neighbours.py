@@ -36,6 +36,11 @@ def native_call_released():
     _usleep_released(CALL_US)
 
 
+def usleep_held(seconds):
+    """A native call that takes so long and holds the GIL."""
+    _usleep_held(round(seconds * 1e6))
+
+
 class Neighbour(threading.Thread):
     """Repeats `work` until it is told to stop."""
 

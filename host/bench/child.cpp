@@ -72,6 +72,8 @@ void replace_stdin(int feed_fd) {
     if (order.inherited_fd >= 0) keep_open(order.inherited_fd);
     ::setenv(wire::child_environment, fmt::format("{},{}", questions_fd, answers_fd).c_str(), 1);
     ::setenv(wire::swap_environment, order.request.dump().c_str(), 1);
+    // Unless the user has one: sets of texts have the same order in all, and a script that prints one the same output.
+    ::setenv("PYTHONHASHSEED", "1", 0);
     // Idle OpenMP threads of one child would spin on the cores that another is timed on.
     ::setenv("OMP_WAIT_POLICY", "passive", 1);
     // OpenBLAS's threads spin, too, for 30 ms from their start when NumPy is imported: 2^4 cycles are its least.

@@ -23,13 +23,16 @@ namespace {
 
 constexpr const char* recorded = "recorded";
 
-Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function, const MemoryFile& calls) {
+// `timed` of the calls are sampled; 0: as many as the reference can make.  `compared` of the answer goes to `counts`.
+Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string& function, const MemoryFile& calls,
+                       nlohmann::json& counts) {
     Entrant entrant;
     entrant.row = row_of(run.contestant, function, recorded);
     if (entrant.row.status != Status::correct) return entrant;
-    if (run.row.status != Status::correct) {
-        entrant.row.status = run.row.status;
-        entrant.row.reason = run.row.reason;
+    if (!run.child || !run.has_ended || run.row.status == Status::skipped) {
+        const bool is_silent = run.row.status == Status::correct;
+        entrant.row.status = is_silent ? Status::failed : run.row.status;
+        entrant.row.reason = is_silent ? "its run did not say what it called" : run.row.reason;
         return entrant;
     }
     entrant.child = run.child;
@@ -40,11 +43,21 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"module", run.contestant.package},
                                           {"policy", to_string(run.contestant.policy)},
                                           {"threads", context.options.threads},
-                                          {"record", calls.path()}},
+                                          {"record", calls.path()},
+                                          {"budget_s", context.options.budget_s},
+                                          {"timed", counts["timed"]}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
-    if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    if (answer.status != Status::correct) return entrant;
+    entrant.call_s = answer.value["call_s"];
+    counts["compared"] = std::min(counts["compared"].get<std::int64_t>(), answer.value["compared"].get<std::int64_t>());
+    counts["timed"] = answer.value["timed"];
     return entrant;
+}
+
+Row without_cells(Row row) {
+    row.cells.clear();
+    return row;
 }
 
 // A wrong replay makes the whole script's time worthless: it was the time of wrong results.
@@ -55,13 +68,18 @@ void condemn_script(const Entrant& entrant, ScriptRun& run) {
     run.row.cells.clear();
 }
 
+bool is_compared(const nlohmann::json& counts) { return counts["timed"] > 0 && counts["compared"] > 0; }
+
 void note_recording(const std::string& function, const nlohmann::json& counts, std::vector<std::string>& notes) {
-    const auto compared = counts["compared"].get<std::int64_t>();
-    if (compared > 0) {
-        notes.push_back(
-            fmt::format("{}: {} calls of the script were recorded and compared; one call in the table "
-                        "replays {} of them, on fresh copies",
-                        function, compared, counts["timed"].get<std::int64_t>()));
+    const auto of = [&](const char* what) { return counts[what].get<std::int64_t>(); };
+    if (is_compared(counts)) {
+        const std::int64_t count = of("recorded");
+        const std::string compared =
+            of("compared") == count ? count == 1 ? "" : "all " : fmt::format("{} ", of("compared"));
+        notes.push_back(fmt::format(
+            "{}: {} of the script recorded and {}compared; its times are per call, of {} of them spread over the run, "
+            "on fresh copies",
+            function, count == 1 ? "1 call" : fmt::format("{} calls", count), compared, of("timed")));
     }
     const std::string refused = counts["refused"];
     if (!refused.empty()) notes.push_back(fmt::format("{}: not every call was recorded: {}", function, refused));
@@ -82,9 +100,7 @@ std::vector<Contestant> contestants_of(const Context& context, const nlohmann::j
     return contestants(context.options, context.catalog, names.front(), ask);
 }
 
-bool is_nothing_proved(const nlohmann::json& functions) {
-    return std::ranges::all_of(functions, [](const nlohmann::json& counts) { return counts["compared"] == 0; });
-}
+bool is_nothing_proved(const nlohmann::json& functions) { return std::ranges::none_of(functions, is_compared); }
 
 // Nothing was proved, so there is no time.
 void dismiss_script(ScriptRun& run) {
@@ -108,9 +124,9 @@ public:
         for (const Contestant& contestant : contestants_of(context_, functions_)) {
             runs_.push_back(run_contestant(context_, contestant, runs_.front(), report_.notes));
         }
-        note_recordings();
         repeat(start_s);
         for (std::size_t index = 1; index < runs_.size(); ++index) end_run(index);
+        note_recordings();
         if (is_nothing_proved(functions_)) std::for_each(runs_.begin() + 1, runs_.end(), dismiss_script);
         add_rows();
     }
@@ -136,9 +152,19 @@ private:
     }
 
     bool is_another_wanted(int done, double expected_s) const {
-        const auto goes_on = [](const ScriptRun& run) { return run.row.status == Status::correct; };
+        bool goes_on = false;
+        for (std::size_t index = 1; index < runs_.size(); ++index) goes_on = goes_on || is_worth_repeating(index);
         return !is_alone_ && pending_signal() == 0 && done < fewest_repetitions &&
-               expected_s <= context_.options.budget_s && std::any_of(runs_.begin() + 1, runs_.end(), goes_on);
+               expected_s <= context_.options.budget_s && goes_on;
+    }
+
+    // The script's own time, or that of a function, stands.
+    bool is_worth_repeating(std::size_t index) const {
+        const auto stands = [index](const auto& function) {
+            return function.second.size() > index && function.second[index].status == Status::correct;
+        };
+        return runs_[index].row.status == Status::correct ||
+               (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
     }
 
     void run_again(int repetition) {
@@ -146,12 +172,13 @@ private:
         for (std::size_t index = 1; index < runs_.size(); ++index) {
             ScriptRun& run = runs_[index];
             end_run(index);
-            if (run.row.status != Status::correct) continue;
+            if (!is_worth_repeating(index)) continue;
             ScriptRun again = run_contestant(context_, run.contestant, runs_.front(), known);
             run.child = std::move(again.child);
+            if (!again.has_ended) fail_replays(index, again.row);
+            if (run.row.status != Status::correct) continue;
             for (Cell& cell : again.row.cells) cell.samples.front().repetition = repetition;
             add_repetition(again.row, run.row);
-            if (is_failure(run.row.status)) fail_replays(index);
         }
     }
 
@@ -165,27 +192,28 @@ private:
         if (run.row.status != Status::correct) return;
         run.row.status = end.status;
         run.row.reason = end.reason;
-        fail_replays(index);
+        fail_replays(index, run.row);
     }
 
-    void fail_replays(std::size_t index) {
+    void fail_replays(std::size_t index, const Row& script) {
+        runs_[index].has_ended = false;
         for (auto& [_, rows] : rows_) {
-            if (rows[index].status != Status::correct) continue;
-            rows[index].status = runs_[index].row.status;
-            rows[index].reason = runs_[index].row.reason;
+            if (rows[index].status == Status::correct) add_repetition(without_cells(script), rows[index]);
         }
     }
 
     void replay(const std::string& function, int repetition) {
         std::vector<Row>& rows = rows_[function];
+        nlohmann::json& counts = functions_[function];
         if (repetition == 0) {
-            std::vector<Entrant> reference{prepare_replay(context_, runs_.front(), function, calls_)};
+            std::vector<Entrant> reference{prepare_replay(context_, runs_.front(), function, calls_, counts)};
             measure(context_, reference, context_.options.threads);
             rows.push_back(reference.front().row);
         }
+        if (!is_compared(counts)) return dismiss_contestants(rows);
         std::vector<Entrant> entrants;
         for (std::size_t index = 1; index < runs_.size(); ++index) {
-            entrants.push_back(prepare_replay(context_, runs_[index], function, calls_));
+            entrants.push_back(prepare_replay(context_, runs_[index], function, calls_, counts));
             if (repetition > 0) mark_repeated(entrants.back(), rows[index]);
             condemn_script(entrants.back(), runs_[index]);
         }
@@ -199,6 +227,20 @@ private:
             }
         }
         std::ranges::copy(last_words(entrants), std::back_inserter(report_.notes));
+    }
+
+    // What cannot be compared with the reference is nobody's fault.
+    void dismiss_contestants(std::vector<Row>& rows) {
+        const Row reference = rows.front();
+        const std::string& function = reference.key.kernel;
+        for (std::size_t index = rows.size(); index < runs_.size(); ++index) {
+            Row row = row_of(runs_[index].contestant, function, recorded);
+            if (row.status == Status::correct) {
+                row.status = reference.status == Status::correct ? Status::skipped : reference.status;
+                row.reason = reference.reason.empty() ? "no call of it was compared" : reference.reason;
+            }
+            rows.push_back(row);
+        }
     }
 
     void note_recordings() {

@@ -14,9 +14,12 @@ namespace pyhost::bench {
 struct ScriptRun {
     Contestant contestant;
     std::shared_ptr<Respondent> child;
-    Row row;                       // of the whole script
-    nlohmann::json functions;      // name -> {calls, ...}
-    std::string printed;           // the reference's only
+    Row row;                   // of the whole script
+    bool has_ended = false;    // it came to its own end, a bad one perhaps: the child lives, and can replay its calls
+    nlohmann::json functions;  // name -> {calls, ...}
+    std::string printed;       // the reference's only
+    // Of the reference: how many of its runs have printed that; 0 where one has printed something else.
+    int same_outputs = 1;
     bool crashes_at_exit = false;  // the reference
 };
 
@@ -27,8 +30,9 @@ std::vector<std::string> names_of(const nlohmann::json& functions);
 // the script fails or has nothing to swap.
 ScriptRun run_reference(const Context& context, const MemoryFile& calls);
 
-// With what `contestant` brings swapped in; other output than the reference's is a note.
-ScriptRun run_contestant(const Context& context, const Contestant& contestant, const ScriptRun& reference,
+// With what `contestant` brings swapped in.  Other output than the reference's is wrong where three runs of the
+// reference print the same, unless it looks like a time; else it is a note.
+ScriptRun run_contestant(const Context& context, const Contestant& contestant, ScriptRun& reference,
                          std::vector<std::string>& notes);
 
 }  // namespace pyhost::bench

@@ -67,8 +67,10 @@ struct GilThread {
     double released_s = 0;
     double free_but_wanted_s = 0;  // the part of waiting_s when nobody held the GIL
     std::int64_t acquisitions = 0;
-    std::int64_t waits = 0;   // acquisitions that had to wait
-    std::int64_t forced = 0;  // times that it let go because another thread had asked for it
+    std::int64_t waits = 0;       // acquisitions that had to wait
+    std::int64_t forced = 0;      // times that it let go because another thread had asked for it
+    std::int64_t wanted = 0;      // times that it let go by itself while another thread waited
+    std::int64_t taken_back = 0;  // of these, after which it had the GIL again before any that waited
     double longest_hold_s = 0;
     double longest_wait_s = 0;
     bool has_ended_holding = false;  // it ended with the GIL: nobody can give that back

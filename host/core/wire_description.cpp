@@ -9,7 +9,7 @@ const char* description() {
   "Batch": {"start_ns": "ns", "end_ns": "ns", "core_wait_ns": "ns", "gil": "GilSplit|null"},
   "CallOverhead": {"vectorcall_s": "seconds", "bytecode_s": "seconds"},
   "Cell": {"threads": "count", "samples": "[Sample+]"},
-  "Counts": {"calls": "count", "compared?": "count", "timed?": "count", "refused?": "text"},
+  "Counts": {"calls": "count", "recorded?": "count", "refused?": "text"},
   "Elsewhere": {"interpreter": "text", "start_s": "seconds", "first_call_s": "seconds", "warm_up_calls": "count"},
   "GilSplit": {"held_s": "seconds", "released_s": "seconds", "waiting_s": "seconds", "releases": "count"},
   "Heartbeat": {"call_s": "seconds", "stall_s": "seconds", "ticks": "count"},
@@ -75,8 +75,8 @@ const char* description() {
   "prepare_replay": {
     "by": "parent", "asks": "to prove a function on the recorded calls",
     "fields": {"kernel": "text", "case": "text", "module": "text", "policy": "text", "threads": "[count+]",
-               "record": "text"},
-    "answer": {"provenance": "text", "call_s": "seconds", "count?": "count"}},
+               "record": "text", "budget_s": "seconds", "timed": "count"},
+    "answer": {"provenance": "text", "call_s": "seconds", "compared": "count", "timed": "count"}},
   "list_sizes": {
     "by": "parent", "asks": "which sizes the script offers",
     "fields": {"kernel": "text"},

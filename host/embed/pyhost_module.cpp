@@ -30,6 +30,10 @@ py::object time_calls(const py::object& function, const py::tuple& arguments, lo
     return take(pyhost::measure::time_calls(function.ptr(), arguments.ptr(), calls));
 }
 
+py::object time_each(const py::object& function, const py::list& calls) {
+    return take(pyhost::measure::time_each(function.ptr(), calls.ptr()));
+}
+
 py::object build_facts() { return take(pyhost::measure::build_facts()); }
 py::object thread_account() { return take(pyhost::embed::thread_account()); }
 py::object accounts_of(const py::list& slots) { return take(pyhost::embed::accounts_of(slots.ptr())); }
@@ -59,6 +63,7 @@ py::dict sources() {
 // No GIL is needed: what threads share, the sums of a SwappedFunction, has a lock.  And nothing Python is static.
 PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_interpreters::per_interpreter_gil()) {
     module.def("time_calls", time_calls, "Time a vectorcall loop: time_calls(function, arguments, calls).");
+    module.def("time_each", time_each, "The same of calls with arguments of their own: time_each(function, calls).");
     module.def("build_facts", build_facts, "This build, its Python, its GIL engine.");
     module.def("provide_support", pyhost::embed::provide_support,
                "Make _pyhost_measure and _pyhost_support importable here.");

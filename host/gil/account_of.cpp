@@ -254,6 +254,8 @@ GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     thread.acquisitions = static_cast<std::int64_t>(counters.acquisitions);
     thread.waits = static_cast<std::int64_t>(counters.waits);
     thread.forced = static_cast<std::int64_t>(counters.forced);
+    thread.wanted = static_cast<std::int64_t>(counters.wanted);
+    thread.taken_back = static_cast<std::int64_t>(counters.taken_back);
     thread.has_ended_holding = slot.has_ended_holding != 0 && counters.acquired_at_ns != 0;
     thread.longest_hold_s = seconds(std::max(counters.longest_hold_ns, holding_ns));
     thread.longest_wait_s = seconds(std::max(counters.longest_wait_ns, wanting_ns));

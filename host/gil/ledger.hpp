@@ -37,8 +37,10 @@ struct Counters {
     std::uint64_t waiting_ns;
     std::uint64_t acquisitions;
     std::uint64_t releases;
-    std::uint64_t waits;   // acquisitions that had to wait
-    std::uint64_t forced;  // releases that another thread had asked for
+    std::uint64_t waits;       // acquisitions that had to wait
+    std::uint64_t forced;      // releases that another thread had asked for
+    std::uint64_t wanted;      // other releases, at which a thread waited
+    std::uint64_t taken_back;  // of these, after which no waiting thread had it first: missed hand-overs
     std::uint64_t longest_hold_ns;
     std::uint64_t longest_wait_ns;
     std::uint64_t acquired_at_ns;    // 0 while not held
@@ -107,6 +109,7 @@ struct GilSlot {
     std::uint64_t released_at_ns;
     SlotNumber holder;
     SlotNumber last_holder;
+    std::uint32_t is_wanted;  // somebody waited at the last release, which was not forced
     std::uint32_t waiters;
     std::uint32_t waiting[most_waiters];  // indices of thread slots
 };

@@ -85,6 +85,8 @@ void note_release(KnownGil& gil, bool is_forced) {
     slot->released_at_ns = now_ns;
     slot->last_holder = slot->holder;
     store_whole<SlotNumber>(slot->holder, 0);
+    slot->is_wanted = !is_forced && slot->waiters != 0 ? 1 : 0;
+    counters.wanted += slot->is_wanted;
     if (is_forced) begin_forced_wait(*slot, now_ns);
 }
 
@@ -109,7 +111,11 @@ void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
     store_whole(gil.acquired_at_ns, now_ns);
     store_whole(gil.holder, own_number());
     ++gil.acquisitions;
-    if (gil.last_holder != gil.holder) ++gil.switches;
+    if (gil.last_holder != gil.holder) {
+        ++gil.switches;
+    } else {
+        self.counters().taken_back += gil.is_wanted;
+    }
     const pyhost_python_layout& layout = own_layout();
     if (self.slot == nullptr || layout.is_known == 0) return;
     std::memcpy(&self.slot->thread_state,

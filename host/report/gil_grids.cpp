@@ -54,6 +54,8 @@ void add(GilThread& sum, const GilThread& thread) {
     sum.acquisitions += thread.acquisitions;
     sum.waits += thread.waits;
     sum.forced += thread.forced;
+    sum.wanted += thread.wanted;
+    sum.taken_back += thread.taken_back;
     sum.longest_hold_s = std::max(sum.longest_hold_s, thread.longest_hold_s);
     sum.longest_wait_s = std::max(sum.longest_wait_s, thread.longest_wait_s);
 }
@@ -90,6 +92,7 @@ std::vector<std::string> count_cells(const ThreadLine& line) {
     return {format_or_dash(known(thread.acquisitions, line.is_exact)),
             format_or_dash(known(thread.waits, line.is_exact)),
             format_or_dash(known(thread.forced, line.counts_forced)),
+            format_or_dash(known(thread.taken_back, line.counts_forced)),
             format_or_dash(known(thread.longest_hold_s, line.is_exact)),
             format_or_dash(known(thread.longest_wait_s, line.is_exact))};
 }
@@ -167,9 +170,9 @@ std::string format_threads(const GilAccount& account, const TableStyle& style) {
     if (std::ranges::any_of(threads, is_any_count_known)) {
         text += "\n";
         text += format_title("Threads: how often, and how long at most", style);
-        text += format_thread_lines(threads, has_pids, count_cells,
-                                    {"acquisitions", "had to wait", "forced releases", "longest hold", "longest wait"},
-                                    style);
+        text += format_thread_lines(
+            threads, has_pids, count_cells,
+            {"acquisitions", "had to wait", "forced", "taken back", "longest hold", "longest wait"}, style);
     }
     const bool is_any_shared = std::ranges::any_of(threads, [](const auto& line) { return line.thread.lives > 1; });
     if (is_any_shared) text += "×N: N threads, one after the other, share the line; the name is the last one's\n";

@@ -68,6 +68,8 @@ Json thread_json(const GilAccount& account, const GilThread& thread) {
             {"acquisitions", or_null(known(thread.acquisitions, exact))},
             {"waits", or_null(known(thread.waits, exact))},
             {"forced", or_null(known(thread.forced, counts_forced(account, thread.process)))},
+            {"wanted", or_null(known(thread.wanted, counts_forced(account, thread.process)))},
+            {"taken_back", or_null(known(thread.taken_back, counts_forced(account, thread.process)))},
             {"longest_hold_s", or_null(known(thread.longest_hold_s, exact))},
             {"longest_wait_s", or_null(known(thread.longest_wait_s, exact))},
             {"waited_on", waited_on_json(thread, account.threads.size())}};

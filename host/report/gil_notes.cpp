@@ -11,6 +11,7 @@
 #include "report/layout.hpp"
 #include "report/sentences.hpp"
 #include "stats/account_doubts.hpp"
+#include "stats/held_places.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -142,13 +143,52 @@ std::string waiting_sentence(const GilAccount& account) {
     return text + ".";
 }
 
-// The hold that kept others waiting longest.
+// The place whose holds kept others waiting longest.
 std::string hold_sentence(const GilAccount& account) {
-    const auto worst = std::ranges::max_element(account.holds, {}, &GilHold::kept_waiting_s);
-    if (worst == account.holds.end() || worst->kept_waiting_s <= 0) return "";
-    return fmt::format(" {} kept others waiting for {} at {}.",
-                       name_in_sentence(text_at(thread_labels(account), worst->thread), widest_label),
-                       format_seconds(worst->kept_waiting_s), format_place(worst->site, widest_place));
+    const auto places = held_places(account);
+    const auto worst =
+        std::ranges::max_element(places, {}, [](const HeldPlace& place) { return place.hold.kept_waiting_s; });
+    if (worst == places.end() || worst->hold.kept_waiting_s <= 0) return "";
+    const GilHold& hold = worst->hold;
+    const std::string who = worst->threads == 1
+                                ? name_in_sentence(text_at(thread_labels(account), hold.thread), widest_label)
+                                : plural(worst->threads, "thread");
+    return fmt::format(" {} kept others waiting for {} at {}.", who, format_seconds(hold.kept_waiting_s),
+                       format_place(hold.site, widest_place));
+}
+
+// Of a program with one thread: what a second one could have.
+std::string alone_sentence(const GilThread& thread) {
+    constexpr double nearly_all = 0.95;
+    const double share = thread.lifetime_s > 0 ? thread.held_s / thread.lifetime_s : 0;
+    const std::string held = fmt::format("its one thread held the GIL for {} of the time", format_percent(share));
+    if (share >= nearly_all) return held + ": a second one beside it would gain next to nothing.";
+    return fmt::format("{}: a second one could run Python code in the other {}.", held, format_percent(1 - share));
+}
+
+double waited_for_s(const GilAccount& account, int holder) {
+    double sum_s = 0;
+    for (const GilThread& thread : account.threads) {
+        for (const GilWait& wait : thread.waited_on) sum_s += wait.holder == holder ? wait.waiting_s : 0;
+    }
+    return sum_s;
+}
+
+// Who lets go while others wait, and does not let them in: their waits end before they may ask.
+std::string starving_sentence(const GilAccount& account) {
+    constexpr std::int64_t fewest = 20;
+    constexpr double much_of_the_run = 0.1;
+    const auto worst = std::ranges::max_element(account.threads, {}, &GilThread::taken_back);
+    if (worst == account.threads.end() || worst->taken_back < fewest || 2 * worst->taken_back < worst->wanted)
+        return "";
+    const auto index = static_cast<int>(worst - account.threads.begin());
+    if (!counts_forced(account, worst->process)) return "";
+    if (waited_for_s(account, index) < much_of_the_run * account.wall_s) return "";
+    return fmt::format(
+        " {} starves others: it let go {} while they waited, and {} of these times it had the GIL again before any "
+        "of them.",
+        name_in_sentence(text_at(thread_labels(account), index), widest_label), plural(worst->wanted, "time"),
+        format_count(worst->taken_back));
 }
 
 std::string gist(const GilAccount& account) {
@@ -158,7 +198,8 @@ std::string gist(const GilAccount& account) {
     if (account.threads.empty())
         return "No thread took the GIL: Python ended before it ran anything, or the table is full.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
-    return "In short: " + waiting_sentence(account) + hold_sentence(account);
+    if (account.threads.size() == 1) return "In short: " + alone_sentence(account.threads.front());
+    return "In short: " + waiting_sentence(account) + hold_sentence(account) + starving_sentence(account);
 }
 
 }  // namespace
@@ -191,8 +232,9 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
 std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {
     std::string text = wrap(
         "held: the thread has the GIL; released: it neither has nor wants it (native code, I/O, sleep); waiting: it "
-        "wants the GIL; free but wanted: the part of waiting in which no thread has it (wake-up latency); forced "
-        "release: requested by another thread after the switch interval; switches: acquisitions by another thread than "
+        "wants the GIL; free but wanted: the part of waiting in which no thread has it (wake-up latency); forced: "
+        "releases that another thread asked for after the switch interval; taken back: the thread let go by itself "
+        "while others waited, and had the GIL again before any of them; switches: acquisitions by another thread than "
         "the one before; -: not known.",
         width_of(style));
     if (!account.holds.empty())

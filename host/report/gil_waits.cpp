@@ -12,6 +12,7 @@
 
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
+#include "stats/held_places.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -80,14 +81,27 @@ std::string rest_line(std::size_t all, std::string_view noun, double rest_s) {
     return fmt::format("and {}: {}\n", plural(more, fmt::format("more {}", noun)), format_seconds(rest_s));
 }
 
-std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pairs, const std::vector<int>& holders,
-                          std::size_t columns) {
-    const auto names = thread_names(account);
-    const auto waiters = ranked(pairs, &Pair::waiter);
+// The heads of the matrix's columns, cut to their share of the line.
+std::vector<std::string> heads_of(const std::vector<std::string>& names, const std::vector<int>& holders,
+                                  std::size_t columns) {
     const std::size_t room = columns - std::min(columns, widest_name + 2 + display_width("nobody (free)"));
     const std::size_t width = std::max<std::size_t>(room / std::max<std::size_t>(holders.size(), 1), 10) - 2;
+    std::vector<std::string> heads;
+    for (const int holder : holders) heads.push_back(cut_name(holder_name(names, holder), width));
+    return heads;
+}
+
+bool are_different(std::vector<std::string> heads) {
+    std::ranges::sort(heads);
+    return std::ranges::adjacent_find(heads) == heads.end();
+}
+
+std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pairs, const std::vector<int>& holders,
+                          const std::vector<std::string>& heads) {
+    const auto names = thread_names(account);
+    const auto waiters = ranked(pairs, &Pair::waiter);
     Lines lines{{"waiter"}};
-    for (const int holder : holders) lines.front().push_back(cut_name(holder_name(names, holder), width));
+    lines.front().insert(lines.front().end(), heads.begin(), heads.end());
     lines.front().emplace_back("nobody (free)");
     double rest_s = 0;
     for (std::size_t i = 0; i < waiters.size(); ++i) {
@@ -127,16 +141,13 @@ std::string looks_suffix(const GilHold& hold) {
     return fmt::format(" ({}/{} looks)", hold.looks_here, hold.looks);
 }
 
+std::string thread_cell(const std::vector<std::string>& labels, const HeldPlace& place, std::size_t width) {
+    return place.threads == 1 ? cut_name(text_at(labels, place.hold.thread), width) : plural(place.threads, "thread");
+}
+
 std::vector<std::string> hold_cells(const GilHold& hold, const std::string& thread) {
     return {format_seconds(hold.longest_s), format_count(hold.times), format_seconds(hold.held_s),
             hold.kept_waiting_s > 0 ? format_seconds(hold.kept_waiting_s) : "nobody waited", thread};
-}
-
-std::vector<const GilHold*> longest_first(const GilAccount& account) {
-    std::vector<const GilHold*> holds;
-    for (const GilHold& hold : account.holds) holds.push_back(&hold);
-    std::ranges::stable_sort(holds, std::greater{}, &GilHold::longest_s);
-    return holds;
 }
 
 std::string place_cell(const GilHold& hold, std::size_t room) {
@@ -145,43 +156,42 @@ std::string place_cell(const GilHold& hold, std::size_t room) {
 }
 
 // Without the places.
-Lines hold_lines(const std::vector<const GilHold*>& holds, const std::vector<std::string>& labels, std::size_t width) {
+Lines hold_lines(const std::vector<HeldPlace>& places, const std::vector<std::string>& labels, std::size_t width) {
     Lines lines{{"longest", "times", "together", "kept waiting", "thread"}};
-    for (const GilHold* hold : holds)
-        lines.push_back(hold_cells(*hold, cut_name(text_at(labels, hold->thread), width)));
+    for (const HeldPlace& place : places) lines.push_back(hold_cells(place.hold, thread_cell(labels, place, width)));
     align_left(lines, 4);
     return lines;
 }
 
 // Each place in a line of its own, below the numbers.
-std::string format_long_places(const std::vector<const GilHold*>& holds, const std::vector<std::string>& labels,
+std::string format_long_places(const std::vector<HeldPlace>& places, const std::vector<std::string>& labels,
                                const TableStyle& style) {
     const std::string indent(display_width("longest") + 2, ' ');
     const auto columns = static_cast<std::size_t>(style.columns);
     const std::size_t room = columns - std::min(columns, indent.size());
-    std::istringstream lines(align(hold_lines(holds, labels, widest_label), 0));
+    std::istringstream lines(align(hold_lines(places, labels, widest_label), 0));
     std::string line;
     std::getline(lines, line);
     std::string text = line + "\n";
-    for (const GilHold* hold : holds) {
+    for (const HeldPlace& place : places) {
         std::getline(lines, line);
-        text += line + "\n" + indent + place_cell(*hold, room) + "\n";
+        text += line + "\n" + indent + place_cell(place.hold, room) + "\n";
     }
     return text;
 }
 
 // The places stand in a column where the others leave room for all of them.
-std::string format_hold_lines(const GilAccount& account, const std::vector<const GilHold*>& holds,
+std::string format_hold_lines(const GilAccount& account, const std::vector<HeldPlace>& places,
                               const TableStyle& style) {
     const auto labels = thread_labels(account);
-    Lines lines = hold_lines(holds, labels, widest_name);
+    Lines lines = hold_lines(places, labels, widest_name);
     const std::size_t room = room_beside(lines, style, 0);
-    const bool is_column = std::ranges::all_of(holds, [room](const GilHold* hold) {
-        return display_width(format_short_place(hold->site) + looks_suffix(*hold)) <= room;
+    const bool is_column = std::ranges::all_of(places, [room](const HeldPlace& place) {
+        return display_width(format_short_place(place.hold.site) + looks_suffix(place.hold)) <= room;
     });
-    if (!is_column) return format_long_places(holds, labels, style);
+    if (!is_column) return format_long_places(places, labels, style);
     lines.front().emplace_back("where");
-    for (std::size_t i = 0; i < holds.size(); ++i) lines[i + 1].push_back(place_cell(*holds[i], room));
+    for (std::size_t i = 0; i < places.size(); ++i) lines[i + 1].push_back(place_cell(places[i].hold, room));
     align_left(lines, 5);
     return align(lines, 0);
 }
@@ -192,11 +202,12 @@ std::string format_waits(const GilAccount& account, const TableStyle& style) {
     const auto pairs = pairs_of(account);
     if (pairs.empty()) return is_any_exact(account) ? "Nobody waited for the GIL.\n" : "";
     const auto holders = ranked(pairs, &Pair::holder);
+    const auto columns = static_cast<std::size_t>(style.columns);
+    const auto heads = heads_of(thread_names(account), holders, columns);
     // Threads of different processes never wait for each other, so that their matrix would be nearly empty.
-    const bool is_matrix = holders.size() <= most_holders && !has_several_processes(account);
+    const bool is_matrix = holders.size() <= most_holders && !has_several_processes(account) && are_different(heads);
     return format_title("Who waited for whom", style) +
-           (is_matrix ? format_matrix(account, pairs, holders, static_cast<std::size_t>(style.columns))
-                      : format_pairs(account, pairs));
+           (is_matrix ? format_matrix(account, pairs, holders, heads) : format_pairs(account, pairs));
 }
 
 std::string format_holds(const GilAccount& account, const TableStyle& style) {
@@ -204,14 +215,14 @@ std::string format_holds(const GilAccount& account, const TableStyle& style) {
         const bool is_known = is_any_exact(account) && account.long_hold_s > 0;
         return is_known ? fmt::format("No hold lasted {} or longer.\n", format_seconds(account.long_hold_s)) : "";
     }
-    auto holds = longest_first(account);
-    const std::size_t all = holds.size();
+    auto places = held_places(account);
+    const std::size_t all = places.size();
     double rest_s = 0;
-    for (std::size_t i = most_lines; i < all; ++i) rest_s += holds[i]->held_s;
-    holds.resize(std::min(all, most_lines));
+    for (std::size_t i = most_lines; i < all; ++i) rest_s += places[i].hold.held_s;
+    places.resize(std::min(all, most_lines));
     const std::string least =
         account.long_hold_s > 0 ? fmt::format(", of {} or longer", format_seconds(account.long_hold_s)) : "";
-    return format_title("The longest holds" + least, style) + format_hold_lines(account, holds, style) +
+    return format_title("The longest holds" + least, style) + format_hold_lines(account, places, style) +
            rest_line(all, "place", rest_s);
 }
 

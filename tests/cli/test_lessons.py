@@ -9,6 +9,7 @@ pytestmark = pytest.mark.usefixtures("needs_gil")
 
 # script -> first cells of the table's lines, the header first
 LESSONS = {
+    "starvation": ["beside", "nobody", "calls of 4 ms", "calls of 8 ms", "calls of 4 ms and 0.5 ms pauses"],
     "convoy": ["beside", "nobody", "a Python loop", "native, GIL held", "native, GIL released"],
     "switch_interval": ["interval", "5.00 ms", "2.00 ms", "1.00 ms", "0.50 ms", "0.20 ms", "0.10 ms", "0.05 ms"],
 }

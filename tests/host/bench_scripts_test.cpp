@@ -19,9 +19,7 @@ using fake::Asked;
 using fake::Children;
 using fake::json;
 
-json counts(int calls, int compared) {
-    return {{"calls", calls}, {"compared", compared}, {"timed", compared}, {"refused", ""}};
-}
+json counts(int calls, int recorded) { return {{"calls", calls}, {"recorded", recorded}, {"refused", ""}}; }
 
 json run_of(json functions, double wall_s) {
     return {{"exit", nullptr}, {"wall_s", wall_s}, {"cpu_s", wall_s / 2}, {"functions", std::move(functions)}};
@@ -104,11 +102,12 @@ TEST_CASE("scripts: a replay is asked of the function by the contestant's packag
     CHECK(replays[1].question["module"] == "m_capi");
     CHECK(replays[1].question["policy"] == "held");
     CHECK(replays[1].question["record"] == replays[0].question["record"]);
-    CHECK(scene.has_note("dot: 12 calls of the script were recorded and compared; one call in the table replays 12 of "
-                         "them, on fresh copies") == false);
-    CHECK(
-        scene.has_note("dot: 10 calls of the script were recorded and compared; one call in the table replays 10 of "
-                       "them, on fresh copies"));
+    CHECK(replays[0].question["timed"] == 0);
+    CHECK(replays[1].question["timed"] == 7);
+    CHECK(replays[1].question["budget_s"] == scene.context.options.budget_s);
+    CHECK(scene.has_note(
+        "dot: 10 calls of the script recorded and 9 compared; its times are per call, of 7 of them spread "
+        "over the run, on fresh copies"));
     CHECK(scene.has_note("(script): from start to end in each of 3 processes"));
 }
 
@@ -129,7 +128,8 @@ TEST_CASE("scripts: a set that would pass the budget is not begun") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] == "run_script") std::this_thread::sleep_for(std::chrono::milliseconds(120));
-        if (asked.question["do"] == "prepare_replay") return fake::fine({{"provenance", "f"}, {"call_s", 0.01}});
+        if (asked.question["do"] == "prepare_replay")
+            return fake::fine({{"provenance", "f"}, {"call_s", 0.01}, {"compared", 9}, {"timed", 7}});
         return scene.answer(asked);
     };
     scene.context.options.budget_s = 0.2;
@@ -148,15 +148,29 @@ TEST_CASE("scripts: who fails in a later process has failed, once and for all it
     scene.children.reply = [&](const Asked& asked) {
         Answer answer = scene.answer(asked);
         const bool is_run = asked.question["do"] == "run_script" && asked.who == "m_capi.held";
-        if (is_run && ++runs == 2) answer.value["exit"] = "OSError: full";
-        return answer;
+        return is_run && ++runs == 2 ? fake::ended(Status::crashed, "signal 11") : answer;
     };
     scene.compare();
     CHECK(runs == 2);
     for (const char* kernel : {"(script)", "dot"}) {
-        CHECK(scene.row(kernel, "capi").status == Status::failed);
-        CHECK(scene.row(kernel, "capi").reason == "in a later process: OSError: full");
+        CHECK(scene.row(kernel, "capi").status == Status::crashed);
+        CHECK(scene.row(kernel, "capi").reason == "in a later process: signal 11");
     }
+}
+
+TEST_CASE("scripts: where the script fails in a later process its functions stand") {
+    Scene scene;
+    int runs = 0;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        const bool is_run = asked.question["do"] == "run_script" && asked.who == "m_capi.held";
+        if (is_run && ++runs == 2) answer.value["exit"] = "OSError: full";
+        return answer;
+    };
+    scene.compare();
+    CHECK(scene.row("(script)", "capi").reason == "in a later process: OSError: full");
+    CHECK(scene.row("dot", "capi").status == Status::correct);
+    CHECK(fastest_calls_s(scene.row("dot", "capi")).size() == 3);
 }
 
 TEST_CASE("scripts: a replay that is wrong in a later process condemns the script too") {
@@ -190,7 +204,7 @@ TEST_CASE("scripts: a wrong replay takes the whole script's time away, with the 
     CHECK(scene.row("(script)", "python").status == Status::correct);
 }
 
-TEST_CASE("scripts: a contestant whose run fails is told so in its rows, and is not replayed") {
+TEST_CASE("scripts: a contestant whose script fails is replayed all the same: its functions may be right") {
     Scene scene;
     scene.children.reply = [&](const Asked& asked) {
         Answer answer = scene.answer(asked);
@@ -198,12 +212,81 @@ TEST_CASE("scripts: a contestant whose run fails is told so in its rows, and is 
         return answer;
     };
     scene.compare();
+    CHECK(scene.row("(script)", "capi").status == Status::failed);
+    CHECK(scene.row("(script)", "capi").reason == "OSError: full");
+    CHECK(scene.row("dot", "capi").status == Status::correct);
+    CHECK(fastest_calls_s(scene.row("dot", "capi")).size() == 3);
+}
+
+TEST_CASE("scripts: a contestant whose run crashes is told so in all its rows, and is not replayed") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_run = asked.question["do"] == "run_script" && asked.who == "m_capi.held";
+        return is_run ? fake::ended(Status::crashed, "signal 11") : scene.answer(asked);
+    };
+    scene.compare();
     for (const char* kernel : {"(script)", "dot"}) {
-        CHECK(scene.row(kernel, "capi").status == Status::failed);
-        CHECK(scene.row(kernel, "capi").reason == "OSError: full");
+        CHECK(scene.row(kernel, "capi").status == Status::crashed);
+        CHECK(scene.row(kernel, "capi").reason == "signal 11");
     }
     CHECK(scene.children.of("prepare_replay").size() == 1);
     CHECK(scene.row("dot", "python").status == Status::correct);
+}
+
+TEST_CASE("scripts: a wrong function leaves the others of its run standing, measured as often as ever") {
+    Scene scene;
+    scene.functions["sum"] = counts(1, 1);
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_wrong =
+            asked.question["do"] == "prepare_replay" && asked.who != "recorder" && asked.question["kernel"] == "dot";
+        return is_wrong ? fake::ended(Status::wrong, "call 1") : scene.answer(asked);
+    };
+    scene.compare();
+    CHECK(scene.row("dot", "capi").status == Status::wrong);
+    CHECK(scene.row("(script)", "capi").status == Status::wrong);
+    CHECK(scene.row("sum", "capi").status == Status::correct);
+    CHECK(fastest_calls_s(scene.row("sum", "capi")).size() == 3);
+}
+
+TEST_CASE("scripts: where the reference differs from itself nobody is accused, and nobody has a time") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        const bool is_control = asked.question["do"] == "prepare_replay" && asked.who == "recorder";
+        return is_control ? fake::ended(Status::skipped, "it cannot be compared") : scene.answer(asked);
+    };
+    scene.compare();
+    CHECK(scene.children.of("prepare_replay").size() == 1);
+    for (const char* backend : {"python", "capi"}) {
+        CHECK(scene.row("dot", backend).status == Status::skipped);
+        CHECK(scene.row("dot", backend).reason == "it cannot be compared");
+    }
+    CHECK(scene.row("(script)", "capi").status == Status::skipped);
+}
+
+TEST_CASE("scripts: other output is wrong where three runs of the reference print the same") {
+    Scene scene;
+    scene.children.prints = {{"", "a\n7\n"}, {"recorder", "a\n7\n"}, {"m_capi.held", "a\n8\n"}};
+    scene.compare();
+    CHECK(scene.row("(script)", "capi").status == Status::wrong);
+    CHECK(scene.row("(script)", "capi").reason ==
+          "output differs from the reference's, the same in three runs, starting at line \"8\"");
+    CHECK(scene.row("(script)", "capi").cells.empty());
+    CHECK(scene.row("dot", "capi").status == Status::correct);
+    CHECK(std::ranges::count(scene.children.of("run_script"), "", &Asked::who) == 2);
+}
+
+TEST_CASE("scripts: a line that looks like a time is a note, whatever the reference's runs print") {
+    for (const char* line : {"took 3.1 s", "0.25s", "elapsed: 7", "12 ms", "2.5x"}) {
+        Scene scene;
+        const std::string want = "a\ntook 3.2 s\n";
+        const std::string got = std::string("a\n") + line + "\n";
+        scene.children.prints = {{"", want}, {"recorder", want}, {"m_capi.held", got}};
+        scene.compare();
+        CAPTURE(line);
+        CHECK(scene.row("(script)", "capi").status == Status::correct);
+        CHECK(scene.has_note(std::string("capi held: output differs from the reference, starting at line \"") + line +
+                             "\" (fine if it prints times)"));
+    }
 }
 
 TEST_CASE("scripts: a contestant that offers none of the functions is skipped") {

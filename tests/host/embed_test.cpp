@@ -187,13 +187,21 @@ TEST_CASE("embed: a script without cases is run once and its calls are replayed"
     scene.write("calls", "");
     request["record"] = scene.path("calls");
     request["record_limit_bytes"] = 1'000'000;
-    const json replay{{"do", "prepare_replay"}, {"kernel", "twice"}, {"case", "recorded"},           {"module", ""},
-                      {"policy", "own"},        {"threads", {1}},    {"record", scene.path("calls")}};
+    const json replay{{"do", "prepare_replay"},
+                      {"kernel", "twice"},
+                      {"case", "recorded"},
+                      {"module", ""},
+                      {"policy", "own"},
+                      {"threads", {1}},
+                      {"record", scene.path("calls")},
+                      {"budget_s", 1},
+                      {"timed", 0}};
     const auto answers = ask(scene.path("script.py"), request, {{{"do", "run_script"}}, replay});
     REQUIRE(answers.size() == 2);
     CHECK(answers[0]["exit"].is_null());
     CHECK(answers[0]["functions"]["twice"]["calls"] == 5);
-    CHECK(answers[1]["count"] == 5);
+    CHECK(answers[1]["compared"] == 5);
+    CHECK(answers[1]["timed"] == 5);
 }
 
 TEST_CASE("embed: a question that fails is answered with the exception") {

@@ -99,7 +99,8 @@ inline json whole_answer(const Asked& asked) {
                 {"work", {0.0, 0.0}},   {"provenance", "dot.dot"}};
     }
     if (what == "prepare" || what == "prepare_sized" || what == "prepare_variant") return proof;
-    if (what == "prepare_replay") return {{"provenance", asked.who + ".f"}, {"call_s", 0.5}};
+    if (what == "prepare_replay")
+        return {{"provenance", asked.who + ".f"}, {"call_s", 0.5}, {"compared", 9}, {"timed", 7}};
     if (what == "list_queue") return {{"sizes", {10, 20}}};
     if (what == "prepare_queue") return proof;
     if (what == "run_queue") {
@@ -110,7 +111,7 @@ inline json whole_answer(const Asked& asked) {
     if (what == "take_heartbeat") return {{"call_s", 0.25}, {"stall_s", 0.125}, {"ticks", 8}};
     if (what == "take_window") return {{"wall_s", 2.0}, {"cpu_s", 3.0}, {"calls", 4}};
     if (what == "run_script") {
-        const json counts{{"calls", 12}, {"compared", 10}, {"timed", 10}, {"refused", ""}};
+        const json counts{{"calls", 12}, {"recorded", 10}, {"refused", ""}};
         return {{"exit", nullptr}, {"wall_s", 8.0}, {"cpu_s", 4.0}, {"functions", {{"dot", counts}}}};
     }
     if (what == "list_sizes") return {{"first", 1}, {"last", 1000}, {"unit", "items"}};

@@ -68,6 +68,15 @@ struct FakeGil {
         pthread_mutex_unlock(&switch_mutex);
     }
 
+    // drop() and take() by a thread that is faster than whoever waits.
+    [[gnu::noinline]] void drop_and_take_back() {
+        pthread_mutex_lock(&mutex);
+        pthread_cond_signal(&cond);
+        asm volatile("");
+        pthread_cond_signal(&switch_cond);
+        pthread_mutex_unlock(&mutex);
+    }
+
     // Called by the evaluation loop.
     [[gnu::noinline]] void drop_when_asked() {
         drop();

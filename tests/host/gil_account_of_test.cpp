@@ -57,6 +57,8 @@ TEST_CASE("account of: a thread's held, waiting and released make up its lifetim
                                  .releases = 8,
                                  .waits = 5,
                                  .forced = 3,
+                                 .wanted = 4,
+                                 .taken_back = 2,
                                  .longest_hold_ns = s / 4,
                                  .longest_wait_ns = s / 8,
                                  .acquired_at_ns = 0,
@@ -70,6 +72,8 @@ TEST_CASE("account of: a thread's held, waiting and released make up its lifetim
     CHECK(thread.acquisitions == 7);
     CHECK(thread.waits == 5);
     CHECK(thread.forced == 3);
+    CHECK(thread.wanted == 4);
+    CHECK(thread.taken_back == 2);
     CHECK(thread.longest_hold_s == 0.25);
     CHECK(thread.longest_wait_s == 0.125);
 }

@@ -122,6 +122,16 @@ TEST_CASE("contention: every release by the evaluation loop is forced, and none 
     CHECK(sum_over_threads(gil.ledger, &Counters::forced) > 0);
 }
 
+TEST_CASE("contention: a wanted release is taken back, or another thread has the GIL next") {
+    const CountedGil gil = fight();
+    const std::uint64_t wanted = sum_over_threads(gil.ledger, &Counters::wanted);
+    const std::uint64_t taken_back = sum_over_threads(gil.ledger, &Counters::taken_back);
+    CHECK(taken_back <= wanted);
+    CHECK(wanted - taken_back <= gil.ledger.gil[0].switches);
+    CHECK(wanted + sum_over_threads(gil.ledger, &Counters::forced) <=
+          sum_over_threads(gil.ledger, &Counters::releases));
+}
+
 TEST_CASE("contention: each thread's held, waiting and released make up its lifetime") {
     const CountedGil gil = fight();
     const GilAccount account = account_of(gil.ledger, clock_ns()).account;

@@ -161,6 +161,7 @@ TEST_CASE("hold: the evaluation loop waits from its signal until it has the GIL 
     gil.lock.drop_when_asked();
     const std::uint64_t since_ns = gil.ledger.gil[0].acquired_at_ns;  // by the other
     CHECK(counters_of(gil, 0).forced == 1);
+    CHECK(counters_of(gil, 0).wanted == 0);
     CHECK(counters_of(gil, 0).waiting_ns == 0);
     CHECK(counters_of(gil, 0).waiting_since_ns <= since_ns);
     CHECK(counters_of(gil, 0).waiting_since_ns != 0);
@@ -183,6 +184,30 @@ TEST_CASE("hold: the evaluation loop waits from its signal until it has the GIL 
     gil.take();
     CHECK(thread.counters.forced == 1);  // the next release is native code's again
     CHECK(thread.counters.waits == 1);
+}
+
+TEST_CASE("hold: a release while others wait is wanted, and taken back where none of them is let in") {
+    const CountedGil gil = count_new_gil();
+    gil.lock.drop_and_take_back();
+    CHECK(counters_of(gil, 0).wanted == 0);  // nobody waits
+    std::thread waiter([&] {
+        gil.take();
+        gil.drop();
+    });
+    wait_until([&] { return has_waiter(gil); });
+    gil.lock.drop_and_take_back();
+    gil.lock.drop_and_take_back();
+    CHECK(counters_of(gil, 0).wanted == 2);
+    CHECK(counters_of(gil, 0).taken_back == 2);
+    wait_until([&] { return gil.lock.drop_request.load(); });
+    gil.drop();  // which lets the other in
+    waiter.join();
+    gil.take();
+    CHECK(counters_of(gil, 0).wanted == 3);
+    CHECK(counters_of(gil, 0).taken_back == 2);
+    CHECK(counters_of(gil, 1).wanted == 0);
+    gil.lock.drop_and_take_back();
+    CHECK(counters_of(gil, 0).wanted == 3);
 }
 
 TEST_CASE("hold: where the evaluation loop's release was not learned, none is forced, and the process says so") {

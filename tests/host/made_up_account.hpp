@@ -37,6 +37,8 @@ inline GilThread main_thread() {
     result.acquisitions = 400;
     result.waits = 300;
     result.forced = 20;
+    result.wanted = 40;
+    result.taken_back = 12;
     result.longest_hold_s = 0.063;
     result.longest_wait_s = 0.01;
     result.waited_on = {{.holder = 0, .waiting_s = 0.75, .times = 51}};

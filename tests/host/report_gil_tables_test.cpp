@@ -2,6 +2,8 @@
 // known.
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -31,9 +33,9 @@ MainThread    4.00 s   2.00 s  50 %   1.00 s  25 %   1.00 s  25 %     250 ms 6.2
 worker        4.00 s   1.00 s  25 %   1.00 s  25 %   2.00 s  50 %          0 0.0 %
 
 Threads: how often, and how long at most
-thread      acquisitions  had to wait  forced releases  longest hold  longest wait
-MainThread           400          300               20       63.0 ms       10.0 ms
-worker             123 k            7                0       5.00 ms       63.0 ms
+thread      acquisitions  had to wait  forced  taken back  longest hold  longest wait
+MainThread           400          300      20          12       63.0 ms       10.0 ms
+worker             123 k            7       0           0       5.00 ms       63.0 ms
 
 Who waited for whom
 waiter      MainThread  worker  nobody (free)
@@ -53,7 +55,7 @@ Tracing: exact tracer at 40.0 ns per release/acquire pair, 100 k of them: 4.00 m
 )";
     const std::string text = format_gil_account(sample_account());
     CHECK(text.substr(0, expected.size()) == expected);
-    for (const char* word : {"\nheld: ", "released: ", "waiting: ", "free but wanted: ", "forced release: "})
+    for (const char* word : {"\nheld: ", "released: ", "waiting: ", "free but wanted: ", "forced: ", "taken back: "})
         CHECK_MESSAGE(text.find(word, expected.size() - 1) != std::string::npos, word);
     CHECK(text.ends_with("elsewhere.\n"));
 }
@@ -103,11 +105,33 @@ TEST_CASE("gil tables: forced releases that cannot be told from others are a das
     GilAccount account = sample_account();
     CHECK_FALSE(contains(format_gil_account(account), "not counted"));
     account.processes[0].counts_forced = false;
-    for (GilThread& thread : account.threads) thread.forced = 0;
+    for (GilThread& thread : account.threads) thread.forced = thread.wanted = thread.taken_back = 0;
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "MainThread           400          300                -       63.0 ms       10.0 ms\n"));
+    CHECK(contains(text, "MainThread           400          300       -           -       63.0 ms       10.0 ms\n"));
     CHECK(contains(text, "Note: forced releases are not counted: how the evaluation loop of this Python lets go"));
     CHECK(contains(format_gil_json(account), "\"forced\": null"));
+    CHECK(contains(format_gil_json(account), "\"taken_back\": null"));
+    account.threads[1].wanted = account.threads[1].taken_back = 999;  // some of which may have been forced
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+}
+
+TEST_CASE("gil tables: a thread that lets go and lets nobody in starves others") {
+    GilAccount account = sample_account();
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = 24'683;
+    account.threads[1].taken_back = 24'543;
+    CHECK(
+        contains(format_gil_account(account),
+                 "MainThread starves others: it let go\n24683 times while they waited, and 24543 of these times it had "
+                 "the GIL again before any of them."));
+    account.threads[1].taken_back = 12'341;  // more often than not, somebody was let in
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = account.threads[1].taken_back = 19;  // a few times is nothing
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
+    account.threads[1].wanted = account.threads[1].taken_back = 20;
+    CHECK(contains(format_gil_account(account), "starves"));
+    account.threads[0].waited_on[0].waiting_s = 0.4;  // nor is a tenth of the run
+    CHECK_FALSE(contains(format_gil_account(account), "starves"));
 }
 
 TEST_CASE("gil tables: a thread that ended with the GIL is a sentence") {
@@ -145,7 +169,7 @@ TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot k
     account.processes.push_back(process(12));
     account.threads[20].process = 1;
     const std::string many = format_gil_account(account);
-    CHECK(contains(many, "and 2 more threads                  5            -                -             -"));
+    CHECK(contains(many, "and 2 more threads                  5            -       -           -             -"));
 }
 
 TEST_CASE("gil tables: of the threads that share the last line, the longest hold and the longest wait are any one's") {
@@ -172,7 +196,7 @@ TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL ti
 
 TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at all") {
     GilAccount account = sample_account();
-    account.threads = {thread(0, 11, "MainThread", 4, 0)};
+    account.threads = {thread(0, 11, "MainThread", 4, 0), thread(0, 12, "worker", 0, 0)};
     account.holds.clear();
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
@@ -189,6 +213,44 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     CHECK(contains(format_gil_account(account), "worker             -   1.00 s     -"));
     CHECK(contains(format_gil_account(account), "main     -     -     -"));
     CHECK_FALSE(contains(format_gil_account(account), "?"));
+}
+
+TEST_CASE("gil tables: of one thread the gist says what a second one could have") {
+    GilAccount account = sample_account();
+    account.holds.clear();
+    const auto gist = [&](double held_s) {
+        account.threads = {thread(0, 11, "MainThread", held_s, 0)};
+        const auto lines = lines_of(format_gil_account(account));
+        return lines.at(1) + " " + lines.at(2);
+    };
+    CHECK(gist(3.8) ==
+          "In short: its one thread held the GIL for 95 % of the time: a second one beside it would gain next to "
+          "nothing.");
+    CHECK(gist(1) ==
+          "In short: its one thread held the GIL for 25 % of the time: a second one could run Python code in the other "
+          "75 %.");
+}
+
+TEST_CASE("gil tables: threads that held at one place are one line, and one culprit") {
+    GilAccount account = sample_account();
+    account.holds[1] = account.holds[0];
+    account.holds[1].thread = 0;
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "2 threads kept\nothers waiting for 200 ms at /home/me/script.py:12:5 work.\n"));
+    CHECK(contains(text,
+                   "63.0 ms     10    252 ms        200 ms  2 threads  /home/me/script.py:12:5 work (68/80 looks)"));
+}
+
+TEST_CASE("gil tables: holders whose names are the same when cut are told one below the other") {
+    GilAccount account = sample_account();
+    account.threads[0].name = "Thread of the reader";
+    account.threads[1].name = "Thread of the writer";
+    CHECK(contains(format_gil_account(account), "nobody (free)\n"));
+    for (int i = 2; i < 6; ++i) {
+        account.threads.push_back(thread(0, 50 + i, fmt::format("Thread of a parser {}", i), 0.5, 0));
+        account.threads[0].waited_on.push_back({.holder = i, .waiting_s = 0.1 * i, .times = i});
+    }
+    CHECK(contains(format_gil_account(account), "'Thread of the reader' waited 2.00 s for 'Thread of the writer' ("));
 }
 
 TEST_CASE("gil tables: the self-check alarms beyond one look in twenty, and not on a handful of looks") {

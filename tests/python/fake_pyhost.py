@@ -123,6 +123,20 @@ class FakePyhost(types.ModuleType):
             "gil": self._split(before, after),
         }
 
+    def time_each(self, function, calls):
+        """One batch of calls, each with its own (arguments, keywords)."""
+        results, raised = [], {}
+
+        def call_each():
+            for arguments, keywords in calls:
+                try:
+                    results.append(function(*arguments, **keywords))
+                except Exception as error:
+                    raised[len(results)] = type(error).__name__
+                    results.append(None)
+
+        return {**self.time_calls(call_each, (), 1), "results": results, "raised": raised}
+
     def _split(self, before, after):
         if not self.is_traced:
             return None

@@ -7,7 +7,7 @@ import resource
 import threading
 
 import pytest
-from _pyhost_measure import call_file, record
+from _pyhost_measure import call_file, record, recorded
 
 ENOUGH = 1 << 20
 
@@ -27,9 +27,8 @@ def recorder(place):
 
 def loaded(recorder):
     """[(arguments and keywords, outcome, the same after)] of what was recorded."""
-    calls = call_file.load(recorder._file.place, recorder.__name__)
-    opened = [(pickle.loads(before), pickle.loads(after)) for before, after in calls]
-    return [(before, outcome, after) for before, (outcome, after, _) in opened]
+    calls = recorded.load(recorder._file.place, recorder.__name__)
+    return [(call.arguments(), *call.outcome()) for call in calls]
 
 
 def total(a, b=2):
@@ -77,8 +76,8 @@ def test_its_seconds_are_those_inside_the_call(recorder, use_clock):
     clock = use_clock(record)
     stand_in = recorder(lambda: clock.hold(0.25))
     stand_in()
-    [(_, after)] = call_file.load(stand_in._file.place, stand_in.__name__)
-    assert pickle.loads(after)[2] == pytest.approx(0.25)
+    [call] = recorded.load(stand_in._file.place, stand_in.__name__)
+    assert call.seconds == pytest.approx(0.25)
 
 
 def test_a_recursive_call_belongs_to_the_outer_one(recorder):
@@ -122,10 +121,10 @@ def size_of_a_call(recorder, function, *arguments):
 
 def test_calls_are_kept_up_to_the_byte_limit(recorder):
     size = size_of_a_call(recorder, total, 1)
-    stand_in = recorder(total, 2 * size)
-    for _ in range(4):
+    stand_in = recorder(total, 4 * size)
+    for _ in range(4000):
         assert stand_in(1) == 3
-    assert (stand_in.calls, len(loaded(stand_in))) == (4, 2)
+    assert (stand_in.calls, len(loaded(stand_in))) == (4000, 4)
 
 
 def test_the_limit_is_what_may_be_kept_and_not_one_byte_less(recorder):
@@ -263,3 +262,46 @@ def test_a_recorder_is_bound_as_a_method(recorder):
 
     assert Number(3).plus() == 5
     assert isinstance(Number.plus, record.Recorder)
+
+
+def test_where_recording_takes_long_a_sample_is_recorded_all_over_the_run(recorder, use_clock, monkeypatch):
+    clock = use_clock(record)
+    plain = record.snapshot.save
+    monkeypatch.setattr(record.snapshot, "save", lambda value: clock.hold(0.01) or plain(value))
+    stand_in = recorder(total)
+    for n in range(2000):
+        stand_in(n)
+    calls = recorded.load(stand_in._file.place, "total")
+    assert stand_in.calls == 2000 and 100 < len(calls) < 300  # 0.02 s each
+    assert sum(call.number > 1000 for call in calls) > 20
+    assert {call.one_in for call in calls} >= {1, 2, 4, 8}
+    assert stand_in.why_not_all().startswith("in the end one in ")
+
+
+def test_where_bytes_run_short_a_sample_is_recorded_all_over_the_run(recorder):
+    stand_in = recorder(total, 100 * size_of_a_call(recorder, total, 1))
+    for _ in range(1000):
+        stand_in(1)
+    calls = recorded.load(stand_in._file.place, "total")
+    assert 60 < len(calls) <= 100 and calls[-1].number > 500
+
+
+def test_all_calls_are_recorded_where_there_is_room(recorder):
+    stand_in = recorder(total)
+    for _ in range(100):
+        stand_in(1)
+    assert len(loaded(stand_in)) == 100 and stand_in.why_not_all() == ""
+
+
+def test_after_its_end_nothing_is_recorded(recorder):
+    stand_in = recorder(total)
+    stand_in.is_over = True
+    assert stand_in(1) == 3 and (stand_in.calls, loaded(stand_in)) == (0, [])
+
+
+def test_the_layout_of_an_array_is_recorded(recorder):
+    numpy = pytest.importorskip("numpy")
+    stand_in = recorder(lambda x: float(x.sum()))
+    stand_in(numpy.zeros((3, 4))[:, 1])
+    [(((column,), _), _, _)] = loaded(stand_in)
+    assert column.strides == (32,)

@@ -1,9 +1,10 @@
 """tests/python/test_replay.py: a script is run once, its recorded calls are replayed on copies of their own."""
 
-import pickle
+import threading
 
 import pytest
-from _pyhost_measure import claims, gil_state, record, replay, timing
+from _pyhost_measure import claims, gil_state, record, replay, replay_proof, timing
+from _pyhost_measure.replay_cell import ReplayCell
 
 from _pyhost_support import measured, swap
 
@@ -43,6 +44,7 @@ def recorded(tmp_path):
 def prepare(tmp_path):
     """prepare(name, **fields): (answer, cell) of the recorded calls of `name`."""
     usual = {"record": str(tmp_path / "calls"), "module": "", "policy": "own", "threads": [1]}
+    usual |= {"budget_s": 1.0, "timed": 9}
     (tmp_path / "calls").touch()
     return lambda name, **fields: replay.prepare_replay(name, {**usual, **fields}, measured.Swap())
 
@@ -60,8 +62,14 @@ def test_calls_that_do_what_the_reference_did_are_correct(swap_in, recorded, pre
     swap_in(total, native)
     answer, cell = prepare("total")
     provenance = f"test_replay.native, function in {__file__}"
-    assert answer == {"status": "correct", "provenance": provenance, "call_s": pytest.approx(0.5)}
-    assert isinstance(cell, replay.ReplayCell)
+    assert answer == {
+        "status": "correct",
+        "provenance": provenance,
+        "call_s": pytest.approx(0.25),
+        "compared": 2,
+        "timed": 2,
+    }
+    assert isinstance(cell, ReplayCell)
 
 
 def test_the_first_call_that_differs_is_named(swap_in, recorded, prepare):
@@ -98,7 +106,7 @@ def test_an_exception_that_the_reference_has_not_is_a_difference(swap_in, record
 
 def test_the_same_exception_is_correct_and_claims_nothing(swap_in, recorded, prepare, monkeypatch):
     monkeypatch.setattr(claims, "broken_claim", lambda *_: "must not be asked")
-    recorded(divide, (1, 0), (4, 2))
+    recorded(divide, (1, 0), (4, 0))
     swap_in(divide, lambda a, b: a // b)
     assert prepare("divide", policy="held")[0]["status"] == "correct"
 
@@ -114,31 +122,70 @@ def test_arguments_afterwards_count_as_the_result_does(swap_in, recorded, prepar
     assert prepare("sort_in_place")[0]["reason"] == sentence
 
 
-def test_a_difference_on_threads_says_on_how_many(swap_in, recorded, prepare, monkeypatch):
+def test_a_difference_on_threads_says_on_how_many_and_at_which_call(swap_in, recorded, prepare, monkeypatch):
     counts = []
 
     def on_threads(count, work):
         counts.append(count)
-        return [None, "result is off"] if count == 4 else [work()] * count
+        is_off = len(counts) == 2  # later the reference itself is asked
+        return [[(0, (("returned", 0 if is_off else 3), ((1, 2), {})))]]
 
     monkeypatch.setattr(timing, "on_threads", on_threads)
-    recorded(total, (1, 2), (3, 4))
+    monkeypatch.setattr(replay_proof, "OVERLAPS", 0)
+    recorded(total, (1, 2), (1, 2))
     swap_in(total, lambda a, b: a + b)
     answer, cell = prepare("total", threads=[1, 2, 4, 8])
     assert answer["status"] == "wrong" and cell is None
-    assert answer["reason"] == "call 1 of 2 on 4 threads: result is off"
-    assert counts == [2, 4]
+    assert answer["reason"] == "call 1 of 2, on 4 threads: result is 0, the reference gave 3"
+    assert counts[:2] == [2, 4]
 
 
-def test_a_false_claim_is_asked_for_the_first_call(swap_in, recorded, prepare, monkeypatch):
+def test_each_thread_begins_at_another_call_with_copies_of_its_own(swap_in, recorded, prepare, monkeypatch):
+    seen = {}
+    work_of = timing.on_threads
+
+    def note(a, b):
+        seen.setdefault(threading.get_ident(), []).append(a)
+        return a + b
+
+    recorded(total, *[(n, 0) for n in range(10)])
+    swap_in(total, note)
+    monkeypatch.setattr(timing, "on_threads", lambda count, work: seen.clear() or work_of(count, work))
+    assert prepare("total", threads=[2])[0]["status"] == "correct"
+    seen.pop(threading.get_ident())
+    assert sorted(calls[0] for calls in seen.values()) == [0, 5]
+
+
+def test_a_false_claim_is_asked_for_the_longest_call(swap_in, recorded, prepare, monkeypatch, use_clock):
+    clock = use_clock(record)
+
+    def slow(a, b):
+        clock.hold(a)
+        return a + b
+
     def broken_claim(call, policy, sample=None):
         return f"{call.args} {policy}"
 
     monkeypatch.setattr(claims, "broken_claim", broken_claim)
-    recorded(total, (1, 2), (3, 4))
-    swap_in(total, lambda a, b: a + b)
-    answer, cell = prepare("total", policy="held")
-    assert (answer["status"], answer["reason"], cell) == ("false-claim", "(1, 2) held", None)
+    recorded(slow, (1, 2), (3, 4), (2, 9))
+    swap_in(slow, lambda a, b: a + b)
+    answer, cell = prepare("slow", policy="held")
+    assert (answer["status"], answer["reason"], cell) == ("false-claim", "(3, 4) held", None)
+
+
+def test_a_claim_is_asked_of_copies(swap_in, recorded, prepare, monkeypatch):
+    seen = []
+
+    def broken_claim(call, policy, sample=None):
+        for _ in range(3):
+            call.make_ready()
+            call()
+
+    monkeypatch.setattr(claims, "broken_claim", broken_claim)
+    recorded(sort_in_place, ([2, 1],))
+    swap_in(sort_in_place, lambda values: seen.append(list(values)) or values.sort())
+    assert prepare("sort_in_place", policy="held")[0]["status"] == "correct"
+    assert seen[-4:-1] == [[2, 1]] * 3
 
 
 def test_without_a_recorded_call_it_is_skipped(prepare):
@@ -165,116 +212,84 @@ def test_the_scripts_own_function_is_never_timed_as_a_backends(swap_in, recorded
         prepare("total")
 
 
-def test_the_reference_is_replayed_from_its_recorder(recorded, prepare, use_clock):
-    clock = use_clock(record)
-
+def test_the_reference_is_replayed_on_its_own_record(recorded, prepare, clock):
     def slow(a, b):
         clock.hold(0.25)
         return a + b
 
     swap.swapped["slow"] = recorded(slow, (1, 2), (3, 4))
-    answer, cell = prepare("slow")
-    assert (answer["status"], answer["call_s"], answer["count"]) == ("correct", pytest.approx(0.5), 2)
+    answer, cell = prepare("slow", timed=0)
+    assert (answer["status"], answer["call_s"], answer["compared"]) == ("correct", pytest.approx(0.25), 2)
     assert answer["provenance"].endswith(f".slow, function in {__file__}")
     assert cell.function is slow
 
 
-def before(*arguments, **keywords):
-    return pickle.dumps((arguments, keywords)), b""
+def test_a_reference_that_differs_from_its_record_is_compared_with_nobody(recorded, prepare):
+    numbers = iter(range(1000))
+
+    def counts():
+        return next(numbers)
+
+    swap.swapped["counts"] = recorded(counts, ())
+    answer, cell = prepare("counts")
+    assert (answer["status"], cell) == ("skipped", None)
+    assert answer["reason"] == (
+        "it cannot be compared: replayed, the reference itself differs from its record: "
+        "call 1 of 1: result is 1, the reference gave 0"
+    )
 
 
-def test_each_replay_makes_every_call_once_in_order():
-    seen = []
-    cell = replay.ReplayCell(lambda *a, **k: seen.append((a, k)), [before(1), before(2, x=3)])
-    cell.sample(1, 2)
-    assert seen == [((1,), {}), ((2,), {"x": 3})] * 2
+def test_nobody_is_accused_of_what_the_reference_does_in_the_same_process(swap_in, recorded, prepare):
+    state = []
+
+    def depends(n):
+        return n + len(state)
+
+    recorded(depends, (1,), (2,))
+    state.append("the script has gone another way")
+    swap_in(depends, lambda n: depends(n))
+    answer, cell = prepare("depends")
+    assert (answer["status"], cell) == ("skipped", None)
+    assert answer["reason"].startswith("it cannot be compared")
 
 
-def test_every_replay_has_copies_of_its_own_and_threads_share_none(monkeypatch):
-    seen = []
-
-    def work(values):
-        seen.append(values)
-        values.append(1)
-
-    cell = replay.ReplayCell(work, [before([])])
-    cell.sample(3, 4)
-    assert seen == [[1]] * 12  # each was empty before
-    assert len({id(values) for values in seen}) == 12
+def test_a_recursive_reference_calls_itself_and_is_not_recorded_again(module_of, recorded, prepare):
+    script = module_of("script", "def down(n):\n    return n and down(n - 1)\n")
+    script.down = swap.swapped["down"] = recorded(script.down, (3,))
+    assert prepare("down")[0]["status"] == "correct"
+    assert isinstance(script.down, record.Recorder)
+    assert script.down.calls == 1
 
 
-def test_copies_are_made_before_the_clock_starts(monkeypatch, pyhost):
-    opened = []
-    plain = pyhost.time_calls
-
-    def time_calls(function, arguments, calls):
-        opened.append(len(function.sets))
-        return plain(function, arguments, calls)
-
-    monkeypatch.setattr(pyhost, "time_calls", time_calls)
-    replay.ReplayCell(len, [before("")]).sample(1, 5)
-    assert opened == [5]
+def test_the_scripts_own_check_is_used(swap_in, recorded, prepare, module_of):
+    script = module_of("script", "def near(n): return n / 3\ndef check(got, want): return abs(got - want) < 0.1\n")
+    recorded(script.near, (1,))
+    swap_in(script.near, lambda n: n * 0.34)
+    assert prepare("near")[0]["status"] == "correct"
+    script.check = eval("lambda name, n: True")
+    sentence = "call 1 of 1: result is 0.34, the reference gave 0.3333333333333333"
+    assert prepare("near")[0]["reason"] == sentence
 
 
-class Fat(bytes):
-    """A pickled call that says that it has 100 MiB."""
-
-    def __len__(self):
-        return 100 << 20
-
-
-@pytest.mark.parametrize(
-    ("recorded_calls", "threads", "calls", "made"),
-    [(1, 1, 9, 2), (1, 2, 9, 1), (1, 4, 9, 1), (2, 1, 9, 1), (3, 1, 9, 1), (1, 1, 1, 1)],
-)
-def test_copies_of_256_MiB_are_made_at_a_time(pyhost, recorded_calls, threads, calls, made):
-    cell = replay.ReplayCell(len, [(Fat(before("")[0]), b"")] * recorded_calls)
-    assert cell.sample(threads, calls)["calls"] == made
-    assert pyhost.batches == [made] * threads
+def test_few_calls_are_made_a_hundred_times(swap_in, recorded, prepare):
+    made = []
+    recorded(total, (1, 2), (3, 4), (5, 6))
+    swap_in(total, lambda a, b: made.append(a) or a + b)
+    prepare("total", threads=[1])
+    assert made[:100] == ([1, 3, 5] * 34)[:100]
 
 
-def test_small_calls_are_replayed_as_often_as_was_asked(pyhost):
-    cell = replay.ReplayCell(len, [before("")])
-    assert cell.sample(2, 300)["calls"] == 300
-
-
-def test_the_first_thousand_calls_are_timed():
-    seen = []
-    cell = replay.ReplayCell(seen.append, [before(n) for n in range(1002)])
-    cell.sample(1, 1)
-    assert seen == list(range(1000))
-
-
-def test_the_reference_takes_the_time_of_the_first_thousand_calls(recorded, prepare, use_clock):
-    clock = use_clock(record)
+def test_where_time_runs_short_calls_all_over_the_run_are_compared(recorded, prepare, swap_in, use_clock):
+    clock = use_clock(replay_proof)
+    made = []
 
     def slow(n):
-        clock.hold(0.001 if n < 1000 else 5.0)
+        clock.hold(0.001)
+        made.append(n)
 
-    swap.swapped["slow"] = recorded(slow, *[(n,) for n in range(1002)])
-    assert prepare("slow")[0]["call_s"] == pytest.approx(1.0)
-    assert prepare("slow")[0]["count"] == 1002
-
-
-def test_a_call_that_raises_is_timed_like_any_other():
-    seen = []
-
-    def work(n):
-        seen.append(n)
-        raise ValueError
-
-    replay.ReplayCell(work, [before(1), before(2)]).sample(1, 1)
-    assert seen == [1, 2]
-
-
-@pytest.mark.parametrize(("call_s", "calls"), [(0.009, 1), (0.02, 2)])
-def test_the_heartbeat_has_copies_enough(clock, call_s, calls):
-    seen = []
-
-    def work(values):
-        clock.hold(call_s)
-        seen.append(values)
-
-    beat = replay.ReplayCell(work, [before([])]).heartbeat()
-    assert beat["call_s"] == pytest.approx(call_s)
-    assert len(seen) == calls
+    recorded(slow, *[(n,) for n in range(1000)])
+    swap_in(slow, slow_copy := lambda n: slow(n))
+    made.clear()
+    answer, _ = prepare("slow", budget_s=0.2)
+    assert slow_copy and answer["status"] == "correct"
+    assert 60 < answer["compared"] < 130 and max(made[: answer["compared"]]) > 900

@@ -30,6 +30,10 @@ class Swap:
         return swap.import_s
 
     @property
+    def targets_import_s(self):
+        return swap.targets_import_s
+
+    @property
     def module(self):
         return swap.active.module
 

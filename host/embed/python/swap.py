@@ -51,6 +51,7 @@ class Request:
 active = None  # the Request of this process
 swapped = {}  # name -> what stands in the function's place now
 import_s = None  # what the import of the request's backend took
+targets_import_s = [0.0, 0.0]  # of the modules of --swap: wall and processor time, which is not the script's
 not_offered = []  # names of swappable functions that stayed Python
 _parameters = {}  # kernel -> names of its parameters
 
@@ -184,8 +185,11 @@ def _backend():
 
 
 def _named_target(name, module, attribute):
+    start_s, start_cpu_s = time.perf_counter(), time.process_time()
     try:
         target = importlib.import_module(module)
+        targets_import_s[0] += time.perf_counter() - start_s
+        targets_import_s[1] += time.process_time() - start_cpu_s
         for part in attribute.split("."):
             target = getattr(target, part)
     except (ImportError, AttributeError) as error:

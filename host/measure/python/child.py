@@ -7,6 +7,7 @@ The questions arrive and the answers leave on private descriptors, never stdin o
                          the callable that runs, __wrapped__, the script's own function, and _pyhost_calls; or it is a
                          record.Recorder
     import_s             what the import of the backend's submodule took; None where there was none
+    targets_import_s     [wall, processor time] of the imports of the modules of --swap
     module, folder       the backend's submodule, and the folder in which pyhost's backends lie
     record               the file of the recorded calls (call_file.py)
     is_swappable(node)   whether this `def` of the syntax tree would be swapped

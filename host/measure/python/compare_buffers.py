@@ -1,6 +1,9 @@
 """host/measure/python/compare_buffers.py: exact equality of two arrays, by format, shape and bytes."""
 
+import math
 import struct
+
+from _pyhost_measure import compare_rules
 
 NATIVE_MARKS = "@=<"  # little-endian machines only
 
@@ -21,9 +24,40 @@ def difference(got, want, where):
         return f"{where} holds '{got_view.format}' elements, the reference's '{want_view.format}'"
     if got_view.shape != want_view.shape:
         return f"{where} has the shape {got_view.shape}, the reference's {want_view.shape}"
-    if format == "O" and hasattr(got, "tolist") and hasattr(want, "tolist"):
+    have_items = hasattr(got, "tolist") and hasattr(want, "tolist")
+    if have_items and (format == "O" or compare_rules.active.tolerance and format[-1:] in "efdg"):
         return [(got.tolist(), want.tolist(), where)]
-    return _first_difference(got_view.tobytes(), want_view.tobytes(), want_view.itemsize, format, where)
+    got_bytes, want_bytes = got_view.tobytes(), want_view.tobytes()
+    if got_bytes == want_bytes:
+        return None
+    if have_items and not _is_known(format):
+        return _differing_items(got, want, where)
+    return _first_difference(got_bytes, want_bytes, want_view.itemsize, format, where)
+
+
+def _is_known(format):
+    try:
+        return bool(struct.calcsize("@" + format))
+    except struct.error:
+        return format in ("Zf", "Zd")
+
+
+def _differing_items(got, want, where):
+    """[(got, want, where)]: between a record's fields, and behind the ten bytes of a long double, may be anything."""
+    pairs = zip(*(values.ravel() if hasattr(values, "ravel") else values.tolist() for values in (got, want)))
+    return ((_plain(g), _plain(w), f"{where}[{at}]") for at, (g, w) in enumerate(pairs))
+
+
+def _plain(item):
+    return item.item() if hasattr(item, "item") else item
+
+
+def are_equal_scalars(got, want):
+    """Of NumPy's floating types that are no Python float or complex."""
+    return all(
+        g != g and w != w or g == w and math.copysign(1, g) == math.copysign(1, w)
+        for g, w in ((got.real, want.real), (got.imag, want.imag))
+    )
 
 
 def bits(number):
@@ -33,8 +67,6 @@ def bits(number):
 
 
 def _first_difference(got, want, item_bytes, format, where):
-    if got == want:
-        return None
     for at in range(len(want) // item_bytes):
         place = slice(at * item_bytes, (at + 1) * item_bytes)
         if got[place] == want[place]:

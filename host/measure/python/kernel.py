@@ -44,6 +44,17 @@ def arguments_of(made, call):
     return tuple(made)
 
 
+def verdict_of(check, got, want):
+    """None where equal, else a sentence.  A check may also return a truth value, or raise AssertionError."""
+    try:
+        verdict = check(got, want)
+    except AssertionError as error:
+        return str(error) or "check() failed"
+    if verdict is None or isinstance(verdict, str):
+        return verdict
+    return None if verdict else "check() says that the result differs from the reference"
+
+
 class Kernel:
     """A script's kernel and case: its function, inputs, check and work."""
 
@@ -73,15 +84,7 @@ class Kernel:
         return inputs.digest(self.inputs)
 
     def check(self, got, want):
-        """None where equal, else a sentence.  A check may also return a truth value, or raise AssertionError."""
-        check = getattr(self.module, "check", compare.first_difference)
-        try:
-            verdict = check(got, want)
-        except AssertionError as error:
-            return str(error) or "check() failed"
-        if verdict is None or isinstance(verdict, str):
-            return verdict
-        return None if verdict else "check() says that the result differs from the reference"
+        return verdict_of(getattr(self.module, "check", compare.first_difference), got, want)
 
     def has_warm_up(self):
         """A smaller case, whose call loads and starts all that a call of this one needs."""

@@ -1,15 +1,17 @@
 """host/measure/python/record.py: record the calls of a function in a script that has no cases, to replay them.
 
-Arguments are pickled before the call, results after it, in every process of the script, up to a byte limit.  They go to
-one file of all these processes (call_file.py).
+Arguments are saved before the call, results after it, in every process of the script.  They go to one file of all these
+processes (call_file.py).  Where bytes or time run short, one call in two is recorded, then one in four, and so on.
 """
 
 import functools
-import pickle
 import threading
 import time
 
-from _pyhost_measure import call_file
+from _pyhost_measure import call_file, recorded, snapshot
+
+LEVEL_S = 0.5  # of recording, before fewer calls are: a million calls take 3 s instead of 40 s
+LEVELS = 8  # among which the bytes are shared out: at least a fourth of them is for calls all over the run
 
 
 class Recorder:
@@ -19,10 +21,14 @@ class Recorder:
         """`place` is the path of the file with the records."""
         functools.update_wrapper(self, function)
         self.calls = 0
+        self.is_over = False  # calls are not recorded any more
         self.refused = ""  # why a call was not recorded, the first time
         self._function = function
         self._file = call_file.CallFile(place)
         self._left_bytes = limit_bytes
+        self._one_in = 1
+        self._bytes_of_a_level = limit_bytes // LEVELS
+        self._level_bytes, self._level_s = self._bytes_of_a_level, LEVEL_S
         self._inside = threading.local()
         self._lock = threading.Lock()
 
@@ -33,7 +39,7 @@ class Recorder:
         return self if instance is None else functools.partial(self, instance)
 
     def __call__(self, *arguments, **keywords):
-        if getattr(self._inside, "call", False):  # a recursive call belongs to the outer one
+        if self.is_over or getattr(self._inside, "call", False):  # a recursive call belongs to the outer one
             return self._function(*arguments, **keywords)
         self._inside.call = True
         try:
@@ -42,7 +48,13 @@ class Recorder:
             self._inside.call = False
 
     def _record(self, arguments, keywords):
-        before = self._pickle((arguments, keywords)) if self._left_bytes > 0 else None
+        with self._lock:
+            number = self.calls
+            self.calls += 1
+        is_chosen = self._left_bytes > 0 and recorded.is_chosen(number, self._one_in)
+        start = time.perf_counter()
+        before = self._save((arguments, keywords)) if is_chosen else None
+        spent_s = time.perf_counter() - start
         outcome = None  # stays so where the call leaves the script: there is nothing to compare
         start = time.perf_counter()
         try:
@@ -54,15 +66,16 @@ class Recorder:
             raise
         finally:
             seconds = time.perf_counter() - start
-            with self._lock:
-                self.calls += 1
-                if before is not None and outcome is not None:
-                    # The arguments afterwards too: a function may work in place.
-                    self._keep(before, self._pickle((outcome, (arguments, keywords), seconds)))
+            if before is not None and outcome is not None:
+                # The arguments afterwards too: a function may work in place.
+                start = time.perf_counter()
+                after = self._save((outcome, (arguments, keywords)))
+                self._keep(before, after and recorded.pack(number, self._one_in, seconds, after))
+                self._spend(0, spent_s + time.perf_counter() - start)
 
-    def _pickle(self, value):
+    def _save(self, value):
         try:
-            return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+            return snapshot.save(value)
         except Exception as error:
             self.refused = self.refused or f"an argument or a result can't be pickled ({error})"
             return None
@@ -71,13 +84,30 @@ class Recorder:
         if after is None:
             return
         size = len(before) + len(after)
-        if size > self._left_bytes:
-            self.refused = self.refused or "the byte limit of recorded calls was reached"
-            self._left_bytes = 0
-            return
-        self._left_bytes -= size
+        with self._lock:
+            if size > self._left_bytes:
+                self.refused = self.refused or "the byte limit of recorded calls was reached"
+                self._left_bytes = 0
+                return
+            self._left_bytes -= size
+        self._spend(size, 0)
         try:
             self._file.append(self.__name__, before, after)
         except OSError as error:
             self.refused = self.refused or f"a call can't be kept ({error.strerror})"
             self._left_bytes = 0
+
+    def _spend(self, size, seconds):
+        """Where the bytes of a level, or LEVEL_S, are spent, half as many calls are recorded from then on."""
+        with self._lock:
+            self._level_bytes -= size
+            self._level_s -= seconds
+            if self._level_bytes < 0 or self._level_s < 0:
+                self._one_in *= 2
+                self._level_bytes, self._level_s = self._bytes_of_a_level, LEVEL_S
+
+    def why_not_all(self):
+        """A clause on the calls that were not recorded, or ""."""
+        if self.refused or self._one_in == 1:
+            return self.refused
+        return f"in the end one in {self._one_in}, so that recording neither takes long nor fills the memory"

@@ -1,17 +1,12 @@
 """host/measure/python/replay.py: a script without cases: run it once, then replay a function's recorded calls."""
 
-import functools
+import contextlib
 import importlib
 import os
-import pickle
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, claims, compare, heartbeat, outcome, record, script_threads, timing
-from _pyhost_measure.cells import Cell
-
-TIMED_CALLS = 1000  # all recorded calls are compared; the first so many are timed
-COPIES_BYTES = 256 << 20  # of fresh arguments at a time
+from _pyhost_measure import backend, call_file, outcome, record, recorded, replay_cell, replay_proof, script_threads
 
 
 def run_script(target, swap):
@@ -19,9 +14,12 @@ def run_script(target, swap):
     if swap.module:
         importlib.import_module(swap.module)  # its import is not the script's time
     call_file.prepare()
+    known_s = tuple(swap.targets_import_s)
     start, cpu_start = time.perf_counter(), time.process_time()
     leaving = _run_until_exit(target, swap)
-    wall_s, cpu_s = time.perf_counter() - start, time.process_time() - cpu_start
+    import_s, import_cpu_s = (after - before for before, after in zip(known_s, swap.targets_import_s))
+    wall_s = max(0.0, time.perf_counter() - start - import_s)
+    cpu_s = max(0.0, time.process_time() - cpu_start - import_cpu_s)
     functions = {name: _counts_of(name, stand_in, swap.record) for name, stand_in in swap.swapped.items()}
     return {"wall_s": wall_s, "cpu_s": cpu_s, "exit": leaving, "functions": functions}
 
@@ -52,47 +50,13 @@ def _counts_of(name, stand_in, place):
     if not isinstance(stand_in, record.Recorder):
         return {"calls": stand_in._pyhost_calls}
     # The recorded ones are counted in the file: worker processes made some of them.
-    recorded = len(call_file.load(place, name))
-    calls = max(stand_in.calls, recorded)
-    return {"calls": calls, "compared": recorded, "timed": min(recorded, TIMED_CALLS), "refused": stand_in.refused}
-
-
-class Replay:
-    """Callable that makes every timed call once, on the next of its prepared sets of arguments."""
-
-    def __init__(self, function, sets):
-        self.function, self.sets = function, sets
-
-    def __call__(self):
-        for arguments, keywords in self.sets.pop():
-            try:
-                self.function(*arguments, **keywords)
-            except Exception:  # it raised in the reference too: that was compared before
-                pass
-
-
-class ReplayCell(Cell):
-    """Each batch replays the recorded calls on fresh copies, made before the clock starts; threads share none."""
-
-    def __init__(self, function, calls):
-        self.function = function
-        self.calls = [before for before, _ in calls[:TIMED_CALLS]]
-        self.most_sets = max(1, COPIES_BYTES // max(1, sum(map(len, self.calls))))
-
-    def _replay(self, times):
-        return Replay(self.function, [[pickle.loads(before) for before in self.calls] for _ in range(times)])
-
-    def sample(self, threads, calls):
-        calls = max(1, min(calls, self.most_sets // threads))
-        return timing.sample(self._replay(threads * calls), (), threads, calls)
-
-    def heartbeat(self):
-        return heartbeat.measure(self._replay(2), ())
+    kept = len(call_file.load(place, name))
+    return {"calls": max(stand_in.calls, kept), "recorded": kept, "refused": stand_in.why_not_all()}
 
 
 def prepare_replay(name, request, swap):
     """(answer, ReplayCell or None): every recorded call does what the reference did, or the first that does not."""
-    calls = call_file.load(request["record"], name)
+    calls = recorded.load(request["record"], name)
     if not calls:
         return {"status": "skipped", "reason": "no call could be recorded"}, None
     stand_in = swap.swapped.get(name)
@@ -100,52 +64,65 @@ def prepare_replay(name, request, swap):
         reason = backend.absence_of(request["module"], request["policy"], name) if request["module"] else None
         return {"status": "skipped", "reason": reason or "the script did not define it in this run"}, None
     if isinstance(stand_in, record.Recorder):
-        return _recorded_reference(stand_in._function, calls)
-    function = stand_in._pyhost_target
-    backend.require_provenance(function, stand_in.__wrapped__, request["module"], swap.folder)
+        return _prepare_reference(stand_in, calls, request)
+    return _prepare(stand_in, calls, request, swap.folder)
+
+
+def _prepare_reference(stand_in, calls, request):
+    """Against its own record first: where it differs from itself, nothing can be compared with it."""
+    stand_in.is_over = True  # what it calls by its own name is not recorded
+    function = stand_in.__wrapped__
     answer = {"status": "correct", "provenance": backend.provenance_of(function)}
-    fault = _first_fault(function, calls, request)
+    with _under_its_own_name(function, stand_in):
+        proof = _proof_of(function, function, calls, request)
+        fault = proof.fault(request["threads"])
+        if fault:
+            return {**answer, "status": "skipped", "reason": _incomparable(fault)}, None
+        timed = request["timed"] or replay_cell.how_many_to_time(calls)
+        cell = replay_cell.ReplayCell(function, recorded.spread_over_the_run(calls, timed), proof)
+        return {**answer, "call_s": cell.call_s(), "compared": proof.compared, "timed": len(cell.calls)}, cell
+
+
+def _incomparable(fault):
+    return f"it cannot be compared: replayed, the reference itself differs from its record: {fault}"
+
+
+def _proof_of(function, original, calls, request):
+    return replay_proof.Proof(function, calls, replay_proof.check_of(original), request["budget_s"] / 2)
+
+
+def _prepare(stand_in, calls, request, folder):
+    function, original = stand_in._pyhost_target, stand_in.__wrapped__
+    backend.require_provenance(function, original, request["module"], folder)
+    answer = {"status": "correct", "provenance": backend.provenance_of(function)}
+    proof = _proof_of(function, original, calls, request)
+    fault = proof.fault(request["threads"])
     if fault:
-        return {**answer, **fault}, None
-    cell = ReplayCell(function, calls)
-    answer["call_s"] = timing.seconds_of_one_call(cell._replay(1), ())
-    return answer, cell
+        return {**answer, **_judged(fault, stand_in, proof, request)}, None
+    claim = replay_proof.broken_claim(function, calls, request["policy"])
+    if claim:
+        return {**answer, "status": "false-claim", "reason": claim}, None
+    cell = replay_cell.ReplayCell(function, recorded.spread_over_the_run(calls, request["timed"]), proof)
+    return {**answer, "call_s": cell.call_s(), "compared": proof.compared, "timed": len(cell.calls)}, cell
 
 
-def _first_fault(function, calls, request):
-    """{"status", "reason"} of the first call that differs, alone or on threads, or of a broken claim; else None."""
-    for index, call in enumerate(calls):
-        difference = _difference(function, call)
-        if difference:
-            return {"status": "wrong", "reason": f"call {index + 1} of {len(calls)}: {difference}"}
-    for count in request["threads"]:
-        differences = timing.on_threads(count, lambda: _difference(function, calls[0])) if count > 1 else []
-        difference = next((d for d in differences if d), None)
-        if difference:
-            return {"status": "wrong", "reason": f"call 1 of {len(calls)} on {count} threads: {difference}"}
-    arguments, keywords = pickle.loads(calls[0][0])
-    if pickle.loads(calls[0][1])[0][0] == "raised":
-        return None
-    claim = claims.broken_claim(functools.partial(function, *arguments, **keywords), request["policy"])
-    return {"status": "false-claim", "reason": claim} if claim else None
+def _judged(fault, stand_in, proof, request):
+    """Nobody is accused of what the reference does, too, in this process, on the same calls."""
+    original = stand_in.__wrapped__
+    with _under_its_own_name(original, stand_in):
+        own = _proof_of(original, original, proof.calls[: proof.compared + 1], request).fault(request["threads"])
+    return {"status": "skipped", "reason": _incomparable(own)} if own else {"status": "wrong", "reason": fault}
 
 
-def _difference(function, call):
-    """Between one recorded call and the same by `function`: the result or the exception, and the arguments after."""
-    arguments, keywords = pickle.loads(call[0])
-    expected, after, _ = pickle.loads(call[1])
+@contextlib.contextmanager
+def _under_its_own_name(function, stand_in):
+    """A recursive function calls itself meanwhile, not what stands in its place."""
+    names = getattr(function, "__globals__", {})
+    is_there = names.get(function.__name__) is stand_in
+    if is_there:
+        names[function.__name__] = function
     try:
-        got = ("returned", function(*arguments, **keywords))
-    except Exception as error:
-        got = ("raised", type(error).__name__)
-    if got[0] != expected[0]:
-        return f"it {got[0]} {got[1]!r}, the reference {expected[0]} {expected[1]!r}"
-    return compare.first_difference(got[1], expected[1]) or compare.first_difference(
-        (arguments, keywords), after, "arguments afterwards"
-    )
-
-
-def _recorded_reference(function, calls):
-    call_s = sum(pickle.loads(after)[2] for _, after in calls[:TIMED_CALLS])
-    answer = {"status": "correct", "provenance": backend.provenance_of(function), "call_s": call_s, "count": len(calls)}
-    return answer, ReplayCell(function, calls)
+        yield
+    finally:
+        if is_there:
+            names[function.__name__] = stand_in

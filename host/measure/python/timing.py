@@ -17,12 +17,25 @@ def sample(function, arguments, threads, calls):
         cpu_s = time.process_time() - cpu_s
     else:
         batches, cpu_s = _batches_on_threads(function, arguments, threads, calls)
+    count_late_starts(batches)
+    return sum_up(batches, cpu_s, calls)
+
+
+def count_late_starts(batches):
+    """All were told to start at once: who begins later waited for the GIL until then."""
     start_ns = min(b["start_ns"] for b in batches)
     for batch in batches:
-        # All were told to start at once: who begins later waited for the GIL until then.
         if batch["gil"] is not None:
             batch["gil"]["waiting_s"] += (batch["start_ns"] - start_ns) * 1e-9
-    return sum_up(batches, cpu_s, calls)
+
+
+def batch_between(before, after):
+    """What time_calls() returns, of two accounts of this thread."""
+    wall_ns, held_ns, waiting_ns, releases = (b - a for a, b in zip(before, after))
+    seconds = {"held_s": held_ns, "released_s": max(0, wall_ns - held_ns - waiting_ns), "waiting_s": waiting_ns}
+    gil = {**{name: ns * 1e-9 for name, ns in seconds.items()}, "releases": releases}
+    is_traced = _pyhost.thread_slot() >= 0
+    return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": 0, "gil": gil if is_traced else None}
 
 
 def sum_up(batches, cpu_s, calls):

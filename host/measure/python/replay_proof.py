@@ -1,0 +1,189 @@
+"""host/measure/python/replay_proof.py: does a function do what the reference did in the recorded calls?
+
+Each is made on a fresh copy of its arguments, several times where there are few; the results of the last ones are
+looked at again later, for the next call may have written over them; then all is done on several threads at once.
+"""
+
+import functools
+import inspect
+import sys
+import time
+
+from _pyhost_measure import claims, compare, kernel, timing
+
+KEPT_CALLS = 32  # whose results are looked at again after the following calls
+KEPT_BYTES = 64 << 20
+FEWEST_CALLS = 100  # what is wrong once in twenty is found at 99.4 %
+REPEATED_S = 0.3  # is what repeating them may take
+THREADS_S = 0.05  # of calls side by side, at each number of threads
+THREADS_CALLS = 200
+OVERLAPS = 50  # of these calls, or a fourth of them where they are few, begin while another is under way
+OVERLAPPING_S = 0.2  # is what waiting for that may take
+THREADS_SWITCH_S = 1e-5  # instead of Python's 5 ms: threads meet in the middle of a Python function, too
+
+
+def check_of(function):
+    """The check(got, want) beside the function, by these names of its parameters; else exact equality."""
+    check = getattr(function, "__globals__", {}).get("check")
+    try:
+        is_check = [*inspect.signature(check).parameters] == ["got", "want"]
+    except (TypeError, ValueError):
+        is_check = False
+    return check if is_check else compare.first_difference
+
+
+def make(function, arguments, keywords):
+    """(("returned", result) or ("raised", name), the arguments afterwards)."""
+    try:
+        outcome = ("returned", function(*arguments, **keywords))
+    except Exception as error:
+        outcome = ("raised", type(error).__name__)
+    return outcome, (arguments, keywords)
+
+
+class Proof:
+    """Of `function`, on calls of which each is asked for its arguments and its outcome."""
+
+    def __init__(self, function, calls, check, limit_s):
+        self.function, self.calls, self.check, self.limit_s = function, calls, check, limit_s
+        self.compared = 0  # recorded calls
+        self._kept = []
+        self._kept_bytes = 0
+        self._inside = self._overlaps = 0  # calls under way, and those that began beside another; about
+
+    def difference(self, made, want):
+        """A sentence on what differs, or None."""
+        (got, after), (expected, after_expected) = made, want
+        if got[0] != expected[0]:
+            return f"it {got[0]} {compare.short(got[1])}, the reference {expected[0]} {compare.short(expected[1])}"
+        judge = self.check if got[0] == "returned" else compare.first_difference
+        return kernel.verdict_of(judge, got[1], expected[1]) or compare.first_difference(
+            after, after_expected, "arguments afterwards"
+        )
+
+    def fault(self, threads):
+        """A sentence on the first call that differs, alone or on so many threads, or None."""
+        found = self._fault_alone()
+        counts = iter([] if found else [count for count in threads if count > 1])
+        while not found and (count := next(counts, None)):
+            found = self._fault_on_threads(count)
+        return found
+
+    def _fault_alone(self):
+        """In the script's order; where time runs short, every second of what is left, and so on."""
+        start_s, at, step, made = time.perf_counter(), 0, 1, 0
+        while at < len(self.calls) or made < FEWEST_CALLS and time.perf_counter() - start_s < REPEATED_S:
+            found = self._fault_of(at % len(self.calls))
+            if found:
+                return found
+            made, at = made + 1, at + step
+            self.compared += at <= len(self.calls)
+            spent_s = time.perf_counter() - start_s
+            left = len(self.calls) - at
+            if left > 0 and spent_s / made * (left / step) > max(0, self.limit_s - spent_s):
+                step *= 2
+        return self._fault_of_kept()
+
+    def title_of(self, call):
+        return self._title(self.calls.index(call))
+
+    def _title(self, index):
+        return f"call {index + 1} of {len(self.calls)}"
+
+    def _fault_of(self, index):
+        call = self.calls[index]
+        made, want = make(self.function, *call.arguments()), call.outcome()
+        found = self.difference(made, want)
+        if found:
+            return f"{self._title(index)}: {found}"
+        self._kept.append((index, made, want))
+        self._kept_bytes += call.bytes
+        is_full = len(self._kept) > KEPT_CALLS or self._kept_bytes > KEPT_BYTES and len(self._kept) > 1
+        return self._fault_of_kept() if is_full else None
+
+    def _fault_of_kept(self):
+        """The newest stays, for a look after the next calls."""
+        *before, last = self._kept
+        for index, made, want in before:
+            found = self.difference(made, want)
+            if found:
+                return f"{self._title(index)}, after later calls: {found}"
+        self._kept, self._kept_bytes = [last], self.calls[last[0]].bytes
+        return None
+
+    def _fault_on_threads(self, count):
+        """On a busy machine a thread may have made its calls before another has begun: then once more."""
+        self._overlaps, start_s = 0, time.perf_counter()
+        while True:
+            found = self._fault_side_by_side(count)
+            if (
+                found
+                or self._overlaps >= min(OVERLAPS, self._beside // 4)
+                or time.perf_counter() - start_s > OVERLAPPING_S
+            ):
+                return found
+
+    def _fault_side_by_side(self, count):
+        """Each thread begins at another of the calls, and none shares an argument."""
+        work = [self._copies(number * len(self.calls) // count) for number in range(count)]
+        waiting, self._beside = iter(work), sum(map(len, work))
+        interval_s = sys.getswitchinterval()
+        sys.setswitchinterval(THREADS_SWITCH_S)
+        try:
+            made = timing.on_threads(count, functools.partial(self._make_all, waiting))
+        finally:
+            sys.setswitchinterval(interval_s)
+        for index, outcome in (pair for part in made for pair in part):
+            found = self.difference(outcome, self.calls[index].outcome())
+            if found:
+                return f"{self._title(index)}, on {count} threads: {found}"
+        return None
+
+    def _make_all(self, waiting):
+        made = []
+        for index, arguments in next(waiting):
+            self._inside += 1
+            self._overlaps += self._inside > 1
+            made.append((index, make(self.function, *arguments)))
+            self._inside -= 1
+        return made
+
+    def _copies(self, first):
+        """[(index, arguments)] of calls from this one on, as many as THREADS_S, half of it to copy, allows."""
+        copies, expected_s, size, start_s = [], 0.0, 0, time.perf_counter()
+        while len(copies) < THREADS_CALLS and (len(copies) < 2 or expected_s < THREADS_S and size < KEPT_BYTES):
+            index = (first + len(copies)) % len(self.calls)
+            call = self.calls[index]
+            copies.append((index, call.arguments()))
+            expected_s, size = expected_s + call.seconds / 10, size + call.bytes
+            if len(copies) > 1 and time.perf_counter() - start_s > THREADS_S / 2:
+                break
+        return copies
+
+
+class FreshCall:
+    """One recorded call, made each time on a copy of its own; `args` and `keywords` are those of the next."""
+
+    def __init__(self, function, call):
+        self.function, self.call = function, call
+        self._copies, self._done = [], None
+        self.make_ready()
+
+    def make_ready(self):
+        """Outside of the clock: copies for two calls are made, and what the last one has left is freed."""
+        self._done = None
+        while len(self._copies) < 2:
+            self._copies.append(self.call.arguments())
+        self.args, self.keywords = self._copies[-1]
+
+    def __call__(self):
+        if not self._copies:
+            self.make_ready()
+        self._done = make(self.function, *self._copies.pop())
+
+
+def broken_claim(function, calls, policy):
+    """A sentence where the longest call, by the reference's time, does not do what `policy` says, or None."""
+    by_length = sorted(calls, key=lambda call: -call.seconds)
+    longest = next((call for call in by_length[:10] if call.outcome()[0][0] == "returned"), None)
+    return longest and claims.broken_claim(FreshCall(function, longest), policy)
