@@ -62,7 +62,7 @@ def test_calls_of_threads_that_outlive_the_main_part_are_recorded(compare_all, w
     """
     _, report = compare_all(write("outlived.py", source))
     assert statuses(report) == {"correct"}
-    assert any(note.startswith("add_ints: 4 calls of the script were recorded") for note in report["notes"])
+    assert any(note.startswith("add_ints: 4 calls of the script recorded and") for note in report["notes"])
 
 
 def test_annotated_cases_are_cases(compare_all, write):

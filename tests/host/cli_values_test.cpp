@@ -183,8 +183,8 @@ TEST_CASE("cli: a swap names a function, a module and something in it") {
     CHECK(swap.module == "pkg.m2._n");
     CHECK(swap.attribute == "C.g3");
     CHECK(parse(Words{"s.py", "--swap", "fläche=geo:fläche"}).swaps.at(0).function == "fläche");
-    for (const char* text : {"f=m:1g", "f=m.:g", "f=.m:g", "f=m:g.", "f=m:.g", "f.g=m:h", "f=m:g=h", "f=2m:g", "f=:g",
-                             "f =m:g", "f=m-n:g", "f=m:g()"}) {
+    for (const char* text : {"f=m:1g", "f=m.:g", "f=.m:g", "f=m:g.", "f=m:.g", "f=m:g=h", "f=2m:g", "f=:g", "f =m:g",
+                             "f=m-n:g", "f=m:g()"}) {
         CHECK_MESSAGE(error_of(Words{"s.py", "--swap", text}).starts_with("--swap wants FUNC=MODULE:ATTR"), text);
     }
 }
