@@ -3,9 +3,10 @@
 #
 #   ./demo.sh                          builds pyhost and the backends capi, pybind11 and ctypes
 #   ./demo.sh --all                    builds every backend
-#   ./demo.sh --peers                  also installs the systems of third_party/peers.sh, each in an environment of its own,
-#   ./demo.sh --peers=pythran,mypyc    or these, and ends with a table of them, in which one
-#                                      that failed has its reason
+#   ./demo.sh --peers                  also installs the systems of third_party/peers.sh but the heavy ones, each in an
+#                                      environment of its own, and ends with a table of them, in which one that failed
+#                                      has its reason
+#   ./demo.sh --peers=pythran,jax      the same of these
 #
 # PYTHON=python3.13 ./demo.sh embeds another Python; its build goes to build/py3.13/release. A tree that was configured
 # for more, by --all, by --peers or by ./test.sh, keeps what it has.
@@ -35,7 +36,7 @@ cached() {
 backends_of_peers() {
     local name
     for name in ${peers//,/ }; do
-        sed -n "s/.*\"name\": \"\(${name}[a-z_]*\)\".*\"status\": \"built\".*/,\1/p" "$tree/release/lib/pyhost/catalog.json"
+        sed -n "s/.*\"name\": \"\(\([a-z_]*_\)\?${name}\(_[a-z0-9_]*\)\?\)\".*\"status\": \"built\".*/,\1/p" "$tree/release/lib/pyhost/catalog.json"
     done | tr -d '\n'
 }
 

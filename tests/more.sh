@@ -9,7 +9,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
-steps=(recipes every_cell lint thread_sanitizer free_threaded fresh_debian)
+steps=(recipes every_cell devices lint thread_sanitizer free_threaded fresh_debian)
 [ $# -eq 0 ] || steps=("$@")
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

@@ -25,6 +25,11 @@ function(pyhost_find_peer folder reason name)
   endif()
 endfunction()
 
+# pyhost_place_peer(backend folder): gives a backend's package _peer.py, which says where the peer's environment is.
+function(pyhost_place_peer backend folder)
+  file(CONFIGURE OUTPUT ${PYHOST_BACKENDS_DIR}/pyhost_${backend}/_peer.py CONTENT "ENVIRONMENT = \"${folder}\"\n")
+endfunction()
+
 # pyhost_peer_command(backend output DEPENDS files... COMMAND words... [COPY from to ...]): a step of pyhost_peers that
 # writes `output`, an extension module in a backend's package. COPY: what the command leaves elsewhere, and names for it.
 function(pyhost_peer_command backend output)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # third_party/peers.sh: an environment of its own for each system that is too heavy, or too choosy, for the build's.
 #
-#   peers.sh                    makes those of all peers
+#   peers.sh                    makes those of all peers but the heavy ones, which are made where they are named
 #   peers.sh pythran mypyc      makes these
 #   peers.sh --state pythran    prints "there FOLDER", "failed REASON" or "missing"; CMake asks so
 #   peers.sh --names            prints the names of all, with commas
@@ -22,12 +22,20 @@ peers=(
     cppyy
     pypy
     jython
+    opencl
+    compute_shader
+)
+heavy=(
+    jax
+    pycuda
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230 [opencl]=320 [compute_shader]=145 [jax]=530 [pycuda]=110)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40 [opencl]=15 [compute_shader]=10 [jax]=20 [pycuda]=140)
 # Of those that Debian has: the package, and the command in it.
 declare -A debian=([pypy]=pypy3 [jython]=jython)
+# What others need of Debian: drivers that need no device.
+declare -A drivers=([opencl]="pocl-opencl-icd" [compute_shader]="libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri")
 
 fail() {
     echo "third_party/peers.sh: $*" >&2
@@ -37,7 +45,7 @@ fail() {
 require_peers() {
     local name
     for name; do
-        [ -n "${size_mb[$name]:-}" ] || fail "there is no peer '$name'; there are ${peers[*]}"
+        [ -n "${size_mb[$name]:-}" ] || fail "there is no peer '$name'; there are ${peers[*]} ${heavy[*]}"
     done
 }
 
@@ -106,7 +114,10 @@ last_words() {
 # install_packages_of PEER FOLDER: those that are not marked as done; fails with the first that cannot be had.
 install_packages_of() {
     local requirement mark options=(--no-deps --require-hashes --no-build-isolation)
-    if [ "$1" != cppyy ]; then options+=(--only-binary ":all:"); fi  # which has no wheels
+    case "$1" in
+        cppyy | pycuda) ;;  # which have no wheels
+        *) options+=(--only-binary ":all:") ;;
+    esac
     mkdir -p "$2/done"
     while read -r requirement; do
         mark=$2/done/${requirement%%[ ;]*}
@@ -119,6 +130,16 @@ install_packages_of() {
         fi
         touch "$mark"
     done < <(requirements_of "$1")
+}
+
+# install_drivers PEER FOLDER: Debian's packages; where the system is another, the user's own drivers are looked for.
+install_drivers() {
+    local packages
+    read -ra packages <<<"${drivers[$1]}"
+    if ! (install_packages "${packages[@]}") >"$2.log" 2>&1; then
+        echo "apt-get did not install ${packages[*]}: $(last_words "$2.log")" >"$2.reason"
+        return 1
+    fi
 }
 
 # Alone with the folder: another tree's call may want the same.
@@ -134,6 +155,7 @@ make_environment() {
     flock 9
     rm -f "$folder.reason"
     if [ -e "$folder/complete" ]; then return; fi
+    if [ -n "${drivers[$1]:-}" ] && ! install_drivers "$1" "$folder"; then return; fi
     if [ ! -e "$folder/done" ] && ! "$python" -m venv --clear --without-pip "$folder" >"$folder.log" 2>&1; then
         echo "there is no virtual environment of $python: $(last_words "$folder.log")" >"$folder.reason"
     elif install_packages_of "$1" "$folder"; then
@@ -169,6 +191,7 @@ make_peers() {
 }
 
 main() {
+    PATH=$PATH:/usr/local/cuda/bin  # pycuda is built with nvcc
     if [ "$*" = --names ]; then
         (IFS=,; echo "${peers[*]}")
         return

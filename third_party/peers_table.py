@@ -62,7 +62,8 @@ def line_of(backend, report):
 
 
 def is_of(backend, peers):
-    return backend["name"] == BESIDE or any(backend["name"].split("_")[0] == peer for peer in peers)
+    """Is it one of a peer's, whose name is a part of its own?  array_api_jax is jax's."""
+    return backend["name"] == BESIDE or any(f"_{peer}_" in f"_{backend['name']}_" for peer in peers)
 
 
 def table(catalog, report, peers):

@@ -25,7 +25,7 @@ pin third_party/requirements_greenlet.in
 pin third_party/requirements_numba.in -c third_party/requirements.txt
 pin third_party/requirements_numexpr.in -c third_party/requirements.txt
 pin third_party/requirements_tools.in -c third_party/requirements.txt "${elsewhere[@]}"
-pin third_party/peers/cppyy.in
-pin third_party/peers/pythran.in
-pin third_party/peers/mypyc.in
+for input in third_party/peers/*.in; do
+    pin "$input"
+done
 pin tests/accuracy/requirements.in "${elsewhere[@]}"

@@ -180,6 +180,15 @@ void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
                     format_seconds(there.start_s), format_seconds(there.first_call_s), row.peak_bytes * 1e-6));
 }
 
+// What the columns of a device say, and what is in none of its times.
+void note_device(const Row& row, std::vector<std::string>& notes) {
+    if (!row.device || row.status != Status::correct) return;
+    notes.push_back(
+        fmt::format("{} {} on {}: 'to device', 'kernel' and 'back' are parts of the time of a call; compiling took {}, "
+                    "before the first sample",
+                    row.key.kernel, row.key.backend, row.device->name, format_seconds(row.device->compile_s)));
+}
+
 // No oracle, no measurement: every contestant's row gives the reference's reason.
 void add_unmeasured(const std::vector<Contestant>& contestants, const Row& reference, Report& report) {
     for (const Contestant& contestant : contestants) {
@@ -272,6 +281,7 @@ void compare_cells(const Context& context, Respondent& reference, const MemoryFi
     measure_all(context, variants, found, preparation, report);
     for (std::size_t index = measured_from; index < report.rows.size(); ++index) {
         note_elsewhere(report.rows[index], report.notes);
+        note_device(report.rows[index], report.notes);
     }
 }
 

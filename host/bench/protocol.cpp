@@ -28,6 +28,14 @@ Transfer to_transfer(const nlohmann::json& value) {
             .result_bytes = value["result_bytes"]};
 }
 
+Device to_device(const nlohmann::json& value) {
+    return {.name = value["name"],
+            .inputs_s = value["inputs_s"],
+            .kernel_s = value["kernel_s"],
+            .result_s = value["result_s"],
+            .compile_s = value["compile_s"]};
+}
+
 bool has(const nlohmann::json& value, const char* key) { return value.contains(key) && !value[key].is_null(); }
 
 }  // namespace
@@ -89,6 +97,7 @@ void read_row(const Answer& answer, Row& row) {
     row.pool_bytes = value.value("pool_bytes", 0.0);
     if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
     if (has(value, "transfer")) row.transfer = to_transfer(value["transfer"]);
+    if (has(value, "device")) row.device = to_device(value["device"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;
     for (const nlohmann::json& cell : value["cells"]) {

@@ -94,6 +94,15 @@ struct Transfer {
     double result_bytes = 0;  // and back
 };
 
+// Of a row whose work a device does: what a call consists of, as the backend says. Medians of a few calls.
+struct Device {
+    std::string name;      // "pthread-AMD EPYC"
+    double inputs_s = 0;   // copies to its memory
+    double kernel_s = 0;   // the work itself
+    double result_s = 0;   // the copy back
+    double compile_s = 0;  // in no call but the first of a process: what was compiled until then
+};
+
 struct Row {
     RowKey key;
     Status status = Status::correct;
@@ -112,6 +121,7 @@ struct Row {
     double pool_bytes = 0;  // there, of pages that waited for the next large result
     std::optional<Elsewhere> elsewhere;
     std::optional<Transfer> transfer;
+    std::optional<Device> device;
     double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
     double work_operations = 0;  // and operations that it makes; 0 where unknown
 };

@@ -43,6 +43,12 @@ std::string transfer_cell(const TableRow& row, double Transfer::*part) {
     return row.row.transfer ? format_seconds(*row.row.transfer.*part) : no_cell;
 }
 
+std::string device_cell(const TableRow& row, double Device::*part) {
+    return row.row.device ? format_seconds(*row.row.device.*part) : no_cell;
+}
+
+const Device* device_of(const CsvLine& line) { return line.row.device ? &*line.row.device : nullptr; }
+
 const Transfer* transfer_of(const CsvLine& line) { return line.row.transfer ? &*line.row.transfer : nullptr; }
 
 std::string stall_number(const CsvLine& line) {
@@ -60,6 +66,7 @@ bool has_rate(const Scene& scene) { return scene.rate != Rate::none; }
 bool has_limits(const Scene& scene) { return has_rate(scene) && scene.report.machine.limits.has_value(); }
 bool has_overhead(const Scene& scene) { return scene.has_overhead; }
 bool has_transfer(const Scene& scene) { return scene.has_transfer; }
+bool has_device(const Scene& scene) { return scene.has_device; }
 bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_threads; }
 
 constexpr std::array table{
@@ -138,6 +145,27 @@ constexpr std::array table{
            .csv_place = 27,
            .csv_name = "transfer_result_s",
            .csv = [](const CsvLine& line) { return number_text(transfer_of(line), &Transfer::result_s); }},
+    Column{.table = Table::cost,
+           .head = "to device",
+           .is_shown = has_device,
+           .cell = [](const TableRow& row) { return device_cell(row, &Device::inputs_s); },
+           .csv_place = 28,
+           .csv_name = "device_inputs_s",
+           .csv = [](const CsvLine& line) { return number_text(device_of(line), &Device::inputs_s); }},
+    Column{.table = Table::cost,
+           .head = "kernel",
+           .is_shown = has_device,
+           .cell = [](const TableRow& row) { return device_cell(row, &Device::kernel_s); },
+           .csv_place = 29,
+           .csv_name = "device_kernel_s",
+           .csv = [](const CsvLine& line) { return number_text(device_of(line), &Device::kernel_s); }},
+    Column{.table = Table::cost,
+           .head = "back",
+           .is_shown = has_device,
+           .cell = [](const TableRow& row) { return device_cell(row, &Device::result_s); },
+           .csv_place = 30,
+           .csv_name = "device_result_s",
+           .csv = [](const CsvLine& line) { return number_text(device_of(line), &Device::result_s); }},
     Column{.table = Table::merged,
            .head_of = [](const Scene& scene) { return "over " + scene.first_label; },
            .cell = over_first_cell},
@@ -254,6 +282,7 @@ Scene scene_of(const Report& report, const Group& group) {
     Scene scene{.report = report, .group = group, .rate = rate_of(group), .base = base_of(group)};
     scene.has_overhead = std::ranges::any_of(group.rows, [](const Row* row) { return row->overhead.has_value(); });
     scene.has_transfer = std::ranges::any_of(group.rows, [](const Row* row) { return row->transfer.has_value(); });
+    scene.has_device = std::ranges::any_of(group.rows, [](const Row* row) { return row->device.has_value(); });
     const std::vector<int> counts = counts_of(group);
     if (!counts.empty()) {
         scene.few_threads = std::ranges::min(counts);

@@ -25,6 +25,7 @@ struct Scene {
     const Row* base = nullptr;  // what "vs first" compares with; nullptr where rows have one process each
     bool has_overhead = false;
     bool has_transfer = false;
+    bool has_device = false;
     int few_threads = 1;           // the lowest number that any row has samples at
     int many_threads = 1;          // and the highest
     std::string first_label = {};  // of the first of several merged runs

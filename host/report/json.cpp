@@ -107,6 +107,15 @@ Json transfer_json(const std::optional<Transfer>& transfer) {
             {"result_bytes", transfer->result_bytes}};
 }
 
+Json device_json(const std::optional<Device>& device) {
+    if (!device) return nullptr;
+    return {{"name", device->name},
+            {"inputs_s", device->inputs_s},
+            {"kernel_s", device->kernel_s},
+            {"result_s", device->result_s},
+            {"compile_s", device->compile_s}};
+}
+
 Json inputs_json(InputsBy inputs) { return inputs == InputsBy::none ? Json(nullptr) : Json(to_string(inputs)); }
 
 Json row_json(const Report& report, const Row& row) {
@@ -132,7 +141,8 @@ Json row_json(const Report& report, const Row& row) {
             {"peak_bytes", row.peak_bytes},
             {"pool_bytes", row.pool_bytes},
             {"elsewhere", elsewhere_json(row.elsewhere)},
-            {"transfer", transfer_json(row.transfer)}};
+            {"transfer", transfer_json(row.transfer)},
+            {"device", device_json(row.device)}};
 }
 
 Json speed_json(const Speed& speed) { return {{"one_thread", speed.one}, {"all_cores", speed.all}}; }

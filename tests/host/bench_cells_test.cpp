@@ -300,6 +300,30 @@ TEST_CASE("cells: a contestant is prepared in its lane, and its row has what sen
     CHECK_FALSE(scene.report.rows[2].transfer);
 }
 
+TEST_CASE("cells: of a device a row has the parts of a call, and a note what was compiled") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare" || asked.question["policy"] != "held") return answer;
+        answer.value["device"] = {
+            {"name", "a GPU"}, {"inputs_s", 0.5}, {"kernel_s", 0.25}, {"result_s", 0.125}, {"compile_s", 2.0}};
+        return answer;
+    };
+    scene.compare();
+    const Row& row = scene.report.rows[1];
+    REQUIRE(row.device);
+    CHECK(row.device->name == "a GPU");
+    CHECK(row.device->inputs_s == 0.5);
+    CHECK(row.device->kernel_s == 0.25);
+    CHECK(row.device->result_s == 0.125);
+    CHECK(row.device->compile_s == 2);
+    CHECK_FALSE(scene.report.rows[2].device);
+    REQUIRE(scene.report.notes.size() == 1);
+    CHECK(scene.report.notes[0] == row.key.kernel + " " + row.key.backend +
+                                       " on a GPU: 'to device', 'kernel' and 'back' are parts of the time of a call; "
+                                       "compiling took 2.00 s, before the first sample");
+}
+
 TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);

@@ -121,7 +121,26 @@ TEST_CASE("rows: what sending takes is two columns and a note, where a row has w
     CHECK(json["result_s"] == 0.000875);
     CHECK(json["inputs_bytes"] == 0);
     CHECK(json["result_bytes"] == 16);
-    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875\r\n"));
+    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875,,,\r\n"));
+}
+
+TEST_CASE("rows: the parts of a call on a device are three columns, where a row has a device") {
+    Report devices = report();
+    CHECK_FALSE(contains(format_tables(devices, {}), "to device"));
+    devices.rows.push_back(row("opencl", own, 0.5));
+    devices.rows.back().device =
+        Device{.name = "a GPU", .inputs_s = 0.00125, .kernel_s = 0.25, .result_s = 0.000875, .compile_s = 2};
+    const std::string text = format_tables(devices, {});
+    CHECK(contains(text, "to device  kernel    back\n"));
+    CHECK(contains(text, "1.25 ms  250 ms  875 µs\n"));
+    const auto json = to_json(devices)["rows"].back()["device"];
+    CHECK(json["name"] == "a GPU");
+    CHECK(json["inputs_s"] == 0.00125);
+    CHECK(json["kernel_s"] == 0.25);
+    CHECK(json["result_s"] == 0.000875);
+    CHECK(json["compile_s"] == 2);
+    CHECK(to_json(devices)["rows"].front()["device"] == nullptr);
+    CHECK(contains(format_csv(devices), ",0.00125,0.25,0.000875\r\n"));
 }
 
 TEST_CASE("rows: the probes of a backend's two policies are counted apart") {

@@ -74,7 +74,11 @@ def test_every_backend_is_a_folder_with_a_line_of_its_own():
     folders = {path.parts[1] for path in files() if path.parts[0] == "extensions" and path.name == "CMakeLists.txt"}
     folders -= {"CMakeLists.txt", "kernels"}
     variants = {one["name"] for one in catalog()["backends"] if one["kind"] == "variant"}
-    assert folders == set(backend_names()) - {"python"} - variants
+    names = set(backend_names()) - {"python"} - variants
+    families = folders - names  # of several libraries, a backend for each: array_api_numpy
+    of_families = {name for name in names - folders for family in families if name.startswith(f"{family}_")}
+    assert names - folders == of_families
+    assert all(any(name.startswith(f"{family}_") for name in of_families) for family in families)
     for name in variants:  # it stands in its style's folder
         assert any(name.startswith(f"{style}_") for style in folders), name
     lines = re.findall(r"^add_subdirectory\((\w+)\)$", read("extensions/CMakeLists.txt"), re.MULTILINE)

@@ -149,6 +149,38 @@ def test_one_of_debians_is_there_once_its_command_is(environment, tmp_path):
     assert peers("pypy") == ""
 
 
+def test_a_driver_is_installed_first_and_one_that_is_not_to_be_had_is_the_reason(environment, tmp_path, pip):
+    """A dpkg-query that knows no package, and an apt-get that fails first."""
+    programs = {
+        "dpkg-query": "exit 1",
+        "sudo": 'exec "$@"',
+        "apt-get": f'[ -e {tmp_path}/mirror ] || {{ echo "E: no mirror" >&2; exit 100; }}\necho "$@" >{tmp_path}/got',
+    }
+    for name, program in programs.items():
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{program}\n")
+        path.chmod(0o755)
+    environment["PATH"] = f"{tmp_path / 'bin'}:{environment['PATH']}"
+
+    def peers(*words):
+        command = [ROOT / "third_party/peers.sh", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60).stdout
+
+    reason = "failed apt-get did not install pocl-opencl-icd: E: no mirror\n"
+    assert f"opencl: {reason}" in peers("opencl")
+    assert peers("--state", "opencl") == reason and asked(pip) == []
+    (tmp_path / "mirror").touch()
+    assert "opencl: there" in peers("opencl")
+    assert (tmp_path / "got").read_text().split()[-1] == "pocl-opencl-icd" and "pyopencl" in asked(pip)
+
+
+def test_what_is_heavy_is_made_where_it_is_named(peers, pip):
+    names = peers("--names").stdout.strip().split(",")
+    assert "opencl" in names and "jax" not in names
+    assert "jax: there" in peers("jax").stdout
+
+
 def test_an_unknown_name_is_refused(peers):
     result = peers("pythran", "nonesuch")
     assert result.returncode == 2 and "there is no peer 'nonesuch'; there are pythran" in result.stderr
@@ -197,7 +229,7 @@ def row_of(backend, kernel, speedup=None, status="correct", **fields):
 
 
 def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_there_is_no_time(tmp_path):
-    names = ("capi", "pythran", "pythran_openmp", "mypyc", "cppyy", "pypy", "other")
+    names = ("capi", "pythran", "pythran_openmp", "mypyc", "cppyy", "pypy", "other", "array_api_jax", "compute_shader")
     built = {name: {"name": name, "status": "built", "reason": ""} for name in names}
     built["mypyc"].update(status="skipped", reason="pip did not install x; ./demo.sh --peers=mypyc tries again")
     rows = [
@@ -210,11 +242,14 @@ def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_th
         row_of("pypy", "julia", 11.0, elsewhere={"first_call_s": 0.25}),
         row_of("pypy", "sum_primes", status="skipped"),
         row_of("other", "julia", 5.0),
+        row_of("array_api_jax", "julia", 3.0),
+        row_of("compute_shader", "julia", 4.0),
     ]
     (tmp_path / "catalog.json").write_text(json.dumps({"backends": list(built.values())}))
     (tmp_path / "report.json").write_text(json.dumps({"rows": rows}))
     command = [sys.executable, ROOT / "third_party/peers_table.py", tmp_path / "catalog.json", tmp_path / "report.json"]
-    done = subprocess.run([*command, "pythran", "mypyc", "cppyy", "pypy"], capture_output=True, text=True, check=True)
+    peers = ("pythran", "mypyc", "cppyy", "pypy", "jax", "compute_shader")
+    done = subprocess.run([*command, *peers], capture_output=True, text=True, check=True)
     lines = [line.split() for line in done.stdout.split("\n\n")[0].splitlines()]
     assert lines == [
         ["backend", "julia", "sum_primes", "first", "memory"],
@@ -224,6 +259,8 @@ def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_th
         ["mypyc", *built["mypyc"]["reason"].split()],
         ["cppyy", "not", "offered"],
         ["pypy", "11x", "-", "250", "ms", "-"],
+        ["array_api_jax", "3x", "-", "-", "-"],
+        ["compute_shader", "4x", "-", "-", "-"],
     ]
 
 

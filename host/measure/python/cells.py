@@ -2,7 +2,7 @@
 
 import functools
 
-from _pyhost_measure import backend, claims, handover, heartbeat, probes, timing, window
+from _pyhost_measure import backend, claims, device, handover, heartbeat, probes, timing, window
 from _pyhost_measure.kept_call import KeptCall
 
 # Of a call at least as long, one is a sample: in a later process it is proved by the result of its first.
@@ -55,9 +55,16 @@ def prepare(kernel, request, swap):
     stand_in = swap.swapped[name]
     backend.require_provenance(stand_in._pyhost_target, stand_in.__wrapped__, request["module"], swap.folder)
     answer, cell = prepare_function(kernel, stand_in._pyhost_target, request, stand_in)
-    if swap.import_s is not None and "first_call_s" in answer:
-        answer["import_s"] = swap.import_s
+    if "first_call_s" in answer:
+        answer.update(_told_once(cell, request["module"], swap.import_s))
     return answer, cell
+
+
+def _told_once(cell, module, import_s):
+    """What is told of a row's first process alone."""
+    parts = device.parts_of(module, functools.partial(cell.function, *cell.inputs)) if cell else None
+    told = {"import_s": import_s, "device": parts}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def prepare_function(kernel, function, request, stand_in=None):

@@ -1,0 +1,44 @@
+"""extensions/array_api/jax/_library.py: jax.numpy, whose functions XLA compiles for each shape."""
+
+import jax
+import jax.numpy as xp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)  # else a float64 becomes a float32
+
+_compiling_s = []
+
+
+def _listen(event, duration_s, **_):
+    if event.startswith("/jax/core/compile/"):
+        _compiling_s.append(duration_s)
+
+
+jax.monitoring.register_event_duration_secs_listener(_listen)
+
+
+def reason_against():
+    return ""
+
+
+def device():
+    return f"{jax.devices()[0].device_kind} by XLA"
+
+
+def compile_s():
+    return sum(_compiling_s)
+
+
+def to_device(items):
+    return xp.asarray(items)
+
+
+def to_numpy(array):
+    return np.asarray(array)
+
+
+def wait(arrays):
+    jax.block_until_ready(arrays)
+
+
+compiled = jax.jit

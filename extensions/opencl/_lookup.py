@@ -1,0 +1,26 @@
+"""extensions/opencl/_lookup.py: what pyhost asks of the backend and of each of its variants."""
+
+from _pyhost_peer import add_packages
+
+from ._peer import ENVIRONMENT
+
+OWN_POLICY = "pyopencl decides by itself when to release the GIL"
+_gone = add_packages("opencl", ENVIRONMENT)
+
+
+def __getattr__(name):
+    """UNAVAILABLE is found out where it is asked: a look starts the threads of a driver, which survive no fork()."""
+    if name != "UNAVAILABLE":
+        raise AttributeError(name)
+    if _gone:
+        return _gone
+    from ._device import reason_against
+
+    return reason_against()
+
+
+def parts_of_last_call():
+    """What this thread's last call consists of, by the device's own clock."""
+    from ._device import parts_of_last_call
+
+    return parts_of_last_call()
