@@ -22,16 +22,19 @@ function(pyhost_add_reference_only name)
 endfunction()
 
 # pyhost_add_backend(name KIND reference|binding|implementation|interpreter|library|variant
-#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...] [EXECUTABLE file])
+#                    [SOURCES files... | PYTHON files... [SUBMODULES files...]] [LINK targets...] [EXECUTABLE file]
+#                    [INNER_THREADS_BY variable])
 # SOURCES make the extension module pyhost_<name>, PYTHON the package pyhost_<name>/, in which each file of SUBMODULES is an
 # extension module of its own; a reference has none of them. EXECUTABLE is another Python, in whose processes it runs: the
-# module where it has one, else the scripts' own functions. What is compiled is the target pyhost_<name>; where it is not in
+# module where it has one, else the scripts' own functions. INNER_THREADS_BY is the environment variable that says how many
+# threads a call starts (OMP_NUM_THREADS). What is compiled is the target pyhost_<name>; where it is not in
 # PYHOST_BACKENDS, it is configured, but neither built by default nor in the catalog as built.
 function(pyhost_add_backend name)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "EXECUTABLE;KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "EXECUTABLE;INNER_THREADS_BY;KIND" "SOURCES;PYTHON;SUBMODULES;LINK")
   set(module pyhost_${name})
   set(targets "")
   set_property(GLOBAL PROPERTY PYHOST_BACKEND_${name}_executable "${backend_EXECUTABLE}")
+  set_property(GLOBAL PROPERTY PYHOST_BACKEND_${name}_inner_threads_by "${backend_INNER_THREADS_BY}")
   if(backend_KIND STREQUAL reference OR (backend_EXECUTABLE AND NOT backend_PYTHON))
     set(module "")
   elseif(backend_PYTHON)
@@ -191,10 +194,12 @@ function(pyhost_catalog_text result pyscripts site)
       get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
       string(APPEND row ", \"${field}\": \"${value}\"")
     endforeach()
-    get_property(executable GLOBAL PROPERTY PYHOST_BACKEND_${name}_executable)
-    if(executable)
-      string(APPEND row ", \"executable\": \"${executable}\"")
-    endif()
+    foreach(field executable inner_threads_by)
+      get_property(value GLOBAL PROPERTY PYHOST_BACKEND_${name}_${field})
+      if(value)
+        string(APPEND row ", \"${field}\": \"${value}\"")
+      endif()
+    endforeach()
     string(APPEND rows "${separator}    {${row}}")
     set(separator ",\n")
   endforeach()

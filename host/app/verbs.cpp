@@ -83,7 +83,7 @@ std::string text_of_file(const std::string& path) {
 // A call of a few microseconds is nearer to its own cost than to the machine's limits.
 bool wants_limits(const Report& report, const Options& options) {
     const auto is_long = [](const Row& row) {
-        return row.status == Status::correct && (row.key.case_name == "talk" || row.key.case_name == "large");
+        return is_timed(row.status) && (row.key.case_name == "talk" || row.key.case_name == "large");
     };
     return options.verb == Verb::bench && !report.interrupted &&
            (options.limits || std::ranges::any_of(report.rows, is_long));

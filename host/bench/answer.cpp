@@ -32,8 +32,8 @@ Answer not_json(const std::string& line) {
 }
 
 Status status_named(const std::string& name) {
-    for (const Status status :
-         {Status::correct, Status::wrong, Status::false_claim, Status::failed, Status::skipped, Status::over_budget}) {
+    for (const Status status : {Status::correct, Status::differs, Status::other_stream, Status::wrong,
+                                Status::false_claim, Status::failed, Status::skipped, Status::over_budget}) {
         if (name == to_string(status)) return status;
     }
     return Status::failed;

@@ -150,7 +150,7 @@ nlohmann::json proof_of(const Context& context, const Contestant& contestant, co
 void read_proof(const Answer& answer, Entrant& entrant) {
     require_swap(answer);
     read_row(answer, entrant.row);
-    if (answer.status == Status::correct) entrant.call_s = answer.value["call_s"];
+    if (is_timed(answer.status)) entrant.call_s = answer.value["call_s"];
     entrant.peak_bytes = answer.value.is_object() ? answer.value.value("peak_bytes", 0.0) : 0;
 }
 

@@ -78,6 +78,7 @@ void replace_stdin(int feed_fd) {
     ::setenv("OMP_WAIT_POLICY", "passive", 1);
     // OpenBLAS's threads spin, too, for 30 ms from their start when NumPy is imported: 2^4 cycles are its least.
     ::setenv("OPENBLAS_THREAD_TIMEOUT", "4", 1);
+    for (const auto& [name, value] : order.environment) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv{const_cast<char*>(order.executable.c_str())};
     for (const std::string& argument : order.python_arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);

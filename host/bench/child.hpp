@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/answer.hpp"
@@ -29,6 +30,7 @@ struct ChildOrder {
     bool is_reference = false;                     // its output is shown as it comes
     int inherited_fd = -1;                         // a descriptor of ours that it keeps, under the same number
     std::shared_ptr<SharedInput> input = nullptr;  // its stdin, where ours is a pipe
+    std::vector<std::pair<std::string, std::string>> environment = {};  // variables that it has beside ours
 };
 
 class Child : public Respondent {

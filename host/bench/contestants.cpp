@@ -88,7 +88,9 @@ Contestant contestant_of(const Backend& backend, const Way& way, const Offering&
                           .status = offering.status,
                           .reason = offering.reason,
                           .is_variant = backend.kind == BackendKind::variant && backend.executable.empty(),
-                          .executable = backend.executable};
+                          .executable = backend.executable,
+                          .inner_threads = way.inner_threads,
+                          .inner_threads_by = backend.inner_threads_by};
     if (offering.status == Status::correct && !offering.absence(way.policy, way.lane).empty()) {
         contestant.status = Status::skipped;
         contestant.reason = offering.absence(way.policy, way.lane);
@@ -106,7 +108,8 @@ std::vector<Contestant> contestants_of(const Options& options, const Backend& ba
     const Offering offering = ask(backend, kernel);
     std::vector<Contestant> found;
     if (offering.status == Status::correct) {
-        for (const Way& way : backend_ways(options, shown_policies(options, offering))) {
+        for (const Way& way :
+             backend_ways(options, shown_policies(options, offering), !backend.inner_threads_by.empty())) {
             found.push_back(contestant_of(backend, way, offering));
         }
     }
@@ -165,6 +168,19 @@ std::vector<Contestant> swap_contestants(const Options& options) {
         known->swaps.push_back(swap);
     }
     return in_all_ways(options, found);
+}
+
+// --inner-threads wants a backend that heeds it.
+void require_inner_threads(const Options& options, const Catalog& catalog) {
+    if (options.inner_threads.empty()) return;
+    const auto heeds = [](const Backend& backend) { return !backend.inner_threads_by.empty(); };
+    std::vector<std::string> heeding;
+    for (const Backend& backend : catalog.backends) {
+        if (heeds(backend)) heeding.push_back(backend.name);
+    }
+    require(std::ranges::any_of(chosen_backends(options, catalog), heeds),
+            fmt::format("--inner-threads is for backends whose calls start threads of their own: {}",
+                        fmt::join(heeding, ", ")));
 }
 
 // Not for want of a lane, of which --lanes alone speaks.
@@ -264,6 +280,7 @@ void refuse_variants(const Options& options, const std::string& why) {
 
 std::vector<Contestant> contestants(const Options& options, const Catalog& catalog, const std::string& kernel,
                                     const AskOffering& ask) {
+    require_inner_threads(options, catalog);
     std::vector<Contestant> found = python_contestants(options);
     for (const Backend& backend : chosen_backends(options, catalog)) {
         std::vector<Contestant> rows = contestants_of(options, backend, kernel, ask);

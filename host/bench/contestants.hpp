@@ -26,6 +26,8 @@ struct Contestant {
     bool is_variant = false;                // of a style's documentation: wrong input is not its concern
     std::filesystem::path executable = {};  // the other Python whose process it is; empty: this executable
     std::string variant = {};               // its name among the script's VARIANTS; empty for all others
+    int inner_threads = 0;                  // that each call starts itself; 0: as many as the backend takes
+    std::string inner_threads_by = {};      // the environment variable that says so
 };
 
 // What a backend says of one kernel: for each policy why it is absent, or an empty reason where it is there.

@@ -40,6 +40,14 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
             .input = context.input};
 }
 
+ChildOrder order_of(const Context& context, const Contestant& contestant) {
+    ChildOrder order = order_of(context, request_of(context, contestant));
+    if (contestant.inner_threads > 0) {
+        order.environment.emplace_back(contestant.inner_threads_by, std::to_string(contestant.inner_threads));
+    }
+    return order;
+}
+
 ChildOrder reference_order(const Context& context, const MemoryFile& results) {
     ChildOrder order = order_of(context, request_of(context), true);
     order.inherited_fd = results.writer();
@@ -47,7 +55,7 @@ ChildOrder reference_order(const Context& context, const MemoryFile& results) {
 }
 
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results) {
-    ChildOrder order = order_of(context, request_of(context, contestant));
+    ChildOrder order = order_of(context, contestant);
     order.inherited_fd = results.reader();
     return in_interpreter(context, contestant.executable, std::move(order));
 }

@@ -42,6 +42,9 @@ nlohmann::json request_of(const Context& context, const Contestant& contestant =
 // A child on the command line's script with `request`.
 ChildOrder order_of(const Context& context, nlohmann::json request, bool is_reference = false);
 
+// The same for what `contestant` brings, its calls' own threads included.
+ChildOrder order_of(const Context& context, const Contestant& contestant);
+
 // The child that measures the reference and leaves its results in `results`; and one that compares with these.
 ChildOrder reference_order(const Context& context, const MemoryFile& results);
 ChildOrder contestant_order(const Context& context, const Contestant& contestant, const MemoryFile& results);

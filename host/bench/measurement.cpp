@@ -33,7 +33,7 @@ nlohmann::json question_of(const char* what, const Row& row) {
     return {{"do", what}, {"kernel", row.key.kernel}, {"case", row.key.case_name}};
 }
 
-bool is_measured(const Entrant& entrant) { return entrant.child && entrant.row.status == Status::correct; }
+bool is_measured(const Entrant& entrant) { return entrant.child && is_timed(entrant.row.status); }
 
 // Shows how far the whole measurement is while one answer is awaited.
 class Clockwork {
@@ -165,14 +165,25 @@ std::string tail_of(const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+// Of a process whose result was judged otherwise than that of the first.
+std::string other_result(const Row& again) {
+    return "another result than in the first: " +
+           (again.reason.empty() ? "it is equal to the reference" : again.reason);
+}
+
+}  // namespace
+
 void add_repetition(const Row& again, Row& row) {
     for (const Cell& cell : again.cells) {
         const auto mine = std::ranges::find(row.cells, cell.threads, &Cell::threads);
         if (mine != row.cells.end()) std::ranges::copy(cell.samples, std::back_inserter(mine->samples));
     }
-    if (!is_failure(again.status)) return;
-    row.status = again.status;
-    row.reason = fmt::format("in a later process: {}", again.reason);
+    const bool is_other = is_timed(again.status) && (again.status != row.status || again.difference != row.difference);
+    if (!is_failure(again.status) && !is_other) return;
+    row.status = is_other ? Status::wrong : again.status;
+    row.reason = fmt::format("in a later process: {}", is_other ? other_result(again) : again.reason);
     if (row.status == Status::wrong) row.cells.clear();
 }
 
@@ -202,7 +213,8 @@ Row row_of(const Contestant& contestant, const std::string& kernel, const std::s
                .backend = contestant.backend,
                .policy = contestant.policy,
                .lane = contestant.lane,
-               .inputs = contestant.inputs};
+               .inputs = contestant.inputs,
+               .inner_threads = contestant.inner_threads};
     row.status = contestant.status;
     row.reason = contestant.reason;
     return row;

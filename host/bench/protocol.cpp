@@ -28,6 +28,17 @@ Transfer to_transfer(const nlohmann::json& value) {
             .result_bytes = value["result_bytes"]};
 }
 
+std::optional<double> amount_of(const nlohmann::json& value) {
+    return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+}
+
+Difference to_difference(const nlohmann::json& value) {
+    return {.items = value["items"],
+            .of = value["of"],
+            .largest = amount_of(value["largest"]),
+            .relative = amount_of(value["relative"])};
+}
+
 Device to_device(const nlohmann::json& value) {
     return {.name = value["name"],
             .inputs_s = value["inputs_s"],
@@ -97,6 +108,7 @@ void read_row(const Answer& answer, Row& row) {
     row.pool_bytes = value.value("pool_bytes", 0.0);
     if (has(value, "elsewhere")) row.elsewhere = to_elsewhere(value["elsewhere"]);
     if (has(value, "transfer")) row.transfer = to_transfer(value["transfer"]);
+    if (has(value, "difference")) row.difference = to_difference(value["difference"]);
     if (has(value, "device")) row.device = to_device(value["device"]);
     if (has(value, "heartbeat")) row.heartbeat = to_heartbeat(value["heartbeat"]);
     if (!has(value, "cells")) return;

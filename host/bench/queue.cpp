@@ -128,7 +128,7 @@ public:
         require_swap(answer);
         read_row(answer, entrant.row);
         std::vector<QueueRun> runs = take_rounds(entrant);
-        if (runs.empty() && entrant.row.status == Status::correct) {
+        if (runs.empty() && is_timed(entrant.row.status)) {
             entrant.row.status = Status::interrupted;
             entrant.row.reason = "interrupted before it was measured";
         }
@@ -160,7 +160,7 @@ private:
             std::ranges::shuffle(order, random_);
             for (const int workers : order) {
                 const bool is_over = round > 0 && monotonic_s() - start_s > context_.options.budget_s;
-                if (is_over || entrant.row.status != Status::correct || !take_run(entrant, workers, runs)) return runs;
+                if (is_over || !is_timed(entrant.row.status) || !take_run(entrant, workers, runs)) return runs;
             }
         }
         return runs;
@@ -170,10 +170,12 @@ private:
         const Answer answer = entrant.child->ask(
             {{"do", wire::ask::run_queue}, {"kernel", queue_.kernel}, {"case", queue_.case_name}, {"threads", workers}},
             context_.options.timeout_s, showing(entrant.row, workers));
-        if (answer.status != Status::correct) {
+        if (!is_timed(answer.status)) {
             fail_row(answer, fmt::format("by {} workers", workers), entrant.row);
             return false;
         }
+        entrant.row.status = answer.status;  // of all sizes, not of the first alone
+        entrant.row.reason = answer.reason;
         runs.push_back(to_run(answer.value, workers));
         return true;
     }

@@ -111,7 +111,7 @@ private:
     }
 
     static void refuse_large(double memory_bytes, Entrant& entrant) {
-        if (entrant.row.status != Status::correct || entrant.peak_bytes <= memory_bytes) return;
+        if (!is_timed(entrant.row.status) || entrant.peak_bytes <= memory_bytes) return;
         constexpr double bytes_per_mb = 1e6;
         entrant.row.status = Status::skipped;
         entrant.row.reason = fmt::format(
@@ -132,7 +132,7 @@ private:
             const double last_s = monotonic_s() - std::exchange(began_s, monotonic_s());
             if (began_s - proved_s + last_s > context_.options.budget_s) return;
             if (!is_another_wanted(done, began_s - start_s + last_s)) return;
-            std::erase_if(members_, [&](std::size_t index) { return rows_[index].status != Status::correct; });
+            std::erase_if(members_, [&](std::size_t index) { return !is_timed(rows_[index].status); });
             enter_again(std::exchange(members_, {}));
         }
     }
@@ -159,22 +159,26 @@ private:
     // With another set, all will have taken `expected_s`.
     bool is_another_wanted(int done, double expected_s) const {
         if (pending_signal() != 0) return false;
-        const auto goes_on = [&](std::size_t index) { return rows_[index].status == Status::correct; };
+        const auto goes_on = [&](std::size_t index) { return is_timed(rows_[index].status); };
         if (std::ranges::none_of(members_, goes_on)) return false;
         if (done < fewest_repetitions) return true;
         const double affordable_s = affordable_row_s * static_cast<double>(members_.size());
         return done < most_repetitions && expected_s <= affordable_s && !is_known();
     }
 
-    // Every ratio to the first row; of a row alone, its own time. A drift of the machine moves all times, and no ratio.
+    // Every ratio to the first row; of a row that has none, its own time. A drift of the machine moves all times, and
+    // no ratio.
     bool is_known() const {
         std::vector<const Row*> correct;
         for (const std::size_t index : members_) {
             if (rows_[index].status == Status::correct) correct.push_back(&rows_[index]);
         }
-        if (correct.size() == 1) return is_narrow(own_ratio(*correct.front()));
-        return std::all_of(correct.begin() + 1, correct.end(),
-                           [&](const Row* row) { return is_narrow(ratio_of(*row, *correct.front())); });
+        return std::ranges::all_of(members_, [&](std::size_t index) {
+            const Row& row = rows_[index];
+            const bool has_ratio = row.status == Status::correct && correct.size() > 1;
+            if (!is_timed(row.status) || (has_ratio && &row == correct.front())) return true;
+            return is_narrow(has_ratio ? ratio_of(row, *correct.front()) : own_ratio(row));
+        });
     }
 
     static bool is_narrow(const std::optional<Ratio>& ratio) {

@@ -30,7 +30,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
     entrant.row = row_of(run.contestant, function, recorded);
     if (entrant.row.status != Status::correct) return entrant;
     if (!run.child || !run.has_ended || run.row.status == Status::skipped) {
-        const bool is_silent = run.row.status == Status::correct;
+        const bool is_silent = is_timed(run.row.status);
         entrant.row.status = is_silent ? Status::failed : run.row.status;
         entrant.row.reason = is_silent ? "its run did not say what it called" : run.row.reason;
         return entrant;
@@ -48,7 +48,7 @@ Entrant prepare_replay(const Context& context, ScriptRun& run, const std::string
                                           {"timed", counts["timed"]}},
                                          context.options.timeout_s, showing);
     read_row(answer, entrant.row);
-    if (answer.status != Status::correct) return entrant;
+    if (!is_timed(answer.status)) return entrant;
     entrant.call_s = answer.value["call_s"];
     counts["compared"] = std::min(counts["compared"].get<std::int64_t>(), answer.value["compared"].get<std::int64_t>());
     counts["timed"] = answer.value["timed"];
@@ -60,12 +60,14 @@ Row without_cells(Row row) {
     return row;
 }
 
-// A wrong replay makes the whole script's time worthless: it was the time of wrong results.
+// A wrong replay makes the whole script's time worthless: it was the time of wrong results. Of results that differ as
+// declared it is the time.
 void condemn_script(const Entrant& entrant, ScriptRun& run) {
-    if (!is_failure(entrant.row.status) || run.row.status != Status::correct) return;
+    const bool differs = is_timed(entrant.row.status) && entrant.row.status > run.row.status;
+    if (!is_timed(run.row.status) || (!is_failure(entrant.row.status) && !differs)) return;
     run.row.status = entrant.row.status;
     run.row.reason = fmt::format("{}: {}", entrant.row.key.kernel, entrant.row.reason);
-    run.row.cells.clear();
+    if (!differs) run.row.cells.clear();
 }
 
 bool is_compared(const nlohmann::json& counts) { return counts["timed"] > 0 && counts["compared"] > 0; }
@@ -104,7 +106,7 @@ bool is_nothing_proved(const nlohmann::json& functions) { return std::ranges::no
 
 // Nothing was proved, so there is no time.
 void dismiss_script(ScriptRun& run) {
-    if (run.row.status != Status::correct) return;
+    if (!is_timed(run.row.status)) return;
     run.row.status = Status::skipped;
     run.row.reason = "no call of what could be swapped was compared, so its results are not verified";
     run.row.cells.clear();
@@ -161,10 +163,9 @@ private:
     // The script's own time, or that of a function, stands.
     bool is_worth_repeating(std::size_t index) const {
         const auto stands = [index](const auto& function) {
-            return function.second.size() > index && function.second[index].status == Status::correct;
+            return function.second.size() > index && is_timed(function.second[index].status);
         };
-        return runs_[index].row.status == Status::correct ||
-               (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
+        return is_timed(runs_[index].row.status) || (runs_[index].has_ended && std::ranges::any_of(rows_, stands));
     }
 
     void run_again(int repetition) {
@@ -176,8 +177,9 @@ private:
             ScriptRun again = run_contestant(context_, run.contestant, runs_.front(), known);
             run.child = std::move(again.child);
             if (!again.has_ended) fail_replays(index, again.row);
-            if (run.row.status != Status::correct) continue;
+            if (!is_timed(run.row.status)) continue;
             for (Cell& cell : again.row.cells) cell.samples.front().repetition = repetition;
+            if (is_timed(again.row.status)) again.row.status = run.row.status;  // its replays tell what differs
             add_repetition(again.row, run.row);
         }
     }
@@ -198,7 +200,7 @@ private:
     void fail_replays(std::size_t index, const Row& script) {
         runs_[index].has_ended = false;
         for (auto& [_, rows] : rows_) {
-            if (rows[index].status == Status::correct) add_repetition(without_cells(script), rows[index]);
+            if (is_timed(rows[index].status)) add_repetition(without_cells(script), rows[index]);
         }
     }
 
@@ -222,7 +224,7 @@ private:
             const Row& measured = entrants[index - 1].row;
             if (repetition == 0) {
                 rows.push_back(measured);
-            } else if (rows[index].status == Status::correct) {
+            } else if (is_timed(rows[index].status)) {
                 add_repetition(measured, rows[index]);
             }
         }

@@ -177,7 +177,7 @@ ScriptRun run_contestant(const Context& context, const Contestant& contestant, S
         run.row.reason = "the script's calls are replayed in this Python; another one needs a script with CASES";
     }
     if (run.row.status != Status::correct) return run;
-    run.child = context.start(order_of(context, request_of(context, contestant)));
+    run.child = context.start(order_of(context, contestant));
     const Answer answer = run_script(context, *run.child, contestant.backend);
     require_swap(answer);
     read_run(answer, run);

@@ -64,14 +64,28 @@ private:
             const std::string what = title(entrant, result.size);
             const auto showing = [&] { context_.show(0, "preparing " + what, -1); };
             const Answer answer = entrant.child->ask(preparation(entrant, result), context_.options.timeout_s, showing);
+            const Row before = entrant.row;
             read_row(answer, entrant.row);
-            if (answer.status == Status::correct) continue;
+            if (is_timed(answer.status)) {
+                keep_first(before, result.size, entrant.row);
+                continue;
+            }
             if (answer.status == Status::interrupted) return false;
             entrant.row.reason =
                 fmt::format("{}, n = {}: {}", to_string(entrant.row.key.policy), result.size, answer.reason);
             return false;
         }
         return true;
+    }
+
+    // The first size at which the result is not the reference's speaks for all.
+    static void keep_first(const Row& before, std::int64_t size, Row& row) {
+        if (before.status != Status::correct) {
+            row.status = before.status;
+            row.reason = before.reason;
+        } else if (row.status != Status::correct) {
+            row.reason = fmt::format("n = {}: {}", size, row.reason);
+        }
     }
 
     nlohmann::json preparation(const Entrant& entrant, const SizedResult& result) const {
@@ -155,14 +169,14 @@ private:
         sweep_.held_provenance = entrants_[0].row.provenance;
         sweep_.released_provenance = entrants_[1].row.provenance;
         for (const Entrant& entrant : entrants_) {
-            if (sweep_.status != Status::correct || entrant.row.status == Status::correct) continue;
+            if (!is_timed(sweep_.status) || entrant.row.status == Status::correct) continue;
             sweep_.status = entrant.row.status;
             sweep_.reason = entrant.row.reason;
         }
         const auto is_measured = [](const SweepPoint& point) {
             return !point.alone.empty() && !point.together.empty();
         };
-        if (sweep_.status == Status::correct && std::ranges::none_of(sweep_.points, is_measured)) {
+        if (is_timed(sweep_.status) && std::ranges::none_of(sweep_.points, is_measured)) {
             sweep_.status = Status::interrupted;
             sweep_.reason = "interrupted before it was measured";
         }

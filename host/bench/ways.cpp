@@ -20,15 +20,27 @@ void add_lane(GilPolicy policy, Lane lane, std::vector<Way>& ways) {
     }
 }
 
+std::vector<Way> with_inner_threads(const std::vector<Way>& ways, const std::vector<int>& counts) {
+    if (counts.empty()) return ways;
+    std::vector<Way> found;
+    for (const Way& way : ways) {
+        for (const int count : counts) {
+            found.push_back(way);
+            found.back().inner_threads = count;
+        }
+    }
+    return found;
+}
+
 }  // namespace
 
-std::vector<Way> backend_ways(const Options& options, const std::vector<GilPolicy>& policies) {
+std::vector<Way> backend_ways(const Options& options, const std::vector<GilPolicy>& policies, bool has_inner_threads) {
     std::vector<Way> ways;
     for (const Lane lane : options.lanes) {
         for (const GilPolicy policy : policies) add_lane(policy, lane, ways);
     }
     if (options.asks_own_gils) add_lane(GilPolicy::held, Lane::interpreters, ways);
-    return ways;
+    return has_inner_threads ? with_inner_threads(ways, options.inner_threads) : ways;
 }
 
 std::vector<Way> python_ways(const Options& options) {

@@ -13,12 +13,14 @@ struct Way {
     GilPolicy policy = GilPolicy::own;
     Lane lane = Lane::threads;
     InputsBy inputs = InputsBy::none;
+    int inner_threads = 0;
 
     bool operator==(const Way&) const = default;
 };
 
-// Of a backend that is shown under `policies`: lane by lane; with --gil=per-interpreter also that.
-std::vector<Way> backend_ways(const Options& options, const std::vector<GilPolicy>& policies);
+// Of a backend that is shown under `policies`: lane by lane; with --gil=per-interpreter also that. Each for every
+// number of --inner-threads, if its calls start threads whose number can be chosen.
+std::vector<Way> backend_ways(const Options& options, const std::vector<GilPolicy>& policies, bool has_inner_threads);
 
 // Of pure Python as a contestant: in every lane that was asked for but the reference's own.
 std::vector<Way> python_ways(const Options& options);

@@ -160,9 +160,17 @@ json joined(json fields, const json& more) {
 
 bool has(const json& answer, const char* field) { return answer.contains(field); }
 
-// What an answer of any other status than `correct` must have, where its fields fit.
+// Whether an answer has all fields, by its status.
+bool is_whole(const json& answer) {
+    if (!answer.is_object() || !has(answer, "status")) return false;
+    const json& whole = described()["whole"];
+    return std::ranges::find(whole, answer["status"]) != whole.end();
+}
+
+// What an answer must have beside, where its fields fit.
 std::string lack_of(const json& answer) {
     if (!has(answer, "status")) return "status is missing";
+    if (answer["status"] == correct) return "";
     if (!has(answer, "reason") || answer["reason"].get<std::string>().empty()) return "reason is missing";
     const bool is_over_budget = answer["status"].get<std::string>() == to_string(Status::over_budget);
     return is_over_budget && !has(answer, "call_s") ? "call_s is missing" : "";
@@ -180,9 +188,8 @@ std::string answer_misfit(const json& question, const json& answer) {
     const json* known = described_question(question);
     if (known == nullptr) return "there is no such question";
     const json fields = joined(described()["answer"], fields_of((*known)["answer"]));
-    const bool is_correct = answer.is_object() && answer.contains("status") && answer["status"] == correct;
-    std::string found = fields_misfit(answer, fields, {}, !is_correct);
-    return found.empty() && !is_correct ? lack_of(answer) : found;
+    std::string found = fields_misfit(answer, fields, {}, !is_whole(answer));
+    return found.empty() ? lack_of(answer) : found;
 }
 
 std::string quoted(const std::string& text, std::size_t most_bytes) {

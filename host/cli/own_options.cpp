@@ -56,7 +56,9 @@ void add_what(CLI::App& app, Options& options) {
 
 void add_how(CLI::App& app, Options& options) {
     add_list(app, "--threads", "LIST", "numbers of threads that call at once (default 1,2)",
-             [&](const Texts& texts) { options.threads = parse_threads(texts); });
+             [&](const Texts& texts) { options.threads = parse_threads("--threads", texts); });
+    add_list(app, "--inner-threads", "LIST", "numbers of threads that a call starts itself (OpenMP's and the like)",
+             [&](const Texts& texts) { options.inner_threads = parse_threads("--inner-threads", texts); });
     add_value(app, "--budget", "S", "seconds that one cell may take (default 20)",
               [&](const std::string& text) { options.budget_s = parse_seconds("--budget", text); });
     add_value(app, "--timeout", "S", "seconds to wait for one answer of a child (default 300)",

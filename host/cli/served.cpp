@@ -23,11 +23,12 @@ struct Service {
 };
 
 const Service& comparison() {
-    static const Service service{"a comparison",
-                                 "for a comparison",
-                                 "which makes many short runs",
-                                 {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--budget",
-                                  "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+    static const Service service{
+        "a comparison",
+        "for a comparison",
+        "which makes many short runs",
+        {"--backend", "--gil", "--lanes", "--swap", "--case", "--threads", "--inner-threads", "--budget", "--timeout",
+         "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 
@@ -36,8 +37,8 @@ const Service& cells() {
         "bench",
         "for 'pyhost bench'",
         "which measures kernels of its own",
-        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case", "--threads", "--budget",
-         "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
+        {"--backend", "--gil", "--lanes", "--break-even", "--queue", "--limits", "--case", "--threads",
+         "--inner-threads", "--budget", "--timeout", "--seed", "--fresh", "--quiet", "--json", "--csv", "--markdown"}};
     return service;
 }
 

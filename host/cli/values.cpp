@@ -64,11 +64,11 @@ std::optional<double> parse_duration_s(std::string_view text) {
     return is_fine ? std::optional(*number * factor) : std::nullopt;
 }
 
-int parse_thread_count(const std::string& text) {
+int parse_thread_count(const std::string& option, const std::string& text) {
     const auto count = parse_number<int>(text);
-    require(count && *count >= 1 && *count <= most_threads,
-            fmt::format("--threads wants a list of numbers from 1 to {}, as in --threads=1,2; got '{}'", most_threads,
-                        text));
+    require(
+        count && *count >= 1 && *count <= most_threads,
+        fmt::format("{0} wants a list of numbers from 1 to {1}, as in {0}=1,2; got '{2}'", option, most_threads, text));
     return *count;
 }
 
@@ -120,10 +120,10 @@ std::vector<Lane> parse_lanes(const std::vector<std::string>& texts) {
     return lanes;
 }
 
-std::vector<int> parse_threads(const std::vector<std::string>& texts) {
+std::vector<int> parse_threads(const std::string& option, const std::vector<std::string>& texts) {
     std::vector<int> threads;
     for (const std::string& text : texts) {
-        for (const std::string& part : split(text, ',')) threads.push_back(parse_thread_count(part));
+        for (const std::string& part : split(text, ',')) threads.push_back(parse_thread_count(option, part));
     }
     std::ranges::sort(threads);
     const auto doubles = std::ranges::unique(threads);

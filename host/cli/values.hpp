@@ -19,7 +19,7 @@ void read_policies(const std::vector<std::string>& texts, Options& options);
 std::vector<Lane> parse_lanes(const std::vector<std::string>& texts);
 
 // From 1 to 64 each; sorted.
-std::vector<int> parse_threads(const std::vector<std::string>& texts);
+std::vector<int> parse_threads(const std::string& option, const std::vector<std::string>& texts);
 
 Swap parse_swap(const std::string& text);
 

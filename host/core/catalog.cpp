@@ -36,7 +36,8 @@ Backend parse_backend(const json& entry) {
                     .module = entry.value("module", ""),
                     .built = entry.at("status").get<std::string>() == "built",
                     .reason = entry.value("reason", ""),
-                    .executable = entry.value("executable", "")};
+                    .executable = entry.value("executable", ""),
+                    .inner_threads_by = entry.value("inner_threads_by", "")};
     if (!backend.built && backend.reason.empty()) backend.reason = "not built";
     return backend;
 }

@@ -19,6 +19,7 @@ struct Backend {
     bool built = false;
     std::string reason;                     // why it was not built, a sentence without a full stop; else empty
     std::filesystem::path executable = {};  // the other Python that runs it; empty: the embedded one does
+    std::string inner_threads_by = {};  // the environment variable that says how many threads a call starts; or none
 };
 
 struct Catalog {

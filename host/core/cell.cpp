@@ -25,10 +25,12 @@ std::string gil_field(const RowKey& key) {
 }
 
 std::string gil_words(const RowKey& key) {
-    const std::string gil = gil_field(key);
-    if (key.lane == Lane::processes) return gil + (key.inputs == InputsBy::fork ? ", fork" : ", shared");
-    const bool needs_lane = key.lane == Lane::interpreters && gil != own_gils_word;
-    return needs_lane ? gil + ", interpreters" : gil;
+    std::string words = gil_field(key);
+    const bool needs_lane = key.lane == Lane::interpreters && words != own_gils_word;
+    if (key.lane == Lane::processes) words += key.inputs == InputsBy::fork ? ", fork" : ", shared";
+    if (needs_lane) words += ", interpreters";
+    if (key.inner_threads > 0) words += ", inner " + std::to_string(key.inner_threads);
+    return words;
 }
 
 }  // namespace pyhost

@@ -28,6 +28,7 @@ struct RowKey {
     GilPolicy policy = GilPolicy::own;
     Lane lane = Lane::threads;
     InputsBy inputs = InputsBy::none;
+    int inner_threads = 0;  // that each call starts itself; 0: as many as the backend takes
 
     auto operator<=>(const RowKey&) const = default;
 };
@@ -36,7 +37,7 @@ struct RowKey {
 std::string gil_field(const RowKey& key);
 
 // Policy and lane of a row as a table shows them: "held", "per-interpreter", "released, interpreters", "held, fork",
-// "held, shared".
+// "held, shared", "held, inner 2".
 std::string gil_words(const RowKey& key);
 
 }  // namespace pyhost

@@ -62,6 +62,7 @@ struct GilThread {
     std::string name;       // Python's name for it; of a thread that Python did not start the system's
     int lives = 1;          // threads that shared this line one after the other, where there were too many for one each
     double lifetime_s = 0;  // from its first acquire to its end
+    std::optional<double> cpu_s = {};  // CPU time meanwhile; absent where nothing of it ran at its end
     double held_s = 0;
     double waiting_s = 0;
     double released_s = 0;

@@ -46,8 +46,9 @@ struct Options {
 
     std::string case_name;  // empty = talk where affordable, else quick
     std::vector<int> threads{1, 2};
-    double budget_s = 20;    // per cell
-    double timeout_s = 300;  // for one answer of a child
+    std::vector<int> inner_threads;  // that a call itself starts; empty: as many as each backend takes
+    double budget_s = 20;            // per cell
+    double timeout_s = 300;          // for one answer of a child
     // For the script's own run and for its reference, of which nobody knows how long they take; --timeout sets both.
     double long_timeout_s = 3000;
     std::uint64_t seed = 0;  // of the random order of samples; 0 = from the clock

@@ -8,6 +8,8 @@ namespace pyhost {
 std::string_view to_string(Status status) {
     switch (status) {
         case Status::correct: return "correct";
+        case Status::differs: return "differs";
+        case Status::other_stream: return "other-stream";
         case Status::wrong: return "wrong";
         case Status::false_claim: return "false-claim";
         case Status::failed: return "failed";
@@ -19,6 +21,12 @@ std::string_view to_string(Status status) {
     }
     return "?";
 }
+
+bool is_timed(Status status) {
+    return status == Status::correct || status == Status::differs || status == Status::other_stream;
+}
+
+bool is_ranked(Status status) { return status != Status::differs && status != Status::other_stream; }
 
 bool is_failure(Status status) {
     switch (status) {

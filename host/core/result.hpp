@@ -1,6 +1,6 @@
 // host/core/result.hpp: what a measurement yields: rows of samples, or the reason why there are none.
 //
-// No row is blank: `status` is correct and there are samples, or `reason` says in a sentence why not.
+// No row is blank: `status` is one that is timed and there are samples, or `reason` says in a sentence why not.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +17,26 @@
 namespace pyhost {
 
 enum class Status {
-    correct,      // equal to the reference under the kernel's check
-    wrong,        // not equal: `reason` quotes the first difference
-    false_claim,  // equal, but it holds the GIL though it claims `released`, or the reverse
-    failed,       // raised an exception, or is not the backend's object
-    crashed,      // the process died by a signal or left by itself
-    timed_out,    // no answer within --timeout
-    skipped,      // not built, no device, or the style cannot offer this policy
-    over_budget,  // one call takes longer than --budget
-    interrupted,  // Ctrl-C or another signal came first
+    correct,       // equal to the reference under the kernel's check
+    differs,       // in no more items than the backend declares: `reason` says in how many, and why
+    other_stream,  // random numbers of a declared stream of their own, whose distribution was tested
+    wrong,         // not equal: `reason` quotes the first difference
+    false_claim,   // equal, but it holds the GIL though it claims `released`, or the reverse
+    failed,        // raised an exception, or is not the backend's object
+    crashed,       // the process died by a signal or left by itself
+    timed_out,     // no answer within --timeout
+    skipped,       // not built, no device, or the style cannot offer this policy
+    over_budget,   // one call takes longer than --budget
+    interrupted,   // Ctrl-C or another signal came first
 };
 
 std::string_view to_string(Status status);
+
+// correct, differs, other_stream: the result was judged, and the row may be timed.
+bool is_timed(Status status);
+
+// Not those whose result is another than the reference's: they have times, and no ratio to anybody's.
+bool is_ranked(Status status);
 
 // wrong, false_claim, failed, crashed, timed_out: a comparison with one of these exits with 1.
 bool is_failure(Status status);
@@ -94,6 +102,16 @@ struct Transfer {
     double result_bytes = 0;  // and back
 };
 
+// Of a result that differs from the reference's as its backend declares.
+struct Difference {
+    std::int64_t items = 0;          // that differ, to the bit
+    std::int64_t of = 0;             // all
+    std::optional<double> largest;   // of the differences; absent where one is infinite or a NaN
+    std::optional<double> relative;  // the same as a share of the reference's item
+
+    bool operator==(const Difference&) const = default;
+};
+
 // Of a row whose work a device does: what a call consists of, as the backend says. Medians of a few calls.
 struct Device {
     std::string name;      // "pthread-AMD EPYC"
@@ -122,8 +140,9 @@ struct Row {
     std::optional<Elsewhere> elsewhere;
     std::optional<Transfer> transfer;
     std::optional<Device> device;
-    double work_bytes = 0;       // from the kernel's work(case): bytes that one call moves
-    double work_operations = 0;  // and operations that it makes; 0 where unknown
+    std::optional<Difference> difference;  // where the row differs
+    double work_bytes = 0;                 // from the kernel's work(case): bytes that one call moves
+    double work_operations = 0;            // and operations that it makes; 0 where unknown
 };
 
 struct Machine {

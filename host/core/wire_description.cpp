@@ -11,6 +11,7 @@ const char* description() {
   "Cell": {"threads": "count", "samples": "[Sample+]"},
   "Counts": {"calls": "count", "recorded?": "count", "refused?": "text"},
   "Device": {"name": "text", "inputs_s": "seconds", "kernel_s": "seconds", "result_s": "seconds", "compile_s": "seconds"},
+  "Difference": {"items": "count", "of": "count", "largest": "amount|null", "relative": "amount|null"},
   "Elsewhere": {"interpreter": "text", "start_s": "seconds", "first_call_s": "seconds", "warm_up_calls": "count"},
   "GilSplit": {"held_s": "seconds", "released_s": "seconds", "waiting_s": "seconds", "releases": "count"},
   "Heartbeat": {"call_s": "seconds", "stall_s": "seconds", "ticks": "count"},
@@ -21,7 +22,7 @@ const char* description() {
   "Place": {"fd": "count", "offset": "count"},
   "Proof": {"provenance": "text", "work": "[amount*2]", "call_s": "seconds", "overhead": "CallOverhead|null",
             "peak_bytes?": "amount", "pool_bytes?": "amount", "import_s?": "seconds", "first_call_s?": "seconds",
-            "elsewhere?": "Elsewhere", "transfer?": "Transfer", "device?": "Device"},
+            "elsewhere?": "Elsewhere", "transfer?": "Transfer", "device?": "Device", "difference?": "Difference"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "interpreters": "text|null",
               "processes": "text|null"},
   "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
@@ -30,7 +31,8 @@ const char* description() {
   "Transfer": {"inputs_s": "seconds", "result_s": "seconds", "inputs_bytes": "amount", "result_bytes": "amount"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}
 },
-"statuses": ["correct", "wrong", "false-claim", "failed", "skipped", "over-budget"],
+"statuses": ["correct", "differs", "other-stream", "wrong", "false-claim", "failed", "skipped", "over-budget"],
+"whole": ["correct", "differs", "other-stream"],
 "question": {"do": "text", "id?": "count"},
 "answer": {"status": "status", "reason?": "text", "gil_turned_on_by?": "text", "cannot_swap?": "flag", "id?": "count"},
 "questions": {
@@ -77,7 +79,8 @@ const char* description() {
     "by": "parent", "asks": "to prove a function on the recorded calls",
     "fields": {"kernel": "text", "case": "text", "module": "text", "policy": "text", "threads": "[count+]",
                "record": "text", "budget_s": "seconds", "timed": "count"},
-    "answer": {"provenance": "text", "call_s": "seconds", "compared": "count", "timed": "count"}},
+    "answer": {"provenance": "text", "call_s": "seconds", "compared": "count", "timed": "count",
+               "difference?": "Difference"}},
   "list_sizes": {
     "by": "parent", "asks": "which sizes the script offers",
     "fields": {"kernel": "text"},

@@ -251,6 +251,7 @@ GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     thread.held_s = seconds(counters.held_ns + holding_ns);
     thread.waiting_s = seconds(counters.waiting_ns + wanting_ns);
     thread.released_s = seconds(lifetime_ns > accounted_ns ? lifetime_ns - accounted_ns : 0);
+    if (slot.cpu_read_ns != 0 && slot.cpu_read_ns == end_ns) thread.cpu_s = seconds(slot.cpu_ns);
     thread.acquisitions = static_cast<std::int64_t>(counters.acquisitions);
     thread.waits = static_cast<std::int64_t>(counters.waits);
     thread.forced = static_cast<std::int64_t>(counters.forced);

@@ -88,6 +88,9 @@ struct ThreadSlot {
     std::uint64_t thread_state;  // address of its PyThreadState, at the last acquire
     std::uint64_t born_ns;
     std::uint64_t ended_ns;  // 0 while it lives
+    std::uint64_t cpu_ns;    // CPU time of its lives, as read at `cpu_read_ns`; 0: not yet
+    std::uint64_t cpu_read_ns;
+    std::uint64_t cpu_before_ns;  // of the present life, what was before it or is in `cpu_ns`
     Counters counters;
     WaitedOn waited_on[most_waited_on];
     LongHold long_holds[most_long_holds];

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "gil/cpu_time.hpp"
 #include "gil/slots.hpp"
 
 namespace pyhost::gil {
@@ -35,9 +36,19 @@ void begin_untraced_child() {
     enter_untraced();
 }
 
+void read_cpu_times(std::uint64_t now_ns) {
+    const std::uint32_t count = std::min(current_ledger()->threads.load(), most_threads);
+    for (std::uint32_t index = 0; index < count; ++index) {
+        ThreadSlot& slot = current_ledger()->thread[index];
+        const bool is_own = slot.lives != 0 && slot.process == own_process_index();
+        if (is_own && slot.state.load() == SlotState::live) add_cpu_time(slot, now_ns);
+    }
+}
+
 void end_by(Ending ending, std::uint64_t end_ns) {
     ProcessSlot* process = own_process();
     if (process == nullptr) return;
+    if (end_ns != 0) read_cpu_times(end_ns);
     process->end_ns = end_ns;
     process->ending = ending;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "gil/cpu_time.hpp"
 #include "gil/forced_release.hpp"
 #include "gil/waits.hpp"
 
@@ -43,11 +44,13 @@ bool has_key = false;
 // Runs as the thread ends: its slot may serve another, unless it takes the GIL with it.  That hold has no end.
 void end_thread(void* slot) {
     auto* ended = static_cast<ThreadSlot*>(slot);
+    const std::uint64_t now_ns = clock_ns();
+    add_cpu_time(*ended, now_ns);
     if (ended->counters.acquired_at_ns != 0) {
         ended->has_ended_holding = 1;
         return;
     }
-    ended->ended_ns = clock_ns();
+    ended->ended_ns = now_ns;
     end_wait(ended->counters, ended->ended_ns);
     ended->is_queued = 0;
     ended->state.store(SlotState::finished, std::memory_order_release);
@@ -90,6 +93,7 @@ void begin_thread(ThreadSlot& slot, std::uint64_t now_ns) {
     if (slot.lives == 0) slot.born_ns = self.spare.acquired_at_ns != 0 ? self.spare.acquired_at_ns : now_ns;
     ++slot.lives;
     slot.ended_ns = 0;
+    slot.cpu_before_ns = cpu_time_ns(slot.tid);
     slot.is_queued = 0;
     slot.name[0] = '\0';
     slot.counters.acquired_at_ns = self.spare.acquired_at_ns;

@@ -127,11 +127,12 @@ std::string format_sentences(const Sweep& sweep, int cores, std::size_t width) {
 std::string format_sweep(const Sweep& sweep, int cores, const TableStyle& style) {
     const auto width = static_cast<std::size_t>(style.columns);
     const std::string title = format_title(sweep, style);
-    if (sweep.status != Status::correct) {
+    if (!is_timed(sweep.status)) {
         return title + "\n" + wrap(sweep.reason, width, fmt::format("{}: ", to_string(sweep.status)));
     }
     const std::string unit = wrap(flatten(sweep.unit), width, "n: ");
-    return title + "\n" + unit + format_table(sweep) + format_sentences(sweep, cores, width);
+    const std::string other = sweep.reason.empty() ? "" : wrap(flatten(sweep.reason), width, "Note: ");
+    return title + "\n" + unit + format_table(sweep) + format_sentences(sweep, cores, width) + other;
 }
 
 std::string definitions() {

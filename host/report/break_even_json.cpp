@@ -25,7 +25,7 @@ Json size_json(std::int64_t size) { return size == 0 ? Json(nullptr) : Json(size
 
 Json break_even_json(const Sweep& sweep) {
     const auto figures = figures_of(sweep);
-    if (sweep.status != Status::correct || figures.empty()) return nullptr;
+    if (!is_timed(sweep.status) || figures.empty()) return nullptr;
     const BreakEven found = find_break_even(figures);
     const bool is_between = found.payoff == Payoff::between;
     return {{"payoff", name_of(found.payoff)},

@@ -23,6 +23,7 @@ std::string rate_cell(const TableRow& row) {
 }
 
 std::string ratio_cell(const TableRow& row) {
+    if (!is_ranked(row.row.status)) return no_cell;
     const Row& base = *row.scene.base;
     const bool is_base = &row.row == &base;
     const auto ratio = is_base ? own_ratio(row.row) : ratio_of(row.row, base);

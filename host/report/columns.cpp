@@ -28,19 +28,33 @@ std::string speed_up_number(const CsvLine& line) {
     return line.cell != nullptr && line.cell->threads == 1 ? number_text(speedup(line.report, line.row)) : "";
 }
 
+// A result that is not the reference's has none, and says so there.
 std::string speed_up_cell(const TableRow& row) {
+    if (row.row.status == Status::differs) return "differs";
+    if (row.row.status == Status::other_stream) return "other stream";
     const auto factor = speedup(row.scene.report, row.row);
     return factor ? format_factor(*factor) : no_cell;
 }
 
 std::string over_first_cell(const TableRow& row) {
     const auto& first_s = row.scene.first_reference_s;
+    if (!is_ranked(row.row.status)) return no_cell;
     return first_s && row.one ? format_factor(*first_s / row.one->call.median_s) : no_cell;
 }
 
 // Explained by a note, for few reports have it.
 std::string transfer_cell(const TableRow& row, double Transfer::*part) {
     return row.row.transfer ? format_seconds(*row.row.transfer.*part) : no_cell;
+}
+
+bool differs(const CsvLine& line) { return line.row.status == Status::differs && line.row.difference; }
+
+std::string items_number(const CsvLine& line, std::int64_t Difference::*items) {
+    return differs(line) ? std::to_string((*line.row.difference).*items) : "";
+}
+
+std::string difference_number(const CsvLine& line, std::optional<double> Difference::*part) {
+    return differs(line) ? number_text((*line.row.difference).*part) : "";
 }
 
 std::string device_cell(const TableRow& row, double Device::*part) {
@@ -255,6 +269,25 @@ constexpr std::array table{
     Column{.csv_place = 25,
            .csv_name = "inputs_by",
            .csv = [](const CsvLine& line) { return std::string(to_string(line.row.key.inputs)); }},
+    Column{.csv_place = 31,
+           .csv_name = "inner_threads",
+           .csv =
+               [](const CsvLine& line) {
+                   const int count = line.row.key.inner_threads;
+                   return count > 0 ? std::to_string(count) : std::string();
+               }},
+    Column{.csv_place = 32,
+           .csv_name = "differing_items",
+           .csv = [](const CsvLine& line) { return items_number(line, &Difference::items); }},
+    Column{.csv_place = 33,
+           .csv_name = "compared_items",
+           .csv = [](const CsvLine& line) { return items_number(line, &Difference::of); }},
+    Column{.csv_place = 34,
+           .csv_name = "largest_difference",
+           .csv = [](const CsvLine& line) { return difference_number(line, &Difference::largest); }},
+    Column{.csv_place = 35,
+           .csv_name = "relative_difference",
+           .csv = [](const CsvLine& line) { return difference_number(line, &Difference::relative); }},
 };
 
 Rate rate_of(const Group& group) {

@@ -47,6 +47,7 @@ std::vector<ThreadLine> lines_of(const GilAccount& account) {
 
 void add(GilThread& sum, const GilThread& thread) {
     sum.lifetime_s += thread.lifetime_s;
+    sum.cpu_s = sum.cpu_s && thread.cpu_s ? std::optional(*sum.cpu_s + *thread.cpu_s) : std::nullopt;
     sum.held_s += thread.held_s;
     sum.waiting_s += thread.waiting_s;
     sum.released_s += thread.released_s;
@@ -65,6 +66,7 @@ void fold_rest(std::vector<ThreadLine>& lines) {
     if (lines.size() <= most_lines) return;
     const auto rest = static_cast<std::int64_t>(lines.size() - most_lines);
     ThreadLine sum{.thread = {}, .name = "and " + plural(rest, "more thread"), .pid = ""};
+    sum.thread.cpu_s = 0;
     for (std::size_t i = most_lines; i < lines.size(); ++i) {
         add(sum.thread, lines[i].thread);
         sum.is_exact = sum.is_exact && lines[i].is_exact;
@@ -82,8 +84,10 @@ std::string share_cell(const ThreadLine& line, double part_s) {
 std::vector<std::string> time_cells(const ThreadLine& line) {
     const GilThread& thread = line.thread;
     return {thread.lifetime_s > 0 ? format_seconds(thread.lifetime_s) : not_known,
+            format_or_dash(thread.cpu_s),
             line.has_gil ? format_time_and_share(thread.held_s, thread.lifetime_s) : not_known,
-            share_cell(line, thread.released_s), share_cell(line, thread.waiting_s),
+            share_cell(line, thread.released_s),
+            share_cell(line, thread.waiting_s),
             share_cell(line, thread.free_but_wanted_s)};
 }
 
@@ -166,7 +170,7 @@ std::string format_threads(const GilAccount& account, const TableStyle& style) {
     fold_rest(threads);
     std::string text = format_title("Threads: where their time went, % of their lifetime", style);
     text += format_thread_lines(threads, has_pids, time_cells,
-                                {"lifetime", "held", "released", "waiting", "free but wanted"}, style);
+                                {"lifetime", "CPU", "held", "released", "waiting", "free but wanted"}, style);
     if (std::ranges::any_of(threads, is_any_count_known)) {
         text += "\n";
         text += format_title("Threads: how often, and how long at most", style);

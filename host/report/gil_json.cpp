@@ -61,6 +61,7 @@ Json thread_json(const GilAccount& account, const GilThread& thread) {
             {"name", thread.name},
             {"lives", thread.lives},
             {"lifetime_s", thread.lifetime_s},
+            {"cpu_s", or_null(thread.cpu_s)},
             {"held_s", has_gil(account, thread.process) ? Json(thread.held_s) : Json(nullptr)},
             {"released_s", or_null(known(thread.released_s, exact))},
             {"waiting_s", or_null(known(thread.waiting_s, exact))},

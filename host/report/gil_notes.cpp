@@ -157,6 +157,20 @@ std::string hold_sentence(const GilAccount& account) {
                        format_place(hold.site, widest_place));
 }
 
+// A thread cannot have computed for longer than its CPU time: the rest of its holds was something else.
+std::string idle_sentence(const GilAccount& account) {
+    constexpr double much_s = 0.1;
+    constexpr double much_of_the_hold = 0.1;
+    const auto idle_s = [](const GilThread& thread) { return thread.cpu_s ? thread.held_s - *thread.cpu_s : 0.0; };
+    const auto worst = std::ranges::max_element(account.threads, {}, idle_s);
+    if (worst == account.threads.end() || idle_s(*worst) < std::max(much_s, much_of_the_hold * worst->held_s))
+        return "";
+    const auto index = static_cast<int>(worst - account.threads.begin());
+    return fmt::format(
+        " {} held it for at least {} without computing: it was blocked in a call, stopped, or had no core.",
+        name_in_sentence(text_at(thread_labels(account), index), widest_label), format_seconds(idle_s(*worst)));
+}
+
 // Of a program with one thread: what a second one could have.
 std::string alone_sentence(const GilThread& thread) {
     constexpr double nearly_all = 0.95;
@@ -198,8 +212,10 @@ std::string gist(const GilAccount& account) {
     if (account.threads.empty())
         return "No thread took the GIL: Python ended before it ran anything, or the table is full.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
-    if (account.threads.size() == 1) return "In short: " + alone_sentence(account.threads.front());
-    return "In short: " + waiting_sentence(account) + hold_sentence(account) + starving_sentence(account);
+    if (account.threads.size() == 1)
+        return "In short: " + alone_sentence(account.threads.front()) + idle_sentence(account);
+    return "In short: " + waiting_sentence(account) + hold_sentence(account) + idle_sentence(account) +
+           starving_sentence(account);
 }
 
 }  // namespace

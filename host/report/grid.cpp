@@ -18,7 +18,7 @@ bool has_samples(const Row& row) { return highest_threads(row) > 0; }
 
 // Why there are no numbers, or nothing where there are.
 std::string message_of(const Row& row) {
-    const bool may_show = row.status == Status::correct || row.status == Status::interrupted;
+    const bool may_show = is_timed(row.status) || row.status == Status::interrupted;
     if (may_show && has_samples(row)) return "";
     std::string reason = row.reason;
     for (const Cell& cell : row.cells) {

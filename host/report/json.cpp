@@ -37,6 +37,7 @@ Json gil_per_call_json(const std::optional<GilPerCall>& gil) {
 
 // The time over that of the group's base, across processes.
 Json ratio_json(const Report& report, const Row& row) {
+    if (!is_ranked(row.status)) return nullptr;
     for (const Group& group : groups_of(report)) {
         if (std::ranges::find(group.rows, &row) == group.rows.end()) continue;
         const Row* const base = base_of(group);
@@ -89,8 +90,6 @@ Json overhead_json(const std::optional<CallOverhead>& overhead) {
     return {{"vectorcall", overhead->vectorcall_s}, {"bytecode", overhead->bytecode_s}};
 }
 
-Json seconds_json(const std::optional<double>& seconds) { return seconds ? Json(*seconds) : Json(nullptr); }
-
 Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
     if (!elsewhere) return nullptr;
     return {{"interpreter", elsewhere->interpreter},
@@ -105,6 +104,16 @@ Json transfer_json(const std::optional<Transfer>& transfer) {
             {"result_s", transfer->result_s},
             {"inputs_bytes", transfer->inputs_bytes},
             {"result_bytes", transfer->result_bytes}};
+}
+
+Json number_json(const std::optional<double>& number) { return number ? Json(*number) : Json(nullptr); }
+
+Json difference_json(const std::optional<Difference>& difference) {
+    if (!difference) return nullptr;
+    return {{"items", difference->items},
+            {"of", difference->of},
+            {"largest", number_json(difference->largest)},
+            {"relative", number_json(difference->relative)}};
 }
 
 Json device_json(const std::optional<Device>& device) {
@@ -127,6 +136,7 @@ Json row_json(const Report& report, const Row& row) {
             {"gil", gil_field(row.key)},
             {"lane", to_string(row.key.lane)},
             {"inputs_by", inputs_json(row.key.inputs)},
+            {"inner_threads", row.key.inner_threads > 0 ? Json(row.key.inner_threads) : Json(nullptr)},
             {"status", to_string(row.status)},
             {"reason", row.reason},
             {"provenance", row.provenance},
@@ -135,14 +145,15 @@ Json row_json(const Report& report, const Row& row) {
             {"cells", std::move(cells)},
             {"heartbeat", heartbeat_json(row.heartbeat)},
             {"call_overhead_s", overhead_json(row.overhead)},
-            {"import_s", seconds_json(row.import_s)},
-            {"first_call_s", seconds_json(row.first_call_s)},
+            {"import_s", number_json(row.import_s)},
+            {"first_call_s", number_json(row.first_call_s)},
             {"work", {{"bytes", row.work_bytes}, {"operations", row.work_operations}}},
             {"peak_bytes", row.peak_bytes},
             {"pool_bytes", row.pool_bytes},
             {"elsewhere", elsewhere_json(row.elsewhere)},
             {"transfer", transfer_json(row.transfer)},
-            {"device", device_json(row.device)}};
+            {"device", device_json(row.device)},
+            {"difference", row.status == Status::differs ? difference_json(row.difference) : Json(nullptr)}};
 }
 
 Json speed_json(const Speed& speed) { return {{"one_thread", speed.one}, {"all_cores", speed.all}}; }

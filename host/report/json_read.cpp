@@ -90,9 +90,17 @@ Status status_of(const std::string& name) {
 }
 
 // Absent in reports of before.
-std::optional<double> optional_seconds(const Json& json, const char* field) {
+std::optional<double> optional_number(const Json& json, const char* field) {
     const Json value = json.value(field, Json());
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+}
+
+std::optional<Difference> difference_of(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    return Difference{.items = json.at("items"),
+                      .of = json.at("of"),
+                      .largest = optional_number(json, "largest"),
+                      .relative = optional_number(json, "relative")};
 }
 
 // Reports of before had no lane: what they call per-interpreter says it.
@@ -112,6 +120,8 @@ RowKey key_of(const Json& json) {
     const auto by = parse_inputs_by(inputs.is_null() ? "" : inputs.get<std::string>());
     require(by.has_value(), "there is no way of inputs " + inputs.dump());
     key.inputs = *by;
+    const Json inner_threads = json.value("inner_threads", Json());
+    key.inner_threads = inner_threads.is_null() ? 0 : inner_threads.get<int>();
     return key;
 }
 
@@ -124,8 +134,9 @@ Row row_of(const Json& json) {
     row.cached = json.at("cached");
     row.is_whole_script = row.key.kernel == "(script)";
     row.gil_turned_on_by = json.value("gil_turned_on_by", "");
-    row.import_s = optional_seconds(json, "import_s");
-    row.first_call_s = optional_seconds(json, "first_call_s");
+    row.import_s = optional_number(json, "import_s");
+    row.first_call_s = optional_number(json, "first_call_s");
+    row.difference = difference_of(json.value("difference", Json()));
     for (const Json& cell : json.at("cells")) row.cells.push_back(cell_of(cell));
     return row;
 }

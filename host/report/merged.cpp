@@ -100,7 +100,7 @@ struct MergedTable {
 };
 
 void add_row(const Scene& scene, const std::string& label, const Row& row, MergedTable& table) {
-    if (row.status != Status::correct || !seconds_of(row)) {
+    if (!is_timed(row.status) || !seconds_of(row)) {
         table.messages += wrap(fmt::format("{} {}: {}", label, name_of(row), message_of(row)), width, "  ");
         return;
     }

@@ -33,6 +33,8 @@ constexpr std::array table{
     Sentence{Fault::crashed, "{rows} crashed: {text}", ""},
     Sentence{Fault::timed_out, "{rows} timed out: {text}", ""},
     Sentence{Fault::failed, "{rows} failed: {text}", ""},
+    Sentence{Fault::differs, "{rows}: {text}", "; a time of another result is compared with no other row's"},
+    Sentence{Fault::other_stream, "{rows}: {text}", "; its time is compared with no other row's"},
     Sentence{Fault::reference_disturbed,
              "{reference} got only {two_digits} cores when it was measured, so every speed-up is too large",
              "; rerun with --fresh when the machine is idle"},

@@ -33,6 +33,13 @@ void doubt_failures(const Group& group, Findings& findings) {
     }
 }
 
+void doubt_other_results(const Group& group, Findings& findings) {
+    for (const Row* row : group.rows) {
+        if (!is_timed(row->status) || is_ranked(row->status)) continue;
+        add(findings, row->status == Status::differs ? Fault::differs : Fault::other_stream, {.row = row}, row->reason);
+    }
+}
+
 struct Variation {
     double share = 0;
     int threads = 1;
@@ -53,7 +60,7 @@ std::optional<Variation> widest(const Row& row) {
 void doubt_spread(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto most = widest(*row);
-        if (row->status != Status::correct || !most || most->share <= wide_spread) continue;
+        if (!is_timed(row->status) || !most || most->share <= wide_spread) continue;
         add(findings, Fault::varied, {.row = row, .value = most->share, .threads = most->threads});
     }
 }
@@ -61,7 +68,7 @@ void doubt_spread(const Group& group, Findings& findings) {
 void doubt_samples(const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
         const auto cell = summarize_at(*row, 1);
-        if (row->status != Status::correct || row->is_whole_script || !cell) continue;
+        if (!is_timed(row->status) || row->is_whole_script || !cell) continue;
         if (cell->call.samples >= fewest_samples) continue;
         add(findings, Fault::few_samples, {.row = row, .value = static_cast<double>(cell->call.samples)});
     }
@@ -98,6 +105,7 @@ Findings doubts(const Report& report) {
     Findings findings;
     for (const Group& group : groups_of(report)) {
         doubt_failures(group, findings);
+        doubt_other_results(group, findings);
         doubt_reference(group, findings);
         doubt_spread(group, findings);
         doubt_samples(group, findings);

@@ -19,6 +19,8 @@ enum class Fault {
     crashed,
     timed_out,
     failed,
+    differs,              // text: in how many items, and why
+    other_stream,         // text: which, and what was tested
     reference_disturbed,  // value: the cores it got
     reference_waited,     // value: the share of its time without a core
     varied,               // value: the spread, as a share of the median

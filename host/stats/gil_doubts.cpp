@@ -14,7 +14,7 @@ constexpr double long_stall_s = 0.05;    // ten switch intervals of 5 ms: no han
 constexpr double short_call_s = 100e-6;  // above it a release, 50 ns to 1 µs, is lost in the noise
 constexpr double busy_core = 0.8;        // below it the call itself waits, for a device say
 
-bool is_measured(const Row& row) { return row.status == Status::correct; }
+bool is_measured(const Row& row) { return is_timed(row.status); }
 
 const Row* released_sibling(const Group& group, const Row& row) {
     const auto found = std::ranges::find_if(group.rows, [&](const Row* other) {

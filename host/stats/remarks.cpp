@@ -15,7 +15,7 @@ namespace {
 // Beyond the fastest of the table. A usual one loads NumPy, which takes 0.1 s.
 constexpr double slow_start_s = 0.2;
 
-bool has_own_gils(const Row& row) { return row.key.lane == Lane::interpreters && row.status == Status::correct; }
+bool has_own_gils(const Row& row) { return row.key.lane == Lane::interpreters && is_timed(row.status); }
 
 bool has_workers(const Row& row) { return row.transfer.has_value(); }
 
@@ -47,7 +47,7 @@ void remark_starts(const Group& group, Findings& findings) {
     const double import_s = usual_s(group, &Row::import_s);
     const double call_s = usual_s(group, &Row::first_call_s);
     for (const Row* row : group.rows) {
-        if (row->status != Status::correct || !row->import_s || !row->first_call_s) continue;
+        if (!is_timed(row->status) || !row->import_s || !row->first_call_s) continue;
         const bool is_slow = *row->import_s > import_s + slow_start_s || *row->first_call_s > call_s + slow_start_s;
         if (is_slow) {
             add(findings, Fault::slow_start, {.row = row, .value = *row->import_s, .beside = *row->first_call_s});
@@ -59,7 +59,7 @@ void remark_starts(const Group& group, Findings& findings) {
 void remark_row(const Row& row, Findings& findings) {
     if (!row.gil_turned_on_by.empty()) add(findings, Fault::gil_turned_on, {.row = &row}, row.gil_turned_on_by);
     for (const Cell& cell : row.cells) {
-        const bool is_told = row.status != Status::correct || cell.reason == row.reason;
+        const bool is_told = !is_timed(row.status) || cell.reason == row.reason;
         if (cell.reason.empty() || is_told) continue;
         add(findings, Fault::untimed_cell, {.row = &row, .threads = cell.threads}, cell.reason);
     }

@@ -82,7 +82,7 @@ std::optional<CellSummary> summarize_at(const Row& row, int threads) {
 
 std::optional<double> speedup(const Report& report, const Row& row) {
     const Row* reference = reference_of(report, row);
-    if (reference == nullptr) return std::nullopt;
+    if (reference == nullptr || !is_ranked(row.status)) return std::nullopt;
     const auto before = summarize_at(*reference, 1);
     const auto after = summarize_at(row, 1);
     if (!before || !after) return std::nullopt;

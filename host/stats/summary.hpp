@@ -48,7 +48,8 @@ std::optional<CellSummary> summarize(const Cell& cell);
 // The row's cell at `threads` threads, summarised; nullopt where there is no such cell, or it has no samples.
 std::optional<CellSummary> summarize_at(const Row& row, int threads);
 
-// The reference's median over the row's, both at one thread; nullopt where either is missing.
+// The reference's median over the row's, both at one thread; nullopt where either is missing, or the row's result is
+// another than the reference's.
 std::optional<double> speedup(const Report& report, const Row& row);
 
 // The call must last for ten ticks of 1 ms to have a stall.

@@ -142,9 +142,10 @@ def differences(calls, oracle, modules):
 
 def sentence(function, *arguments):
     try:
-        return function(*arguments) and None
+        function(*arguments)
     except ValueError as error:
         return str(error)
+    return None
 
 
 def refusals(plain, modules):

@@ -13,6 +13,7 @@
 
 #include "bench/captured_output.hpp"
 #include "bench/child.hpp"
+#include "bench/context.hpp"
 #include "bench/interrupt.hpp"
 
 namespace {
@@ -118,6 +119,22 @@ TEST_CASE("child: its two streams are kept apart, and hidden unless it is the re
         });
         CHECK(shown == (is_reference ? "out\nerr\n" : ""));
     }
+}
+
+TEST_CASE("child: it has the variables of its order, and its calls' own threads are one of them") {
+    ChildOrder order = order_of("import os; print(os.environ['A'], os.environ['OMP_WAIT_POLICY'])");
+    order.environment = {{"A", "1 2"}, {"OMP_WAIT_POLICY", "active"}};
+    Child child(order);
+    CHECK(child.ask({{"do", "run_script"}}, 30).status == Status::correct);
+    CHECK(child.printed() == "1 2 active\n");
+    Context context;
+    CHECK(order_of(context, Contestant()).environment.empty());
+    Contestant openmp;
+    openmp.inner_threads = 2;
+    openmp.inner_threads_by = "OMP_NUM_THREADS";
+    const ChildOrder inner = order_of(context, openmp);
+    using Variables = std::vector<std::pair<std::string, std::string>>;
+    CHECK(inner.environment == Variables{{"OMP_NUM_THREADS", "2"}});
 }
 
 TEST_CASE("child: after its end every question has the reason of that end") {

@@ -108,3 +108,23 @@ TEST_CASE("queue: the table has medians and the gain, the JSON every run and cal
     CHECK(row["runs"][0]["jobs"][0]["size"] == 10);
     CHECK(to_json(report)["schema"] == "pyhost-queue");
 }
+
+TEST_CASE("queue: a row whose results differ as declared has its runs, and says where it differs") {
+    QueueScene scene;
+    scene.children.reply = [](const Asked& asked) -> Answer {
+        Answer answer = fake::healthy(asked);
+        if (asked.question["do"] != "run_queue") return answer;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "n = 20: 1 of 1 item differs";
+        answer.status = Status::differs;
+        return answer;
+    };
+    const QueueReport report = measure_queue(scene.context);
+    for (const QueueRow& row : report.rows) {
+        CHECK(row.status == Status::differs);
+        CHECK(row.reason == "n = 20: 1 of 1 item differs");
+        CHECK(row.runs.size() == 6);
+    }
+    CHECK(exit_status(report) == 0);
+    CHECK(contains(format_queue(report, {}), "  python own: differs: n = 20: 1 of 1 item differs"));
+}

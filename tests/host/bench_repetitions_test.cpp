@@ -1,9 +1,13 @@
 // tests/host/bench_repetitions_test.cpp: how often fresh children measure a row, what joins, and which groups fit.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <cmath>
+#include <functional>
 #include <map>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "bench/machine.hpp"
@@ -27,6 +31,8 @@ struct Scene {
     std::vector<std::optional<double>> calls_s;
     std::vector<std::string> events;
     double a_call_s = 0.5;
+    // What the child says of a backend's result the how many-th time.
+    std::function<std::pair<Status, std::optional<Difference>>(const std::string&, int)> judged;
 
     explicit Scene(const std::vector<std::string>& names) {
         for (const std::string& name : names) {
@@ -57,6 +63,8 @@ struct Scene {
         const std::string& backend = entrant.row.key.backend;
         entrant.row.status = answer.status;
         ++prepared[backend];
+        if (judged) std::tie(entrant.row.status, entrant.row.difference) = judged(backend, prepared[backend]);
+        if (entrant.row.difference) entrant.row.reason = fmt::format("{} of 2", entrant.row.difference->items);
         entrant.call_s = a_call_s;
         entrant.peak_bytes = peak_bytes[backend];
     }
@@ -222,4 +230,34 @@ TEST_CASE("repetitions: two rows that fit alone are measured together") {
     scene.measure(110);
     CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 3}});
     CHECK(scene.notes.empty());
+}
+
+TEST_CASE("repetitions: what differs in every process alike is timed in all, without a row to compare it with") {
+    Scene scene({"a", "b"});
+    const Difference count{.items = 1, .of = 2, .largest = 1.0, .relative = 0.5};
+    scene.judged = [&](const std::string&, int) { return std::pair(Status::differs, count); };
+    const std::vector<Row> rows = scene.measure();
+    for (const Row& row : rows) {
+        CHECK(row.status == Status::differs);
+        CHECK(row.difference == count);
+        CHECK(repetitions_of(row) == std::vector<int>{0, 1, 2});
+    }
+}
+
+TEST_CASE("repetitions: what differs in another way in a later process is wrong, and has no time") {
+    for (const int items : {0, 2}) {  // 0: equal to the reference
+        Scene scene({"a", "b"});
+        scene.judged = [&](const std::string& who, int time) -> std::pair<Status, std::optional<Difference>> {
+            if (who == "b" || (time > 1 && items == 0)) return {Status::correct, std::nullopt};
+            return {Status::differs,
+                    Difference{.items = time > 1 ? items : 1, .of = 2, .largest = 1.0, .relative = 0.5}};
+        };
+        const std::vector<Row> rows = scene.measure();
+        CHECK(rows[0].status == Status::wrong);
+        CHECK(rows[0].reason == (items == 0 ? "in a later process: another result than in the first: it is equal to "
+                                              "the reference"
+                                            : "in a later process: another result than in the first: 2 of 2"));
+        CHECK(rows[0].cells.empty());
+        CHECK(rows[1].status == Status::correct);
+    }
 }

@@ -417,3 +417,24 @@ TEST_CASE("scripts: a child knows which functions are its own to swap, and the m
     CHECK(swaps_of(2) == json{{"dot", {"first", "f"}}, {"sum", nullptr}});
     CHECK(swaps_of(3) == json{{"dot", nullptr}, {"sum", {"second.part", "g"}}});
 }
+
+TEST_CASE("scripts: a replay that differs as declared keeps its times, and the script's time is said to be of it") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare_replay" || asked.who == "recorder") return answer;
+        answer.status = Status::differs;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "call 1 of 10: 1 of 9 items differs";
+        return answer;
+    };
+    scene.compare();
+    const Row& dot = scene.row("dot", "capi");
+    CHECK(dot.status == Status::differs);
+    CHECK(dot.reason == "call 1 of 10: 1 of 9 items differs");
+    CHECK_FALSE(dot.cells.at(0).samples.empty());
+    const Row& script = scene.row("(script)", "capi");
+    CHECK(script.status == Status::differs);
+    CHECK(script.reason == "dot: call 1 of 10: 1 of 9 items differs");
+    CHECK(script.cells.at(0).samples.size() == 3);
+}

@@ -8,6 +8,8 @@
 #include "bench/size_sweep.hpp"
 #include "core/error.hpp"
 #include "fake_children.hpp"
+#include "report/break_even.hpp"
+#include "report/break_even_json.hpp"
 
 namespace {
 
@@ -17,7 +19,7 @@ using fake::Asked;
 using fake::Children;
 using fake::json;
 
-struct Scene {
+struct SweepScene {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
     MemoryFile file;
@@ -26,7 +28,7 @@ struct Scene {
                                    {.size = 100, .call_s = 0.75, .result = fake::kept(100)}}};
     std::vector<std::string> notes;
 
-    Scene() {
+    SweepScene() {
         context.options.policies = {};
         context.options.threads = {1, 3, 2};
         children.reply = [this](const Asked& asked) { return answer(asked); };
@@ -55,7 +57,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("sweep: every size of both policies is proved before the first window") {
-    Scene scene;
+    SweepScene scene;
     scene.sweep();
     const auto& asked = scene.children.asked;
     const auto first =
@@ -75,7 +77,7 @@ TEST_CASE("sweep: every size of both policies is proved before the first window"
 
 TEST_CASE("sweep: wrong input is no concern of a variant") {
     for (const BackendKind kind : {BackendKind::binding, BackendKind::variant}) {
-        Scene scene;
+        SweepScene scene;
         Backend backend = fake::backend("capi");
         backend.kind = kind;
         sweep_sizes(scene.context, "dot", backend, scene.results, scene.notes);
@@ -88,7 +90,7 @@ TEST_CASE("sweep: wrong input is no concern of a variant") {
 }
 
 TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first window alternates") {
-    Scene scene;
+    SweepScene scene;
     const Sweep sweep = scene.sweep();
     CHECK(sweep.threads == 3);
     REQUIRE(sweep.points.size() == 2);
@@ -117,7 +119,7 @@ TEST_CASE("sweep: seven pairs a size, alone and on the most threads, whose first
 }
 
 TEST_CASE("sweep: the budget is of one cell: pairs of two windows, one at least") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.budget_s = 0.35;  // three pairs of 0.1 s
     CHECK(scene.sweep().points[0].alone.size() == 3);
     scene.context.options.budget_s = 0.01;
@@ -125,7 +127,7 @@ TEST_CASE("sweep: the budget is of one cell: pairs of two windows, one at least"
 }
 
 TEST_CASE("sweep: a size that is not proved ends it before anything is timed") {
-    Scene scene;
+    SweepScene scene;
     scene.children.prints = {{"m_capi.released", "oh no"}};
     scene.children.reply = [&](const Asked& asked) {
         const bool is_wrong = asked.who == "m_capi.released" && asked.question["size"] == 100;
@@ -139,7 +141,7 @@ TEST_CASE("sweep: a size that is not proved ends it before anything is timed") {
 }
 
 TEST_CASE("sweep: a fault in a window is told with its size and threads, and ends all windows") {
-    Scene scene;
+    SweepScene scene;
     std::size_t asked_after = 0;
     bool is_dead = false;
     scene.children.reply = [&](const Asked& asked) {
@@ -156,7 +158,7 @@ TEST_CASE("sweep: a fault in a window is told with its size and threads, and end
 }
 
 TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it says so") {
-    Scene scene;
+    SweepScene scene;
     int windows = 0;
     int most = 30;
     scene.children.reply = [&](const Asked& asked) {
@@ -176,7 +178,7 @@ TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it say
 }
 
 TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a result, and is no error") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
         const bool is_late = asked.question["do"] == "measure_sized_reference" && asked.question["size"] > 3;
@@ -189,7 +191,7 @@ TEST_CASE("sweep: an interrupt of the reference leaves the sizes that have a res
 }
 
 TEST_CASE("sweep: of all kernels those without sizes are left out and said, one that was named is refused") {
-    Scene scene;
+    SweepScene scene;
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] == "list_sizes" && asked.question["kernel"] == "sum") {
             return fake::ended(Status::skipped, "it has no SIZES");
@@ -210,7 +212,7 @@ TEST_CASE("sweep: of all kernels those without sizes are left out and said, one 
 }
 
 TEST_CASE("sweep: sizes end before a call of the reference would take more than a second") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.children.reply = [&](const Asked& asked) {
         if (asked.question["do"] != "measure_sized_reference") return scene.answer(asked);
@@ -227,7 +229,7 @@ TEST_CASE("sweep: sizes end before a call of the reference would take more than 
 }
 
 TEST_CASE("sweep: a backend without one of the two policies is a line with its reason") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.context.options.backends = {"capi", "ctypes"};
     const auto without = [&](const char* policy) {
@@ -266,7 +268,7 @@ TEST_CASE("sweep: a backend without one of the two policies is a line with its r
 }
 
 TEST_CASE("sweep: one thread cannot gain, and without a backend it is native") {
-    Scene scene;
+    SweepScene scene;
     scene.context.options.kernels = {"dot"};
     scene.context.options.threads = {1};
     CHECK_THROWS_AS(measure_break_even(scene.context), Error);
@@ -288,4 +290,41 @@ TEST_CASE("sweep: its exit status is 1 with a failure, 2 without a measured swee
     CHECK(exit_status(report) == 2);
     report.sweeps[0].status = Status::crashed;
     CHECK(exit_status(report) == 1);
+}
+
+TEST_CASE("sweep: sizes that differ as declared are timed, and the first of them is told") {
+    SweepScene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        const bool differs = asked.question["do"] == "prepare_sized" && asked.question["size"] == 100;
+        if (!differs) return answer;
+        answer.status = Status::differs;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "1 of 9 items differs";
+        return answer;
+    };
+    const Sweep sweep = scene.sweep();
+    CHECK(sweep.status == Status::differs);
+    CHECK(sweep.reason == "n = 100: 1 of 9 items differs");
+    CHECK(sweep.points.at(1).together.size() == 7);
+    BreakEvenReport report;
+    report.sweeps = {sweep};
+    CHECK(exit_status(report) == 0);
+    const std::string text = format_break_even(report, {});
+    CHECK(text.find("Break-even: ") != std::string::npos);
+    CHECK(text.find("Note: n = 100: 1 of 9 items differs\n") != std::string::npos);
+    CHECK_FALSE(to_json(report)["sweeps"][0]["break_even"].is_null());
+}
+
+TEST_CASE("sweep: what differs at the first size is told of that one, though it is equal at a later one") {
+    SweepScene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare_sized" || asked.question["size"] != 1) return answer;
+        answer.status = Status::differs;
+        answer.value["status"] = "differs";
+        answer.value["reason"] = answer.reason = "1 of 1 item differs";
+        return answer;
+    };
+    CHECK(scene.sweep().reason == "n = 1: 1 of 1 item differs");
 }

@@ -52,7 +52,8 @@ Options options(std::vector<std::string> backends) {
 std::vector<std::string> names(const std::vector<Contestant>& contestants) {
     std::vector<std::string> names;
     for (const Contestant& c : contestants) {
-        names.push_back(c.backend + "." + gil_words({.policy = c.policy, .lane = c.lane, .inputs = c.inputs}));
+        const RowKey key{.policy = c.policy, .lane = c.lane, .inputs = c.inputs, .inner_threads = c.inner_threads};
+        names.push_back(c.backend + "." + gil_words(key));
     }
     return names;
 }
@@ -81,6 +82,24 @@ TEST_CASE("contestants: a binding's missing policy is a row that says why") {
     const auto found = contestants(options({"capi"}), catalog(), "dot", ask);
     CHECK(names(found) == std::vector<std::string>{"capi.held", "capi.released"});
     CHECK(found[1].reason == "touches objects");
+}
+
+TEST_CASE("contestants: a backend whose calls start threads is a row for each number of --inner-threads") {
+    Catalog with_threads = catalog();
+    with_threads.backends[3].inner_threads_by = "CAPI_THREADS";
+    Options asked = options({"ctypes", "capi"});
+    CHECK(names(contestants(asked, with_threads, "dot", offer)) ==
+          std::vector<std::string>{"ctypes.held", "ctypes.released", "capi.held", "capi.released"});
+    asked.inner_threads = {1, 4};
+    const auto found = contestants(asked, with_threads, "dot", offer);
+    CHECK(names(found) == std::vector<std::string>{"ctypes.held", "ctypes.released", "capi.held, inner 1",
+                                                   "capi.held, inner 4", "capi.released, inner 1",
+                                                   "capi.released, inner 4"});
+    CHECK(found[0].inner_threads_by.empty());
+    CHECK(found[3].inner_threads_by == "CAPI_THREADS");
+    asked.backends = {"ctypes"};
+    CHECK_THROWS_WITH_AS(contestants(asked, with_threads, "dot", offer),
+                         "--inner-threads is for backends whose calls start threads of their own: capi", Error);
 }
 
 TEST_CASE("contestants: an unknown backend is an error that names the known ones") {

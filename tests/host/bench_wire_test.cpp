@@ -91,6 +91,24 @@ TEST_CASE("wire: an answer has a status that a child can say, and a reason where
     CHECK(answer_misfit(reference, over) == "call_s is missing");
 }
 
+TEST_CASE("wire: an answer on a result that is not the reference's is whole, and says why") {
+    const json count{{"items", 1}, {"of", 2}, {"largest", nullptr}, {"relative", 0.5}};
+    const json question{{"do", "prepare"}};
+    json proof{{"status", "differs"}, {"reason", "1 of 2"}, {"provenance", "p"},
+               {"work", {0, 0}},      {"call_s", 1.0},      {"overhead", nullptr}};
+    CHECK(answer_misfit(question, proof).empty());
+    proof["difference"] = count;
+    CHECK(answer_misfit(question, proof).empty());
+    proof["difference"]["items"] = -1;
+    CHECK(answer_misfit(question, proof) == "difference.items is -1, not count");
+    proof.erase("difference");
+    proof["status"] = "other-stream";
+    proof["reason"] = "";
+    CHECK(answer_misfit(question, proof) == "reason is missing");
+    proof.erase("call_s");
+    CHECK(answer_misfit(question, proof) == "call_s is missing");
+}
+
 TEST_CASE("wire: what another process wrote is quoted as plain text, and not much of it") {
     CHECK(quoted("plain 1", 80) == "plain 1");
     CHECK(quoted("\xff\n\x1b[2J\x7f", 80) == "\\xff\\x0a\\x1b[2J\\x7f");

@@ -28,11 +28,11 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
     // Worked out from what each verb does, apart from the table in cli/served.cpp.
     const std::map<std::string, std::set<std::string>> served{
         {"--backend=x s.py",
-         {"--backend", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes", "--markdown", "--quiet",
-          "--seed", "--swap", "--threads", "--timeout"}},
+         {"--backend", "--budget", "--case", "--csv", "--fresh", "--gil", "--inner-threads", "--json", "--lanes",
+          "--markdown", "--quiet", "--seed", "--swap", "--threads", "--timeout"}},
         {"bench",
-         {"--backend", "--break-even", "--budget", "--case", "--csv", "--fresh", "--gil", "--json", "--lanes",
-          "--limits", "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
+         {"--backend", "--break-even", "--budget", "--case", "--csv", "--fresh", "--gil", "--inner-threads", "--json",
+          "--lanes", "--limits", "--markdown", "--queue", "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --break-even",
          {"--backend", "--budget", "--fresh", "--json", "--quiet", "--seed", "--threads", "--timeout"}},
         {"bench --queue",
@@ -47,11 +47,12 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
         {"merge a.json b.json", {}},
         {"info", {}}};
     const std::map<std::string, std::string> values{
-        {"--limits", ""},     {"--backend", "capi"}, {"--gil", "held"},   {"--lanes", "threads"}, {"--swap", "f=m:g"},
-        {"--break-even", ""}, {"--queue", ""},       {"--case", "quick"}, {"--threads", "1"},     {"--budget", "1"},
-        {"--timeout", "1"},   {"--seed", "1"},       {"--fresh", ""},     {"--quiet", ""},        {"--json", "a.json"},
-        {"--csv", "a.csv"},   {"--markdown", "a"},   {"--watch", "1"},    {"--warn-hold", "1s"},  {"--leaks", "full"},
-        {"--trace", "t"},     {"--html", "a.html"}};
+        {"--limits", ""},    {"--backend", "capi"}, {"--gil", "held"},         {"--lanes", "threads"},
+        {"--swap", "f=m:g"}, {"--break-even", ""},  {"--queue", ""},           {"--case", "quick"},
+        {"--threads", "1"},  {"--budget", "1"},     {"--timeout", "1"},        {"--seed", "1"},
+        {"--fresh", ""},     {"--quiet", ""},       {"--json", "a.json"},      {"--csv", "a.csv"},
+        {"--markdown", "a"}, {"--watch", "1"},      {"--warn-hold", "1s"},     {"--leaks", "full"},
+        {"--trace", "t"},    {"--html", "a.html"},  {"--inner-threads", "1,2"}};
     Options unused;
     CLI::App app;
     pyhost::add_own_options(app, unused);
@@ -125,14 +126,31 @@ TEST_CASE("cli: --limits is an option of bench, and of nothing else") {
 
 TEST_CASE("cli: the help names every verb and option, in 100 columns") {
     const std::string help = pyhost::help_text();
-    for (const char* word : {"pyhost run",       "pyhost gil",      "pyhost bench",
-                             "pyhost list",      "pyhost check",    "pyhost info",
-                             "--backend LIST",   "--gil LIST",      "--swap FUNC=MODULE:ATTR",
-                             "--break-even",     "--case NAME",     "--threads LIST",
-                             "--budget S",       "--timeout S",     "--seed N",
-                             "--fresh",          "--quiet",         "--json FILE",
-                             "--csv FILE",       "--markdown FILE", "--watch S",
-                             "--warn-hold TIME", "--trace FILE",    "--limits"}) {
+    for (const char* word : {"pyhost run",
+                             "pyhost gil",
+                             "pyhost bench",
+                             "pyhost list",
+                             "pyhost check",
+                             "pyhost info",
+                             "--backend LIST",
+                             "--gil LIST",
+                             "--swap FUNC=MODULE:ATTR",
+                             "--break-even",
+                             "--case NAME",
+                             "--threads LIST",
+                             "--budget S",
+                             "--timeout S",
+                             "--seed N",
+                             "--fresh",
+                             "--quiet",
+                             "--json FILE",
+                             "--csv FILE",
+                             "--markdown FILE",
+                             "--watch S",
+                             "--warn-hold TIME",
+                             "--trace FILE",
+                             "--limits",
+                             "--inner-threads LIST"}) {
         CHECK_MESSAGE(help.find(word) != std::string::npos, word);
     }
     CHECK(help.find("--html") == std::string::npos);

@@ -62,6 +62,8 @@ TEST_CASE("cli: a bad value is told what is wanted") {
     CHECK(error_of("s.py --backend=a --threads=1,65").ends_with("got '65'"));
     CHECK(error_of("s.py --backend=a --threads=1,").ends_with("got ''"));
     CHECK(error_of("s.py --backend=a --threads=2x").ends_with("got '2x'"));
+    CHECK(error_of("s.py --backend=a --inner-threads=0") ==
+          "--inner-threads wants a list of numbers from 1 to 64, as in --inner-threads=1,2; got '0'");
     CHECK(error_of("s.py --backend=a --budget=0") ==
           "--budget wants a number of seconds above 0, as in --budget=60; got '0'");
     CHECK(error_of("s.py --backend=a --budget=-1").ends_with("got '-1'"));
@@ -107,6 +109,8 @@ TEST_CASE("cli: a time is up to a day, in the unit that was written") {
 TEST_CASE("cli: a list of thread counts is sorted, without doubles, each from 1 to 64") {
     CHECK(parse("bench --threads=64,1,4,1 --threads 4,2").threads == std::vector{1, 2, 4, 64});
     CHECK(parse("bench --threads=1").threads == std::vector{1});
+    CHECK(parse("bench --threads=1").inner_threads.empty());
+    CHECK(parse("bench --inner-threads=4,1").inner_threads == std::vector{1, 4});
     for (const char* text : {"65", "0", "-1", "2147483648", "99999999999999999999", "1-4", "1;2", "+2", "1.0", ",1"}) {
         CHECK_MESSAGE(error_of(Words{"bench", std::string("--threads=") + text}).starts_with("--threads wants a list"),
                       text);

@@ -95,6 +95,10 @@ TEST_CASE("core: a table shows policy and lane in a few words, a report keeps it
     CHECK(gil_words({.policy = released, .lane = Lane::interpreters}) == "released, interpreters");
     CHECK(gil_words({.policy = held, .lane = Lane::processes, .inputs = InputsBy::fork}) == "held, fork");
     CHECK(gil_words({.policy = own, .lane = Lane::processes, .inputs = InputsBy::shared_memory}) == "own, shared");
+    CHECK(gil_words({.policy = released, .inner_threads = 2}) == "released, inner 2");
+    CHECK(gil_words({.policy = held, .lane = Lane::processes, .inputs = InputsBy::fork, .inner_threads = 1}) ==
+          "held, fork, inner 1");
+    CHECK(gil_field({.policy = released, .inner_threads = 2}) == "released");
     CHECK(gil_field({.policy = held, .lane = Lane::interpreters}) == "per-interpreter");
     CHECK(gil_field({.policy = released, .lane = Lane::interpreters}) == "released");
     CHECK(gil_field({.policy = held, .lane = Lane::processes}) == "held");
@@ -103,10 +107,24 @@ TEST_CASE("core: a table shows policy and lane in a few words, a report keeps it
 TEST_CASE("core: wrong, false-claim, failed, crashed and timed-out are failures, the rest is not") {
     using enum Status;
     for (const Status status : {wrong, false_claim, failed, crashed, timed_out}) CHECK(is_failure(status));
-    for (const Status status : {correct, skipped, over_budget, interrupted}) CHECK_FALSE(is_failure(status));
+    for (const Status status : {correct, differs, other_stream, skipped, over_budget, interrupted}) {
+        CHECK_FALSE(is_failure(status));
+    }
+    CHECK(to_string(other_stream) == "other-stream");
     CHECK(to_string(false_claim) == "false-claim");
     CHECK(to_string(timed_out) == "timed-out");
     CHECK(to_string(over_budget) == "over-budget");
+}
+
+TEST_CASE("core: what was judged is timed, and only what is the reference's result is ranked") {
+    using enum Status;
+    for (const Status status : {correct, differs, other_stream}) CHECK(is_timed(status));
+    for (const Status status : {wrong, false_claim, failed, crashed, timed_out, skipped, over_budget, interrupted}) {
+        CHECK_FALSE(is_timed(status));
+    }
+    CHECK(is_ranked(correct));
+    CHECK_FALSE(is_ranked(differs));
+    CHECK_FALSE(is_ranked(other_stream));
 }
 
 TEST_CASE("core: the reference of a row is python's row of its kernel and case") {

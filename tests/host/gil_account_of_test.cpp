@@ -108,6 +108,19 @@ TEST_CASE("account of: nothing of a process lasts longer than itself, and nothin
     CHECK(account.threads[1].lifetime_s == 2.0);
 }
 
+TEST_CASE("account of: a CPU time is known where it was read at the thread's end, or the process's") {
+    Ledger& ledger = ledger_by_hand();
+    ThreadSlot& thread = ledger.thread[1];
+    thread.cpu_ns = s / 2;
+    CHECK_FALSE(account_at(ledger, 5).threads[1].cpu_s.has_value());
+    thread.cpu_read_ns = thread.ended_ns = start_ns + 3 * s;
+    CHECK(account_at(ledger, 5).threads[1].cpu_s == 0.5);
+    thread.ended_ns = 0;  // another has its slot, and lives
+    CHECK_FALSE(account_at(ledger, 5).threads[1].cpu_s.has_value());
+    ledger.process[0].end_ns = start_ns + 3 * s;
+    CHECK(account_at(ledger, 5).threads[1].cpu_s == 0.5);
+}
+
 TEST_CASE("account of: times that a copy of a running thread has torn are never negative") {
     Ledger& ledger = ledger_by_hand();
     ledger.thread[0].counters.held_ns = 10 * s;

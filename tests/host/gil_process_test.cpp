@@ -11,6 +11,7 @@
 
 #include "fake_gil.hpp"
 #include "gil/account_of.hpp"
+#include "gil/cpu_time.hpp"
 #include "gil/process.hpp"
 #include "gil/slots.hpp"
 
@@ -32,6 +33,25 @@ TEST_CASE("process: one that finishes has an end") {
     note_finished();
     CHECK(gil.ledger.process[0].ending == Ending::finished);
     CHECK(gil.ledger.process[0].end_ns >= gil.ledger.process[0].start_ns);
+}
+
+TEST_CASE("process: the CPU time of its living threads is read as it ends, each from its birth on") {
+    const std::uint64_t unborn_ns = cpu_time_ns(::gettid());
+    const CountedGil gil = count_new_gil();
+    const ThreadSlot& slot = gil.ledger.thread[0];
+    const std::uint64_t before_ns = cpu_time_ns(slot.tid);
+    while (cpu_time_ns(slot.tid) < before_ns + 2'000'000) {
+    }
+    CHECK(slot.cpu_read_ns == 0);
+    note_finished();
+    CHECK(slot.cpu_read_ns == gil.ledger.process[0].end_ns);
+    CHECK(slot.cpu_ns >= 2'000'000);
+    CHECK(slot.cpu_ns + unborn_ns <= cpu_time_ns(slot.tid));
+    const auto cpu_s = account_of(gil.ledger, clock_ns()).account.threads.at(0).cpu_s;
+    CHECK(cpu_s.value_or(0) == doctest::Approx(static_cast<double>(slot.cpu_ns) * 1e-9));
+    const std::uint64_t first_ns = slot.cpu_ns;
+    note_finished();  // what was read is not added again
+    CHECK(slot.cpu_ns < first_ns + 2'000'000);
 }
 
 TEST_CASE("process: a traced child that becomes another program is replaced then") {

@@ -36,7 +36,10 @@ TEST_CASE("slots: a thread claims its slot at its first event, and leaves it as 
     CHECK(slot.state == SlotState::finished);
     CHECK(slot.born_ns >= gil.ledger.start_ns);
     CHECK(slot.ended_ns >= slot.born_ns + slot.counters.held_ns);
+    CHECK(slot.cpu_read_ns == slot.ended_ns);
+    CHECK(slot.cpu_ns > 0);
     CHECK(gil.ledger.thread[0].ended_ns == 0);
+    CHECK(gil.ledger.thread[0].cpu_read_ns == 0);
     gil.take();
 }
 
@@ -76,8 +79,11 @@ TEST_CASE("slots: of a slot's second life, the name is its own and the sums are 
     ThreadSlot& slot = gil.ledger.thread[1];
     slot.name[0] = 'x';
     const std::uint64_t born_ns = slot.born_ns;
+    const std::uint64_t first_cpu_ns = slot.cpu_ns;
     gil.ledger.threads = most_threads;
     run_thread(gil);
+    CHECK(slot.cpu_ns > first_cpu_ns);
+    CHECK(slot.cpu_ns < first_cpu_ns + 1'000'000'000);
     CHECK(slot.lives == 2);
     CHECK(slot.name[0] == '\0');
     CHECK(slot.born_ns == born_ns);
@@ -248,6 +254,12 @@ TEST_CASE("slots: a thread that ends with the GIL holds it to the end, and its s
     CHECK(ended.has_ended_holding == 1);
     CHECK(ended.state == SlotState::live);
     CHECK(ended.ended_ns == 0);
+    const std::uint64_t cpu_ns = ended.cpu_ns;
+    CHECK(cpu_ns > 0);
+    note_finished();
+    CHECK(ended.cpu_ns == cpu_ns);
+    CHECK(ended.cpu_read_ns == gil.ledger.process[0].end_ns);
+    gil.ledger.process[0].end_ns = 0;
     const std::uint64_t later_ns = ended.counters.acquired_at_ns + 3'000'000'000;
     const pyhost::GilAccount account = account_of(gil.ledger, later_ns).account;
     CHECK(account.threads[1].has_ended_holding);

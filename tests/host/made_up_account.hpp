@@ -25,6 +25,7 @@ inline GilThread thread(int process, int tid, const std::string& name, double he
     result.tid = tid;
     result.name = name;
     result.lifetime_s = 4;
+    result.cpu_s = held_s;
     result.held_s = held_s;
     result.waiting_s = waiting_s;
     result.released_s = 4 - held_s - waiting_s;

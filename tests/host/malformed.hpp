@@ -37,7 +37,8 @@ public:
 
 private:
     static constexpr std::array raw_numbers{"NaN", "-Infinity", "1e999", "123456789012345678901234567890", "-1e-400"};
-    static constexpr std::array statuses{"correct", "wrong", "failed", "skipped", "over-budget", "crashed", "", "?"};
+    static constexpr std::array statuses{"correct", "wrong",   "failed",       "skipped", "over-budget",
+                                         "crashed", "differs", "other-stream", "",        "?"};
 
     std::string garbage() {
         std::string bytes(below(60), ' ');

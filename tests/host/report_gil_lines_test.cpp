@@ -66,8 +66,8 @@ TEST_CASE("gil tables: twenty threads, then their rest in one line, and threads 
     CHECK(contains(text, "pool [67] "));
     CHECK_FALSE(contains(text.substr(0, text.find("Who waited")), "pool [68] "));
     CHECK(contains(text, "×N: N threads, one after the other"));
-    CHECK(
-        contains(text, "and 2 more threads    8.00 s   1.00 s  12 %   6.50 s  81 %   500 ms 6.2 %     250 ms 3.1 %\n"));
+    CHECK(contains(
+        text, "and 2 more threads    8.00 s  1.00 s   1.00 s  12 %   6.50 s  81 %   500 ms 6.2 %     250 ms 3.1 %\n"));
     CHECK(contains(text,
                    "and 2 more threads            60           40      20           6        250 ms        250 ms\n"));
     account.threads.pop_back();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -28,9 +29,9 @@ GIL     wall  held  free  free but wanted  acquisitions  switches
 main  4.00 s  75 %  19 %            6.2 %         100 k       600
 
 Threads: where their time went, % of their lifetime
-thread      lifetime           held       released        waiting  free but wanted
-MainThread    4.00 s   2.00 s  50 %   1.00 s  25 %   1.00 s  25 %     250 ms 6.2 %
-worker        4.00 s   1.00 s  25 %   1.00 s  25 %   2.00 s  50 %          0 0.0 %
+thread      lifetime     CPU           held       released        waiting  free but wanted
+MainThread    4.00 s  2.00 s   2.00 s  50 %   1.00 s  25 %   1.00 s  25 %     250 ms 6.2 %
+worker        4.00 s  1.00 s   1.00 s  25 %   1.00 s  25 %   2.00 s  50 %          0 0.0 %
 
 Threads: how often, and how long at most
 thread      acquisitions  had to wait  forced  taken back  longest hold  longest wait
@@ -91,7 +92,7 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "GIL   pid    wall  held  free"));
     CHECK(contains(text, "main  101  4.00 s  25 %  75 %"));
-    CHECK(contains(text, "MainThread  102    4.00 s  2.00 ms 0.1 %"));
+    CHECK(contains(text, "MainThread  102    4.00 s  2.00 ms  2.00 ms 0.1 %"));
     CHECK(contains(text, "'101 MainThread' waited 500 ms for MainThread (1 time)\n"));
     CHECK(contains(text, "'11 MainThread' waited 250 ms while nobody held it\n"));
     CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer\n"));
@@ -156,7 +157,7 @@ TEST_CASE("gil tables: an engine that only looks leaves a dash where it cannot k
     account.peek.reset();
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "main  4.00 s  75 %  25 %                -             -         -\n"));
-    CHECK(contains(text, "MainThread    4.00 s   2.00 s  50 %         -        -                -\n"));
+    CHECK(contains(text, "MainThread    4.00 s  2.00 s   2.00 s  50 %         -        -                -\n"));
     CHECK(contains(text, "f             1  1.00 s     -         -        -         -    -    -    -\n"));
     CHECK(contains(text, "  waiting  -\n"));
     CHECK(contains(text, "Tracing: sampled (a sanitizer's build).\n"));
@@ -210,9 +211,27 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     CHECK_FALSE(contains(format_gil_account(account), "wall"));
     account = sample_account();
     account.threads[0].lifetime_s = account.gils[0].wall_s = account.processes[0].wall_s = account.wall_s = 0;
-    CHECK(contains(format_gil_account(account), "worker             -   1.00 s     -"));
+    CHECK(contains(format_gil_account(account), "worker             -  1.00 s   1.00 s     -"));
     CHECK(contains(format_gil_account(account), "main     -     -     -"));
     CHECK_FALSE(contains(format_gil_account(account), "?"));
+}
+
+TEST_CASE("gil tables: a hold that is longer than the thread's CPU time was not all computing") {
+    GilAccount account = sample_account();
+    CHECK_FALSE(contains(format_gil_account(account), "without computing"));
+    account.threads[1].cpu_s = 1.25;  // of 2 s that it held
+    std::string text = format_gil_account(account);
+    std::ranges::replace(text, '\n', ' ');
+    CHECK(contains(
+        text,
+        "MainThread held it for at least 750 ms without computing: it was blocked in a call, stopped, or had no "
+        "core. "));
+    account.threads[1].cpu_s = 1.9;  // less than a tenth
+    CHECK_FALSE(contains(format_gil_account(account), "without computing"));
+    account.threads[1].cpu_s.reset();
+    CHECK_FALSE(contains(format_gil_account(account), "without computing"));
+    CHECK(contains(format_gil_account(account), "MainThread    4.00 s       -   2.00 s  50 %"));
+    CHECK(contains(format_gil_json(account), "\"cpu_s\": null"));
 }
 
 TEST_CASE("gil tables: of one thread the gist says what a second one could have") {

@@ -144,7 +144,7 @@ TEST_CASE("merge: a report from before lanes reads as one of threads, and of int
     report.rows.push_back(in_lane(row("python", GilPolicy::held, 1, 1), Lane::interpreters));
     nlohmann::ordered_json old = to_json(report);
     for (auto& row : old["rows"]) {
-        for (const char* field : {"lane", "inputs_by"}) CHECK(row.erase(field) == 1);
+        for (const char* field : {"lane", "inputs_by", "inner_threads"}) CHECK(row.erase(field) == 1);
     }
     CHECK(old["rows"][3]["gil"] == "per-interpreter");
     const Report read = report_from_json(old.dump(), "a.json");
@@ -159,7 +159,11 @@ TEST_CASE("merge: lanes are read back as they were written, beside rows of befor
     rows.push_back(in_lane(row("capi", GilPolicy::released, 0.01, 0.005), Lane::interpreters));
     rows.push_back(in_lane(row("capi", GilPolicy::held, 0.01, 0.005), Lane::processes, InputsBy::fork));
     rows.push_back(in_lane(row("python", GilPolicy::own, 1, 0.5), Lane::processes, InputsBy::shared_memory));
+    rows.push_back(row("capi", GilPolicy::released, 0.01, 0.005));
+    rows.back().key.inner_threads = 2;
     const nlohmann::ordered_json json = to_json(runs[0].report);
+    CHECK(json["rows"][6]["inner_threads"] == 2);
+    CHECK(json["rows"][5]["inner_threads"].is_null());
     CHECK(json["rows"][3]["gil"] == "released");
     CHECK(json["rows"][3]["lane"] == "interpreters");
     CHECK(json["rows"][3]["inputs_by"].is_null());
@@ -170,6 +174,7 @@ TEST_CASE("merge: lanes are read back as they were written, beside rows of befor
     CHECK(contains(text, "\n3.11.2   capi     released, interpreters "));
     CHECK(contains(text, "\n3.11.2   capi     held, fork "));
     CHECK(contains(text, "\n3.11.2   python   own, shared "));
+    CHECK(contains(text, "\n3.11.2   capi     released, inner 2 "));
     for (const auto& [field, value] : {std::pair("lane", "fibres"), std::pair("inputs_by", "pigeon")}) {
         nlohmann::ordered_json damaged = json;
         damaged["rows"][4][field] = value;

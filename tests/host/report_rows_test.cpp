@@ -121,7 +121,9 @@ TEST_CASE("rows: what sending takes is two columns and a note, where a row has w
     CHECK(json["result_s"] == 0.000875);
     CHECK(json["inputs_bytes"] == 0);
     CHECK(json["result_bytes"] == 16);
-    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875,,,\r\n"));
+    CHECK(contains(format_csv(processes), ",processes,fork,0.00125,0.000875,,,,,,,,\r\n"));
+    processes.rows[0].key.inner_threads = 2;
+    CHECK(contains(format_csv(processes), ",,,2,,,,\r\n"));
 }
 
 TEST_CASE("rows: the parts of a call on a device are three columns, where a row has a device") {
@@ -140,7 +142,7 @@ TEST_CASE("rows: the parts of a call on a device are three columns, where a row 
     CHECK(json["result_s"] == 0.000875);
     CHECK(json["compile_s"] == 2);
     CHECK(to_json(devices)["rows"].front()["device"] == nullptr);
-    CHECK(contains(format_csv(devices), ",0.00125,0.25,0.000875\r\n"));
+    CHECK(contains(format_csv(devices), ",0.00125,0.25,0.000875,,,,,\r\n"));
 }
 
 TEST_CASE("rows: the probes of a backend's two policies are counted apart") {

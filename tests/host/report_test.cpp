@@ -297,12 +297,12 @@ TEST_CASE("csv: a line for each cell, quoted where it must be") {
     CHECK(lines[0].starts_with("kernel,case,backend,gil,threads,status,cached,samples,median_s,"));
     CHECK(lines[2] ==
           "julia,talk,capi,held,2,correct,false,3,0.24,0,8.333333333333334,1,,0.12,0,0.12,0.122,4.5e-08,6.1e-08,"
-          "4000000,3000000000,pyhost_capi.held.julia (/lib/pyhost_capi.so),,threads,,,,,,\r");
-    CHECK(lines[4].ends_with(",,9.5e-08,1.11e-07,4000000,3000000000,\"f(a, b)\",,threads,,,,,,\r"));
+          "4000000,3000000000,pyhost_capi.held.julia (/lib/pyhost_capi.so),,threads,,,,,,,,,,,\r");
+    CHECK(lines[4].ends_with(",,9.5e-08,1.11e-07,4000000,3000000000,\"f(a, b)\",,threads,,,,,,,,,,,\r"));
     CHECK(contains(lines[8], ",\"f\rg\","));
     CHECK(lines[5] == "julia,talk,numpy,held,,crashed,false,0,,,,,,,,,,,,4000000,3000000000,,\"signal 11");
-    CHECK(lines[6] == "(Segmentation fault)\",threads,,,,,,\r");
-    CHECK(lines[7].ends_with("on the rim, \"\"x\"\"\",threads,,,,,,\r"));
+    CHECK(lines[6] == "(Segmentation fault)\",threads,,,,,,,,,,,\r");
+    CHECK(lines[7].ends_with("on the rim, \"\"x\"\"\",threads,,,,,,,,,,,\r"));
     CHECK(lines[8].starts_with("julia,talk,python,own,1,correct,true,3,18,0,"));
 }
 

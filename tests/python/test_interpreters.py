@@ -274,3 +274,22 @@ def test_the_server_runs_on_a_thread_of_its_own(fake, monkeypatch):
     one.close()
     assert threads == [one.thread.ident] and one.thread.ident != threading.get_ident()
     assert not one.thread.is_alive()
+
+
+def test_interpreters_that_differ_as_the_main_one_did_are_timed(fake, served, monkeypatch, script):
+    count = {"items": 1, "of": 2, "largest": 1.0, "relative": None}
+    differs = {**CORRECT, "status": "differs", "reason": "1 of 2", "difference": count}
+    question = {**QUESTION, "module": "pyhost_made_up.held", "threads": [2]}
+    monkeypatch.setattr(cells, "prepare", lambda kernel, request, swap: (differs, None))
+    served(differs, differs)
+    answer, cell = interpreters.prepare(lambda: script, "/s.py", question, SWAP)
+    assert answer == differs and len(cell.interpreters) == 2
+    cell.close()
+    for other, words in (
+        (CORRECT, "it is equal to the reference"),
+        ({**differs, "difference": {**count, "items": 2}}, "1 of 2"),
+    ):
+        served(differs, other)
+        answer, cell = interpreters.prepare(lambda: script, "/s.py", question, SWAP)
+        assert (answer["status"], cell) == ("wrong", None)
+        assert answer["reason"] == f"in a sub-interpreter: it is not the result of the first process: {words}"

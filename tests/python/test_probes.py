@@ -13,9 +13,8 @@ pytestmark = pytest.mark.usefixtures("few_objects")
 
 def outcome(module, index, are_words_judged=True):
     """Of a probe of the script's own; -1: of the inputs of a case, which come first."""
-    answer = probes.run_probe(
-        probes.Pairs(module), "half", index + 1, {"are_words_judged": are_words_judged}, measured.Swap()
-    )
+    request = {"module": "pyhost_made_up", "policy": "held", "are_words_judged": are_words_judged}
+    answer = probes.run_probe(probes.Pairs(module), "half", index + 1, request, measured.Swap())
     assert answer.pop("status") == "correct"
     return answer
 
@@ -268,3 +267,18 @@ def test_of_the_cases_it_is_quick_where_there_is_one(halving):
     module = halving(half)
     module.CASES = {"tiny": 1, "quick": 2, "talk": 3}
     assert probes.labels(module)[0] == "the inputs of 'quick'"
+
+
+def test_right_input_may_give_what_the_backend_declares(halving, module_of):
+    module_of("pyhost_made_up", DIFFERS={"half": {"because": "it rounds", "share": 0.01}})
+    module = halving(lambda n, out=None: n // 2 + 1)
+    answer = outcome(module, 0)
+    assert (answer["outcome"], answer["verdict"]) == ("what the backend declares", "ok")
+    answer = outcome(halving(lambda n, out=None: float(n)), 0)
+    assert answer["outcome"] == "the result has a float where the reference has a int"
+    assert answer["verdict"] == "silently wrong"
+
+
+def test_a_declared_result_must_still_be_the_out_that_was_given(halving, module_of):
+    module_of("pyhost_made_up", DIFFERS={"half": {"because": "it rounds", "share": 1}})
+    assert outcome(halving(lambda n, out=None: [], OUT), 0)["outcome"] == "the result is not the `out` that was given"

@@ -1,5 +1,6 @@
 """tests/python/test_replay.py: a script is run once, its recorded calls are replayed on copies of their own."""
 
+import itertools
 import threading
 
 import pytest
@@ -293,3 +294,35 @@ def test_where_time_runs_short_calls_all_over_the_run_are_compared(recorded, pre
     answer, _ = prepare("slow", budget_s=0.2)
     assert slow_copy and answer["status"] == "correct"
     assert 60 < answer["compared"] < 130 and max(made[: answer["compared"]]) > 900
+
+
+def test_calls_that_differ_as_declared_are_timed_and_the_first_is_named(swap_in, recorded, prepare, module_of):
+    module_of("pyhost_made_up", DIFFERS={"total": {"because": "it rounds", "relative": 0.5}})
+    recorded(total, (1, 2), (3, 4), (5, 5))
+    swap_in(total, lambda a, b: a + b - (a > 1))
+    answer, cell = prepare("total", module="pyhost_made_up", threads=[1, 2])
+    assert (answer["status"], answer["difference"]["items"], answer["compared"]) == ("differs", 1, 3)
+    assert answer["reason"] == "call 2 of 3: 1 of 1 item differs from the reference, by at most 1: it rounds"
+    assert "status" not in cell.sample(1, 3)
+    answer, cell = prepare("total")  # as a module of --swap
+    assert (answer["status"], cell) == ("wrong", None)
+
+
+def test_a_call_that_differs_now_and_then_or_on_threads_only_is_wrong(swap_in, recorded, prepare, module_of):
+    module_of("pyhost_made_up", DIFFERS={"total": {"because": "it rounds", "share": 1}})
+    recorded(total, (1, 2))
+    main, calls = threading.get_ident(), itertools.count()
+    for more in (lambda: threading.get_ident() != main, lambda: next(calls) % 7 == 3):
+        swap_in(total, lambda a, b, more=more: a + b + more())
+        assert prepare("total", module="pyhost_made_up", threads=[1, 2])[0]["status"] == "wrong"
+
+
+def test_a_sample_that_differs_from_the_proof_is_wrong(swap_in, recorded, prepare, module_of):
+    module_of("pyhost_made_up", DIFFERS={"total": {"because": "it rounds", "share": 1}})
+    recorded(total, (1, 2))
+    more = [1]
+    swap_in(total, lambda a, b: a + b + more[0])
+    answer, cell = prepare("total", module="pyhost_made_up")
+    assert answer["status"] == "differs"
+    more[0] = 2
+    assert cell.sample(1, 1)["status"] == "wrong"

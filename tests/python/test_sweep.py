@@ -185,7 +185,7 @@ def test_a_sized_function_is_proved_as_a_cell_is(
 
 def test_a_backend_is_probed_at_a_size_too(script, request_for, pyhost, monkeypatch, hand_over, swap_request):
     monkeypatch.setattr(backend, "require_provenance", lambda *_: None)
-    monkeypatch.setattr(probes, "first_fault", lambda module, stand_in: "wrong input")
+    monkeypatch.setattr(probes, "first_fault", lambda module, stand_in, declaration: "wrong input")
     script.total = swap.swapped["total"] = pyhost.SwappedFunction(script.total, lambda values, more: 13)
     request = request_for(result=hand_over(13), module="pyhost_made_up.held")
     answer, _ = sweep.prepare(script, "total", request, measured.Swap())

@@ -105,3 +105,14 @@ def test_questions_are_made_by_name():
     assert wire.ask.time_batch(calls=3) == {"do": "time_batch", "calls": 3}
     assert wire.is_same({"do": "quit", "id": 7}, wire.ask.quit())
     assert not wire.is_same({"do": "sample"}, wire.ask.quit()) and not wire.is_same([], wire.ask.quit())
+
+
+def test_an_answer_that_differs_is_whole_and_has_a_reason():
+    proof = whole_answer("prepare", status="differs", reason="1 of 2")
+    count = {"items": 1, "of": 2, "largest": 1.0, "relative": None}
+    for good in (proof, {**proof, "difference": count}, {**proof, "status": "other-stream"}):
+        assert wire.answer_misfit(whole("prepare"), good) is None
+    assert wire.answer_misfit(whole("prepare"), {**proof, "reason": ""}).endswith("reason is missing")
+    assert wire.answer_misfit(whole("prepare"), {**proof, "difference": {}}).endswith("difference.items is missing")
+    del proof["call_s"]
+    assert wire.answer_misfit(whole("prepare"), proof).endswith("call_s is missing")

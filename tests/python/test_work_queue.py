@@ -39,7 +39,7 @@ def prepared(monkeypatch):
 
         monkeypatch.setattr(cells, "prepare", prove)
         monkeypatch.setattr(handover, "get", lambda place: place**2)
-        question = whole("prepare_queue", sizes=SIZES, lane=lane, backend="capi", threads=[2])
+        question = whole("prepare_queue", sizes=SIZES, lane=lane, backend="capi", module="pyhost_made_up", threads=[2])
         answer, queue = work_queue.prepare(script(), "f", {**question, "results": SIZES}, None)
         assert answer == {"status": "correct"} and proved == [((5,), 5, [1])]
         return queue
@@ -86,3 +86,29 @@ def test_the_sizes_are_the_scripts(prepared):
     for bad in ([], [0], [1.5]):
         with pytest.raises(ValueError, match="must be sizes"):
             work_queue.sizes_of(script(QUEUE={"quick": bad}), "quick")
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_queue_whose_results_differ_as_declared_is_timed_and_says_where(prepared, module_of, lane):
+    module_of("pyhost_made_up", DIFFERS={"f": {"because": "it adds", "share": 1}})
+    queue = prepared(lambda n: squared(n) + (n == 1), lane)
+    for _ in range(2):
+        answer = queue.run(2)
+        assert (answer["status"], len(answer["jobs"])) == ("differs", 3)
+        assert answer["reason"] == "n = 1: 1 of 1 item differs from the reference, by at most 1: it adds"
+
+
+def test_a_queue_that_differs_in_another_way_the_next_time_is_wrong(prepared, module_of):
+    module_of("pyhost_made_up", DIFFERS={"f": {"because": "it adds", "share": 1}})
+    more = iter([1, 2, 3, 1, 2, 4])
+    queue = prepared(lambda n: squared(n) + next(more), "threads")
+    assert [queue.run(1)["status"] for _ in range(2)] == ["differs", "wrong"]
+
+
+def test_a_function_that_differs_at_the_first_size_has_a_queue(monkeypatch):
+    differs = {"status": "differs", "reason": "1 of 1"}
+    monkeypatch.setattr(cells, "prepare", lambda kernel, *_: (differs, cells.Cell(squared, kernel.inputs, 0.001)))
+    monkeypatch.setattr(handover, "get", lambda place: place**2)
+    question = whole("prepare_queue", sizes=SIZES, lane="threads", backend="capi", module="m", threads=[1])
+    answer, queue = work_queue.prepare(script(), "f", {**question, "results": SIZES}, None)
+    assert answer == differs and queue.run(1)["status"] == "correct"

@@ -27,17 +27,22 @@ def doubled(xs):
 
 @pytest.fixture
 def prepare(monkeypatch):
-    """prepare(function, way, threads=[1, 3]): of the sum of some items; workers end with the test."""
+    """prepare(function, way, threads=[1, 3]): of the sum of some items; workers end with the test.
+
+    `known` is what the proof in the parent process said.
+    """
     made = []
 
-    def run(function, way="fork", threads=(1, 3)):
+    def run(function, way="fork", threads=(1, 3), known=None):
         inputs = (array.array("d", [1.5, 2.0]),)
-        kernel = types.SimpleNamespace(inputs=inputs, function=doubled, check=difference)
+        kernel = types.SimpleNamespace(
+            name="f", inputs=inputs, function=doubled, check=difference, digest=lambda: pickle.dumps(inputs)
+        )
         here = cells.Cell(function, inputs, 0.001)
-        monkeypatch.setattr(cells, "prepare", lambda *_: ({"status": "correct", "provenance": "p"}, here))
+        monkeypatch.setattr(cells, "prepare", lambda *_: (known or {"status": "correct", "provenance": "p"}, here))
         monkeypatch.setattr(handover, "get", pickle.loads)
         want = pickle.dumps(doubled(*inputs))
-        question = whole("prepare", inputs_by=way, threads=list(threads), backend="capi")
+        question = whole("prepare", inputs_by=way, threads=list(threads), backend="capi", module="pyhost_made_up")
         made.append(workers.prepare(kernel, {**question, "result": want}, None))
         return made[-1]
 
@@ -150,3 +155,22 @@ def test_the_end_waits_for_workers_and_kills_one_that_computes_on(prepare, monke
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+SHIFTED = {"f": {"because": "it adds", "share": 1}}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_workers_that_differ_as_their_parent_did_are_timed(prepare, module_of, way):
+    module_of("pyhost_made_up", DIFFERS=SHIFTED)
+    count = {"items": 2, "of": 2, "largest": 1.0, "relative": 1 / 3}
+    known = {"status": "differs", "reason": "2 of 2", "difference": count, "provenance": "p"}
+
+    def shifted(xs):
+        return array.array("d", [2 * x + 1 for x in xs])
+
+    answer, cell = prepare(shifted, way, known=known)
+    assert (answer["status"], answer["difference"], len(cell.workers)) == ("differs", count, 3)
+    answer, _ = prepare(shifted, way)  # where the parent was correct
+    assert answer["status"] == "wrong"
+    assert answer["reason"].startswith("in worker process 1 of 3: it is not the result of the first process: 2 of 2")

@@ -21,8 +21,9 @@ The parent starts a measured child, asks on one pipe and reads on another: a JSO
 question, and `id` is its number, which the answer repeats. Who answers another question than the last is ended. A child
 asks its sub-interpreters in the same way, without a number, and so it asks its worker processes (as `pool`).
 
-A field whose name ends in `?` may be missing. Of an answer whose `status` is not `correct` all may be missing but
-`status`, `reason` and, where it is `over-budget`, `call_s`. Fields that are there must fit, and there are no others.
+A field whose name ends in `?` may be missing. Of an answer whose `status` is none of {whole} all may be missing
+but `status` and, where it is `over-budget`, `call_s`. Where the `status` is not `correct`, there is a `reason`. Fields
+that are there must fit, and there are no others.
 
 | type | values |
 | --- | --- |
@@ -64,7 +65,7 @@ def shown(fields):
 
 def page():
     known = description()
-    lines = [HEAD.format(statuses=", ".join(f"`{status}`" for status in known["statuses"]))]
+    lines = [HEAD.format(**{list_: ", ".join(f"`{one}`" for one in known[list_]) for list_ in ("statuses", "whole")})]
     lines += [
         "## Questions\n",
         f"Every question: {shown(known['question'])}. Every answer: {shown(known['answer'])}.\n",

@@ -2,7 +2,7 @@
 
 import functools
 
-from _pyhost_measure import backend, claims, device, handover, heartbeat, probes, timing, window
+from _pyhost_measure import backend, claims, declared, device, heartbeat, judge, probes, timing, window
 from _pyhost_measure.kept_call import KeptCall
 
 # Of a call at least as long, one is a sample: in a later process it is proved by the result of its first.
@@ -70,7 +70,9 @@ def _told_once(cell, module, import_s):
 def prepare_function(kernel, function, request, stand_in=None):
     """The same of a function that was found; a long call that was proved earlier is proved by its first sample."""
     call_s = request.get("call_s")
-    if call_s is not None and call_s >= PROVED_BY_A_SAMPLE_S and kernel.has_warm_up():
+    # Of what may differ, the answer says in how many items; no later sample could.
+    is_declared = declared.of(request.get("module"), request["policy"], kernel.name) is not None
+    if call_s is not None and call_s >= PROVED_BY_A_SAMPLE_S and kernel.has_warm_up() and not is_declared:
         return _prove_by_a_sample(kernel, function, request)
     return prove(kernel, function, request, stand_in)
 
@@ -82,25 +84,24 @@ def prove(kernel, function, request, stand_in=None):
     """
     answer = _answer(kernel, function)
     call_s = request.get("call_s")
-    want = handover.get(request["result"])
-    judge, unproved = _judge(kernel, want), ()
+    verdict, unproved = judge.of(kernel, request), ()
     if call_s is None:
-        fault, call_s, first_call_s = _first_fault(kernel, function, judge, request, stand_in)
+        fault, call_s, first_call_s = _first_fault(kernel, function, verdict, request, stand_in)
         answer["first_call_s"] = first_call_s
         answer["overhead"] = None if fault else kernel.overhead(function)
         unproved = _proved_by_windows(kernel, call_s, request)
     else:
-        fault = _wrong(judge(kernel.function(*kernel.inputs)))
+        fault = _wrong(verdict(kernel.function(*kernel.inputs)))
     if fault:
         return {**answer, **fault}, None
-    return {**answer, "call_s": call_s}, Cell(function, kernel.inputs, call_s, judge if unproved else None, unproved)
+    cell = Cell(function, kernel.inputs, call_s, verdict if unproved else None, unproved)
+    return {**answer, **verdict.answer(), "call_s": call_s}, cell
 
 
 def _prove_by_a_sample(kernel, function, request):
     """For a later process and a long call: what its first sample returns is compared; a wrong one has no time."""
     kernel.warm_up()
-    judge = _judge(kernel, handover.get(request["result"]))
-    cell = Cell(function, kernel.inputs, request["call_s"], judge, request["threads"])
+    cell = Cell(function, kernel.inputs, request["call_s"], judge.of(kernel, request), request["threads"])
     return {**_answer(kernel, function), "call_s": request["call_s"]}, cell
 
 
@@ -119,7 +120,7 @@ def _proved_by_windows(kernel, call_s, request):
     return [count for count in request["threads"] if is_long and count > 1]
 
 
-def _first_fault(kernel, function, judge, request, stand_in):
+def _first_fault(kernel, function, difference_of, request, stand_in):
     """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first of all)."""
     # Through the script's own name, and as the claim is tried: a long call that is no first one need not be made twice.
     results = []
@@ -128,10 +129,12 @@ def _first_fault(kernel, function, judge, request, stand_in):
     first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
     by_windows = _proved_by_windows(kernel, sample["wall_s"], request)
     counts = [count for count in request["threads"] if count > 1 and count not in by_windows]
-    fault = _wrong(judge(results.pop()) or _first_difference_on_threads(function, kernel.inputs, judge, counts))
+    difference = difference_of(results.pop())
+    fault = _wrong(difference or _first_difference_on_threads(function, kernel.inputs, difference_of, counts))
     # A module of --swap is the user's own: the wrong-input matrix is for backends.
     if not fault and stand_in is not None and request["module"] and request.get("conformance", True):
-        reason = probes.first_fault(kernel.module, stand_in)
+        declaration = declared.of(request["module"], request["policy"], kernel.name)
+        reason = probes.first_fault(kernel.module, stand_in, declaration)
         fault = {"status": "failed", "reason": reason} if reason else None
     if fault:
         return fault, 0.0, first_call_s
@@ -148,19 +151,6 @@ def _first_fault(kernel, function, judge, request, stand_in):
 
 def _wrong(difference):
     return {"status": "wrong", "reason": difference} if difference else None
-
-
-def _judge(kernel, want):
-    """difference_of(result of one call): a sentence where it is not `want`, or the arguments are not what they were."""
-    before = kernel.digest()
-
-    def difference_of(result):
-        difference = kernel.check(result, want)
-        if difference is None and kernel.digest() != before:
-            return "it changed its arguments, which the reference leaves as they are"
-        return difference
-
-    return difference_of
 
 
 def _first_difference_on_threads(function, inputs, difference_of, counts):

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from _pyhost_measure import cells, gil_state, heartbeat, kernel, timing, wire
+from _pyhost_measure import cells, gil_state, heartbeat, judge, kernel, timing, wire
 
 LANE = "interpreters"
 
@@ -43,29 +43,32 @@ def prepare(load_script, path, request, swap):
         return {"status": "skipped", "reason": absence()}, None
     # Pure Python and a --swap claim nothing.
     policy = request["policy"] if request["module"] else "own"
-    count = max(request["threads"])
+    count, answer = max(request["threads"]), None
     request = {**request, "policy": policy, "threads": [1]}
     if request["module"]:
         # The wrong-input matrix is for the main interpreter: it needs NumPy, which no other can load.
         answer, _ = cells.prepare(kernel.Kernel(load_script(), request["kernel"], request["case"]), request, swap)
-        if answer["status"] != "correct":
+        if answer["status"] not in judge.TIMED:
             return answer, None
     passed_on = {key: request[key] for key in PASSED_ON}
     question = wire.ask.prepare_inside(**passed_on, script=path, conformance=False)
-    return _prepare_interpreters(count, question, swap)
+    return _prepare_interpreters(count, question, swap, answer)
 
 
-def _prepare_interpreters(count, question, swap):
+def _prepare_interpreters(count, question, swap, known):
+    """`known` is the answer of the main interpreter, None of pure Python."""
     cell = Cell(swap.in_new_interpreter)
     try:
         answers = cell.prepare(count, question)
     except BaseException:
         cell.close()
         raise
-    if answers[-1]["status"] == "correct":
+    fault = next((answer for answer in answers if answer["status"] not in judge.TIMED), None)
+    other = next(filter(None, (judge.disagreement(known or answers[0], answer) for answer in answers)), None)
+    if not fault and not other:
         return answers[0], cell
     cell.close()
-    return answers[-1], None
+    return fault or {"status": "wrong", "reason": f"in a sub-interpreter: {other}"}, None
 
 
 class Cell:
@@ -76,9 +79,9 @@ class Cell:
         self.interpreters = []
 
     def prepare(self, count, question):
-        """The answers of all, or of those up to the first that is not correct."""
+        """The answers of all, or of those up to the first with a fault."""
         answers = []
-        while len(answers) < count and all(answer["status"] == "correct" for answer in answers):
+        while len(answers) < count and all(answer["status"] in judge.TIMED for answer in answers):
             # One after the other: they share the environment, which each reads at its start.
             self.interpreters.append(Interpreter(self.prologue))
             answers.append(self.interpreters[-1].ask(question))

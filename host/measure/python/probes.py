@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import signal
 
-from _pyhost_measure import backend
+from _pyhost_measure import backend, declared
 from _pyhost_measure.kernel import Kernel
 
 REFERENCE_S = 1.0  # for what the reference makes of wrong input: it may count to 2**63
@@ -59,24 +59,42 @@ def run_probe(pairs, name, index, request, swap):
     if absent:
         return absent
     probe, fresh = pairs.take(index)
-    return {"status": "correct", **_judge(pairs.module, swap.swapped[name], probe, fresh, request["are_words_judged"])}
+    beside = Beside(pairs.module, swap.swapped[name], declared.of(request["module"], request["policy"], name))
+    return {"status": "correct", **_judge(beside, probe, fresh, request["are_words_judged"])}
 
 
-def first_fault(module, stand_in):
+class Beside:
+    """A script, the stand-in of its function, and what the backend declares of the function's results (declared.py)."""
+
+    def __init__(self, module, stand_in, declaration=None):
+        self.module, self.stand_in, self.declaration = module, stand_in, declaration
+
+    def compare(self, got, fresh):
+        """(what the reference gives for the probe's arguments, a sentence on how `got` differs, or None)."""
+        want = self.stand_in.__wrapped__(*fresh[1], **fresh[2])
+        difference = Kernel(self.module, self.stand_in.__name__, smallest_case(self.module)).check(got, want)
+        if difference and self.declaration:
+            difference = self.declaration.judge_few(got, want)
+        return want, difference
+
+
+def first_fault(module, stand_in, declaration=None):
     """A sentence on the first wrong input that is not answered as it should be, or None."""
+    beside = Beside(module, stand_in, declaration)
     for probe, fresh in zip(probes_of(module), probes_of(module)):
-        verdict = _judge(module, stand_in, probe, fresh)
+        verdict = _judge(beside, probe, fresh)
         if verdict["verdict"] != "ok":
             return f"wrong input ({verdict['probe']}): expected {verdict['expected']}, got {verdict['outcome']}"
     return None
 
 
-def _judge(module, stand_in, probe, fresh, are_words_judged=True):
+def _judge(beside, probe, fresh, are_words_judged=True):
     label, arguments, keywords, expected = probe
-    kind_wanted, words_wanted = _exception(expected if are_words_judged else _type_of(expected), stand_in.__name__)
+    stated = expected if are_words_judged else _type_of(expected)
+    kind_wanted, words_wanted = _exception(stated, beside.stand_in.__name__)
     answer = {"probe": label, "expected": f"{kind_wanted}: {words_wanted}" if words_wanted else kind_wanted}
     try:
-        got = stand_in._pyhost_target(*arguments, **keywords)
+        got = beside.stand_in._pyhost_target(*arguments, **keywords)
     except BaseException as error:  # a probe may expect an interrupt
         kind = type(error).__name__
         if not isinstance(error, Exception) and kind != kind_wanted:
@@ -88,27 +106,22 @@ def _judge(module, stand_in, probe, fresh, are_words_judged=True):
             verdict = "wrong words"
         return {**answer, "outcome": f"{kind}: {error}", "verdict": verdict}
     if expected != "same":
-        return {**answer, **_judge_accepted(module, stand_in, got, fresh)}
-    want, difference = _beside_reference(module, stand_in, got, fresh)
+        return {**answer, **_judge_accepted(beside, got, fresh)}
+    want, difference = beside.compare(got, fresh)
     if not difference and "out" in keywords and want is fresh[2]["out"] and got is not keywords["out"]:
         difference = "the result is not the `out` that was given"
     if difference:
         return {**answer, "outcome": difference, "verdict": "silently wrong"}
-    return {**answer, "outcome": "equal to the reference", "verdict": "ok"}
+    outcome = "what the backend declares" if beside.declaration else "equal to the reference"
+    return {**answer, "outcome": outcome, "verdict": "ok"}
 
 
-def _beside_reference(module, stand_in, got, fresh):
-    """(what the reference gives for the probe's arguments, how `got` differs from it: a sentence or None)."""
-    want = stand_in.__wrapped__(*fresh[1], **fresh[2])
-    return want, Kernel(module, stand_in.__name__, smallest_case(module)).check(got, want)
-
-
-def _judge_accepted(module, stand_in, got, fresh):
+def _judge_accepted(beside, got, fresh):
     """Of wrong input that gave a result: is it what the reference makes of the same arguments?"""
     verdict = {"outcome": "a result, without an error", "verdict": "accepted"}
     try:
         with _ends_after(REFERENCE_S):
-            _, difference = _beside_reference(module, stand_in, got, fresh)
+            _, difference = beside.compare(got, fresh)
     except BaseException:  # it refuses them, too, or takes too long
         return verdict
     if difference:

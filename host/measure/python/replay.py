@@ -6,7 +6,17 @@ import os
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, outcome, record, recorded, replay_cell, replay_proof, script_threads
+from _pyhost_measure import (
+    backend,
+    call_file,
+    declared,
+    outcome,
+    record,
+    recorded,
+    replay_cell,
+    replay_proof,
+    script_threads,
+)
 
 
 def run_script(target, swap):
@@ -65,7 +75,7 @@ def prepare_replay(name, request, swap):
         return {"status": "skipped", "reason": reason or "the script did not define it in this run"}, None
     if isinstance(stand_in, record.Recorder):
         return _prepare_reference(stand_in, calls, request)
-    return _prepare(stand_in, calls, request, swap.folder)
+    return _prepare(name, stand_in, calls, request, swap.folder)
 
 
 def _prepare_reference(stand_in, calls, request):
@@ -87,15 +97,15 @@ def _incomparable(fault):
     return f"it cannot be compared: replayed, the reference itself differs from its record: {fault}"
 
 
-def _proof_of(function, original, calls, request):
-    return replay_proof.Proof(function, calls, replay_proof.check_of(original), request["budget_s"] / 2)
+def _proof_of(function, original, calls, request, declaration=None):
+    return replay_proof.Proof(function, calls, replay_proof.check_of(original), request["budget_s"] / 2, declaration)
 
 
-def _prepare(stand_in, calls, request, folder):
+def _prepare(name, stand_in, calls, request, folder):
     function, original = stand_in._pyhost_target, stand_in.__wrapped__
     backend.require_provenance(function, original, request["module"], folder)
     answer = {"status": "correct", "provenance": backend.provenance_of(function)}
-    proof = _proof_of(function, original, calls, request)
+    proof = _proof_of(function, original, calls, request, declared.of(request["module"], request["policy"], name))
     fault = proof.fault(request["threads"])
     if fault:
         return {**answer, **_judged(fault, stand_in, proof, request)}, None
@@ -103,6 +113,7 @@ def _prepare(stand_in, calls, request, folder):
     if claim:
         return {**answer, "status": "false-claim", "reason": claim}, None
     cell = replay_cell.ReplayCell(function, recorded.spread_over_the_run(calls, request["timed"]), proof)
+    answer.update(proof.answer())
     return {**answer, "call_s": cell.call_s(), "compared": proof.compared, "timed": len(cell.calls)}, cell
 
 

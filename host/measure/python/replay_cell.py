@@ -84,7 +84,7 @@ class ReplayCell(Cell):
         start_s = time.perf_counter()
         for at in reversed(range(len(outcomes))):
             call = self.calls[at % len(self.calls)]
-            found = self.proof.difference((outcomes[at], copies[at]), call.outcome())
+            found = self.proof.difference((outcomes[at], copies[at]), call.outcome(), call)
             if found:
                 return f"{self.proof.title_of(call)}: {found}"
             if time.perf_counter() - start_s > CHECK_S:

@@ -9,7 +9,7 @@ import inspect
 import sys
 import time
 
-from _pyhost_measure import claims, compare, kernel, timing
+from _pyhost_measure import claims, compare, judge, kernel, timing
 
 KEPT_CALLS = 32  # whose results are looked at again after the following calls
 KEPT_BYTES = 64 << 20
@@ -41,25 +41,54 @@ def make(function, arguments, keywords):
     return outcome, (arguments, keywords)
 
 
+class Results:
+    """What a judge must know of recorded calls; their arguments are compared with those that the reference left."""
+
+    def __init__(self, check):
+        self._check = check
+
+    def check(self, got, want):
+        return kernel.verdict_of(self._check, got, want)
+
+    def digest(self):
+        return None
+
+
 class Proof:
     """Of `function`, on calls of which each is asked for its arguments and its outcome."""
 
-    def __init__(self, function, calls, check, limit_s):
-        self.function, self.calls, self.check, self.limit_s = function, calls, check, limit_s
+    def __init__(self, function, calls, check, limit_s, declaration=None):
+        self.function, self.calls, self.limit_s = function, calls, limit_s
+        self._results, self._declaration = Results(check), declaration
+        self._judges = {}  # of calls, by their id(), where a backend declares something
         self.compared = 0  # recorded calls
         self._kept = []
         self._kept_bytes = 0
         self._inside = self._overlaps = 0  # calls under way, and those that began beside another; about
 
-    def difference(self, made, want):
+    def answer(self):
+        """{"status", "reason" ...} of what has no fault: of the first call that differs as declared."""
+        for index, call in enumerate(self.calls):
+            answer = self._judges[id(call)].answer() if id(call) in self._judges else {"status": "correct"}
+            if answer["status"] != "correct":
+                return {**answer, "reason": f"{self._title(index)}: {answer['reason']}"}
+        return {"status": "correct"}
+
+    def difference(self, made, want, call):
         """A sentence on what differs, or None."""
         (got, after), (expected, after_expected) = made, want
         if got[0] != expected[0]:
             return f"it {got[0]} {compare.short(got[1])}, the reference {expected[0]} {compare.short(expected[1])}"
-        judge = self.check if got[0] == "returned" else compare.first_difference
-        return kernel.verdict_of(judge, got[1], expected[1]) or compare.first_difference(
-            after, after_expected, "arguments afterwards"
-        )
+        is_result = got[0] == "returned"
+        found = self._compare(got[1], expected[1], call) if is_result else compare.first_difference(got[1], expected[1])
+        return found or compare.first_difference(after, after_expected, "arguments afterwards")
+
+    def _compare(self, got, want, call):
+        if self._declaration is None:
+            return self._results.check(got, want)
+        if id(call) not in self._judges:
+            self._judges[id(call)] = judge.Judge(self._results, None, self._declaration)
+        return self._judges[id(call)].judge(got, want)
 
     def fault(self, threads):
         """A sentence on the first call that differs, alone or on so many threads, or None."""
@@ -93,7 +122,7 @@ class Proof:
     def _fault_of(self, index):
         call = self.calls[index]
         made, want = make(self.function, *call.arguments()), call.outcome()
-        found = self.difference(made, want)
+        found = self.difference(made, want, call)
         if found:
             return f"{self._title(index)}: {found}"
         self._kept.append((index, made, want))
@@ -105,7 +134,7 @@ class Proof:
         """The newest stays, for a look after the next calls."""
         *before, last = self._kept
         for index, made, want in before:
-            found = self.difference(made, want)
+            found = self.difference(made, want, self.calls[index])
             if found:
                 return f"{self._title(index)}, after later calls: {found}"
         self._kept, self._kept_bytes = [last], self.calls[last[0]].bytes
@@ -134,7 +163,7 @@ class Proof:
         finally:
             sys.setswitchinterval(interval_s)
         for index, outcome in (pair for part in made for pair in part):
-            found = self.difference(outcome, self.calls[index].outcome())
+            found = self.difference(outcome, self.calls[index].outcome(), self.calls[index])
             if found:
                 return f"{self._title(index)}, on {count} threads: {found}"
         return None

@@ -12,6 +12,7 @@ from _pyhost_measure import outcome
 
 DESCRIPTION = json.loads(_pyhost.wire_description())
 TYPES, QUESTIONS = DESCRIPTION["types"], DESCRIPTION["questions"]
+WHOLE = DESCRIPTION["whole"]  # the statuses of answers that have all fields
 
 NAME = "do"  # the field with the question's name
 MOST_COUNT, MOST_NS = 10**15, 2**63 - 1
@@ -72,9 +73,8 @@ def answer_of(server, question, asker):
 def answer_misfit(question, answer):
     """Why this is no answer to a question that fits; None where it is one."""
     fields = {**DESCRIPTION["answer"], **_answer_fields(question)}
-    is_correct = isinstance(answer, dict) and answer.get("status") == "correct"
-    misfit = _fields_misfit(answer, fields if is_correct else _optional(fields), "")
-    misfit = misfit or (None if is_correct else _lack_of(answer))
+    is_whole = isinstance(answer, dict) and answer.get("status") in WHOLE
+    misfit = _fields_misfit(answer, fields if is_whole else _optional(fields), "") or _lack_of(answer)
     return misfit and f"the answer to '{question[NAME]}' does not fit: {misfit}"
 
 
@@ -94,6 +94,8 @@ def _optional(fields):
 
 def _lack_of(answer):
     """What an answer of any other status than "correct" must have, where its fields fit."""
+    if answer.get("status") == "correct":
+        return None
     must = ["status", "reason", *(["call_s"] if answer.get("status") == "over-budget" else [])]
     return next((f"{name} is missing" for name in must if answer.get(name, "") == ""), None)
 

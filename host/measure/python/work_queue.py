@@ -7,7 +7,7 @@ import os
 import threading
 import time
 
-from _pyhost_measure import cells, handover, sweep, timing, wire, worker, workers
+from _pyhost_measure import cells, judge, sweep, timing, wire, worker, workers
 
 
 def sizes_of(module, case):
@@ -30,18 +30,18 @@ def prepare(module, name, request, swap):
         answer, cell = cells.prepare_function(kernels[0], kernels[0].function, first)
     else:
         answer, cell = cells.prepare(kernels[0], first, swap)
-    if answer["status"] != "correct":
+    if answer["status"] not in judge.TIMED:
         return answer, None
-    wants = [handover.get(place) for place in request["results"]]
+    judges = [judge.of(kernel, {**request, "result": place}) for kernel, place in zip(kernels, request["results"])]
     lane = run_processes if request["lane"] == workers.LANE else run_threads
-    return answer, Queue(cell.function, kernels, wants, lane)
+    return answer, Queue(cell.function, kernels, judges, lane)
 
 
 class Queue:
-    """A proved function, its inputs and the reference's result at each size, and what empties them: `lane`."""
+    """A proved function, its inputs and what judges its results at each size, and what empties them: `lane`."""
 
-    def __init__(self, function, kernels, wants, lane):
-        self.function, self.kernels, self.wants, self.lane = function, kernels, wants, lane
+    def __init__(self, function, kernels, judges, lane):
+        self.function, self.kernels, self.judges, self.lane = function, kernels, judges, lane
 
     def run(self, count):
         """{"wall_s", "cpu_s", "jobs"} of the queue emptied by `count` workers, or why there is none."""
@@ -56,10 +56,21 @@ class Queue:
         if [job for job, *_ in done] != list(range(len(inputs))):
             return {"status": "failed", "reason": f"{len(done)} calls were made of {len(inputs)}"}
         for job, _, _, _, result in done:
-            difference = self.kernels[job].check(result, self.wants[job])
+            difference = self.judges[job](result)
             if difference:
-                return {"status": "wrong", "reason": f"n = {self.kernels[job].inputs[0]!r:.20}: {difference}"}
-        return {"status": "correct", "wall_s": wall_s, "cpu_s": cpu_s, "jobs": self._jobs(done, start_s)}
+                return {"status": "wrong", "reason": self._at(job, difference)}
+        return {**self._verdict(), "wall_s": wall_s, "cpu_s": cpu_s, "jobs": self._jobs(done, start_s)}
+
+    def _at(self, job, reason):
+        return f"n = {self.kernels[job].inputs[0]!r:.20}: {reason}"
+
+    def _verdict(self):
+        """Of the first job whose result is not the reference's, or "correct"."""
+        answers = [one.answer() for one in self.judges]
+        job = next((job for job, answer in enumerate(answers) if answer["status"] != "correct"), None)
+        if job is None:
+            return {"status": "correct"}
+        return {"status": answers[job]["status"], "reason": self._at(job, answers[job]["reason"])}
 
     def _jobs(self, done, start_s):
         sizes = [int(kernel.case.partition("=")[2]) for kernel in self.kernels]

@@ -13,7 +13,7 @@ import time
 import warnings
 
 import _pyhost
-from _pyhost_measure import cells, handover, heartbeat, parcel, timing, wire, worker
+from _pyhost_measure import cells, heartbeat, judge, parcel, timing, wire, worker
 
 LANE = "processes"
 SHARED = "shared-memory"
@@ -34,11 +34,11 @@ def prepare(kernel, request, swap):
         answer, cell = cells.prepare_function(kernel, kernel.function, here)
     else:
         answer, cell = cells.prepare(kernel, here, swap)
-    if answer["status"] != "correct":
+    if answer["status"] not in judge.TIMED:
         return answer, None
     pool = Cell(cell.function, kernel.inputs, request["inputs_by"] == SHARED)
     try:
-        fault = pool.start(max(request["threads"]), kernel, handover.get(request["result"]))
+        fault = pool.start(max(request["threads"]), judge.of(kernel, request), answer)
         if not fault:
             return {**answer, "transfer": pool.measure_transfer()}, pool
     except WorkerLost as lost:
@@ -59,16 +59,16 @@ class Cell:
         self.workers = []
         self.more_bytes = 0  # what the workers take, at most: they share much of it with their parent
 
-    def start(self, count, kernel, want):
-        """None, or {"status", "reason"} where a worker's result is not `want`."""
+    def start(self, count, difference_of, answer):
+        """None, or {"status", "reason"} where a worker's result is not what the parent process's was, by `answer`."""
         parts = self.shared_inputs and self.shared_inputs.put(self.inputs)
         self.fork(count)
         if parts:
             self.ask_all(wire.ask.load_inputs(parts=parts), self.workers)
-        for answer in self.ask_all(wire.ask.call_once(), self.workers):
-            self.more_bytes += answer["peak_bytes"]
+        for called in self.ask_all(wire.ask.call_once(), self.workers):
+            self.more_bytes += called["peak_bytes"]
         for index, one in enumerate(self.workers):
-            difference = kernel.check(one.take_result(), want)
+            difference = difference_of(one.take_result()) or judge.disagreement(answer, difference_of.answer())
             if difference:
                 return {"status": "wrong", "reason": f"in worker process {index + 1} of {count}: {difference}"}
         return None
