@@ -11,6 +11,7 @@
 #include "bench/child.hpp"
 #include "cli/parse.hpp"
 #include "core/error.hpp"
+#include "core/plain_text.hpp"
 #include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
     try {
         return run({argv, argv + argc});
     } catch (const pyhost::Error& error) {
-        std::fprintf(stderr, "pyhost: %s\n", error.what());
+        std::fprintf(stderr, "pyhost: %s\n", pyhost::plain_text(error.what()).c_str());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "pyhost: internal error: %s\n", error.what());
     }

@@ -49,6 +49,7 @@ bench::Context context_of(const Options& options, Progress& progress) {
     if (std::ranges::find(threads, 1) == threads.end()) threads.insert(threads.begin(), 1);
     if (context.options.seed == 0) context.options.seed = seed_from_clock();
     read_program_from_stdin(context.options);
+    if (options.verb == Verb::compare) context.input = bench::shared_stdin();
     return context;
 }
 

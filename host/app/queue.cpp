@@ -15,12 +15,10 @@ int report_queue(const std::vector<std::string>& arguments, const bench::Context
     QueueReport report = bench::measure_queue(context);
     progress.clear();
     report.command = fmt::format("{}", fmt::join(arguments, " "));
-    if (!options.quiet) {
-        std::FILE* stream = stream_of_tables(options);  // a report on stdout sends the table to stderr
-        const std::string table = format_queue(report, {.colour = is_terminal(stream), .columns = 100});
-        std::fwrite(table.data(), 1, table.size(), stream);
-    }
-    if (!options.json_path.empty()) write_report(options.json_path, format_json(report));
+    write_all({
+        [&] { print_tables(options, [&](const TableStyle& style) { return format_queue(report, style); }); },
+        [&] { write_report(options.json_path, [&] { return format_json(report); }); },
+    });
     return bench::exit_status(report);
 }
 

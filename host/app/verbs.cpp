@@ -16,6 +16,7 @@
 #include "app/break_even.hpp"
 #include "app/context.hpp"
 #include "app/output.hpp"
+#include "app/outputs.hpp"
 #include "app/queue.hpp"
 #include "bench/check.hpp"
 #include "bench/comparison.hpp"
@@ -43,6 +44,14 @@ void start_log() {
     spdlog::set_default_logger(spdlog::stderr_color_mt("pyhost"));
     const char* level = std::getenv(wire::log_environment);
     spdlog::set_level(level == nullptr ? spdlog::level::off : spdlog::level::from_str(level));
+}
+
+// Of a verb that measures: what it will write can be written.
+bench::Context ready_context(const Options& options, Progress& progress) {
+    bench::Context context = context_of(options, progress);
+    require_outputs(context.options, context.catalog);
+    occupy_closed_streams();
+    return context;
 }
 
 nlohmann::json swap_request(const bench::Context& context) {
@@ -115,7 +124,7 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
     start_log();
     const bench::InterruptGuard guard;
     Progress progress(stderr, is_terminal(stderr) && !options.quiet);
-    const bench::Context context = context_of(options, progress);
+    const bench::Context context = ready_context(options, progress);
     if (options.break_even) return report_break_even(arguments, context, progress);
     if (options.queue) return report_queue(arguments, context, progress);
     if (options.limits && options.kernels.empty()) return print_limits(context);
@@ -129,6 +138,8 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
 
 int print_listing(const Options& options) {
     start_log();
+    require_stdout();
+    occupy_closed_streams();
     const bench::InterruptGuard guard;  // another Python that ends at once must not end this process by SIGPIPE
     Progress progress(stderr, is_terminal(stderr));
     const bench::Context context = context_of(options, progress);
@@ -147,20 +158,18 @@ int print_probes(const std::vector<std::string>& arguments, const Options& optio
     start_log();
     const bench::InterruptGuard guard;
     Progress progress(stderr, is_terminal(stderr) && !options.quiet);
-    bench::Context context = context_of(options, progress);
+    bench::Context context = ready_context(options, progress);
     if (context.options.backends.empty() && context.options.swaps.empty()) context.options.backends = {"all"};
     const std::vector<ProbeOutcome> outcomes = bench::survey_probes(context);
     progress.clear();
+    if (outcomes.empty() && bench::pending_signal() != 0) return 128 + bench::pending_signal();
     require(!outcomes.empty(), "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");
-    if (!options.quiet) {
-        const std::string matrix = format_probes(outcomes);
-        std::fwrite(matrix.data(), 1, matrix.size(), stream_of_tables(options));
-    }
     const bool is_interrupted = bench::pending_signal() != 0;
-    if (!options.json_path.empty()) {
-        const std::string command = fmt::format("{}", fmt::join(arguments, " "));
-        write_report(options.json_path, format_probes_json(outcomes, command, is_interrupted));
-    }
+    const std::string command = fmt::format("{}", fmt::join(arguments, " "));
+    write_all({
+        [&] { print_tables(options, [&](const TableStyle&) { return format_probes(outcomes, is_interrupted); }); },
+        [&] { write_report(options.json_path, [&] { return format_probes_json(outcomes, command, is_interrupted); }); },
+    });
     const bool fine =
         std::ranges::all_of(outcomes, [](const ProbeOutcome& outcome) { return outcome.verdict == "ok"; });
     if (is_interrupted) return 128 + bench::pending_signal();
@@ -168,6 +177,7 @@ int print_probes(const std::vector<std::string>& arguments, const Options& optio
 }
 
 int print_merged(const Options& options) {
+    require_stdout();
     std::vector<Run> runs;
     for (const std::string& path : options.reports) {
         runs.push_back({.file = path, .report = report_from_json(text_of_file(path), path)});
@@ -177,6 +187,8 @@ int print_merged(const Options& options) {
 }
 
 int print_info(const Options& options) {
+    require_stdout();
+    occupy_closed_streams();
     Progress silent(stderr, false);
     const bench::Context context = context_of(options, silent);
     const bench::Answer answer = python_facts(context);
@@ -197,6 +209,7 @@ int print_info(const Options& options) {
 }
 
 int print_help() {
+    require_stdout();
     print(help_text());
     return 0;
 }

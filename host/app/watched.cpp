@@ -6,12 +6,11 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 
 #include "app/context.hpp"
 #include "app/output.hpp"
+#include "app/outputs.hpp"
+#include "app/report_file.hpp"
 #include "app/verbs.hpp"
 #include "core/error.hpp"
 #include "embed/interpreter.hpp"
@@ -51,35 +50,11 @@ watch::Order order_of(const std::vector<std::string>& arguments, const Options& 
     return order;
 }
 
-// Opened and closed, it would tell its reader that nothing comes.
-bool is_pipe(const std::string& path) {
-    std::error_code unknown;
-    return std::filesystem::is_fifo(path, unknown);
-}
-
-// A file that cannot be written must not cost the user the script's run: it is tried before, and left closed, for the
-// script is to find the descriptors that python would have.
-void require_writable(const std::string& path) {
-    if (path.empty() || path == "-" || is_pipe(path)) return;
-    const std::ofstream file(path, std::ios::binary | std::ios::app);
-    require(file.is_open(), fmt::format("cannot write to '{}'; is the folder there and writable?", path));
-}
-
-std::string name_of(const std::string& path) { return path == "-" ? "stdout" : fmt::format("'{}'", path); }
-
-TraceFile write_trace_to(const std::string& path, const watch::Outcome& outcome) {
-    std::ofstream file;
-    if (path != "-") file.open(path, std::ios::binary);
-    std::ostream& out = path == "-" ? std::cout : file;
-    const TraceFile written = write_trace(out, outcome.account, outcome.trace);
-    out.flush();
-    require(!out.fail(), fmt::format("cannot write the trace to {}; is the disk full?", name_of(path)));
-    return written;
-}
-
 void print_trace(const watch::Outcome& outcome, const Options& options) {
     if (options.trace_path.empty()) return;
-    const TraceFile written = write_trace_to(options.trace_path, outcome);
+    ReportFile file(options.trace_path);
+    const TraceFile written = write_trace(file.stream(), outcome.account, outcome.trace);
+    file.keep();
     if (options.quiet) return;
     say(fmt::format(
         "Trace: {} spans, {:.1f} MB in {}{}; ui.perfetto.dev opens it\n", written.written_spans,
@@ -91,17 +66,17 @@ void print_account(const GilAccount& account, const Options& options) {
     const bool has_started = !account.processes.empty();  // if not, Python has said why
     if (!options.quiet && has_started)
         say(fmt::format("\n{}", format_gil_account(account, {.colour = is_terminal(stderr), .columns = 100})));
-    if (!options.json_path.empty()) write_report(options.json_path, format_gil_json(account));
+    write_report(options.json_path, [&] { return format_gil_json(account); });
 }
 
 }  // namespace
 
 int run_watched(const std::vector<std::string>& arguments, const Options& options) {
-    require_writable(options.trace_path);
-    require_writable(options.json_path);
+    // Before the run, which must not be for nothing; and closed again, for the script is to find the descriptors that
+    // python would have.
+    require_outputs(options, {});
     const watch::Outcome outcome = watch::supervise(order_of(arguments, options));
-    print_account(outcome.account, options);
-    print_trace(outcome, options);
+    write_all({[&] { print_account(outcome.account, options); }, [&] { print_trace(outcome, options); }});
     watch::leave_as(outcome.wait_status);
 }
 

@@ -9,6 +9,7 @@
 
 #include "bench/wire_check.hpp"
 #include "core/error.hpp"
+#include "core/plain_text.hpp"
 #include "core/wire.hpp"
 
 namespace pyhost::bench {
@@ -51,7 +52,7 @@ Answer parse_answer(const std::string& line) {
     answer.value = nlohmann::json::parse(line, nullptr, false);
     if (!answer.value.is_object()) return not_json(line);
     answer.status = status_named(text_of(answer.value, "status"));
-    answer.reason = text_of(answer.value, "reason");
+    answer.reason = plain_text(text_of(answer.value, "reason"));
     return answer;
 }
 

@@ -42,6 +42,8 @@ public:
     Answer await(double timeout_s, const std::function<void()>& while_waiting = {});
     // There will be no more questions: it may finish while others do. Its end is waited for where it is destroyed.
     virtual void dismiss() {}
+    // Dismisses it and waits for its end, not for long: a crash is told, as an answer is.
+    virtual Answer leave() { return {}; }
     virtual std::string printed() const = 0;     // to its standard output
     virtual std::string complained() const = 0;  // to its standard error
 

@@ -29,8 +29,10 @@ struct ReferenceRun {
     nlohmann::json result;  // where a contestant finds it (measure/python/handover.py)
 };
 
-// The reference is given more time than a cell: it runs three samples and a heartbeat, at every thread count.
-constexpr double reference_timeouts = 10;
+// On top of one call: the reference runs three samples and a heartbeat, at every thread count.
+double reference_patience_s(const Options& options) {
+    return options.long_timeout_s + options.budget_s * static_cast<double>(options.threads.size() + 1);
+}
 
 // The contestants' cells are compared with those of the reference.
 void require_threads(const std::vector<int>& threads, Row& reference) {
@@ -56,7 +58,7 @@ ReferenceRun ask_reference(const Context& context, const Oracle& oracle, const s
                                             {"cache", context.cache.string()},
                                             {"fresh", context.options.fresh},
                                             {"result", place}},
-                                           context.options.timeout_s * reference_timeouts, showing);
+                                           reference_patience_s(context.options), showing);
     read_row(answer, run.row);
     read_cache_notes(answer, notes);
     require_threads(context.options.threads, run.row);

@@ -40,7 +40,7 @@ public:
     explicit Prober(const Context& context) : context_(context) {}
 
     void run(const Probed& probed, std::vector<ProbeOutcome>& outcomes) {
-        take(probed);
+        take(probed, outcomes);
         if (!is_of_backend()) require_defined();
         const Answer labels = ask({{"do", wire::ask::list_probes}, {"script", probed_.script}});
         if (labels.status != Status::correct) return outcomes.push_back(broken("the probes", labels));
@@ -59,16 +59,25 @@ public:
         add(ask(leaks), "leaks", outcomes);
     }
 
+    // Ends the child, and says where that crashes.
+    void finish(std::vector<ProbeOutcome>& outcomes) {
+        if (!child_) return;
+        const Answer end = child_->leave();
+        if (end.status == Status::crashed) outcomes.push_back(broken("exit", end));
+        child_.reset();
+    }
+
 private:
-    void take(const Probed& probed) {
-        probed_ = probed;
+    void take(const Probed& probed, std::vector<ProbeOutcome>& outcomes) {
+        Probed before = std::exchange(probed_, probed);
         // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
         probe_s_ = is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
         context_.options.swaps = probed.contestant.swaps;
         nlohmann::json request = request_of(context_, probed.contestant);
         if (child_ && request == request_) return;
-        if (child_) child_->dismiss();
-        child_.reset();
+        std::swap(before, probed_);  // whose child it is
+        finish(outcomes);
+        std::swap(before, probed_);
         request_ = std::move(request);
         context_.options.python_arguments = {probed.script};
     }
@@ -216,6 +225,7 @@ std::vector<ProbeOutcome> survey_probes(const Context& context) {
         context.show(share, fmt::format("{} {} {}", one.kernel, who.backend, to_string(who.policy)), -1);
         prober.run(one, outcomes);
     }
+    prober.finish(outcomes);
     return outcomes;
 }
 

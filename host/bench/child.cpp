@@ -17,6 +17,7 @@
 #include <cstring>
 #include <utility>
 
+#include "bench/crash.hpp"
 #include "bench/interrupt.hpp"
 #include "core/clock.hpp"
 #include "core/error.hpp"
@@ -39,28 +40,31 @@ struct Pipe {
 
 Pipe make_pipe() {
     std::array<int, 2> ends{};
-    require(::pipe2(ends.data(), O_CLOEXEC) == 0, "cannot create a pipe for a child");
+    const bool is_made = ::pipe2(ends.data(), O_CLOEXEC) == 0;
+    require(is_made, "cannot create a pipe for a child: " + reason_of(errno));
     return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
 void keep_open(int fd) { ::fcntl(fd, F_SETFD, 0); }
 
 // A file is opened anew, so that every child reads all of it.  A terminal would stop a background process that reads
-// it, and what comes through a pipe comes once: the reference has it.
-void replace_stdin(bool is_reference) {
+// it.
+void replace_stdin(int feed_fd) {
     struct stat input {};
-    const bool is_file = ::fstat(STDIN_FILENO, &input) == 0 && S_ISREG(input.st_mode);
-    if (is_reference && !is_file && ::isatty(STDIN_FILENO) == 0) return;
-    const int opened = ::open(is_file ? "/proc/self/fd/0" : "/dev/null", O_RDONLY | O_CLOEXEC);
+    const bool is_file = ::fstat(STDIN_FILENO, &input) == 0 && (S_ISREG(input.st_mode) || S_ISCHR(input.st_mode));
+    const bool is_read_anew = is_file && ::isatty(STDIN_FILENO) == 0;
+    const int opened =
+        feed_fd >= 0 ? feed_fd : ::open(is_read_anew ? "/proc/self/fd/0" : "/dev/null", O_RDONLY | O_CLOEXEC);
     if (opened >= 0) ::dup2(opened, STDIN_FILENO);
 }
 
 // Between fork and exec, in a process with one thread.
-[[noreturn]] void become_child(const ChildOrder& order, int questions_fd, int answers_fd, int out_fd, int err_fd) {
+[[noreturn]] void become_child(const ChildOrder& order, int feed_fd, int questions_fd, int answers_fd, int out_fd,
+                               int err_fd) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed parent leaves no children measuring
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
-    replace_stdin(order.is_reference);
+    replace_stdin(feed_fd);
     ::dup2(out_fd, STDOUT_FILENO);
     ::dup2(err_fd, STDERR_FILENO);
     keep_open(questions_fd);
@@ -87,20 +91,23 @@ void replace_stdin(bool is_reference) {
 Child::Child(const ChildOrder& order) : is_reference_(order.is_reference) {
     Pipe questions = make_pipe();
     Pipe answers = make_pipe();
+    if (order.input) feed_.emplace(order.input);
     std::fflush(nullptr);
     pid_ = ::fork();
-    require(pid_ >= 0, fmt::format("cannot start a child process: {}", std::strerror(errno)));
+    require(pid_ >= 0, "cannot start a child process: " + reason_of(errno));
     if (pid_ == 0) {
-        become_child(order, questions.read.get(), answers.write.get(), out_.descriptor(), err_.descriptor());
+        become_child(order, feed_ ? feed_->read_end() : -1, questions.read.get(), answers.write.get(),
+                     out_.descriptor(), err_.descriptor());
     }
     ::setpgid(pid_, pid_);  // in both, so that neither has to wait for the other
+    if (feed_) feed_->close_read_end();
     questions_ = std::move(questions.write);
     answers_ = std::move(answers.read);
 }
 
 Child::~Child() {
     if (!end_) say_farewell();
-    show_output();
+    take_output();
     const bool is_reaped = end_ && end_->status == Status::crashed;
     if (is_reaped) return;
     ::kill(-pid_, SIGKILL);
@@ -114,19 +121,34 @@ void Child::dismiss() {
 void Child::say_farewell() {
     Child::dismiss();  // no other: it runs in the destructor
     const double deadline_s = monotonic_s() + farewell_s;
-    while (!is_gone() && monotonic_s() < deadline_s && pending_signal() == 0) ::usleep(1000);
+    while (!is_gone() && monotonic_s() < deadline_s && pending_signal() == 0) {
+        take_output();
+        ::usleep(1000);
+    }
+}
+
+Answer Child::leave() {
+    if (end_) return {};  // that was told
+    say_farewell();
+    const siginfo_t end = end_so_far();
+    const bool has_crashed = end.si_pid == pid_ && (end.si_code == CLD_KILLED || end.si_code == CLD_DUMPED);
+    return has_crashed ? death("at exit, after all its answers") : Answer();
 }
 
 // Its process is left to be waited for, so that its number stays its own.
-bool Child::is_gone() const {
+siginfo_t Child::end_so_far() const {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info;
 }
 
-void Child::show_output() {
-    if (!is_reference_) return;
-    out_.show_new_on_stderr();
-    err_.show_new_on_stderr();
+bool Child::is_gone() const { return end_so_far().si_pid == pid_; }
+
+void Child::take_output() {
+    if (is_reference_) out_.show_new_on_stderr();
+    if (is_reference_) err_.show_new_on_stderr();
+    out_.give_back_memory();
+    err_.give_back_memory();
 }
 
 // A dead child is found where its answer is waited for.
@@ -144,8 +166,11 @@ void Child::send(const nlohmann::json& question) {
 }
 
 bool Child::receive_some(int wait_for_ms) {
-    pollfd poll_answers{.fd = answers_.get(), .events = POLLIN, .revents = 0};
-    if (::poll(&poll_answers, 1, wait_for_ms) <= 0) return false;
+    const pollfd none{.fd = -1, .events = 0, .revents = 0};
+    std::array polled{pollfd{.fd = answers_.get(), .events = POLLIN, .revents = 0}, feed_ ? feed_->awaited() : none};
+    if (::poll(polled.data(), polled.size(), wait_for_ms) <= 0) return false;
+    if (feed_) feed_->pump();
+    if (polled[0].revents == 0) return false;
     std::array<char, 65536> block{};
     const ssize_t count = ::read(answers_.get(), block.data(), block.size());
     if (count <= 0) return false;
@@ -164,7 +189,9 @@ Answer Child::ended(Status status, std::string reason) {
 Answer Child::death(const std::string& doing) {
     int how = 0;
     ::waitpid(pid_, &how, 0);
-    return ended(Status::crashed, reason_of_death(how, doing));
+    std::string reason = reason_of_death(how, doing);
+    if (WIFSIGNALED(how)) reason += words_of(crash_in(err_.text()));
+    return ended(Status::crashed, std::move(reason));
 }
 
 // To another question than the last: who forgets to end a process that it forked has two of them answering.
@@ -181,7 +208,7 @@ Answer Child::receive(const nlohmann::json& question, double timeout_s, const st
     const double deadline_s = monotonic_s() + timeout_s;
     for (;;) {
         receive_some(wait_ms);
-        show_output();
+        take_output();
         if (const auto end = buffer_.find('\n'); end != std::string::npos) {
             const std::string line = buffer_.substr(0, end);
             buffer_.erase(0, end + 1);

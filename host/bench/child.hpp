@@ -6,16 +6,19 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bench/answer.hpp"
 #include "bench/captured_output.hpp"
+#include "bench/shared_input.hpp"
 #include "core/descriptor.hpp"
 
 namespace pyhost::bench {
@@ -23,9 +26,10 @@ namespace pyhost::bench {
 struct ChildOrder {
     std::filesystem::path executable;
     std::vector<std::string> python_arguments;
-    nlohmann::json request;     // what to swap: embed/python/swap.py's Request
-    bool is_reference = false;  // has our stdin if that is a pipe, and its output is shown as it comes
-    int inherited_fd = -1;      // a descriptor of ours that it keeps, under the same number
+    nlohmann::json request;                        // what to swap: embed/python/swap.py's Request
+    bool is_reference = false;                     // its output is shown as it comes
+    int inherited_fd = -1;                         // a descriptor of ours that it keeps, under the same number
+    std::shared_ptr<SharedInput> input = nullptr;  // its stdin, where ours is a pipe
     std::vector<std::pair<std::string, std::string>> environment = {};  // variables that it has beside ours
 };
 
@@ -35,6 +39,7 @@ public:
     ~Child() override;  // ends the whole process group
 
     void dismiss() override;
+    Answer leave() override;
     std::string printed() const override { return out_.text(); }
     std::string complained() const override { return err_.text(); }
 
@@ -43,8 +48,9 @@ private:
     Answer receive(const nlohmann::json& question, double timeout_s,
                    const std::function<void()>& while_waiting) override;
     Answer received(const std::string& line);
-    void show_output();
+    void take_output();
     void say_farewell();
+    siginfo_t end_so_far() const;
     bool is_gone() const;
     void write_line(const nlohmann::json& question);
     bool receive_some(int wait_ms);
@@ -53,6 +59,7 @@ private:
 
     CapturedOutput out_;
     CapturedOutput err_;
+    std::optional<InputFeed> feed_;
     Descriptor questions_;
     Descriptor answers_;
     pid_t pid_ = -1;

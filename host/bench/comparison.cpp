@@ -59,6 +59,7 @@ void compare_into(const Context& context, const std::optional<Offers>& known, Re
     const auto reference = context.start(reference_order(context, results));
     const Answer description = reference->ask({{"do", wire::ask::describe}}, context.options.timeout_s);
     if (description.status == Status::interrupted) return;
+    require_swap(description);
     require(description.status == Status::correct, "the script cannot be read: " + description.reason);
     read_facts(description.value, report.machine);
     if (description.value["kind"] != "cells") {

@@ -38,7 +38,8 @@ ChildOrder order_of(const Context& context, nlohmann::json request, bool is_refe
     return {.executable = context.executable,
             .python_arguments = context.options.python_arguments,
             .request = std::move(request),
-            .is_reference = is_reference};
+            .is_reference = is_reference,
+            .input = context.input};
 }
 
 ChildOrder order_of(const Context& context, const Contestant& contestant) {

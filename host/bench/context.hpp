@@ -33,6 +33,7 @@ struct Context {
     ShowProgress show;
     Tell tell;
     StartChild start = start_child;
+    std::shared_ptr<SharedInput> input = nullptr;  // of the script's children, where our stdin is a pipe
 };
 
 // The swap request of a child that swaps nothing (the reference), or what `contestant` brings.

@@ -2,12 +2,14 @@
 #include "bench/measurement.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
 #include <iterator>
 #include <limits>
 
+#include "bench/crash.hpp"
 #include "bench/protocol.hpp"
 #include "bench/schedule.hpp"
 #include "core/clock.hpp"
@@ -19,6 +21,7 @@ namespace pyhost::bench {
 namespace {
 
 constexpr std::size_t quoted_bytes = 400;
+constexpr std::size_t shown_frames = 4;  // of a native stack
 // Of several threads: the window of a longer call is taken in the first process only, for no table has its interval.
 constexpr double longest_repeated_call_s = 0.05;
 
@@ -184,6 +187,14 @@ void add_repetition(const Row& again, Row& row) {
     if (row.status == Status::wrong) row.cells.clear();
 }
 
+void fail_at_exit(Entrant& entrant, Row& row) {
+    if (!entrant.child) return;
+    const Answer end = entrant.child->leave();
+    if (end.status != Status::crashed || row.status != Status::correct) return;
+    row.status = end.status;
+    row.reason = end.reason;
+}
+
 void mark_repeated(Entrant& entrant, const Row& row) {
     entrant.is_repeated = true;
     entrant.fastest_s = fastest_call_s(row);
@@ -232,8 +243,13 @@ std::vector<std::string> last_words(const std::vector<Entrant>& entrants) {
     std::vector<std::string> notes;
     for (const Entrant& entrant : entrants) {
         if (!entrant.child || !is_failure(entrant.row.status)) continue;
-        const std::string words = entrant.child->printed() + entrant.child->complained();
+        const Crash crash = crash_in(entrant.child->complained());
+        const std::string words = entrant.child->printed() + crash.said;
         if (!words.empty()) notes.push_back(fmt::format("{} printed: {}", title_of(entrant.row), tail_of(words)));
+        const auto shown = std::min(crash.native.size(), shown_frames);
+        if (shown == 0) continue;
+        notes.push_back(fmt::format("{} crashed in {}", title_of(entrant.row),
+                                    fmt::join(crash.native.begin(), crash.native.begin() + shown, ", called by ")));
     }
     return notes;
 }

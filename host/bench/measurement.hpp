@@ -35,6 +35,9 @@ void measure(const Context& context, std::vector<Entrant>& entrants, const std::
 // The samples of another set of processes join those before; a failure in any of them is the row's.
 void add_repetition(const Row& again, Row& row);
 
+// Ends the entrant's child; where that crashes, so does its row.
+void fail_at_exit(Entrant& entrant, Row& row);
+
 // What measure() must know of an entrant whose `row` has samples of earlier processes.
 void mark_repeated(Entrant& entrant, const Row& row);
 

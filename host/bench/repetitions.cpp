@@ -152,6 +152,7 @@ private:
         for (const Entrant& entrant : entrants_) {
             if (entrant.child) entrant.child->dismiss();
         }
+        for (std::size_t i = 0; i < entrants_.size(); ++i) fail_at_exit(entrants_[i], rows_[members_[i]]);
         entrants_.clear();
     }
 

@@ -127,6 +127,7 @@ public:
             runs_.push_back(run_contestant(context_, contestant, runs_.front(), report_.notes));
         }
         repeat(start_s);
+        for (std::size_t index = 1; index < runs_.size(); ++index) end_run(index);
         note_recordings();
         if (is_nothing_proved(functions_)) std::for_each(runs_.begin() + 1, runs_.end(), dismiss_script);
         add_rows();
@@ -171,8 +172,7 @@ private:
         std::vector<std::string> known;  // of the first set
         for (std::size_t index = 1; index < runs_.size(); ++index) {
             ScriptRun& run = runs_[index];
-            if (run.child) run.child->dismiss();
-            run.child.reset();
+            end_run(index);
             if (!is_worth_repeating(index)) continue;
             ScriptRun again = run_contestant(context_, run.contestant, runs_.front(), known);
             run.child = std::move(again.child);
@@ -182,6 +182,19 @@ private:
             if (is_timed(again.row.status)) again.row.status = run.row.status;  // its replays tell what differs
             add_repetition(again.row, run.row);
         }
+    }
+
+    // A script that crashes at exit in pure Python, too, accuses nobody.
+    void end_run(std::size_t index) {
+        ScriptRun& run = runs_[index];
+        if (!run.child) return;
+        const Answer end = run.child->leave();
+        run.child.reset();
+        if (end.status != Status::crashed || runs_.front().crashes_at_exit) return;
+        if (run.row.status != Status::correct) return;
+        run.row.status = end.status;
+        run.row.reason = end.reason;
+        fail_replays(index, run.row);
     }
 
     void fail_replays(std::size_t index, const Row& script) {

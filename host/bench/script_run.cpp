@@ -12,6 +12,7 @@
 #include "bench/measurement.hpp"
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
+#include "core/plain_text.hpp"
 #include "core/wire.hpp"
 
 namespace pyhost::bench {
@@ -19,8 +20,6 @@ namespace {
 
 constexpr const char* whole_script = "(script)";
 constexpr std::int64_t record_limit_bytes = 256 << 20;
-// The script's own run has no budget, only a patience: so many time-outs.
-constexpr double script_timeouts = 10;
 
 Row script_row(const Contestant& contestant) {
     Row row = row_of(contestant, whole_script, "once");
@@ -30,10 +29,10 @@ Row script_row(const Contestant& contestant) {
 
 Answer run_script(const Context& context, Respondent& child, const std::string& what) {
     const auto showing = [&] { context.show(0, "running the script, " + what, -1); };
-    Answer answer = child.ask({{"do", wire::ask::run_script}}, context.options.timeout_s * script_timeouts, showing);
+    Answer answer = child.ask({{"do", wire::ask::run_script}}, context.options.long_timeout_s, showing);
     if (answer.status == Status::correct && !answer.value["exit"].is_null()) {
         answer.status = Status::failed;
-        answer.reason = answer.value["exit"];
+        answer.reason = plain_text(answer.value["exit"].get<std::string>());
         if (answer.reason.empty()) answer.reason = "it left";
     }
     return answer;
@@ -157,6 +156,7 @@ ScriptRun run_reference(const Context& context, const MemoryFile& calls) {
     const auto plain = context.start(order_of(context, request_of(context), true));
     read_run(run_script(context, *plain, "pure Python"), run);
     run.printed = plain->printed();
+    run.crashes_at_exit = plain->leave().status == Status::crashed;
     if (run.row.status == Status::interrupted) return run;
     require(run.row.status == Status::correct,
             "the script does not run in pure Python, so there is nothing to compare with: " + run.row.reason);

@@ -20,6 +20,7 @@ struct ScriptRun {
     std::string printed;       // the reference's only
     // Of the reference: how many of its runs have printed that; 0 where one has printed something else.
     int same_outputs = 1;
+    bool crashes_at_exit = false;  // the reference
 };
 
 // The names of ScriptRun::functions.

@@ -62,7 +62,9 @@ void add_how(CLI::App& app, Options& options) {
     add_value(app, "--budget", "S", "seconds that one cell may take (default 20)",
               [&](const std::string& text) { options.budget_s = parse_seconds("--budget", text); });
     add_value(app, "--timeout", "S", "seconds to wait for one answer of a child (default 300)",
-              [&](const std::string& text) { options.timeout_s = parse_seconds("--timeout", text); });
+              [&](const std::string& text) {
+                  options.timeout_s = options.long_timeout_s = parse_seconds("--timeout", text);
+              });
     add_value(app, "--tolerance", "X", "numbers may differ by X, or X of theirs, where no check() judges (0)",
               [&](const std::string& text) { options.tolerance = parse_tolerance(text); });
     add_value(app, "--types", "HOW", "exact (the default), or loose: a list equals an array, 1 equals 1.0",

@@ -156,6 +156,11 @@ Swap parse_swap(const std::string& text) {
                                        .module = text.substr(equals + 1, colon - equals - 1),
                                        .attribute = text.substr(colon + 1)}
                                 : Swap{};
+    require(
+        !has_parts || swap.function.find('.') == std::string::npos,
+        fmt::format("--swap {}: methods cannot be swapped yet, only functions at the top level of a script: write a "
+                    "function that the method calls, and swap that",
+                    text));
     require(is_identifier(swap.function) && is_dotted_name(swap.module) && is_dotted_name(swap.attribute),
             fmt::format("--swap wants FUNC=MODULE:ATTR, as in --swap julia=mymodule:fast_julia; got '{}'", text));
     return swap;

@@ -3,6 +3,7 @@
 // main() prints it as "pyhost: <text>" and exits with 2 ("could not run what was asked").
 #pragma once
 
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -15,6 +16,11 @@ public:
 
 inline void require(bool condition, const std::string& sentence) {
     if (!condition) throw Error(sentence);
+}
+
+// What the system says of an errno: "No space left on device (errno 28)".
+inline std::string reason_of(int error_number) {
+    return std::string(std::strerror(error_number)) + " (errno " + std::to_string(error_number) + ")";
 }
 
 }  // namespace pyhost

@@ -49,13 +49,15 @@ struct Options {
     std::vector<int> inner_threads;  // that a call itself starts; empty: as many as each backend takes
     double budget_s = 20;            // per cell
     double timeout_s = 300;          // for one answer of a child
-    double tolerance = 0;            // of results that are compared without a check(), absolute or relative
-    bool loose_types = false;        // of these: a list equals a tuple or an array of the same values, 1 equals 1.0
-    std::uint64_t seed = 0;          // of the random order of samples; 0 = from the clock
-    bool limits = false;             // of bench: measure the machine's own
-    bool fresh = false;              // measure the reference again
-    bool quiet = false;              // no tables
-    std::string json_path;           // "-" is stdout; empty = none
+    // For the script's own run and for its reference, of which nobody knows how long they take; --timeout sets both.
+    double long_timeout_s = 3000;
+    double tolerance = 0;      // of results that are compared without a check(), absolute or relative
+    bool loose_types = false;  // of these: a list equals a tuple or an array of the same values, 1 equals 1.0
+    std::uint64_t seed = 0;    // of the random order of samples; 0 = from the clock
+    bool limits = false;       // of bench: measure the machine's own
+    bool fresh = false;        // measure the reference again
+    bool quiet = false;        // no tables
+    std::string json_path;     // "-" is stdout; empty = none
     std::string csv_path;
     std::string markdown_path;
 

@@ -21,7 +21,11 @@ const char* executed_name() {
 
 }  // namespace
 
-std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/self/exe"); }
+std::filesystem::path own_path() {
+    std::error_code none;
+    const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", none);
+    return none ? std::filesystem::weakly_canonical(executed_name(), none) : path;  // without /proc
+}
 
 std::filesystem::path started_path(const std::string& first_word) {
     for (const std::filesystem::path name : {std::string(executed_name()), first_word}) {

@@ -2,6 +2,7 @@
 #include "embed/interpreter.hpp"
 
 #include <Python.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@
 #include "embed/pyhost_module.hpp"
 #include "embed/support.hpp"
 #include "embed/tracing.hpp"
+#include "measure/crash_report.hpp"
 
 namespace pyhost::embed {
 namespace {
@@ -116,6 +118,12 @@ void initialize(const std::vector<std::string>& arguments) {
     ::setenv(wire::inside_environment, "1", 1);
 }
 
+// Whether the ledger is the parent's, and not of somebody above: a process that a watched script starts says as much
+// when it crashes as under python.
+bool is_watched_itself(const std::string& ledger_path) {
+    return ledger_path.starts_with("/proc/" + std::to_string(::getppid()) + "/");
+}
+
 // Starts Python, and says what it was asked to run; nothing where that is standard input or a prompt.
 std::optional<Target> initialize_for_target(const std::vector<std::string>& arguments) {
     const WideTarget target = read_target(arguments);
@@ -159,6 +167,7 @@ int run_plain(const std::vector<std::string>& arguments) {
     const std::string ledger_path = take_ledger_path();
     initialize(arguments);
     if (!ledger_path.empty() && !begin_tracing(ledger_path)) return finish(false);
+    if (is_watched_itself(ledger_path)) measure::report_crashes();
     if (std::getenv(wire::swap_environment) != nullptr && !call_support("inside", "join_swap", {}))
         return finish(false);
     return Py_RunMain();
@@ -169,6 +178,7 @@ int run_swapped(const std::vector<std::string>& arguments) {
     const std::optional<Target> target = initialize_for_target(arguments);
     require(target.has_value(), "run: name a script, -m MODULE or -c CODE");
     if (!begin_tracing(ledger_path)) return finish(false);
+    measure::report_crashes();
     return finish(call_support("inside", "main", {*target}));
 }
 
@@ -176,6 +186,7 @@ int run_child(const std::vector<std::string>& arguments, int questions_fd, int a
     const std::optional<Target> target = initialize_for_target(arguments);
     require(target.has_value(), "name a script, -m MODULE or -c CODE");
     if (!begin_tracing({})) return finish(false);
+    measure::report_crashes();
     return finish(call_support("measured", "main", {*target, {{questions_fd, answers_fd}}}));
 }
 

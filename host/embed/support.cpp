@@ -21,6 +21,7 @@ from _frozen_importlib import ModuleSpec
 
 class Importer:
     sources = _pyhost.sources()
+    at_start = frozenset(sys.modules)
 
     def find_spec(self, name, path=None, target=None):
         package, _, module = name.partition(".")

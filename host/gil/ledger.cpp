@@ -58,8 +58,8 @@ LedgerMapping LedgerMapping::create(std::uint64_t long_hold_ns, std::uint64_t ri
     const int fd = create_file();
     const bool has_room = fd >= 0 && ::ftruncate(fd, static_cast<off_t>(bytes)) == 0;
     Ledger* ledger = has_room ? map(bytes, MAP_SHARED, fd) : nullptr;
-    require(ledger != nullptr, std::string("cannot create the shared memory of the GIL account: ") +
-                                   std::strerror(errno) + "; is the address space limited (ulimit -v)?");
+    require(ledger != nullptr, "cannot create the shared memory of the GIL account: " + reason_of(errno) +
+                                   "; is the address space limited (ulimit -v)?");
     begin(*ledger, long_hold_ns, ring_events);
     return {ledger, bytes, fd};
 }

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 #include "gil/calls.hpp"
+#include "measure/crash_report.hpp"
 #include "measure/gil_split.hpp"
 
 namespace pyhost::measure {
@@ -22,6 +24,7 @@ struct SwappedFunction {
     unsigned long long calls;
     SplitSum sum;
     gil::CallHandle handle;
+    std::array<char, 64> name;
 };
 
 SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFunction*>(self); }
@@ -31,7 +34,7 @@ SwappedFunction* as_swapped(PyObject* self) { return reinterpret_cast<SwappedFun
 void add_call(SwappedFunction* swapped, const gil::Account& call) {
     Py_BEGIN_CRITICAL_SECTION(swapped);
     swapped->sum.add(call);
-    ++swapped->calls;
+    __atomic_store_n(&swapped->calls, swapped->calls + 1, __ATOMIC_RELAXED);
     Py_END_CRITICAL_SECTION();
 }
 #else
@@ -50,6 +53,7 @@ PyObject* call_target(PyObject* target, PyObject* const* arguments, std::size_t 
 
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t flagged_count, PyObject* keyword_names) {
     SwappedFunction* swapped = as_swapped(self);
+    const CallMark mark(swapped->name.data(), __atomic_load_n(&swapped->calls, __ATOMIC_RELAXED) + 1);
     const gil::Account before = gil::begin_call(swapped->handle);
     PyObject* result = call_target(swapped->target, arguments, flagged_count, keyword_names);
     add_call(swapped, gil::end_call(swapped->handle, before));
@@ -74,6 +78,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
     swapped->original = Py_NewRef(original);
     swapped->target = Py_NewRef(target);
     swapped->handle = gil::register_call(name, provenance);
+    std::strncpy(swapped->name.data(), name, swapped->name.size() - 1);  // tp_alloc has filled it with zeros
     return self;
 }
 

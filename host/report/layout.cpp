@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/plain_text.hpp"
+
 namespace pyhost {
 namespace {
 
@@ -14,7 +16,7 @@ bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     bool in_word = false;
-    for (const char c : text) {
+    for (const char c : plain_text(text)) {
         if (!is_blank(c) && !in_word) words.emplace_back();
         in_word = !is_blank(c);
         if (in_word) words.back() += c;

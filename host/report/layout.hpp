@@ -24,7 +24,7 @@ std::string tail_of(const std::string& text, std::size_t width);
 // "ThreadPool…or-0_1": cut in the middle, for names that differ at their end.
 std::string cut_name(const std::string& name, std::size_t width);
 
-// On one line: runs of white space and control characters (a traceback's newlines, an escape code) become one space.
+// On one line, as plain_text(): runs of white space (a traceback's newlines) become one space.
 std::string flatten(std::string_view text);
 
 // Lines of at most `width` columns, broken at spaces; a longer word stands alone. The first line begins with `first`,

@@ -66,7 +66,7 @@ std::string format_outcome(const ProbeOutcome& outcome) {
 
 }  // namespace
 
-std::string format_probes(std::span<const ProbeOutcome> outcomes) {
+std::string format_probes(std::span<const ProbeOutcome> outcomes, bool is_interrupted) {
     const auto is_fine = [](const ProbeOutcome& outcome) { return outcome.verdict == fine; };
     const auto good = static_cast<std::size_t>(std::ranges::count_if(outcomes, is_fine));
     std::string text = format_matrix(outcomes) + "\n";
@@ -74,8 +74,11 @@ std::string format_probes(std::span<const ProbeOutcome> outcomes) {
         if (!is_fine(outcome)) text += format_outcome(outcome);
     }
     if (good < outcomes.size()) text += "\n";
-    return text + fmt::format("{} of {} probes are as they should be{}\n", good, outcomes.size(),
-                              good < outcomes.size() ? fmt::format("; {} are not", outcomes.size() - good) : "");
+    const std::string bad = good < outcomes.size() ? fmt::format("; {} are not", outcomes.size() - good) : "";
+    if (!is_interrupted)
+        return text + fmt::format("{} of {} probes are as they should be{}\n", good, outcomes.size(), bad);
+    return text + fmt::format("interrupted: not all was probed; of {} probes so far {} are as they should be{}\n",
+                              outcomes.size(), good, bad);
 }
 
 std::string format_probes_json(std::span<const ProbeOutcome> outcomes, const std::string& command,

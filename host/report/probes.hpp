@@ -9,7 +9,7 @@
 namespace pyhost {
 
 // A line for each backend and policy with its counts by verdict, each outcome that is not ok, and a closing summary.
-std::string format_probes(std::span<const ProbeOutcome> outcomes);
+std::string format_probes(std::span<const ProbeOutcome> outcomes, bool is_interrupted = false);
 
 // Raised when a field changes its meaning or goes away; new fields leave it as it is.
 inline constexpr int check_schema_version = 1;

@@ -68,10 +68,15 @@ int wait_for(pid_t pid) {
 Outcome supervise(const Order& order) {
     gil::LedgerMapping ledger = gil::LedgerMapping::create(long_hold_ns, order.with_trace ? ring_events : 0);
     const std::string path = ledger.path();
+    const bool is_reachable = ::access(path.c_str(), R_OK | W_OK) == 0;
+    require(is_reachable,
+            fmt::format("cannot open {}, through which the script's processes write their accounts: {}; is /proc "
+                        "mounted?",
+                        path, reason_of(errno)));
     std::fflush(nullptr);
     const struct sigaction child_signal = listen_for_child();
     const pid_t pid = ::fork();
-    require(pid >= 0, fmt::format("cannot start a process for Python: {}", std::strerror(errno)));
+    require(pid >= 0, "cannot start a process for Python: " + reason_of(errno));
     if (pid == 0) {
         ::sigaction(SIGCHLD, &child_signal, nullptr);
         become_python(order, path, ledger);

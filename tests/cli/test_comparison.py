@@ -299,9 +299,9 @@ def test_an_unavailable_backend_is_fine_in_all_and_refused_by_name(everything, p
         assert skipped[0]["reason"] in done.stderr
 
 
-def test_a_report_that_can_not_be_written_is_a_sentence_after_the_tables(pyhost, tmp_path):
+def test_a_report_that_can_not_be_written_is_a_sentence_before_the_script_runs(pyhost, tmp_path):
     done = pyhost(JULIA, *SHORT, *ONE, "--json", tmp_path / "no/such/folder.json")
-    assert done.returncode == 2 and "Cost, 1 thread" in done.stdout
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("pyhost: cannot write the report to ")
 
 

@@ -9,13 +9,14 @@ import pytest
 pytestmark = pytest.mark.usefixtures("needs_gil")
 
 CRASH = f"signal {int(signal.SIGSEGV)} (Segmentation fault)"
+PLACE = r", at __init__\.py:\d+ in string_at"
 SAMPLE = r", sample \d+ at 2 threads"
 SILENCE = "no answer within 3 s during '{}'; --timeout=SECONDS allows more"
 
 # planted module -> (status, the whole reason as a pattern)
 FAULTS = {
-    "crash": ("crashed", re.escape(f"{CRASH} during 'prepare'")),
-    "late_crash": ("crashed", re.escape(f"{CRASH} during 'sample'") + SAMPLE),
+    "crash": ("crashed", re.escape(f"{CRASH} during 'prepare', in call 1 of julia") + PLACE),
+    "late_crash": ("crashed", re.escape(f"{CRASH} during 'sample'") + PLACE + SAMPLE),
     "leaver": ("crashed", "left by itself with status 3 during 'prepare'"),
     "hang": ("timed-out", re.escape(SILENCE.format("prepare"))),
     "late_hang": ("timed-out", re.escape(SILENCE.format("sample")) + SAMPLE),

@@ -149,21 +149,6 @@ print(parser.parse_args(), sum_primes(parser.parse_args().n))
     assert row_of(report, "sum_primes")["status"] == "correct"
 
 
-def test_a_script_that_reads_its_input_gets_it_in_the_reference_run(pyhost, write):
-    script = write("script.py", ADD + "import sys\nprint(add_ints(1, len(sys.stdin.read())))")
-    done = pyhost(script, "--backend=capi", "--gil=held", "--budget=0.05", text="four")
-    assert done.stderr.startswith("5\n")
-
-
-def test_what_comes_through_a_pipe_is_the_reference_run_s_alone(pyhost, write):
-    # Unbuffered, so that the rest of it would be there for the next child.
-    script = write("script.py", ADD + "import os\nprint(add_ints(1, len(os.read(0, 1))))")
-    done = pyhost(script, "--backend=capi", "--gil=held", "--budget=0.05", "--json=-", text="four")
-    assert done.stderr.startswith("2\n")
-    [note] = [note for note in json.loads(done.stdout)["notes"] if "output differs" in note]
-    assert note.startswith('capi held: output differs from the reference, starting at line "1"')
-
-
 def test_a_script_that_prints_times_is_fine_and_the_difference_is_a_note(replay):
     source = "import time\n" + ADD + "add_ints(1, 2)\nprint('equal')\nprint(f'took {time.perf_counter_ns()} ns')"
     done, report = replay(source)

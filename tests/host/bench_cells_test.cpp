@@ -71,7 +71,7 @@ TEST_CASE("cells: without a case it is talk, and the reference is asked with all
     CHECK(asked.question["budget_s"] == 20);
     CHECK(asked.question["cache"] == "/cache");
     CHECK(asked.question["fresh"] == true);
-    CHECK(asked.timeout_s == 300);  // ten time-outs
+    CHECK(asked.timeout_s == 3040);  // --timeout, and for one thread and the heartbeat what --budget allows
     CHECK(scene.report.notes.empty());
     REQUIRE(scene.report.rows.size() == 2);
     CHECK(scene.report.rows[0].key.backend == "python");

@@ -1,6 +1,7 @@
 // tests/host/bench_child_test.cpp: a real child's output, its end, and a signal that comes meanwhile.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +84,26 @@ TEST_CASE("output: a writer that starts at the beginning of the file writes behi
     ::lseek(output.descriptor(), 0, SEEK_SET);
     write_all(output.descriptor(), "second");
     CHECK(output.text() == "first second");
+}
+
+TEST_CASE("output: of a long one the begin, the end and a checksum are kept, and little memory") {
+    CapturedOutput looked_at, left_alone, other;
+    const std::string piece(1 << 20, 'x');
+    for (int i = 0; i < 16; ++i) {
+        for (CapturedOutput* output : {&looked_at, &left_alone, &other}) write_all(output->descriptor(), piece);
+        write_all(looked_at.descriptor(), i == 9 ? "a" : "b");
+        write_all(left_alone.descriptor(), i == 9 ? "a" : "b");
+        write_all(other.descriptor(), "b");
+        looked_at.give_back_memory();
+    }
+    struct stat status {};
+    ::fstat(looked_at.descriptor(), &status);
+    CHECK(status.st_blocks * 512 < 7 << 20);
+    CHECK(looked_at.text().size() < 5 << 20);
+    CHECK(looked_at.text().starts_with(piece));
+    CHECK(looked_at.text().ends_with("xb"));
+    CHECK(looked_at.text() == left_alone.text());
+    CHECK(looked_at.text() != other.text());
 }
 
 TEST_CASE("child: its two streams are kept apart, and hidden unless it is the reference") {

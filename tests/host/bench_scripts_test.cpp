@@ -88,7 +88,7 @@ TEST_CASE("scripts: only the first run is the reference's, with its output shown
     std::vector<std::string> who;
     for (const Asked& run : runs) who.push_back(run.who);
     CHECK(who == std::vector<std::string>{"", "recorder", "m_capi.held", "witness", "m_capi.held", "m_capi.held"});
-    for (const Asked& run : runs) CHECK(run.timeout_s == 300);
+    for (const Asked& run : runs) CHECK(run.timeout_s == 3000);
     CHECK(scene.children.of("prepare_replay").front().timeout_s == 30);
 }
 

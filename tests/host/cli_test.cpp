@@ -74,6 +74,7 @@ TEST_CASE("cli: bench takes kernels, check takes backends") {
     CHECK(bench.threads == std::vector{1, 2});
     CHECK(bench.budget_s == 1.5);
     CHECK(bench.timeout_s == 9);
+    CHECK(bench.long_timeout_s == 9);
     CHECK(bench.case_name == "quick");
     CHECK(parse("bench").kernels.empty());
     CHECK(parse("check capi").backends == Words{"capi"});

@@ -8,6 +8,7 @@
 #include "core/catalog.hpp"
 #include "core/error.hpp"
 #include "core/histogram.hpp"
+#include "core/plain_text.hpp"
 #include "core/program.hpp"
 #include "core/result.hpp"
 
@@ -235,4 +236,21 @@ TEST_CASE("core: a quantile is the upper end of the bucket that holds it") {
     CHECK(histogram.quantile_ns(0.99) == 1280);
     CHECK(histogram.quantile_ns(0.995) == 49'152);
     CHECK(histogram.quantile_ns(1) == 49'152);
+}
+
+TEST_CASE("core: plain text has no sequence that a terminal obeys, and keeps what is text") {
+    CHECK(plain_text("a\x1b[31;1mred\x1b[0m \xc2\xb5s\n\tb") == "ared \xc2\xb5s\n\tb");
+    CHECK(plain_text("\x1b]0;title\x07"
+                     "a\x1b]8;;link\x1b\\b") == "ab");
+    CHECK(plain_text("a\x1b(Bb\x1b"
+                     "7c\xc2\x9b"
+                     "2Jd\xc2\x85"
+                     "e") == "abcde");
+    CHECK(plain_text("\x07"
+                     "a\rb\x7f") == " a b ");
+    // What ends in the middle of a sequence.
+    for (const char* cut : {"a\x1b", "a\x1b[", "a\x1b[31", "a\x1b]0;title", "a\x1b(", "a\xc2\x9b"})
+        CHECK(plain_text(cut) == "a");
+    CHECK(plain_text("a\x1b[31\nb") == "a\nb");
+    CHECK(plain_text("a\xc2") == "a\xc2");
 }

@@ -335,7 +335,7 @@ TEST_CASE("layout: text is wrapped at spaces under its first line") {
     CHECK(wrap("aa bb cc", 7, "- ") == "- aa bb\n  cc\n");
     CHECK(wrap("aa bbbbbbbbb c", 7, "- ") == "- aa\n  bbbbbbbbb\n  c\n");
     CHECK(wrap("", 7, "- ") == "- \n");
-    CHECK(flatten(" a\n\tb \x1b[31m") == "a b [31m");
+    CHECK(flatten(" a\n\tb \x1b[31m") == "a b");
     CHECK(flatten("a\x7f"
                   "b") == "a b");  // delete
 }
@@ -469,6 +469,8 @@ ctypes   released   -           -         -               -      -      1
 1 of 3 probes are as they should be; 2 are not
 )");
     CHECK(format_probes(std::span(outcomes).first(1)).ends_with("\n\n1 of 1 probes are as they should be\n"));
+    CHECK(format_probes(outcomes, true)
+              .ends_with("interrupted: not all was probed; of 3 probes so far 1 are as they should be; 2 are not\n"));
     std::vector<ProbeOutcome> rare(3, outcomes[0]);
     rare[0].verdict = "failed";
     rare[1].verdict = "converted";

@@ -61,7 +61,7 @@ def test_a_script_that_no_backend_has_is_compared_by_its_own_name_if_it_has_vari
 NO_CELLS = {
     "no_cases": SCRIPT.replace("CASES = ", "TABLE = "),
     "no_inputs": SCRIPT.replace("make_inputs", "inputs"),
-    "nothing_swappable": SCRIPT.replace("double(values)", "double(n)"),
+    "nothing_swappable": SCRIPT.replace("double(values)", "doubled(n)"),
 }
 
 
@@ -70,7 +70,7 @@ def test_any_other_script_is_one_to_be_run_and_is_not_loaded_yet(made, source):
     asked = made(source + "\n    raise SystemExit\n")
     answer = answer_of(asked, do="describe")
     assert (answer["kind"], answer["cases"]) == ("script", [])
-    assert answer["functions"] == ([] if "double(n)" in source else ["double"])
+    assert answer["functions"] == ([] if "doubled(n)" in source else ["double"])
     assert not asked.modules
 
 

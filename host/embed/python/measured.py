@@ -48,6 +48,9 @@ class Swap:
     def is_swappable(self, definition):
         return swap.is_swappable(definition, swap.active)
 
+    def misfit_of(self, definition):
+        return swap.misfit_of(definition, swap.active)
+
     def run(self, target):
         runner.run(target)
 

@@ -4,6 +4,7 @@ What python's own start does for each (Modules/main.c), so that the program can'
 """
 
 import importlib.machinery
+import importlib.util
 import os
 import runpy
 import sys
@@ -24,7 +25,7 @@ def run(target):
 
 
 def _run_script(path):
-    if os.path.isdir(path) or path.endswith((".zip", ".pyz")):
+    if _is_package_of_modules(path):
         sys.path.insert(0, path)
         runpy._run_module_as_main("__main__", alter_argv=False)
         return
@@ -36,12 +37,41 @@ def _run_script(path):
         print(f"{sys.executable}: can't open file {os.path.abspath(path)!r}: {reason}", file=sys.stderr)
         raise SystemExit(2) from None
     if not sys.flags.safe_path:
+        _make_way_for(root_of({"kind": "script", "name": path}))
         sys.path.insert(0, root_of({"kind": "script", "name": path}))
     namespace = sys.modules["__main__"].__dict__
     namespace["__file__"] = path
     namespace["__cached__"] = None
+    if source.startswith(importlib.util.MAGIC_NUMBER):
+        namespace["__loader__"] = importlib.machinery.SourcelessFileLoader("__main__", path)
+        exec(namespace["__loader__"].get_code("__main__"), namespace)
+        return
     namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", path)
     _execute(source, path, namespace)
+
+
+def _is_package_of_modules(path):
+    """A folder, or a zip file of any name: what Python would import from, if it stood on sys.path."""
+    for hook in sys.path_hooks:
+        try:
+            hook(path)
+        except ImportError:
+            continue
+        return True
+    return False
+
+
+def _make_way_for(folder):
+    """A module of the script's own may be called as one of the library that only pyhost has imported."""
+    ours = set(sys.modules) - swap.modules_at_start()
+    for name in ours:
+        if "." not in name and _has_module(folder, name):
+            del sys.modules[name]
+
+
+def _has_module(folder, name):
+    path = os.path.join(folder, name)
+    return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
 def _run_code(text):

@@ -59,6 +59,11 @@ not_offered = []  # names of swappable functions that stayed Python
 _parameters = {}  # kernel -> names of its parameters
 
 
+def modules_at_start():
+    """Names of those that python itself has imported, and not pyhost."""
+    return next(finder.at_start for finder in sys.meta_path if type(finder).__name__ == "Importer")
+
+
 def install(request):
     """Open the doors for `request`, in this process and, through the environment, in those that it starts."""
     global active
@@ -99,6 +104,19 @@ def is_swappable(definition, request):
     return _fits(parameters_of(definition), _kernel_parameters(definition.name, request.pyscripts))
 
 
+def misfit_of(definition, request):
+    """A sentence with both signatures where it is named after a kernel, and not swapped; else None."""
+    is_kernel = isinstance(definition, ast.FunctionDef) and definition.name in request.kernels
+    if not is_kernel or is_swappable(definition, request):
+        return None
+    wanted = ast.unparse(_kernel_definition(definition.name, request.pyscripts).args)
+    name, own = definition.name, ast.unparse(definition.args)
+    return (
+        f"it defines {name}({own}), and the kernel is {name}({wanted}); give it these parameters, or a function of "
+        f"your own with --swap {name}=MODULE:ATTR"
+    )
+
+
 def _fits(own, kernels):
     """The same parameters; the kernel's optional last ones (`out`) may be missing."""
     (own_only, own_both, own_keyword), own_stars, _ = own
@@ -110,11 +128,14 @@ def _fits(own, kernels):
 
 def _kernel_parameters(kernel, pyscripts):
     if kernel not in _parameters:
-        with open(os.path.join(pyscripts, kernel + ".py"), "rb") as file:
-            definitions = ast.parse(file.read()).body
-        found = [d for d in definitions if isinstance(d, ast.FunctionDef) and d.name == kernel]
-        _parameters[kernel] = parameters_of(found[0])
+        _parameters[kernel] = parameters_of(_kernel_definition(kernel, pyscripts))
     return _parameters[kernel]
+
+
+def _kernel_definition(kernel, pyscripts):
+    with open(os.path.join(pyscripts, kernel + ".py"), "rb") as file:
+        definitions = ast.parse(file.read()).body
+    return next(d for d in definitions if isinstance(d, ast.FunctionDef) and d.name == kernel)
 
 
 def compile_source(source, filename):

@@ -7,6 +7,7 @@ what it holds comes from the script's own processes, as what they answer does.
 """
 
 import errno
+import importlib
 import os
 import struct
 
@@ -16,6 +17,9 @@ MARK = b"pyhost\r\n"
 LENGTHS = struct.Struct("<QQQ")
 DIGEST_BYTES = 32
 HEADER_BYTES = len(MARK) + LENGTHS.size + DIGEST_BYTES
+
+
+hashlib = None  # imported late: this module is also imported beside scripts that record nothing
 
 
 class CallFile:
@@ -55,9 +59,15 @@ def _record_of(name, before, after):
     return b"".join((MARK, lengths, _digest(lengths, *parts), *parts))
 
 
-def _digest(*parts):
-    import hashlib  # here: this module is also imported beside scripts that record nothing
+def prepare():
+    """Before the script runs, beside which another hashlib.py may stand."""
+    global hashlib
+    if hashlib is None:
+        hashlib = importlib.import_module("hashlib")
 
+
+def _digest(*parts):
+    prepare()
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)

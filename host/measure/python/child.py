@@ -11,6 +11,7 @@ The questions arrive and the answers leave on private descriptors, never stdin o
     module, folder       the backend's submodule, and the folder in which pyhost's backends lie
     record               the file of the recorded calls (call_file.py)
     is_swappable(node)   whether this `def` of the syntax tree would be swapped
+    misfit_of(node)      why not, where it is named after a kernel and has other parameters; else None
     run(target)          runs the script as __main__
     Error                what is raised where the swap that was asked for can't be made
     in_new_interpreter   source that defines make_swap(), this same object, in another interpreter of the process
@@ -28,6 +29,7 @@ import _pyhost
 from _pyhost_measure import (
     backend,
     cells,
+    described,
     gil_state,
     interpreters,
     kernel,
@@ -74,30 +76,23 @@ class Child:
 
     def do_describe(self, question):
         facts = {**_pyhost.build_facts(), "gil_enabled": gil_state.is_enabled()}  # before the script's threads run
-        tree = self._tree()
+        tree = described.tree_of(self.target, self.swap.Error)
         functions = [node.name for node in tree.body if self.swap.is_swappable(node)]
-        names = {target.id for node in tree.body for target in getattr(node, "targets", []) if hasattr(target, "id")}
+        names = described.assigned_names(tree)
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         has_cases = self.target["kind"] == "script" and "CASES" in names and "make_inputs" in defined
         stem = os.path.splitext(os.path.basename(self.target["name"]))[0]
         if has_cases and not functions and "VARIANTS" in names and stem in defined:
             functions = [stem]  # no kernel of a backend: Python against Python
+        if not functions:
+            misfits = [misfit for misfit in map(self.swap.misfit_of, tree.body) if misfit]
+            described.require_swappable(tree, self.target, misfits, self.swap.Error)
         kind = "cells" if has_cases and functions else "script"
         found = {"functions": functions, "cases": [], "variants": []}
         if kind == "cells":
             found["cases"] = kernel.case_names(self.script())
             found["variants"] = list(variants.of(self.script(), functions))
         return {"status": "correct", "kind": kind, **found, **facts}
-
-    def _tree(self):
-        """Syntax tree of the script; empty where only a run can tell: a module, a folder, a zip file."""
-        name, kind = self.target["name"], self.target["kind"]
-        if kind == "code":
-            return ast.parse(name)
-        if kind == "module" or os.path.isdir(name) or _is_zip_file(name):
-            return ast.Module(body=[], type_ignores=[])
-        with open(name, "rb") as file:
-            return ast.parse(file.read(), name)
 
     def do_list_offers(self, question):
         return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}
@@ -214,12 +209,6 @@ def main(questions_fd, answers_fd, target, swap, make=Child):
                 # The script closed it: what has its number now is the script's own file.
                 os._exit(_pyhost.lost_pipe_status)
             os.write(answers_fd, answer)
-
-
-def _is_zip_file(name):
-    import zipfile  # here: few children ask, and it takes a quarter of what all other modules take
-
-    return zipfile.is_zipfile(name)
 
 
 def _identity(fd):

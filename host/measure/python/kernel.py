@@ -1,5 +1,6 @@
 """host/measure/python/kernel.py: a script with CASES: its functions, inputs, check and work."""
 
+import importlib.machinery
 import importlib.util
 import math
 import os
@@ -14,7 +15,9 @@ def load_script(path):
     name = os.path.splitext(os.path.basename(path))[0]
     if not getattr(sys.flags, "safe_path", False):  # which is not there in Python 3.9
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
-    spec = importlib.util.spec_from_file_location(name, path)
+    # Whatever its file is called: python runs it, too.
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -24,9 +27,21 @@ def load_script(path):
 def case_names(module):
     """Of all cases but `tiny`, which only the overhead of a call is taken from."""
     cases = module.CASES
-    if not isinstance(cases, (dict, list, tuple)) or not all(isinstance(name, str) for name in cases):
+    if not isinstance(cases, (dict, list, tuple)) or not all(map(_is_name, cases)):
         raise ValueError(f'CASES must be of the form {{"quick": 1_000}}, its keys names of cases; it is {cases!r:.80}')
     return [name for name in cases if name != "tiny"]
+
+
+def _is_name(case):
+    return isinstance(case, str) and case.isprintable()
+
+
+def arguments_of(made, call):
+    """What make_inputs() made, as a tuple; a list of arguments is as good."""
+    if not isinstance(made, (tuple, list)):
+        kind = type(made).__name__
+        raise TypeError(f"{call} must return the arguments of a call as a tuple, (a,) for one; it returned one {kind}")
+    return tuple(made)
 
 
 def verdict_of(check, got, want):
@@ -46,7 +61,7 @@ class Kernel:
     def __init__(self, module, name, case):
         self.module, self.name, self.case = module, name, case
         self.function = getattr(module, name)
-        self.inputs = module.make_inputs(case)
+        self.inputs = arguments_of(module.make_inputs(case), f"make_inputs({case!r})")
 
     def has_work(self):
         return hasattr(self.module, "work")
@@ -91,7 +106,7 @@ class Kernel:
         return time.perf_counter() - start_s
 
     def overhead(self, function):
-        if "tiny" not in self.module.CASES:
+        if not {"tiny", "quick"} <= set(self.module.CASES):
             return None
-        cases = [(self.module.make_inputs(c), self.operations(c)) for c in ("tiny", "quick")]
+        cases = [(tuple(self.module.make_inputs(c)), self.operations(c)) for c in ("tiny", "quick")]
         return timing.overhead(function, *cases)

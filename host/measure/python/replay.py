@@ -6,13 +6,25 @@ import os
 import sys
 import time
 
-from _pyhost_measure import backend, call_file, declared, outcome, record, recorded, replay_cell, replay_proof, witness
+from _pyhost_measure import (
+    backend,
+    call_file,
+    declared,
+    outcome,
+    record,
+    recorded,
+    replay_cell,
+    replay_proof,
+    script_threads,
+    witness,
+)
 
 
 def run_script(target, swap):
     """Run the script as __main__.  {"wall_s", "cpu_s", "exit", "functions": {name: {calls, …}}}."""
     if swap.module:
         importlib.import_module(swap.module)  # its import is not the script's time
+    call_file.prepare()
     known_s = tuple(swap.targets_import_s)
     start, cpu_start = time.perf_counter(), time.process_time()
     leaving = _run_until_exit(target, swap)
@@ -38,6 +50,7 @@ def _run_until_exit(target, swap):
         error = error.with_traceback(outcome.without_own_frames(error.__traceback__))
         sys.excepthook(type(error), error, error.__traceback__)
         status, leaving = 1, f"it raised {type(error).__name__}: {error}"
+    script_threads.wait_for()
     outcome.flush_streams()
     if os.getpid() != pid:
         os._exit(status)

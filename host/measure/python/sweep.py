@@ -7,7 +7,7 @@ Python loop calls, not C++: only that lets go of the GIL every switch interval, 
 import time
 
 from _pyhost_measure import cells, handover, reference, reference_cache, timing
-from _pyhost_measure.kernel import Kernel
+from _pyhost_measure.kernel import Kernel, arguments_of
 
 # Calls between two looks at the clock: a hundredth of a 50 ms window.
 CHUNK_S = 0.0005
@@ -19,7 +19,7 @@ class SizedKernel(Kernel):
     def __init__(self, module, name, size):
         self.module, self.name, self.case = module, name, f"n={size}"
         self.function = getattr(module, name)
-        self.inputs = module.sized_inputs(size)
+        self.inputs = arguments_of(module.sized_inputs(size), f"sized_inputs({size})")
 
     def work(self):
         return [0.0, 0.0]  # work() knows cases only
