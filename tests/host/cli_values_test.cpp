@@ -131,7 +131,7 @@ TEST_CASE("cli: how equal results must be") {
     CHECK(parse("bench --tolerance=1e-9").tolerance == 1e-9);
     CHECK(parse("bench --types=loose").loose_types);
     CHECK_FALSE(parse("bench --types=exact").loose_types);
-    for (const char* text : {"-1", "2", "nan", "1%", ""}) {
+    for (const char* text : {"-1", "2", "nan", "1%"}) {
         CHECK_MESSAGE(error_of(Words{"bench", std::string("--tolerance=") + text})
                           .starts_with("--tolerance wants a number from 0 to 1, as in --tolerance=1e-9"),
                       text);

@@ -172,10 +172,18 @@ def _decorator(function):
     return stand_in
 
 
+def _may_differ(name):
+    """Of a backend that declares another result, the replays alone judge."""
+    from _pyhost_measure import declared
+
+    package, _, policy = (active.module or "").rpartition(".")
+    return declared.of(package, policy, name) is not None
+
+
 def _stand_in(function, target):
     from _pyhost_measure import backend
 
-    if active.witness:
+    if active.witness and not _may_differ(function.__name__):
         from _pyhost_measure import witness
 
         return witness.Witness(function, target, active.witness)

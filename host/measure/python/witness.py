@@ -75,10 +75,10 @@ class Witness:
     def _compare(self, number, call, made):
         start_s = time.perf_counter()
         want = call.outcome()
-        difference = self._proof.difference(made, want)
+        difference = self._proof.difference(made, want, call)
         self.compared += 1
         if difference:
             again = replay_proof.make(self.__wrapped__, *call.arguments())
-            is_steady = not self._proof.difference(again, want)
+            is_steady = not self._proof.difference(again, want, call)
             self.difference = f"call {number + 1}: {difference}" if is_steady else ""
         self._left_s -= time.perf_counter() - start_s
