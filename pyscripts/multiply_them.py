@@ -55,10 +55,10 @@ def work(case):
 
 def main():
     """As the talk: how far the products are from the products."""
+    show(multiply_them, VARIANTS, make_inputs("large"))
     a, b = make_inputs("talk")
     dest = multiply_them(a, b)
     print(f"largest difference from float64's products: {max(abs(z - x * y) for x, y, z in zip(a, b, dest)):.3g}")
-    show(multiply_them, VARIANTS, make_inputs("large"))
 
 
 if __name__ == "__main__":

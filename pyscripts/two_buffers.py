@@ -56,9 +56,9 @@ def work(case):
 
 
 def main():
+    show(two_buffers, VARIANTS, make_inputs("large"))
     xs, ys = two_buffers(CASES["talk"])
     print(xs.tolist()[:8], "...", ys.tolist()[:8], "...")
-    show(two_buffers, VARIANTS, make_inputs("large"))
 
 
 if __name__ == "__main__":

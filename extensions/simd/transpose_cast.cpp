@@ -12,6 +12,7 @@
 #include "kernels/transpose_cast.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 
 #include "simd/simd.hpp"
@@ -130,15 +131,21 @@ HWY_INLINE void turn_tile(const To (*tile)[width], To* out, std::size_t rows) no
     }
 }
 
+constexpr std::size_t anyhow = SIZE_MAX;
+
+template <class T>
+std::size_t number_of(const T* item) noexcept {
+    return reinterpret_cast<std::uintptr_t>(item) / sizeof(T);
+}
+
 // Tiles of `step` items that cover first ... last, which are as many at least: the second begins where a cache line
-// does, the last ends with them, and these two may overlap their neighbours. `lines` lies at index 0; null: they lie
-// anyhow.
-template <class T, class Turn>
-HWY_INLINE void for_each_tile(std::size_t first, std::size_t last, std::size_t step, const T* lines,
+// does, the last ends with them, and these two may overlap their neighbours. `before` is the number of item 0 in
+// memory, or `anyhow`, where no tile can begin with a line.
+template <class Turn>
+HWY_INLINE void for_each_tile(std::size_t first, std::size_t last, std::size_t step, std::size_t before,
                               Turn turn) noexcept {
-    const std::size_t before = reinterpret_cast<std::uintptr_t>(lines) / sizeof(T);
     for (std::size_t at = first;;) {
-        const std::size_t beyond = lines == nullptr ? 0 : (before + at) % step;
+        const std::size_t beyond = before == anyhow ? 0 : (before + at) % step;
         turn(at, beyond == 0);
         if (at == last - step) {
             return;
@@ -153,7 +160,7 @@ bool turn_band(const From* a, std::size_t rows, std::size_t columns, To* out) no
     constexpr std::size_t width = tile_columns<From>;
     alignas(64) To tile[tile_rows][width];
     bool all_fit = true;
-    for_each_tile(0, columns, width, columns % width == 0 ? a : nullptr, [&](std::size_t x, bool) noexcept {
+    for_each_tile(0, columns, width, columns % width == 0 ? number_of(a) : anyhow, [&](std::size_t x, bool) noexcept {
         all_fit &= cast_tile<streamed>(a + x, columns, columns - x, tile);
         turn_tile<streamed>(tile, out + x * rows, rows);
     });
@@ -165,13 +172,14 @@ bool turn_rows(const From* a, std::size_t rows, std::size_t columns, To* out, st
                Store store) noexcept {
     const bool are_alike = rows % tile_rows == 0;
     bool all_fit = true;
-    for_each_tile(first, last, tile_rows, are_alike ? out : nullptr, [&](std::size_t y, bool is_aligned) noexcept {
-        if (store == Store::streamed && are_alike && is_aligned) {
-            all_fit &= turn_band<true>(a + y * columns, rows, columns, out + y);
-        } else {
-            all_fit &= turn_band<false>(a + y * columns, rows, columns, out + y);
-        }
-    });
+    for_each_tile(first, last, tile_rows, are_alike ? number_of(out) : anyhow,
+                  [&](std::size_t y, bool is_aligned) noexcept {
+                      if (store == Store::streamed && are_alike && is_aligned) {
+                          all_fit &= turn_band<true>(a + y * columns, rows, columns, out + y);
+                      } else {
+                          all_fit &= turn_band<false>(a + y * columns, rows, columns, out + y);
+                      }
+                  });
     if (store == Store::streamed) {
         hwy::FlushStream();
     }

@@ -51,7 +51,8 @@ def test_a_row_without_numbers_has_a_reason(everything):
 
 def test_provenance_names_the_backends_object_and_file(everything):
     for row in everything[1]["rows"]:
-        name = "julia.julia" if row["backend"] == "python" else f"pyhost_{row['backend']}.{row['gil']}.julia"
+        of_backend = rf"pyhost_{row['backend']}\.({row['gil']}|_calls)\.julia"  # or what several backends share
+        name = "julia.julia" if row["backend"] == "python" else of_backend
         if row["status"] == "correct":
             assert re.fullmatch(rf"{name}, \w+ in /\S+\.(py|so)", row["provenance"]), row["provenance"]
 
@@ -130,7 +131,8 @@ def test_the_tables_have_no_blank_cell_and_fit_into_100_columns(everything, tabl
         assert len(table) == 1 + len(report["rows"])
         for line, row in zip(table[1:], report["rows"]):
             assert len(line) == (len(table[0]) if row["status"] == "correct" else 3), line
-            assert line[0].split()[0] == row["backend"]
+            begin, _, end = line[0].split()[0].partition("…")  # a long name loses its middle
+            assert row["backend"].startswith(begin) and row["backend"].endswith(end)
     assert max(len(line) for line in done.stderr.splitlines()) <= WIDTH
 
 

@@ -317,7 +317,7 @@ TEST_CASE("cells: of a device a row has the parts of a call, and a note what was
     CHECK(row.device->kernel_s == 0.25);
     CHECK(row.device->result_s == 0.125);
     CHECK(row.device->compile_s == 2);
-    CHECK_FALSE(scene.report.rows[2].device);
+    CHECK_FALSE(scene.report.rows[0].device);
     REQUIRE(scene.report.notes.size() == 1);
     CHECK(scene.report.notes[0] == row.key.kernel + " " + row.key.backend +
                                        " on a GPU: 'to device', 'kernel' and 'back' are parts of the time of a call; "
