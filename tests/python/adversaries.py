@@ -44,9 +44,14 @@ def verdict_on(pyhost, request_of, module_of, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def few_repetitions(monkeypatch):
-    """Twins need no hundred calls each."""
-    monkeypatch.setattr(replay_proof, "FEWEST_CALLS", 4)
+def briefly_beside(monkeypatch):
+    """What is wrong in one thread need not meet another."""
     monkeypatch.setattr(replay_proof, "THREADS_CALLS", 4)
     monkeypatch.setattr(replay_proof, "SIDE_BY_SIDE_S", 0)
     monkeypatch.setattr(replay_proof, "OVERLAPS", 0)
+
+
+@pytest.fixture
+def few_repetitions(monkeypatch, briefly_beside):
+    """Twins need no hundred calls each."""
+    monkeypatch.setattr(replay_proof, "FEWEST_CALLS", 4)

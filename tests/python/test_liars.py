@@ -1,12 +1,23 @@
 """tests/python/test_liars.py: what does not do what the reference does is called wrong."""
 
 import pytest
-from adversaries import verdict_on  # noqa: F401 (a fixture)
+from adversaries import briefly_beside, verdict_on  # noqa: F401 (fixtures)
 from liars import LIARS
 
+ALONE, RACERS = [], []
+for liar in LIARS:
+    (RACERS if "scratch" in liar or "thread" in liar else ALONE).append(liar)
 
-@pytest.mark.parametrize("name", LIARS)
+
+@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.usefixtures("briefly_beside")
 def test_a_liar_is_found(verdict_on, name):  # noqa: F811
+    status, reason = verdict_on(*LIARS[name])
+    assert status == "wrong", reason
+
+
+@pytest.mark.parametrize("name", RACERS)
+def test_a_liar_is_found_beside_itself(verdict_on, name):  # noqa: F811
     status, reason = verdict_on(*LIARS[name])
     assert status == "wrong", reason
 

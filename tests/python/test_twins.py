@@ -1,7 +1,7 @@
 """tests/python/test_twins.py: a byte-identical copy of the reference in another module is never called wrong."""
 
 import pytest
-from adversaries import few_repetitions, verdict_on  # noqa: F401 (fixtures)
+from adversaries import briefly_beside, few_repetitions, verdict_on  # noqa: F401 (fixtures)
 from twins import TWINS
 
 NOT_RECORDED = ("file", "generator", "lambda", "lock", "module", "proxy", "ctypes_array")
