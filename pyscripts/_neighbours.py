@@ -105,6 +105,38 @@ class Lateness:
     def median_s(self):
         return self.quantile_s(0.5)
 
+    def cells(self):
+        """Those of LATE_HEADS."""
+        return (*(ms(self.quantile_s(share)) for share in (0.5, 0.99, 1)), self.wake_ups)
+
+
+LATE_HEADS = ("p50", "p99", "max", "wake-ups")
+
+
+def print_beside(name, cells, name_width=22):
+    """A line of the table of who wakes up how late; its head is that of LATE_HEADS."""
+    print(row((name, *cells), (name_width, 9, 9, 9, 9)), flush=True)
+
+
+def late_beside_each(neighbours, seconds, name_width=22):
+    """Prints the table of {name: what the neighbour does again and again, or None}; the Lateness beside each."""
+    print_beside("beside", LATE_HEADS, name_width)
+    results = []
+    for name, work in neighbours.items():
+        with beside(*([] if work is None else [Neighbour(name, work)])):
+            results.append(Lateness(seconds, f"beside {name}"))
+        print_beside(name, results[-1].cells(), name_width)
+    return results
+
+
+def print_what_to_see(paragraphs, without_gil):
+    """Below a table; `without_gil` is what there is to say where nothing is to be seen."""
+    print("\nWhat to see here:")
+    if has_gil():
+        print_paragraphs(paragraphs)
+    else:
+        print(f"- This Python runs without a GIL: {without_gil}")
+
 
 def has_gil():
     return getattr(sys, "_is_gil_enabled", lambda: True)()

@@ -13,17 +13,13 @@ from _neighbours import (
     BUSY,
     CALL_US,
     SLEEP_S,
-    Lateness,
-    Neighbour,
-    beside,
-    has_gil,
     is_about,
+    late_beside_each,
     ms,
     native_call_held,
     native_call_released,
-    print_paragraphs,
+    print_what_to_see,
     python_loop,
-    row,
 )
 
 NEIGHBOURS = {
@@ -32,14 +28,7 @@ NEIGHBOURS = {
     "native, GIL held": native_call_held,
     "native, GIL released": native_call_released,
 }
-WIDTHS = (22, 9, 9, 9, 9)
 AS_GOOD_AS_ALONE = 2  # times the lateness beside nobody
-
-
-def measure(work, name, seconds):
-    neighbours = [] if work is None else [Neighbour(name, work)]
-    with beside(*neighbours):
-        return Lateness(seconds, f"beside {name}")
 
 
 def explain(alone, loop, held, released):
@@ -92,19 +81,8 @@ def main():
     seconds = 0.2 if options.quick else options.seconds
 
     print(f"A thread sleeps {ms(SLEEP_S)} again and again. How late does it wake up?\n")
-    print(row(("beside", "p50", "p99", "max", "wake-ups"), WIDTHS), flush=True)
-    results = []
-    for name, work in NEIGHBOURS.items():
-        late = measure(work, name, seconds)
-        figures = [ms(late.quantile_s(share)) for share in (0.5, 0.99, 1)]
-        print(row((name, *figures, late.wake_ups), WIDTHS), flush=True)
-        results.append(late)
-
-    print("\nWhat to see here:")
-    if not has_gil():
-        print("- This Python runs without a GIL: no neighbour has anything to hold.")
-        return
-    print_paragraphs(explain(*results))
+    results = late_beside_each(NEIGHBOURS, seconds)
+    print_what_to_see(explain(*results), "no neighbour has anything to hold.")
 
 
 if __name__ == "__main__":

@@ -20,15 +20,14 @@ from _neighbours import (
     Lateness,
     Neighbour,
     beside,
-    has_gil,
     is_about,
+    late_beside_each,
     ms,
-    print_paragraphs,
-    row,
+    print_beside,
+    print_what_to_see,
 )
 from sum_primes import sum_primes
 
-WIDTHS = (22, 9, 9, 9, 9)
 CALL_CPU_S = 0.1  # at least, of all cores together, which other processes do not lengthen: ten switch intervals on two
 FIRST_N = 1_000
 LAST_N = 2**31
@@ -97,17 +96,10 @@ def main():
 
     n = size_of_a_call(enough_cpu_s)
     print(f"One thread sums the primes below {n} again and again. How late does another wake up?\n")
-    print(row(("beside", "p50", "p99", "max", "wake-ups"), WIDTHS), flush=True)
-    alone, calls = Lateness(seconds, "alone"), Calls(n, seconds)
-    for name, late in (("nobody", alone), ("calls", calls.late)):
-        figures = [ms(late.quantile_s(share)) for share in (0.5, 0.99, 1)]
-        print(row((name, *figures, late.wake_ups), WIDTHS), flush=True)
-
-    print("\nWhat to see here:")
-    if not has_gil():
-        print("- This Python runs without a GIL: there is nothing to hold.")
-        return
-    print_paragraphs(explain(alone, calls))
+    [alone] = late_beside_each({"nobody": None}, seconds)
+    calls = Calls(n, seconds)
+    print_beside("calls", calls.late.cells())
+    print_what_to_see(explain(alone, calls), "there is nothing to hold.")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,11 @@ import os
 import sys
 import time
 
-from _neighbours import BUSY, Lateness, Neighbour, beside, has_gil, ms, print_paragraphs, row, usleep_held
+from _neighbours import BUSY, late_beside_each, ms, print_what_to_see, usleep_held
 
 SHORT_CALL_S = 0.004  # shorter than the switch interval
 LONG_CALL_S = 0.008
 PAUSE_S = 0.0005  # long enough for another thread to wake up in
-WIDTHS = (31, 9, 9, 9, 9)
 STARVES = 5  # so many calls late is more than bad luck
 
 
@@ -47,12 +46,6 @@ NEIGHBOURS = {
     "calls of 8 ms": long_calls,
     "calls of 4 ms and 0.5 ms pauses": short_calls_and_pauses,
 }
-
-
-def measure(work, name, seconds):
-    neighbours = [] if work is None else [Neighbour(name, work)]
-    with beside(*neighbours):
-        return Lateness(seconds, f"beside {name}")
 
 
 def explain(alone, short, long, pauses):
@@ -100,19 +93,8 @@ def main():
     seconds = 0.2 if options.quick else options.seconds
 
     print("A thread sleeps 1.00 ms again and again. How late does it wake up?\n")
-    print(row(("beside", "p50", "p99", "max", "wake-ups"), WIDTHS), flush=True)
-    results = []
-    for name, work in NEIGHBOURS.items():
-        late = measure(work, name, seconds)
-        figures = [ms(late.quantile_s(share)) for share in (0.5, 0.99, 1)]
-        print(row((name, *figures, late.wake_ups), WIDTHS), flush=True)
-        results.append(late)
-
-    print("\nWhat to see here:")
-    if not has_gil():
-        print("- This Python runs without a GIL: no neighbour has anything to hold.")
-        return
-    print_paragraphs(explain(*results))
+    results = late_beside_each(NEIGHBOURS, seconds, name_width=31)
+    print_what_to_see(explain(*results), "no neighbour has anything to hold.")
 
 
 if __name__ == "__main__":

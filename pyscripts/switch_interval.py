@@ -18,12 +18,11 @@ from _neighbours import (
     Lateness,
     Neighbour,
     beside,
-    has_gil,
     is_about,
     ms,
     native_call_held,
     percent,
-    print_paragraphs,
+    print_what_to_see,
     python_loop,
     rounds_per_s,
     row,
@@ -141,11 +140,7 @@ def main():
     finally:
         sys.setswitchinterval(usual_s)
 
-    print("\nWhat to see here:")
-    if not has_gil():
-        print("- This Python runs without a GIL: the switch interval has nothing to switch.")
-        return
-    print_paragraphs(explain(*results))
+    print_what_to_see(explain(*results), "the switch interval has nothing to switch.")
 
 
 if __name__ == "__main__":

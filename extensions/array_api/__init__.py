@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from _pyhost_peer import add_packages
+from _pyhost_peer import add_packages, unavailable_when_asked
 
 from ._name import ENVIRONMENT, HINT, PACKAGES
 
@@ -25,16 +25,16 @@ if ENVIRONMENT:
     add_packages(PACKAGE, ENVIRONMENT)
 
 
-def __getattr__(name):
-    """UNAVAILABLE is found out where it is asked: it may take a look at a device."""
-    if name != "UNAVAILABLE":
-        raise AttributeError(name)
+def _reason_against():
     missing = [package for package in PACKAGES if find_spec(package) is None]
     if missing:
         return f"package {missing[0]} not found; {HINT}"
     from ._library import reason_against
 
     return reason_against()
+
+
+__getattr__ = unavailable_when_asked(_reason_against)
 
 
 def _parts_of_last_call():

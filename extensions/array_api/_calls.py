@@ -7,6 +7,7 @@ import threading
 import time
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, rule
 
 from . import _library
@@ -19,11 +20,6 @@ check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 
 _mine = threading.local()
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as a NumPy array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def run(compute, inputs, out):

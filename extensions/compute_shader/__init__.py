@@ -1,6 +1,6 @@
 """extensions/compute_shader/__init__.py: OpenGL's compute shaders, compiled at run time by the driver, by moderngl."""
 
-from _pyhost_peer import add_packages
+from _pyhost_peer import add_packages, unavailable_when_asked
 
 from ._peer import ENVIRONMENT
 
@@ -23,15 +23,15 @@ ABSENT = {
 _gone = add_packages("compute_shader", ENVIRONMENT)
 
 
-def __getattr__(name):
-    """UNAVAILABLE is found out where it is asked: a look starts the threads of a driver, which survive no fork()."""
-    if name != "UNAVAILABLE":
-        raise AttributeError(name)
+def _reason_against():
     if _gone:
         return _gone
     from ._context import reason_against
 
     return reason_against()
+
+
+__getattr__ = unavailable_when_asked(_reason_against)
 
 
 def parts_of_last_call():

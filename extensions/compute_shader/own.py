@@ -1,17 +1,13 @@
 """extensions/compute_shader/own.py: what stands before the shaders, to which a buffer is bytes without a type."""
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, rule
 
 from ._context import run
 
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as an array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def julia(xs, ys, c, maxiter, out=None):

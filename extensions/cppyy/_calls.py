@@ -1,6 +1,7 @@
 """extensions/cppyy/_calls.py: what stands before cppyy's functions, which misread bytes in another order in silence."""
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, rule
 
 from ._loops import loop
@@ -9,11 +10,6 @@ check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out
 check_sum_primes = rule("sum_primes", n=INTEGER)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as an array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def pointer_to(items):

@@ -7,6 +7,7 @@ from ctypes import POINTER, c_int, c_ssize_t, c_uint32
 from functools import lru_cache, partial
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import (
     BUFFER,
     CHARACTER,
@@ -23,11 +24,6 @@ from _pyhost_rules import (
 
 from . import _loops
 from ._compile import Loop
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as a NumPy array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def kernel_of(maker):

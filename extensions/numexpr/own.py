@@ -4,6 +4,7 @@ numexpr converts float32, ints and lists to float64 without a word: the rules ar
 """
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, OUTPUT, rule
 
 import numexpr
@@ -11,11 +12,6 @@ import numexpr
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as a NumPy array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def evaluate(expression, out, **arrays):

@@ -7,6 +7,7 @@ from ctypes import POINTER, c_int, c_ssize_t, c_uint32
 from math import isqrt
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, CHARACTER, INTEGER, LAYOUT, NUMBER, OUTPUT, View, c_rule, require, rule
 
 from ._loops import count_steps, fill_mask
@@ -28,11 +29,6 @@ check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as a NumPy array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def add_ints(a, b):

@@ -1,6 +1,7 @@
 """extensions/opencl/_calls.py: what stands before the kernels, to which a buffer is bytes without a type."""
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, rule
 
 from ._device import run
@@ -10,11 +11,6 @@ check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out
 check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as an array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def as_type(real, items):

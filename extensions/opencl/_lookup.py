@@ -1,6 +1,6 @@
 """extensions/opencl/_lookup.py: what pyhost asks of the backend and of each of its variants."""
 
-from _pyhost_peer import add_packages
+from _pyhost_peer import add_packages, unavailable_when_asked
 
 from ._peer import ENVIRONMENT
 
@@ -8,15 +8,15 @@ OWN_POLICY = "pyopencl decides by itself when to release the GIL"
 _gone = add_packages("opencl", ENVIRONMENT)
 
 
-def __getattr__(name):
-    """UNAVAILABLE is found out where it is asked: a look starts the threads of a driver, which survive no fork()."""
-    if name != "UNAVAILABLE":
-        raise AttributeError(name)
+def _reason_against():
     if _gone:
         return _gone
     from ._device import reason_against
 
     return reason_against()
+
+
+__getattr__ = unavailable_when_asked(_reason_against)
 
 
 def parts_of_last_call():

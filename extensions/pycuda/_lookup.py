@@ -1,6 +1,6 @@
 """extensions/pycuda/_lookup.py: what pyhost asks of the backend and of its variant."""
 
-from _pyhost_peer import add_packages
+from _pyhost_peer import add_packages, unavailable_when_asked
 
 from ._peer import ENVIRONMENT
 
@@ -8,14 +8,9 @@ OWN_POLICY = "PyCUDA decides by itself when to release the GIL"
 _gone = add_packages("pycuda", ENVIRONMENT)
 
 
-def __getattr__(name):
-    """UNAVAILABLE is found out where it is asked: a look starts the driver, which survives no fork()."""
-    if name != "UNAVAILABLE":
-        raise AttributeError(name)
-    return _gone or _reason_against()
-
-
 def _reason_against():
+    if _gone:
+        return _gone
     try:
         import pycuda.driver
     except ImportError as error:
@@ -29,6 +24,9 @@ def _reason_against():
     from ._device import nvcc
 
     return "" if nvcc() else "nvcc, with which PyCUDA compiles, was not found"
+
+
+__getattr__ = unavailable_when_asked(_reason_against)
 
 
 def parts_of_last_call():

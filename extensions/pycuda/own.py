@@ -1,6 +1,7 @@
 """extensions/pycuda/own.py: what stands before the kernels, to which memory is bytes without a type."""
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, rule
 
 from ._device import run
@@ -8,11 +9,6 @@ from ._device import run
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as an array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def fused_arith(a, b, out=None):

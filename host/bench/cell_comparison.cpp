@@ -182,7 +182,7 @@ void note_elsewhere(const Row& row, std::vector<std::string>& notes) {
 
 // What the columns of a device say, and what is in none of its times.
 void note_device(const Row& row, std::vector<std::string>& notes) {
-    if (!row.device || row.status != Status::correct) return;
+    if (!row.device || !is_timed(row.status)) return;
     notes.push_back(
         fmt::format("{} {} on {}: 'to device', 'kernel' and 'back' are parts of the time of a call; compiling took {}, "
                     "before the first sample",

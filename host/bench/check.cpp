@@ -69,15 +69,13 @@ public:
 
 private:
     void take(const Probed& probed, std::vector<ProbeOutcome>& outcomes) {
-        Probed before = std::exchange(probed_, probed);
         // A variant computes what it does not refuse, a size of 2**63 too: who waits for all of these waits for hours.
-        probe_s_ = is_variant() ? std::min(variant_probe_s, context_.options.timeout_s) : context_.options.timeout_s;
+        probe_s_ = probed.contestant.is_variant ? std::min(variant_probe_s, context_.options.timeout_s)
+                                                : context_.options.timeout_s;
         context_.options.swaps = probed.contestant.swaps;
         nlohmann::json request = request_of(context_, probed.contestant);
-        if (child_ && request == request_) return;
-        std::swap(before, probed_);  // whose child it is
-        finish(outcomes);
-        std::swap(before, probed_);
+        if (request != request_) finish(outcomes);  // of what was probed before
+        probed_ = probed;
         request_ = std::move(request);
         context_.options.python_arguments = {probed.script};
     }

@@ -190,7 +190,7 @@ void add_repetition(const Row& again, Row& row) {
 void fail_at_exit(Entrant& entrant, Row& row) {
     if (!entrant.child) return;
     const Answer end = entrant.child->leave();
-    if (end.status != Status::crashed || row.status != Status::correct) return;
+    if (end.status != Status::crashed || !is_timed(row.status)) return;
     row.status = end.status;
     row.reason = end.reason;
 }

@@ -190,8 +190,7 @@ private:
         if (!run.child) return;
         const Answer end = run.child->leave();
         run.child.reset();
-        if (end.status != Status::crashed || runs_.front().crashes_at_exit) return;
-        if (run.row.status != Status::correct) return;
+        if (end.status != Status::crashed || runs_.front().crashes_at_exit || !is_timed(run.row.status)) return;
         run.row.status = end.status;
         run.row.reason = end.reason;
         fail_replays(index, run.row);

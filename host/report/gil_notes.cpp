@@ -129,16 +129,19 @@ Waiting waiting_of(const GilAccount& account) {
     return waiting;
 }
 
+std::string label_of(const GilAccount& account, int thread) {
+    return name_in_sentence(text_at(thread_labels(account), thread), widest_label);
+}
+
 std::string waiting_sentence(const GilAccount& account) {
     const Waiting waiting = waiting_of(account);
     if (waiting.all_s <= 0) return "no thread had to wait for the GIL.";
     std::string text = fmt::format("threads waited {} for the GIL", format_seconds(waiting.all_s));
     if (waiting.holder >= 0) {
         // A thread waits for threads of its own process only, so that one of the two names says which.
-        const std::string waiter = text_at(thread_labels(account), waiting.waiter);
         const std::string holder = text_at(thread_names(account), waiting.holder);
         text += fmt::format(", {} of it {} for {}", format_seconds(waiting.longest_s),
-                            name_in_sentence(waiter, widest_label), name_in_sentence(holder, widest_label));
+                            label_of(account, waiting.waiter), name_in_sentence(holder, widest_label));
     }
     return text + ".";
 }
@@ -150,9 +153,7 @@ std::string hold_sentence(const GilAccount& account) {
         std::ranges::max_element(places, {}, [](const HeldPlace& place) { return place.hold.kept_waiting_s; });
     if (worst == places.end() || worst->hold.kept_waiting_s <= 0) return "";
     const GilHold& hold = worst->hold;
-    const std::string who = worst->threads == 1
-                                ? name_in_sentence(text_at(thread_labels(account), hold.thread), widest_label)
-                                : plural(worst->threads, "thread");
+    const std::string who = worst->threads == 1 ? label_of(account, hold.thread) : plural(worst->threads, "thread");
     return fmt::format(" {} kept others waiting for {} at {}.", who, format_seconds(hold.kept_waiting_s),
                        format_place(hold.site, widest_place));
 }
@@ -168,7 +169,7 @@ std::string idle_sentence(const GilAccount& account) {
     const auto index = static_cast<int>(worst - account.threads.begin());
     return fmt::format(
         " {} held it for at least {} without computing: it was blocked in a call, stopped, or had no core.",
-        name_in_sentence(text_at(thread_labels(account), index), widest_label), format_seconds(idle_s(*worst)));
+        label_of(account, index), format_seconds(idle_s(*worst)));
 }
 
 // Of a program with one thread: what a second one could have.
@@ -201,8 +202,7 @@ std::string starving_sentence(const GilAccount& account) {
     return fmt::format(
         " {} starves others: it let go {} while they waited, and {} of these times it had the GIL again before any "
         "of them.",
-        name_in_sentence(text_at(thread_labels(account), index), widest_label), plural(worst->wanted, "time"),
-        format_count(worst->taken_back));
+        label_of(account, index), plural(worst->wanted, "time"), format_count(worst->taken_back));
 }
 
 std::string gist(const GilAccount& account) {

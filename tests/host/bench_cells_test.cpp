@@ -324,6 +324,23 @@ TEST_CASE("cells: of a device a row has the parts of a call, and a note what was
                                        "compiling took 2.00 s, before the first sample");
 }
 
+TEST_CASE("cells: where a result differs as declared, what a device did is told, too") {
+    Scene scene;
+    scene.children.reply = [&](const Asked& asked) {
+        Answer answer = scene.answer(asked);
+        if (asked.question["do"] != "prepare") return answer;
+        answer.status = Status::differs;
+        answer.reason = "1 of 2 items differs";
+        answer.value["difference"] = {{"items", 1}, {"of", 2}, {"largest", 1.0}, {"relative", 0.5}};
+        answer.value["device"] = {
+            {"name", "a GPU"}, {"inputs_s", 0.5}, {"kernel_s", 0.25}, {"result_s", 0.125}, {"compile_s", 2.0}};
+        return answer;
+    };
+    scene.compare();
+    REQUIRE_FALSE(scene.report.notes.empty());
+    CHECK(scene.report.notes[0].find(" on a GPU: ") != std::string::npos);
+}
+
 TEST_CASE("comparison: bench takes the kernels of the command line, all where it names none") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);

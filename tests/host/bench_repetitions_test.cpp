@@ -261,3 +261,20 @@ TEST_CASE("repetitions: what differs in another way in a later process is wrong,
         CHECK(rows[1].status == Status::correct);
     }
 }
+
+TEST_CASE("repetitions: who crashes at exit has crashed, whether it is correct or differs as declared") {
+    for (const Status status : {Status::correct, Status::differs}) {
+        Scene scene({"a", "b"});
+        scene.children.crashes_at_exit = {{"b", "signal 11 at exit"}};
+        if (status == Status::differs) {
+            scene.judged = [](const std::string& who, int) -> std::pair<Status, std::optional<Difference>> {
+                if (who == "a") return {Status::correct, std::nullopt};
+                return {Status::differs, Difference{.items = 1, .of = 2, .largest = 1.0, .relative = 0.5}};
+            };
+        }
+        const std::vector<Row> rows = scene.measure();
+        CHECK(rows[0].status == Status::correct);
+        CHECK(rows[1].status == Status::crashed);
+        CHECK(rows[1].reason == "signal 11 at exit");
+    }
+}

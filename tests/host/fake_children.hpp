@@ -43,6 +43,7 @@ struct Children {
     std::vector<ChildOrder> started;
     std::map<std::string, std::string> prints;  // by who
     Reply reply;
+    std::map<std::string, std::string> crashes_at_exit = {};  // by who: the reason
 
     // Those of one kind: of("sample").
     std::vector<Asked> of(const std::string& what) const {
@@ -138,6 +139,11 @@ public:
 
     std::string printed() const override { return all_.prints.contains(who_) ? all_.prints.at(who_) : ""; }
     std::string complained() const override { return ""; }
+
+    Answer leave() override {
+        const auto found = all_.crashes_at_exit.find(who_);
+        return found == all_.crashes_at_exit.end() ? Answer() : ended(Status::crashed, found->second);
+    }
 
 private:
     void send(const json& question) override { all_.sent.push_back(who_ + ": " + question["do"].get<std::string>()); }

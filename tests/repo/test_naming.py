@@ -72,7 +72,7 @@ def read_start(path):
 
 def test_every_backend_is_a_folder_with_a_line_of_its_own():
     folders = {path.parts[1] for path in files() if path.parts[0] == "extensions" and path.name == "CMakeLists.txt"}
-    folders -= {"CMakeLists.txt", "kernels"}
+    folders -= {"CMakeLists.txt", "kernels", "rules"}  # these are no backends
     variants = {one["name"] for one in catalog()["backends"] if one["kind"] == "variant"}
     names = set(backend_names()) - {"python"} - variants
     families = folders - names  # of several libraries, a backend for each: array_api_numpy
@@ -82,7 +82,7 @@ def test_every_backend_is_a_folder_with_a_line_of_its_own():
     for name in variants:  # it stands in its style's folder
         assert any(name.startswith(f"{style}_") for style in folders), name
     lines = re.findall(r"^add_subdirectory\((\w+)\)$", read("extensions/CMakeLists.txt"), re.MULTILINE)
-    assert sorted(lines) == sorted(folders | {"kernels"})
+    assert sorted(lines) == sorted(folders | {"kernels", "rules"})
 
 
 def test_every_kernel_is_a_script_and_a_pair():

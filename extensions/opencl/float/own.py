@@ -1,6 +1,9 @@
 """extensions/opencl/float/own.py: the same kernels, compiled for float32."""
 
-from . import _calls, _device
+import numpy as np
+
+from . import _device
+from ._calls import functions
 
 _device.OPTIONS.append("-DPYHOST_FLOAT")
-_, julia, _, polygon_mask, _ = _calls.functions(real=_calls.np.float32)
+_, julia, _, polygon_mask, _ = functions(real=np.float32)

@@ -1,6 +1,7 @@
 """extensions/pycuda/array/own.py: operators of pycuda.gpuarray: each is a kernel, and makes an array."""
 
 import numpy as np
+from _pyhost_arrays import array_of
 from _pyhost_rules import BUFFER, OUTPUT, rule
 
 from pycuda import gpuarray
@@ -9,11 +10,6 @@ from ._device import current
 
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
-
-
-def array_of(exporter):
-    """The items of a buffer that keeps the rules, as an array of one dimension that shares its memory."""
-    return np.asarray(memoryview(exporter)).reshape(-1)
 
 
 def fused_arith(a, b, out=None):

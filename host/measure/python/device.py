@@ -3,6 +3,8 @@
 import sys
 import time
 
+from _pyhost_measure import timing
+
 CALLS = 5  # of which the medians count
 CALLS_S = 0.5  # but no more of them after that
 
@@ -17,10 +19,5 @@ def parts_of(module_name, call):
     while len(found) < CALLS and (not found or time.perf_counter() - began_s < CALLS_S):
         call()
         found.append(parts_of_last_call())
-    medians = {part: median(one[part] for one in found) for part in ("inputs_s", "kernel_s", "result_s")}
+    medians = {part: timing.median([one[part] for one in found]) for part in ("inputs_s", "kernel_s", "result_s")}
     return {"name": found[-1]["name"], **medians, "compile_s": found[-1]["compile_s"]}
-
-
-def median(values):
-    values = sorted(values)
-    return values[len(values) // 2]

@@ -88,11 +88,8 @@ class Kernel:
 
     def other_inputs(self):
         """Those of the smallest case, unless these are; None where there is none."""
-        return (
-            self.module.make_inputs("tiny")
-            if "tiny" in getattr(self.module, "CASES", ()) and self.case != "tiny"
-            else None
-        )
+        has_another = "tiny" in getattr(self.module, "CASES", ()) and self.case != "tiny"
+        return self.module.make_inputs("tiny") if has_another else None
 
     def has_warm_up(self):
         """A smaller case, whose call loads and starts all that a call of this one needs."""

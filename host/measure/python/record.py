@@ -4,53 +4,28 @@ Arguments are saved before the call, results after it, in every process of the s
 processes (call_file.py).  Where bytes or time run short, one call in two is recorded, then one in four, and so on.
 """
 
-import functools
-import threading
 import time
 
-from _pyhost_measure import call_file, recorded, snapshot
+from _pyhost_measure import call_file, recorded, snapshot, stand_in
 
 LEVEL_S = 0.5  # of recording, before fewer calls are: a million calls take 3 s instead of 40 s
 LEVELS = 8  # among which the bytes are shared out: at least a fourth of them is for calls all over the run
 
 
-class Recorder:
+class Recorder(stand_in.StandIn):
     """Stands in for a function of the reference run: calls it, and keeps a copy of what went in and what came out."""
 
     def __init__(self, function, place, limit_bytes):
         """`place` is the path of the file with the records."""
-        functools.update_wrapper(self, function)
-        self.calls = 0
-        self.is_over = False  # calls are not recorded any more
+        super().__init__(function, function)
         self.refused = ""  # why a call was not recorded, the first time
-        self._function = function
         self._file = call_file.CallFile(place)
         self._left_bytes = limit_bytes
         self._one_in = 1
         self._bytes_of_a_level = limit_bytes // LEVELS
         self._level_bytes, self._level_s = self._bytes_of_a_level, LEVEL_S
-        self._inside = threading.local()
-        self._lock = threading.Lock()
 
-    def __reduce__(self):
-        return self.__qualname__  # by name, as a function: workers find their own
-
-    def __get__(self, instance, owner=None):
-        return self if instance is None else functools.partial(self, instance)
-
-    def __call__(self, *arguments, **keywords):
-        if self.is_over or getattr(self._inside, "call", False):  # a recursive call belongs to the outer one
-            return self._function(*arguments, **keywords)
-        self._inside.call = True
-        try:
-            return self._record(arguments, keywords)
-        finally:
-            self._inside.call = False
-
-    def _record(self, arguments, keywords):
-        with self._lock:
-            number = self.calls
-            self.calls += 1
+    def _watch(self, number, arguments, keywords):
         is_chosen = self._left_bytes > 0 and recorded.is_chosen(number, self._one_in)
         start = time.perf_counter()
         before = self._save((arguments, keywords)) if is_chosen else None
@@ -58,7 +33,7 @@ class Recorder:
         outcome = None  # stays so where the call leaves the script: there is nothing to compare
         start = time.perf_counter()
         try:
-            result = self._function(*arguments, **keywords)
+            result = self._called(*arguments, **keywords)
             outcome = ("returned", result)
             return result
         except Exception as error:

@@ -19,9 +19,7 @@ THREADS_S = 0.05  # of calls side by side, at each number of threads
 THREADS_CALLS = 200
 OVERLAPS = 50  # of these calls, or a fourth of them where they are few, begin while another is under way
 OVERLAPPING_S = 1.0  # is what waiting for that may take
-SIDE_BY_SIDE_S = (
-    0.05  # of processor time: a thread that shares its core is put aside in the middle of a call every 4 ms
-)
+SIDE_BY_SIDE_S = 0.05  # of their CPU time: a thread that shares its core is put aside every 4 ms, within a call
 THREADS_SWITCH_S = 1e-5  # instead of Python's 5 ms: threads meet in the middle of a Python function, too
 
 

@@ -94,8 +94,8 @@ def seconds_of_one_call(function, arguments):
 def overhead(function, tiny, quick):
     """The `a` of t = a + b n, from the smallest case and the quick one; each is (arguments, operations)."""
     calls = _calls_for(function, tiny[0])
-    vectorcall_s = _median([_vectorcall_s(function, tiny[0], calls) for _ in range(5)])
-    bytecode_s = _median([_bytecode_s(function, tiny[0], calls) for _ in range(5)])
+    vectorcall_s = median([_vectorcall_s(function, tiny[0], calls) for _ in range(5)])
+    bytecode_s = median([_bytecode_s(function, tiny[0], calls) for _ in range(5)])
     work_s = _work_s(function, tiny, quick, vectorcall_s)
     return {"vectorcall_s": max(0.0, vectorcall_s - work_s), "bytecode_s": max(0.0, bytecode_s - work_s)}
 
@@ -152,5 +152,5 @@ def _bytecode_s(function, arguments, calls):
     return max(0.0, seconds[0] - seconds[1]) / calls
 
 
-def _median(values):
+def median(values):
     return sorted(values)[len(values) // 2]

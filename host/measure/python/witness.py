@@ -3,55 +3,33 @@
 What a replay cannot show: a function that remembers an object by its address, or depends on what the script did before.
 """
 
-import functools
-import threading
 import time
 
-from _pyhost_measure import compare, recorded, replay_proof
+from _pyhost_measure import compare, recorded, replay_proof, stand_in
 
 LIMIT_S = 5  # of comparing, in one process
 
 
-class Witness:
+class Witness(stand_in.StandIn):
     """Stands in for a function: calls what is swapped in for it, and compares where the record has the same call."""
 
     def __init__(self, function, target, place):
         """`place` is the path of the file with the records."""
-        functools.update_wrapper(self, function)
+        super().__init__(function, target)
         self._pyhost_target = target
-        self.calls = self.compared = 0
+        self.compared = 0
         self.difference = ""  # the first
         self._proof = replay_proof.Proof(target, [], replay_proof.check_of(function), 0)
         self._records = {}
         for call in recorded.load(place, function.__name__):  # of several processes, each of which counts its own
             self._records.setdefault(call.number, []).append(call)
         self._left_s = LIMIT_S
-        self._inside = threading.local()
-        self._lock = threading.Lock()
 
-    def __reduce__(self):
-        return self.__qualname__  # by name, as a function: workers find their own
-
-    def __get__(self, instance, owner=None):
-        return self if instance is None else functools.partial(self, instance)
-
-    def __call__(self, *arguments, **keywords):
-        if getattr(self._inside, "call", False):  # a recursive call belongs to the outer one
-            return self._pyhost_target(*arguments, **keywords)
-        self._inside.call = True
-        try:
-            return self._watch(arguments, keywords)
-        finally:
-            self._inside.call = False
-
-    def _watch(self, arguments, keywords):
-        with self._lock:
-            number = self.calls
-            self.calls += 1
+    def _watch(self, number, arguments, keywords):
         call = self._record_of(number, arguments, keywords)
         outcome = None  # stays so where the call leaves the script
         try:
-            result = self._pyhost_target(*arguments, **keywords)
+            result = self._called(*arguments, **keywords)
             outcome = ("returned", result)
             return result
         except Exception as error:
