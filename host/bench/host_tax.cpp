@@ -12,6 +12,9 @@ namespace {
 // Pairs of processes. Their ratios differ by 1.7 % (standard deviation), so nine know the mean to 2 %.
 constexpr std::size_t wanted_processes = 9;
 
+// They take 3 s: more than a run that gives a cell less than this.
+constexpr double shortest_budget_s = 1;
+
 HostTax no_tax(const std::string& reason) {
     HostTax tax;
     tax.reason = reason;
@@ -63,6 +66,7 @@ bool is_known(const HostTax& tax) {
 }  // namespace
 
 HostTax host_tax(const Context& context, bool fresh) {
+    if (context.options.budget_s < shortest_budget_s) return no_tax("--budget is below 1 s");
     context.show(0, "what this host costs pure Python", -1);
     ChildOrder order = order_of(context, request_of(context));
     order.python_arguments = {"-I", "-c", "pass"};  // PYTHON* variables would be of one side only

@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def tax(compare):
-    _, report = compare("pyscripts/sum_primes.py", "--backend=capi")
+    _, report = compare("pyscripts/add_ints.py", "--backend=capi", "--budget=1")
     return report["machine"]["host_tax"]
 
 
@@ -36,7 +36,9 @@ def test_factor_is_the_mean_of_the_processes_and_told_where_its_interval_is_narr
 
 def test_a_cost_that_is_known_is_kept_until_it_is_asked_for_anew(compare, tmp_path):
     def pairs(*options):
-        _, report = compare("pyscripts/add_ints.py", "--backend=capi", *options, env={"XDG_CACHE_HOME": tmp_path})
+        _, report = compare(
+            "pyscripts/add_ints.py", "--backend=capi", "--budget=1", *options, env={"XDG_CACHE_HOME": tmp_path}
+        )
         tax = report["machine"]["host_tax"]
         return tax["factor"] is not None, tax["loops"]["calls"]["pairs_s"]
 
@@ -48,6 +50,12 @@ def test_a_cost_that_is_known_is_kept_until_it_is_asked_for_anew(compare, tmp_pa
 def test_every_time_is_of_a_loop_that_ran(tax):
     # An empty loop's clock readings are 100 ns apart.
     assert all(second > 1e-5 for loop in tax["loops"].values() for pair in loop["pairs_s"] for second in pair)
+
+
+def test_a_quick_look_does_without(compare):
+    _, report = compare("pyscripts/add_ints.py", "--backend=capi")
+    tax = report["machine"]["host_tax"]
+    assert (tax["factor"], tax["loops"], tax["reason"]) == (None, {}, "--budget is below 1 s")
 
 
 def test_info_says_it(pyhost):

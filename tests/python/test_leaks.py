@@ -22,7 +22,7 @@ def test_calls_that_leave_nothing_behind_are_counted(halving):
         "status": "correct",
         "probe": "leaks",
         "expected": "no object left",
-        "outcome": "none after 200 calls of 3 kinds",
+        "outcome": "none after 50 calls of 3 kinds",
         "verdict": "ok",
     }
 
@@ -40,14 +40,14 @@ def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(hal
     assert answer["outcome"].startswith("calls with as it should be leave 1.") and ";" not in answer["outcome"]
 
 
-@pytest.mark.parametrize(("of_twenty", "outcome"), [(11, "calls that succeed leave 0."), (9, "none after 200 calls")])
-def test_an_object_in_more_than_every_second_call_is_a_leak(halving, of_twenty, outcome):
+@pytest.mark.parametrize(("of_ten", "outcome"), [(6, "calls that succeed leave 0."), (4, "none after 50 calls")])
+def test_an_object_in_more_than_every_second_call_is_a_leak(halving, of_ten, outcome):
     numbers, kept = itertools.count(), [None] * 10_000  # nothing else is allocated
 
     def native(n, out=None):
         if n == 3:
             number = next(numbers)
-            kept[number] = object() if number % 20 < of_twenty else None
+            kept[number] = object() if number % 10 < of_ten else None
         return half(n)
 
     assert find(halving(native))["outcome"].startswith(outcome)
@@ -89,7 +89,7 @@ def test_of_many_kinds_that_leak_three_are_told(halving):
 def test_a_script_without_probes_and_without_a_tiny_case_has_calls_that_succeed(pyhost, module_of):
     module = module_of("made_up", SCRIPT[: SCRIPT.index("def wrong_inputs")].replace("tiny", "quick"))
     swap.swapped["half"] = pyhost.SwappedFunction(module.half, half)
-    assert find(module)["outcome"] == "none after 200 calls of 1 kinds"
+    assert find(module)["outcome"] == "none after 50 calls of 1 kinds"
 
 
 # In full: few calls here, as many as it takes to tell.
@@ -110,13 +110,13 @@ def test_in_full_there_are_more_calls_of_those_that_succeed_and_of_those_that_ar
     counts = {}
     answer = find(halving(native), is_full=True)
     assert answer["outcome"] == "none after 4000 calls that succeed, and 2000 of each of 1 kinds that do not"
-    assert (counts[3] % 4000, counts[8] % 200, counts["a"] % 2000) == (200, 0, 0)  # in rounds; 200 to see how long
+    assert (counts[3] % 4000, counts[8] % 50, counts["a"] % 2000) == (50, 0, 0)  # in rounds; 50 to see how long
 
 
 def test_calls_that_take_long_are_fewer(halving, monkeypatch):
     monkeypatch.setattr(leaks, "LONGEST_S", 1.0)
     ticks = itertools.count()
-    monkeypatch.setattr(leaks.time, "perf_counter", lambda: next(ticks) * 0.8)  # 4 ms a call
+    monkeypatch.setattr(leaks.time, "perf_counter", lambda: next(ticks) * 0.2)  # 4 ms a call
     assert find(halving(half), is_full=True)["outcome"].startswith("none after 250 calls that succeed, and 2000")
 
 

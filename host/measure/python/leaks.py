@@ -11,7 +11,7 @@ ROUNDS = 12  # at most: memory that is freed late, as often without a GIL, is no
 
 # What is looked for in every run is an object in every second call; in full, one in a hundred calls, and memory that
 # Python knows nothing of.
-QUICK_CALLS = 200
+QUICK_CALLS = 50
 FULL_CALLS = 100_000  # that succeed, as many as fit into LONGEST_S
 FULL_REFUSED_CALLS = 2000  # of each kind
 LONGEST_S = 10.0

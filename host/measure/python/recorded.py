@@ -8,6 +8,7 @@ import struct
 
 from _pyhost_measure import call_file, snapshot
 
+UNCHANGING = (bool, int, float, complex, str, bytes, type(None))
 HEAD = struct.Struct("<QQd")  # number of the call in its process; one call in how many was recorded then; seconds
 
 
@@ -27,10 +28,16 @@ class Call:
         self._before, self._after = before, after
         self.number, self.one_in, self.seconds = HEAD.unpack_from(after)
         self.bytes = len(before) + len(after)
+        self._unchanging = None
 
     def arguments(self):
-        """(positional, by keyword), new copies."""
-        return snapshot.load(self._before)
+        """(positional, by keyword), new copies of what a call could change."""
+        if self._unchanging:
+            return self._unchanging, {}
+        positional, keywords = snapshot.load(self._before)
+        if not keywords and all(type(value) in UNCHANGING for value in positional):
+            self._unchanging = positional
+        return positional, keywords
 
     def outcome(self):
         """(("returned", result) or ("raised", name of the exception's type), the arguments afterwards)."""

@@ -18,7 +18,7 @@ REPEATED_S = 0.3  # is what repeating them may take
 THREADS_S = 0.05  # of calls side by side, at each number of threads
 THREADS_CALLS = 200
 OVERLAPS = 50  # of these calls, or a fourth of them where they are few, begin while another is under way
-OVERLAPPING_S = 1.0  # is what waiting for that may take
+OVERLAPPING_S = 1.0  # is what waiting for that may take, where the budget is not shorter
 SIDE_BY_SIDE_S = 0.05  # of their CPU time: a thread that shares its core is put aside every 4 ms, within a call
 THREADS_SWITCH_S = 1e-5  # instead of Python's 5 ms: threads meet in the middle of a Python function, too
 
@@ -148,7 +148,7 @@ class Proof:
             found = self._fault_side_by_side(count)
             have_met = self._overlaps >= min(OVERLAPS, self._beside // 4)
             is_enough = have_met and self._beside_s >= SIDE_BY_SIDE_S
-            if found or is_enough or time.perf_counter() - start_s > OVERLAPPING_S:
+            if found or is_enough or time.perf_counter() - start_s > min(OVERLAPPING_S, self.limit_s):
                 return found
 
     def _fault_side_by_side(self, count):
