@@ -56,7 +56,7 @@ for kernel in {kernels!r}:
         answers[kernel] = set()
         lives = f"released.{{kernel}}" in absent  # is all that is asked
         end_s = time.perf_counter() + (0.2 if lives else TRIES_S)
-        for wait_s in itertools.cycle((0, 0.0001, 0.001)):  # after the longest, the thread is awake for the first release
+        for wait_s in itertools.cycle((0, 0.0001, 0.001)):  # with the longest, it is awake for the first release
             answers[kernel].add(outcome(function, list(elements), rest, want, wait_s))
             if "complete, and emptied meanwhile" in answers[kernel] or time.perf_counter() > end_s:
                 break
