@@ -1,5 +1,6 @@
 """tests/cli/test_host_tax.py: the host beside the interpreter that it embeds: loops in either, and what it exports."""
 
+import json
 import math
 import re
 import statistics
@@ -9,9 +10,21 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def tax(compare):
-    _, report = compare("pyscripts/add_ints.py", "--backend=capi", "--budget=1")
-    return report["machine"]["host_tax"]
+def tax_of(pyhost):
+    """tax_of(*options): what the report of a comparison with the shortest budget that measures it says."""
+
+    def run(*options, **more):
+        done = pyhost(
+            "pyscripts/add_ints.py", "--backend=capi", "--case=quick", "--budget=1", "--json=-", *options, **more
+        )
+        return json.loads(done.stdout)["machine"]["host_tax"]
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def tax(tax_of):
+    return tax_of()
 
 
 def test_tax_is_taken_against_the_interpreter_that_is_embedded(tax, pyhost):
@@ -34,12 +47,9 @@ def test_factor_is_the_mean_of_the_processes_and_told_where_its_interval_is_narr
     assert tax["factor"] == pytest.approx(factor)
 
 
-def test_a_cost_that_is_known_is_kept_until_it_is_asked_for_anew(compare, tmp_path):
+def test_a_cost_that_is_known_is_kept_until_it_is_asked_for_anew(tax_of, tmp_path):
     def pairs(*options):
-        _, report = compare(
-            "pyscripts/add_ints.py", "--backend=capi", "--budget=1", *options, env={"XDG_CACHE_HOME": tmp_path}
-        )
-        tax = report["machine"]["host_tax"]
+        tax = tax_of(*options, env={"XDG_CACHE_HOME": tmp_path})
         return tax["factor"] is not None, tax["loops"]["calls"]["pairs_s"]
 
     is_known, first = pairs()

@@ -195,7 +195,7 @@ def _first_difference_on_threads(function, inputs, difference_of, counts, beside
     """
     calls = max(1, _how_many(ON_A_THREAD, ON_THREADS_S, call_s))
     for count in counts:
-        with _calls_beside(function, beside):
+        with timing.quick_switches(), _calls_beside(function, beside):
             results = timing.on_threads(count, lambda: [function(*inputs) for _ in range(calls)])
         difference = _first_difference(itertools.chain(*results), difference_of)
         if difference:

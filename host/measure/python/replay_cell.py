@@ -37,12 +37,10 @@ class ReplayCell(Cell):
         return (batch["end_ns"] - batch["start_ns"]) * 1e-9 / len(self.calls)
 
     def _batch(self, copies):
-        """(what the clock said, [("returned", result) or ("raised", name)], the arguments afterwards)."""
+        """(what the clock said, at -> ("returned", result) or ("raised", name), the arguments afterwards)."""
         batch = _pyhost.time_each(self.function, copies)
-        raised = batch.pop("raised")
-        results = enumerate(batch.pop("results"))
-        outcomes = [("raised", raised[at]) if at in raised else ("returned", result) for at, result in results]
-        return batch, outcomes, copies
+        raised, results = batch.pop("raised"), batch.pop("results")
+        return batch, lambda at: ("raised", raised[at]) if at in raised else ("returned", results[at]), copies
 
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where one of the last results is wrong."""
@@ -76,15 +74,15 @@ class ReplayCell(Cell):
                 keep(("returned", function(*arguments, **keywords)))
             except Exception as error:
                 keep(("raised", type(error).__name__))
-        return timing.batch_between(before, _pyhost.thread_account()), outcomes, copies
+        return timing.batch_between(before, _pyhost.thread_account()), outcomes.__getitem__, copies
 
     def _wrong(self, part):
         """A sentence on one of the last results of a thread, as many as there is time to look at; or None."""
-        _, outcomes, copies = part
+        _, outcome_of, copies = part
         start_s = time.perf_counter()
-        for at in reversed(range(len(outcomes))):
+        for at in reversed(range(len(copies))):
             call = self.calls[at % len(self.calls)]
-            found = self.proof.difference((outcomes[at], copies[at]), call.outcome(), call)
+            found = self.proof.difference((outcome_of(at), copies[at]), call.outcome(), call)
             if found:
                 return f"{self.proof.title_of(call)}: {found}"
             if time.perf_counter() - start_s > CHECK_S:

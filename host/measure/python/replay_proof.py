@@ -6,7 +6,6 @@ looked at again later, for the next call may have written over them; then all is
 
 import functools
 import inspect
-import sys
 import time
 
 from _pyhost_measure import claims, compare, judge, kernel, timing
@@ -20,7 +19,6 @@ THREADS_CALLS = 200
 OVERLAPS = 50  # of these calls, or a fourth of them where they are few, begin while another is under way
 OVERLAPPING_S = 1.0  # is what waiting for that may take, where the budget is not shorter
 SIDE_BY_SIDE_S = 0.05  # of their CPU time: a thread that shares its core is put aside every 4 ms, within a call
-THREADS_SWITCH_S = 1e-5  # instead of Python's 5 ms: threads meet in the middle of a Python function, too
 
 
 def check_of(function):
@@ -155,12 +153,8 @@ class Proof:
         """Each thread begins at another of the calls, and none shares an argument."""
         work = [self._copies(number * len(self.calls) // count) for number in range(count)]
         waiting, self._beside = iter(work), sum(map(len, work))
-        interval_s = sys.getswitchinterval()
-        sys.setswitchinterval(THREADS_SWITCH_S)
-        try:
+        with timing.quick_switches():
             made = timing.on_threads(count, functools.partial(self._make_all, waiting))
-        finally:
-            sys.setswitchinterval(interval_s)
         for index, outcome in (pair for part in made for pair in part):
             found = self.difference(outcome, self.calls[index].outcome(), self.calls[index])
             if found:
