@@ -36,9 +36,15 @@ def native_call_released():
     _usleep_released(CALL_US)
 
 
-def usleep_held(seconds):
-    """A native call that takes so long and holds the GIL."""
-    _usleep_held(round(seconds * 1e6))
+def computing_call(seconds):
+    """A function that computes for so long, where it has a core, in one native call that holds the GIL."""
+    tried, shortest_s = range(100_000), seconds
+    for _ in range(10):
+        start_s = time.perf_counter()
+        sum(tried)
+        shortest_s = min(shortest_s, time.perf_counter() - start_s)
+    numbers = range(round(len(tried) * seconds / shortest_s))
+    return lambda: sum(numbers)
 
 
 class Neighbour(threading.Thread):

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from _neighbours import BUSY, late_beside_each, ms, print_what_to_see, usleep_held
+from _neighbours import BUSY, computing_call, late_beside_each, ms, print_what_to_see
 
 SHORT_CALL_S = 0.004  # shorter than the switch interval
 LONG_CALL_S = 0.008
@@ -25,27 +25,26 @@ def let_go_for_a_moment():
     os.stat("/")
 
 
-def short_calls():
-    usleep_held(SHORT_CALL_S)
-    let_go_for_a_moment()
-
-
-def long_calls():
-    usleep_held(LONG_CALL_S)
-    let_go_for_a_moment()
-
-
-def short_calls_and_pauses():
-    usleep_held(SHORT_CALL_S)
+def pause():
     time.sleep(PAUSE_S)
 
 
-NEIGHBOURS = {
-    "nobody": None,
-    "calls of 4 ms": short_calls,
-    "calls of 8 ms": long_calls,
-    "calls of 4 ms and 0.5 ms pauses": short_calls_and_pauses,
-}
+def each_followed_by(call, let_go):
+    def work():
+        call()
+        let_go()
+
+    return work
+
+
+def neighbours():
+    short, long = computing_call(SHORT_CALL_S), computing_call(LONG_CALL_S)
+    return {
+        "nobody": None,
+        "calls of 4 ms": each_followed_by(short, let_go_for_a_moment),
+        "calls of 8 ms": each_followed_by(long, let_go_for_a_moment),
+        "calls of 4 ms and 0.5 ms pauses": each_followed_by(short, pause),
+    }
 
 
 def explain(alone, short, long, pauses):
@@ -93,7 +92,7 @@ def main():
     seconds = 0.2 if options.quick else options.seconds
 
     print("A thread sleeps 1.00 ms again and again. How late does it wake up?\n")
-    results = late_beside_each(NEIGHBOURS, seconds, name_width=31)
+    results = late_beside_each(neighbours(), seconds, name_width=31)
     print_what_to_see(explain(*results), "no neighbour has anything to hold.")
 
 

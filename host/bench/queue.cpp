@@ -132,6 +132,7 @@ public:
             entrant.row.status = Status::interrupted;
             entrant.row.reason = "interrupted before it was measured";
         }
+        fail_at_exit(entrant, entrant.row);
         std::ranges::move(last_words({entrant}), std::back_inserter(notes));
         return queue_row(entrant.row, std::move(runs));
     }

@@ -164,8 +164,16 @@ private:
         return fmt::format("{} {} {}, n = {}", sweep_.kernel, sweep_.backend, to_string(entrant.row.key.policy), size);
     }
 
+    void leave(Entrant& entrant) const {
+        const Status before = entrant.row.status;
+        fail_at_exit(entrant, entrant.row);
+        if (entrant.row.status == before) return;
+        entrant.row.reason = fmt::format("{}: {}", to_string(entrant.row.key.policy), entrant.row.reason);
+    }
+
     // The sweep's status is that of the child that failed, if one did.
     void conclude() {
+        for (Entrant& entrant : entrants_) leave(entrant);
         sweep_.held_provenance = entrants_[0].row.provenance;
         sweep_.released_provenance = entrants_[1].row.provenance;
         for (const Entrant& entrant : entrants_) {

@@ -5,6 +5,7 @@
 #include <execinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <csignal>
@@ -20,6 +21,7 @@ constexpr int shown_frames = 16;
 
 std::array<struct sigaction, fatal_signals.size()> before{};
 thread_local const CallMark* innermost = nullptr;
+thread_local std::array<char, 200> announced{};  // a signal may come while it is written: it always ends with a 0
 
 // All that follows runs in a signal handler: no allocation, no lock.
 void say(std::string_view text) {
@@ -27,7 +29,13 @@ void say(std::string_view text) {
 }
 
 void say_call() {
-    if (innermost == nullptr) return;
+    if (innermost == nullptr) {
+        if (announced.front() == '\0') return;
+        say("pyhost: in ");
+        say(announced.data());
+        say("\n");
+        return;
+    }
     std::array<char, 24> digits{};
     const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), innermost->number()).ptr;
     say("pyhost: in call ");
@@ -95,6 +103,12 @@ CallMark::CallMark(const char* function, unsigned long long number)
 }
 
 CallMark::~CallMark() { innermost = outer_; }
+
+void will_call(std::string_view words) {
+    const std::size_t size = std::min(words.size(), announced.size() - 1);
+    std::ranges::copy(words.substr(0, size), announced.begin());
+    announced[size] = '\0';
+}
 
 void report_crashes() {
     install_handlers();

@@ -45,6 +45,11 @@ def mark():
     calls = 1
     atexit.register(os.kill, os.getpid(), signal.SIGSEGV)
 
+def in_a_replay(a, b):  # the script makes four calls of it
+    global calls
+    calls += 1
+    return ctypes.string_at(0) if calls == 6 else a + b
+
 def colourful(a, b):
     if a == 1:
         raise ValueError("\\x1b[31mred\\x1b]0;title\\x07 \\x9b2Jand gone")
@@ -87,6 +92,13 @@ def test_a_segmentation_fault_has_the_place_and_the_native_stack(rows_of):
     assert reason.startswith("signal 11 (Segmentation fault) during 'run_script', in call 2 of add_ints, at ")
     assert "own.py" in reason or "__init__.py" in reason
     assert "Extension modules" not in reason
+
+
+def test_a_crash_in_a_replay_has_the_number_of_the_recorded_call(rows_of):
+    _, rows = rows_of("in_a_replay")
+    reason = rows["add_ints"]["reason"]
+    where = "signal 11 (Segmentation fault) during 'prepare_replay', in recorded call 2 of add_ints, at "
+    assert reason.startswith(where)
 
 
 def test_a_crash_at_exit_is_a_row(rows_of):

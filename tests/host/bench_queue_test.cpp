@@ -76,6 +76,16 @@ TEST_CASE("queue: a run that fails is its row's reason, and the runs so far and 
     CHECK(contains(format_queue(report, {}), "  python own: failed: worker process 1 ended, by "));
 }
 
+TEST_CASE("queue: a contestant that crashes at exit has crashed, and its runs stand") {
+    QueueScene scene;
+    scene.children.crashes_at_exit = {{"m_capi.held", "signal 11 at exit"}};
+    const QueueReport report = measure_queue(scene.context);
+    CHECK(report.rows[0].status == Status::correct);
+    CHECK(report.rows[2].status == Status::crashed);
+    CHECK(report.rows[2].reason == "signal 11 at exit");
+    CHECK(report.rows[2].runs.size() == 6);
+}
+
 TEST_CASE("queue: a lane without one is skipped with its reason, and a command line without a queue is told") {
     QueueScene scene;
     scene.context.options.lanes = {Lane::interpreters};

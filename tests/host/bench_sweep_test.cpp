@@ -157,6 +157,14 @@ TEST_CASE("sweep: a fault in a window is told with its size and threads, and end
     CHECK(asked_after == 0);
 }
 
+TEST_CASE("sweep: a child that crashes at exit has crashed, and the sweep with it") {
+    SweepScene scene;
+    scene.children.crashes_at_exit = {{"m_capi.released", "signal 11 at exit"}};
+    const Sweep sweep = scene.sweep();
+    CHECK(sweep.status == Status::crashed);
+    CHECK(sweep.reason == "released: signal 11 at exit");
+}
+
 TEST_CASE("sweep: an interrupt keeps the pairs there are, and without one it says so") {
     SweepScene scene;
     int windows = 0;

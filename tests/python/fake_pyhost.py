@@ -97,6 +97,7 @@ class FakePyhost(types.ModuleType):
         self.is_traced = True  # without it there is no split
         self.core_wait_share = 0.0  # of a batch
         self.batches = []  # how many calls each time_calls() was asked for
+        self.announced = []  # of every will_call()
         self.named = []  # (native_id, name) of every name_thread()
         self.begin = (4_000_000_000, 0, 0, 0)  # account of the thread when it began
 
@@ -122,6 +123,9 @@ class FakePyhost(types.ModuleType):
             "gil": self._split(before, after),
             **({"last": last[0]} if keeps_last else {}),
         }
+
+    def will_call(self, words):
+        self.announced.append(words)
 
     def time_each(self, function, calls):
         """One batch of calls, each with its own (arguments, keywords)."""

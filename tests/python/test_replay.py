@@ -48,7 +48,7 @@ def prepare(tmp_path):
     usual = {"record": str(tmp_path / "calls"), "module": "", "policy": "own", "threads": [1]}
     usual |= {"budget_s": 1.0, "timed": 9}
     (tmp_path / "calls").touch()
-    return lambda name, **fields: replay.prepare_replay(name, {**usual, **fields}, measured.Swap())
+    return lambda name, **fields: replay.prepare_replay(name, {"kernel": name, **usual, **fields}, measured.Swap())
 
 
 def total(a, b):
@@ -80,6 +80,15 @@ def test_the_first_call_that_differs_is_named(swap_in, recorded, prepare):
     answer, cell = prepare("total")
     assert (answer["status"], answer["reason"]) == ("wrong", "call 2 of 3: result is 0, the reference gave 7")
     assert cell is None and "provenance" in answer
+
+
+def test_a_crash_report_will_know_the_call(pyhost, swap_in, recorded, prepare):
+    recorded(total, (1, 2), (3, 4))
+    announced = []
+    swap_in(total, lambda a, b: announced.append(pyhost.announced[-1]) or a + b)
+    prepare("total")
+    assert announced[:2] == ["recorded call 1 of total", "recorded call 2 of total"]
+    assert pyhost.announced[-1] == ""
 
 
 def divide(a, b):

@@ -101,7 +101,8 @@ def _incomparable(fault):
 
 
 def _proof_of(function, original, calls, request, declaration=None):
-    return replay_proof.Proof(function, calls, replay_proof.check_of(original), request["budget_s"] / 2, declaration)
+    check = replay_proof.check_of(original)
+    return replay_proof.Proof(function, calls, check, request["budget_s"] / 2, declaration, request["kernel"])
 
 
 def _prepare(name, stand_in, calls, request, folder):

@@ -8,6 +8,7 @@ import functools
 import inspect
 import time
 
+import _pyhost
 from _pyhost_measure import claims, compare, judge, kernel, timing
 
 KEPT_CALLS = 32  # whose results are looked at again after the following calls
@@ -54,11 +55,11 @@ class Results:
 
 
 class Proof:
-    """Of `function`, on calls of which each is asked for its arguments and its outcome."""
+    """Of `function`, on calls of which each is asked for arguments and outcome; `name` is for a crash report."""
 
-    def __init__(self, function, calls, check, limit_s, declaration=None):
+    def __init__(self, function, calls, check, limit_s, declaration=None, name=""):
         self.function, self.calls, self.limit_s = function, calls, limit_s
-        self._results, self._declaration = Results(check), declaration
+        self._results, self._declaration, self._name = Results(check), declaration, name
         self._judges = {}  # of calls, by their id(), where a backend declares something
         self.compared = 0  # recorded calls
         self._kept = []
@@ -120,7 +121,7 @@ class Proof:
 
     def _fault_of(self, index):
         call = self.calls[index]
-        made, want = make(self.function, *call.arguments()), call.outcome()
+        made, want = self._make(index, call.arguments()), call.outcome()
         found = self.difference(made, want, call)
         if found:
             return f"{self._title(index)}: {found}"
@@ -166,9 +167,15 @@ class Proof:
         for index, arguments in next(waiting):
             self._inside += 1
             self._overlaps += self._inside > 1
-            made.append((index, make(self.function, *arguments)))
+            made.append((index, self._make(index, arguments)))
             self._inside -= 1
         self._beside_s += time.thread_time() - start_s
+        return made
+
+    def _make(self, index, arguments):
+        _pyhost.will_call(f"recorded call {index + 1} of {self._name}")
+        made = make(self.function, *arguments)
+        _pyhost.will_call("")
         return made
 
     def _copies(self, first):
