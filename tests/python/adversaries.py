@@ -24,7 +24,7 @@ def verdict_on(pyhost, request_of, module_of, tmp_path, monkeypatch):
     def prepared(stand_in, timed=0):
         swap.swapped["f"] = stand_in
         question = {**QUESTION, "record": str(place), "timed": timed}
-        return replay.prepare_replay("f", question, measured.Swap())
+        return replay.prepare_replay("f", {"kernel": "f", **question}, measured.Swap())
 
     def judge(reference, other):
         script, rival = module_of("script", PRELUDE + reference), module_of("rival", PRELUDE + other)
