@@ -1,1 +1,1 @@
-"""tests/cli/planted/tenth: claims to release the GIL, and does so for 10 % of a call."""
+"""tests/cli/planted/tenth/__init__.py: claims to release the GIL, and does so for 10 % of a call."""

@@ -1,1 +1,1 @@
-"""tests/cli/planted/third: claims to release the GIL, and does so for 30 % of a call."""
+"""tests/cli/planted/third/__init__.py: claims to release the GIL, and does so for 30 % of a call."""
