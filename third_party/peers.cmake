@@ -48,3 +48,22 @@ function(pyhost_peer_command backend output)
   add_custom_target(pyhost_peer_${backend}${stem} DEPENDS ${file})
   add_dependencies(pyhost_peers pyhost_peer_${backend}${stem})
 endfunction()
+
+# pyhost_add_peer_library(name PYTHON files...): the backend of a peer that is a Python package, or why there is none.
+function(pyhost_add_peer_library name)
+  pyhost_find_peer(peer reason ${name})
+  if(NOT peer)
+    pyhost_skip_backend(${name} "${reason}" KIND library)
+    return()
+  endif()
+  foreach(file
+      ../extensions/rules/_pyhost_arguments.py
+      ../extensions/rules/_pyhost_environment.py
+      ../extensions/rules/_pyhost_masks.py
+      ../extensions/rules/_pyhost_rules.py)
+    cmake_path(GET file FILENAME module)
+    configure_file(${PROJECT_SOURCE_DIR}/third_party/${file} ${PYHOST_BACKENDS_DIR}/${module} COPYONLY)
+  endforeach()
+  file(CONFIGURE OUTPUT ${PYHOST_BACKENDS_DIR}/pyhost_${name}/_peer.py CONTENT "ENVIRONMENT = \"${peer}\"\n")
+  pyhost_add_backend(${name} KIND library ${ARGN})
+endfunction()

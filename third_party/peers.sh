@@ -22,12 +22,19 @@ peers=(
     cppyy
     pypy
     jython
+    opencv
+    skimage
+    matplotlib
+    pillow
+    primesieve
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230
+    [opencv]=155 [skimage]=225 [matplotlib]=105 [pillow]=22 [primesieve]=2)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40
+    [opencv]=12 [skimage]=30 [matplotlib]=30 [pillow]=8 [primesieve]=8)
 # Of those that Debian has: the package, and the command in it.
-declare -A debian=([pypy]=pypy3 [jython]=jython)
+declare -A debian=([pypy]=pypy3 [jython]=jython [primesieve]=primesieve)
 
 fail() {
     echo "third_party/peers.sh: $*" >&2
@@ -44,7 +51,7 @@ require_peers() {
 # The folder of a peer's environment: another one for another version of it, of what it needs, or of Python.
 folder_of() {
     local requirements=third_party/peers/$1.txt version key
-    version=$(sed -n 's/^[a-z]*==//p' "third_party/peers/$1.in" | tail -1)
+    version=$(sed -n 's/^[a-z-]*==//p' "third_party/peers/$1.in" | tail -1)
     key=$("$python" -I -VV && realpath "$python" && cat "$requirements") && key=$(sha256sum <<<"$key")
     echo "$(build_cache)/peers/$1-$version-${key:0:8}"
 }

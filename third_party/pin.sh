@@ -28,4 +28,8 @@ pin third_party/requirements_tools.in -c third_party/requirements.txt "${elsewhe
 pin third_party/peers/cppyy.in
 pin third_party/peers/pythran.in
 pin third_party/peers/mypyc.in
+# Their NumPy is the build's own.
+for peer in opencv skimage matplotlib pillow; do
+    pin "third_party/peers/$peer.in" -c third_party/requirements.txt --no-emit-package numpy
+done
 pin tests/accuracy/requirements.in "${elsewhere[@]}"
