@@ -264,6 +264,20 @@ def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_th
     ]
 
 
+def test_a_result_that_differs_is_told_below_the_table_with_its_time(tmp_path):
+    backend = {"name": "opencv", "status": "built", "reason": ""}
+    row = row_of("opencv", "polygon_mask", status="differs", reason="3 of 9 items differ")
+    row["cells"] = [{"threads": 1, "summary": {"speedup": None, "median_s": 0.25e-3}}]
+    (tmp_path / "catalog.json").write_text(json.dumps({"backends": [backend]}))
+    (tmp_path / "report.json").write_text(json.dumps({"rows": [row]}))
+    command = [sys.executable, ROOT / "third_party/peers_table.py", tmp_path / "catalog.json", tmp_path / "report.json"]
+    done = subprocess.run([*command, "opencv"], capture_output=True, text=True, check=True)
+    table, note, legend = done.stdout.split("\n\n")
+    assert table.splitlines()[1].split() == ["opencv", "differs", "-", "-"]
+    assert note == "opencv polygon_mask: 3 of 9 items differ; a call takes 0.25 ms"
+    assert legend.startswith("Pure Python's time")
+
+
 def test_the_demo_ends_with_that_table():
     lines = [line.strip() for line in read("demo.sh").splitlines()]
     [at] = [number for number, line in enumerate(lines) if "third_party/peers_table.py" in line]
