@@ -181,6 +181,16 @@ def test_what_is_heavy_is_made_where_it_is_named(peers, pip):
     assert "jax: there" in peers("jax").stdout
 
 
+def test_every_peer_is_pinned_and_stands_in_the_guide_and_among_the_licences(peers):
+    listed = re.search(r"there are (.+)", peers("nonesuch").stderr)[1].split()
+    of_debian = re.search(r"debian=\((.+)\)", read("third_party/peers.sh"))[1]
+    pinned = [path.stem for path in (ROOT / "third_party/peers").glob("*.in") if path.with_suffix(".txt").exists()]
+    assert sorted(listed) == sorted([*pinned, *re.findall(r"\[(\w+)\]", of_debian)])
+    guide, licences = read("docs/guide/peers.md"), read("third_party/README.md")
+    assert [name for name in listed if not re.search(rf"^\| `{name}` \| \d+", guide, re.MULTILINE)] == []
+    assert [name for name in pinned if f"`peers/{name}.txt`" not in licences] == []
+
+
 def test_an_unknown_name_is_refused(peers):
     result = peers("pythran", "nonesuch")
     assert result.returncode == 2 and "there is no peer 'nonesuch'; there are pythran" in result.stderr
