@@ -57,7 +57,7 @@ if [ -n "$peers" ]; then
         echo "demo.sh: not every peer compiled its loops; 'pyhost list' says which" >&2
     echo
     status=0
-    "$tree/release/pyhost" bench julia julia_list polygon_list polygon_mask sum_primes fused_arith --case=quick --threads=1 \
+    "$tree/release/pyhost" bench julia julia_list polygon_list polygon_mask sum_primes fused_arith transpose_cast --case=quick --threads=1 \
         "--backend=capi$(backends_of_peers)" "--json=$tree/release/peers.json" || status=$?
     # 1: a row is wrong, which the table says.
     [ "$status" -le 1 ] || exit "$status"

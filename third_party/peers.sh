@@ -24,16 +24,23 @@ peers=(
     jython
     opencl
     compute_shader
+    opencv
+    skimage
+    matplotlib
+    pillow
+    primesieve
 )
 heavy=(
     jax
     pycuda
 )
 # Of each: MB on disk and seconds to install, measured on two cores with a fast network.
-declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230 [opencl]=320 [compute_shader]=145 [jax]=530 [pycuda]=110)
-declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40 [opencl]=15 [compute_shader]=10 [jax]=20 [pycuda]=140)
+declare -A size_mb=([pythran]=120 [mypyc]=75 [cppyy]=200 [pypy]=77 [jython]=230 [opencl]=320 [compute_shader]=145
+    [opencv]=155 [skimage]=225 [matplotlib]=105 [pillow]=22 [primesieve]=2 [jax]=530 [pycuda]=110)
+declare -A install_s=([pythran]=20 [mypyc]=20 [cppyy]=140 [pypy]=12 [jython]=40 [opencl]=15 [compute_shader]=10
+    [opencv]=12 [skimage]=30 [matplotlib]=30 [pillow]=8 [primesieve]=8 [jax]=20 [pycuda]=140)
 # Of those that Debian has: the package, and the command in it.
-declare -A debian=([pypy]=pypy3 [jython]=jython)
+declare -A debian=([pypy]=pypy3 [jython]=jython [primesieve]=primesieve)
 # What others need of Debian: drivers that need no device.
 declare -A drivers=([opencl]="pocl-opencl-icd" [compute_shader]="libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri")
 
@@ -52,7 +59,7 @@ require_peers() {
 # The folder of a peer's environment: another one for another version of it, of what it needs, or of Python.
 folder_of() {
     local requirements=third_party/peers/$1.txt version key
-    version=$(sed -n 's/^[a-z]*==//p' "third_party/peers/$1.in" | tail -1)
+    version=$(sed -n 's/^[a-z-]*==//p' "third_party/peers/$1.in" | tail -1)
     key=$("$python" -I -VV && realpath "$python" && cat "$requirements") && key=$(sha256sum <<<"$key")
     echo "$(build_cache)/peers/$1-$version-${key:0:8}"
 }

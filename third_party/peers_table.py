@@ -13,6 +13,7 @@ import textwrap
 
 WIDTH = 100
 BESIDE = "capi"
+OTHER_RESULTS = ("differs", "other-stream")
 LEGEND = (
     "Pure Python's time / that of one call of the quick case on one thread, of held and released the shorter; -: not "
     "offered. first: the longest first call in a new process, with what it compiles; memory: the most that one of its "
@@ -25,8 +26,8 @@ def kernels_of(report):
 
 
 def cell_of(rows):
-    """Of one backend and kernel: the highest speed-up, "-" where there is none to be had, or what went wrong."""
-    faults = [row["status"] for row in rows if row["status"] not in ("correct", "skipped")]
+    """Of one backend and kernel: the highest speed-up, "-" where there is none to be had, or another status."""
+    others = [row["status"] for row in rows if row["status"] not in ("correct", "skipped")]
     speedups = [
         cell["summary"]["speedup"]
         for row in rows
@@ -34,8 +35,8 @@ def cell_of(rows):
         if row["status"] == "correct" and cell["threads"] == 1 and cell["summary"]
     ]
     known = [speedup for speedup in speedups if speedup is not None]
-    if faults:
-        return faults[0]
+    if others:
+        return others[0]
     return f"{max(known):.3g}x" if known else "no time" if speedups else "-"
 
 
@@ -61,6 +62,13 @@ def line_of(backend, report):
     return [*cells, longest_first_call(rows), most_memory(rows)]
 
 
+def other_result(row):
+    """What differs, and how long a call takes: such a row has no speed-up."""
+    seconds = [cell["summary"]["median_s"] for cell in row["cells"] if cell["threads"] == 1 and cell["summary"]]
+    took = f"; a call takes {min(seconds) * 1e3:.3g} ms" if seconds else ""
+    return f"{row['backend']} {row['kernel']}: {row['reason']}{took}"
+
+
 def is_of(backend, peers):
     """Is it one of a peer's, whose name is a part of its own?  array_api_jax is jax's."""
     return backend["name"] == BESIDE or any(f"_{peer}_" in f"_{backend['name']}_" for peer in peers)
@@ -77,7 +85,10 @@ def table(catalog, report, peers):
             text.append(textwrap.fill(f"{name:{named}} {cells}", WIDTH, subsequent_indent=" " * (named + 1)))
         else:
             text.append(" ".join([f"{name:{named}}", *map(str.rjust, cells, widths)]))
-    return "\n".join([*text, "", textwrap.fill(LEGEND, WIDTH)])
+    named_lines = dict(lines)
+    others = [row for row in report["rows"] if row["backend"] in named_lines and row["status"] in OTHER_RESULTS]
+    notes = [textwrap.fill(other_result(row), WIDTH, subsequent_indent="  ") for row in others]
+    return "\n".join([*text, "", *notes, *[""][: len(notes)], textwrap.fill(LEGEND, WIDTH)])
 
 
 def main(catalog_path, report_path, *peers):

@@ -26,6 +26,11 @@ pin third_party/requirements_numba.in -c third_party/requirements.txt
 pin third_party/requirements_numexpr.in -c third_party/requirements.txt
 pin third_party/requirements_tools.in -c third_party/requirements.txt "${elsewhere[@]}"
 for input in third_party/peers/*.in; do
-    pin "$input"
+    case "$input" in
+        */matplotlib.in | */opencv.in | */pillow.in | */skimage.in)  # whose NumPy is the build's own
+            pin "$input" -c third_party/requirements.txt --no-emit-package numpy
+            ;;
+        *) pin "$input" ;;
+    esac
 done
 pin tests/accuracy/requirements.in "${elsewhere[@]}"

@@ -35,7 +35,7 @@ def test_a_released_call_lets_another_thread_move(steps):
     calls = calls_of(steps, "released")
     long_calls = {kernel: found["steps"] for kernel, found in calls.items() if found["call_s"] >= steps["long_s"]}
     assert {kernel: count > 0 for kernel, count in long_calls.items()} == dict.fromkeys(long_calls, True)
-    assert long_calls or not calls
+    assert long_calls or not calls or any(found["steps"] > 0 for found in calls.values())  # a sieve has no long ones
 
 
 def test_what_is_absent_has_a_reason(steps, backend):

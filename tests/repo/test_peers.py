@@ -181,6 +181,16 @@ def test_what_is_heavy_is_made_where_it_is_named(peers, pip):
     assert "jax: there" in peers("jax").stdout
 
 
+def test_every_peer_is_pinned_and_stands_in_the_guide_and_among_the_licences(peers):
+    listed = re.search(r"there are (.+)", peers("nonesuch").stderr)[1].split()
+    of_debian = re.search(r"debian=\((.+)\)", read("third_party/peers.sh"))[1]
+    pinned = [path.stem for path in (ROOT / "third_party/peers").glob("*.in") if path.with_suffix(".txt").exists()]
+    assert sorted(listed) == sorted([*pinned, *re.findall(r"\[(\w+)\]", of_debian)])
+    guide, licences = read("docs/guide/peers.md"), read("third_party/README.md")
+    assert [name for name in listed if not re.search(rf"^\| `{name}` \| \d+", guide, re.MULTILINE)] == []
+    assert [name for name in pinned if f"`peers/{name}.txt`" not in licences] == []
+
+
 def test_an_unknown_name_is_refused(peers):
     result = peers("pythran", "nonesuch")
     assert result.returncode == 2 and "there is no peer 'nonesuch'; there are pythran" in result.stderr
@@ -262,6 +272,20 @@ def test_the_table_has_a_row_for_each_backend_of_a_peer_with_its_reason_where_th
         ["array_api_jax", "3x", "-", "-", "-"],
         ["compute_shader", "4x", "-", "-", "-"],
     ]
+
+
+def test_a_result_that_differs_is_told_below_the_table_with_its_time(tmp_path):
+    backend = {"name": "opencv", "status": "built", "reason": ""}
+    row = row_of("opencv", "polygon_mask", status="differs", reason="3 of 9 items differ")
+    row["cells"] = [{"threads": 1, "summary": {"speedup": None, "median_s": 0.25e-3}}]
+    (tmp_path / "catalog.json").write_text(json.dumps({"backends": [backend]}))
+    (tmp_path / "report.json").write_text(json.dumps({"rows": [row]}))
+    command = [sys.executable, ROOT / "third_party/peers_table.py", tmp_path / "catalog.json", tmp_path / "report.json"]
+    done = subprocess.run([*command, "opencv"], capture_output=True, text=True, check=True)
+    table, note, legend = done.stdout.split("\n\n")
+    assert table.splitlines()[1].split() == ["opencv", "differs", "-", "-"]
+    assert note == "opencv polygon_mask: 3 of 9 items differ; a call takes 0.25 ms"
+    assert legend.startswith("Pure Python's time")
 
 
 def test_the_demo_ends_with_that_table():
