@@ -17,6 +17,7 @@ PARTS = ("inputs_s", "kernel_s", "result_s")
 
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
+check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 
 _mine = threading.local()
@@ -61,7 +62,7 @@ def step(zr, zi, counts, cr, ci):
 
 
 def functions(compiled=_library.compiled):
-    """add_one, fused_arith, julia; `compiled` makes a function of arrays one that the library compiles."""
+    """add_one, fused_arith, julia, uniform; `compiled` makes a function of arrays one that the library compiles."""
     plus_one_, fused_, step_ = map(compiled, (plus_one, fused, step))
 
     def add_one(a, out=None):
@@ -90,4 +91,9 @@ def functions(compiled=_library.compiled):
         inputs = xs, ys, np.array(c.real), np.array(c.imag), np.zeros((len(ys), len(xs)), np.int32)
         return run(count_steps, inputs, out) if count > 0 else out
 
-    return add_one, fused_arith, julia
+    def uniform(rows, columns, seed, out=None):
+        *_, seed, _, count = check_uniform(rows, columns, seed, out)
+        out = np.empty(count, np.float64) if out is None else out
+        return run(lambda: _library.uniform(count, abs(seed)), (), out) if count > 0 else out
+
+    return add_one, fused_arith, julia, uniform

@@ -2,4 +2,4 @@
 
 from ._calls import functions
 
-add_one, fused_arith, julia = functions()
+add_one, fused_arith, julia, uniform = functions()

@@ -2,7 +2,7 @@
 
 import cupy as xp
 
-__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "wait", "xp"]
+__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "uniform", "wait", "xp"]
 
 
 def reason_against():
@@ -28,6 +28,10 @@ def to_numpy(array):
 
 def wait(arrays):
     xp.cuda.get_current_stream().synchronize()
+
+
+def uniform(count, seed):
+    return xp.random.default_rng(seed).random(count)
 
 
 def compiled(function):

@@ -41,4 +41,9 @@ def wait(arrays):
     jax.block_until_ready(arrays)
 
 
+def uniform(count, seed):
+    key = jax.random.wrap_key_data(np.array([seed >> 32, seed & 0xFFFFFFFF], np.uint32), impl="threefry2x32")
+    return jax.random.uniform(key, (count,), np.float64)
+
+
 compiled = jax.jit

@@ -7,4 +7,4 @@ os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_max_isa=
 
 from ._calls import functions
 
-add_one, fused_arith, julia = functions()
+add_one, fused_arith, julia, uniform = functions()

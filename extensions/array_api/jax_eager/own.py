@@ -2,4 +2,4 @@
 
 from ._calls import functions
 
-add_one, fused_arith, julia = functions(compiled=lambda function: function)
+add_one, fused_arith, julia, uniform = functions(compiled=lambda function: function)

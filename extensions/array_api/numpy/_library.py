@@ -2,7 +2,7 @@
 
 import numpy as xp
 
-__all__ = ["compiled", "reason_against", "to_device", "to_numpy", "wait", "xp"]
+__all__ = ["compiled", "reason_against", "to_device", "to_numpy", "uniform", "wait", "xp"]
 
 
 def reason_against():
@@ -19,6 +19,10 @@ def to_numpy(array):
 
 def wait(arrays):
     """Each operator has ended when it returns."""
+
+
+def uniform(count, seed):
+    return xp.random.default_rng(seed).random(count)
 
 
 def compiled(function):

@@ -8,7 +8,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # and that this library rou
 import tensorflow as tf
 import tensorflow.experimental.numpy as xp
 
-__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "wait", "xp"]
+__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "uniform", "wait", "xp"]
 
 
 def reason_against():
@@ -33,6 +33,10 @@ def to_numpy(array):
 
 def wait(arrays):
     """Of a GPU, numpy() waits."""
+
+
+def uniform(count, seed):
+    return tf.random.stateless_uniform((count,), (seed >> 32, seed & 0xFFFFFFFF), dtype=tf.float64)
 
 
 def compiled(function):

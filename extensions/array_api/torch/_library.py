@@ -3,7 +3,7 @@
 import array_api_compat.torch as xp
 import torch
 
-__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "wait", "xp"]
+__all__ = ["compile_s", "compiled", "device", "reason_against", "to_device", "to_numpy", "uniform", "wait", "xp"]
 
 _device = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -31,6 +31,11 @@ def to_numpy(array):
 def wait(arrays):
     if _device == "cuda":
         torch.cuda.synchronize()
+
+
+def uniform(count, seed):
+    generator = torch.Generator(_device).manual_seed(seed)
+    return torch.rand(count, generator=generator, dtype=torch.float64, device=_device)
 
 
 def compiled(function):
