@@ -61,7 +61,7 @@ def judged(pyhost, tmp_path_factory):
         (folder / name).write_text(text, encoding="utf-8")
     swaps = [f"--swap={function}={module}:{function}" for module, (function, _) in REASONS.items()]
     swaps.append("--swap=copied=copies:copied")
-    done = pyhost(folder / "script.py", *swaps, "--threads=1", "--budget=1", "--json=-")
+    done = pyhost(folder / "script.py", *swaps, "--threads=1", "--budget=10", "--json=-", timeout_s=120)
     return done, json.loads(done.stdout)
 
 
