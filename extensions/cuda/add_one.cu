@@ -14,8 +14,7 @@ __global__ void add_one_elements(const double* a, std::size_t size, double* out)
 }  // namespace
 
 void launch_add_one(const double* a, std::size_t size, double* out) {
-    add_one_elements<<<count_blocks(size), block_threads, 0, stream>>>(a, size, out);
-    check(cudaGetLastError(), "launching add_one_elements");
+    launch("launching add_one_elements", add_one_elements, count_blocks(size), block_threads, a, size, out);
 }
 
 Failure add_one(std::span<const double> a, std::span<double> out) noexcept {

@@ -14,8 +14,7 @@ __global__ void fused_arith_elements(const double* a, const double* b, std::size
 }  // namespace
 
 void launch_fused_arith(const double* a, const double* b, std::size_t size, double* out) {
-    fused_arith_elements<<<count_blocks(size), block_threads, 0, stream>>>(a, b, size, out);
-    check(cudaGetLastError(), "launching fused_arith_elements");
+    launch("launching fused_arith_elements", fused_arith_elements, count_blocks(size), block_threads, a, b, size, out);
 }
 
 Failure fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept {

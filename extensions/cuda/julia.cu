@@ -26,9 +26,8 @@ Failure julia(std::span<const double> xs, std::span<const double> ys, double cr,
         device_xs.copy_from(xs);
         device_ys.copy_from(ys);
         marks.next();
-        julia_points<<<count_blocks(counts.size()), block_threads, 0, stream>>>(
-            device_xs.data(), xs.size(), device_ys.data(), counts.size(), cr, ci, maxiter, device_counts.data());
-        check(cudaGetLastError(), "launching julia_points");
+        launch("launching julia_points", julia_points, count_blocks(counts.size()), block_threads, device_xs.data(),
+               xs.size(), device_ys.data(), counts.size(), cr, ci, maxiter, device_counts.data());
         marks.next();
         device_counts.copy_to(counts);
     });

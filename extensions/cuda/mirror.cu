@@ -14,9 +14,8 @@ __global__ void mirror_pieces(const Piece* image, std::size_t width, std::size_t
 template <class Piece>
 void launch_mirror_pieces(const std::uint8_t* image, std::size_t width, std::size_t size, std::uint8_t* out) {
     const std::size_t pieces = size / sizeof(Piece);
-    mirror_pieces<<<count_blocks(pieces), block_threads, 0, stream>>>(
-        reinterpret_cast<const Piece*>(image), width / sizeof(Piece), pieces, reinterpret_cast<Piece*>(out));
-    check(cudaGetLastError(), "launching mirror_pieces");
+    launch("launching mirror_pieces", mirror_pieces<Piece>, count_blocks(pieces), block_threads,
+           reinterpret_cast<const Piece*>(image), width / sizeof(Piece), pieces, reinterpret_cast<Piece*>(out));
 }
 
 void launch_mirror(const std::uint8_t* image, std::size_t width, std::size_t size, std::uint8_t* out) {

@@ -24,9 +24,8 @@ Failure polygon_mask(std::span<const double> vertices_xy, std::size_t width, std
         marks.next();
         device_vertices.copy_from(vertices_xy);
         marks.next();
-        polygon_mask_pixels<<<count_blocks(mask.size()), block_threads, 0, stream>>>(
-            device_vertices.data(), vertices_xy.size() / 2, width, mask.size(), border_value, device_mask.data());
-        check(cudaGetLastError(), "launching polygon_mask_pixels");
+        launch("launching polygon_mask_pixels", polygon_mask_pixels, count_blocks(mask.size()), block_threads,
+               device_vertices.data(), vertices_xy.size() / 2, width, mask.size(), border_value, device_mask.data());
         marks.next();
         device_mask.copy_to(mask);
     });

@@ -36,9 +36,8 @@ Outcome<std::uint64_t> sum_primes(std::uint64_t n) noexcept {
         marks.next();
         sum.set_bytes(0);
         marks.next();
-        sum_primes_shares<<<count_blocks(std::min(candidates, most_threads)), block_threads, 0, stream>>>(n,
-                                                                                                          sum.data());
-        check(cudaGetLastError(), "launching sum_primes_shares");
+        launch("launching sum_primes_shares", sum_primes_shares, count_blocks(std::min(candidates, most_threads)),
+               block_threads, n, sum.data());
         marks.next();
         sum.copy_to({&odd, 1});
     });

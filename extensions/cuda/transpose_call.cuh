@@ -15,8 +15,8 @@ __device__ inline void report_misfit(std::uint64_t misfit, unsigned long long* f
     }
 }
 
-// Launch::launch(Transposition, first misfit)
-template <class Launch, class To, class From>
+// Way::start(Transposition, first misfit)
+template <class Way, class To, class From>
 Outcome<std::ptrdiff_t> transpose_items(const From* a, std::size_t rows, std::size_t columns, To* out) noexcept {
     const std::size_t size = rows * columns;
     unsigned long long misfit = no_misfit;
@@ -28,8 +28,7 @@ Outcome<std::ptrdiff_t> transpose_items(const From* a, std::size_t rows, std::si
         device_a.copy_from({a, size});
         first.set_bytes(0xff);
         marks.next();
-        Launch::launch(Transposition<To, From>{device_a.data(), rows, columns, device_out.data()}, first.data());
-        check(cudaGetLastError(), "launching a transposition");
+        Way::start(Transposition<To, From>{device_a.data(), rows, columns, device_out.data()}, first.data());
         marks.next();
         device_out.copy_to({out, size});
         first.copy_to({&misfit, 1});
@@ -37,7 +36,7 @@ Outcome<std::ptrdiff_t> transpose_items(const From* a, std::size_t rows, std::si
     return {misfit == no_misfit ? kernels::all_items_fit : static_cast<std::ptrdiff_t>(misfit), failure};
 }
 
-template <class Launch>
+template <class Way>
 Outcome<std::ptrdiff_t> transpose_types(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns,
                                         void* out, kernels::ItemType to) noexcept {
     if (rows == 0 || columns == 0) {
@@ -45,8 +44,8 @@ Outcome<std::ptrdiff_t> transpose_types(const void* a, kernels::ItemType from, s
     }
     return kernels::with_item_type(from, [&](auto source) {
         return kernels::with_item_type(to, [&](auto target) {
-            return transpose_items<Launch>(static_cast<const decltype(source)*>(a), rows, columns,
-                                           static_cast<decltype(target)*>(out));
+            return transpose_items<Way>(static_cast<const decltype(source)*>(a), rows, columns,
+                                        static_cast<decltype(target)*>(out));
         });
     });
 }
@@ -60,8 +59,9 @@ __global__ void transpose_by(Transposition<To, From> of, unsigned long long* fir
 template <class Walk>
 struct ByItems {
     template <class To, class From>
-    static void launch(Transposition<To, From> of, unsigned long long* first_misfit) {
-        transpose_by<Walk><<<count_blocks(of.rows * of.columns), block_threads, 0, stream>>>(of, first_misfit);
+    static void start(Transposition<To, From> of, unsigned long long* first_misfit) {
+        launch("launching transpose_by", transpose_by<Walk, To, From>, count_blocks(of.rows * of.columns),
+               block_threads, of, first_misfit);
     }
 };
 
@@ -80,10 +80,11 @@ __global__ void transpose_tiles(Transposition<To, From> of, std::size_t tiles, u
 template <unsigned pitch>
 struct ByTiles {
     template <class To, class From>
-    static void launch(Transposition<To, From> of, unsigned long long* first_misfit) {
+    static void start(Transposition<To, From> of, unsigned long long* first_misfit) {
         const std::size_t tiles = Tile<pitch>::count(of.rows) * Tile<pitch>::count(of.columns);
         const auto blocks = static_cast<unsigned>(std::min<std::size_t>(tiles, 0x7fffffff));
-        transpose_tiles<pitch><<<blocks, dim3(tile_side, tile_thread_rows), 0, stream>>>(of, tiles, first_misfit);
+        launch("launching transpose_tiles", transpose_tiles<pitch, To, From>, blocks, dim3(tile_side, tile_thread_rows),
+               of, tiles, first_misfit);
     }
 };
 

@@ -27,8 +27,8 @@ __global__ void spread_elements(const float* in, std::size_t in_apart, std::size
 }
 
 void launch_spread(const float* in, std::size_t in_apart, std::size_t size, float* out, std::size_t out_apart) {
-    spread_elements<<<count_blocks(size), block_threads, 0, stream>>>(in, in_apart, size, out, out_apart);
-    check(cudaGetLastError(), "launching spread_elements");
+    launch("launching spread_elements", spread_elements, count_blocks(size), block_threads, in, in_apart, size, out,
+           out_apart);
 }
 
 // `offset` items lie unused before the first.
@@ -53,12 +53,12 @@ Failure vector_add_at(std::size_t offset, std::span<const float> a, std::span<co
 }  // namespace
 
 void launch_vector_add(const float* a, const float* b, std::size_t size, float* out, std::size_t apart) {
+    const char* const step = "launching vector_add_elements";
     if (apart == 1) {
-        vector_add_elements<<<count_blocks(size), block_threads, 0, stream>>>(a, b, size, out);
+        launch(step, vector_add_elements, count_blocks(size), block_threads, a, b, size, out);
     } else {
-        vector_add_elements_apart<<<count_blocks(size), block_threads, 0, stream>>>(a, b, size, out, apart);
+        launch(step, vector_add_elements_apart, count_blocks(size), block_threads, a, b, size, out, apart);
     }
-    check(cudaGetLastError(), "launching vector_add_elements");
 }
 
 Failure vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept {

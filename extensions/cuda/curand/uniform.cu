@@ -34,9 +34,8 @@ Failure uniform(std::int64_t seed, std::span<double> numbers) noexcept {
         const DeviceArray<double> device_numbers(numbers.size());
         marks.next();
         marks.next();  // there is nothing to copy
-        uniform_pairs<<<count_blocks((numbers.size() + 1) / 2), block_threads, 0, stream>>>(
-            static_cast<unsigned long long>(seed), numbers.size(), device_numbers.data());
-        check(cudaGetLastError(), "launching uniform_pairs");
+        launch("launching uniform_pairs", uniform_pairs, count_blocks((numbers.size() + 1) / 2), block_threads,
+               static_cast<unsigned long long>(seed), numbers.size(), device_numbers.data());
         marks.next();
         device_numbers.copy_to(numbers);
     });
