@@ -75,9 +75,9 @@ PYHOST_HOST_DEVICE inline void polygon_mask_share(const double* vertices_xy, std
                                                   std::size_t pixels, bool border_value, std::uint8_t* mask,
                                                   Share share) noexcept {
     for (std::size_t i = share.first; i < pixels; i += share.step) {
-        const auto x = static_cast<double>(i % width);
-        const auto y = static_cast<double>(i / width);
-        mask[i] = kernels::inside_polygon(vertices_xy, n, x, y, border_value);
+        const std::size_t x = i % width;
+        const std::size_t y = i / width;
+        mask[i] = kernels::inside_polygon(vertices_xy, n, static_cast<double>(x), static_cast<double>(y), border_value);
     }
 }
 

@@ -90,13 +90,15 @@ TEST_CASE_TEMPLATE("shares of transpose_cast: the serial kernel's matrix", Way, 
 
 TEST_CASE_TEMPLATE("shares of transpose_cast: of several misfits the first in the matrix counts", Way, ReadAcross,
                    ReadByOne, WriteAcross, Padded, Unpadded) {
-    std::vector<double> a = numbers(70 * 100);
-    a[35 * 100 + 99] = 256.0;
-    a[36 * 100 + 2] = -1.0;
-    a[50 * 100] = 1e300;
-    a[51 * 100 + 99] = -5.0;  // the same thread's of a tile
+    constexpr std::size_t rows = 70;
+    constexpr std::size_t columns = 100;
+    std::vector<double> a = numbers(rows * columns);
+    a[35 * columns + 99] = 256.0;
+    a[36 * columns + 2] = -1.0;
+    a[50 * columns] = 1e300;
+    a[51 * columns + 99] = -5.0;  // the same thread's of a tile
     std::vector<std::uint8_t> out(a.size());
-    CHECK(Way::run(Transposition<std::uint8_t, double>{a.data(), 70, 100, out.data()}) == 35 * 100 + 99);
+    CHECK(Way::run(Transposition<std::uint8_t, double>{a.data(), rows, columns, out.data()}) == 35 * columns + 99);
 }
 
 TEST_CASE("items that fit: what int() cuts to the type's limits, and no NaN") {
