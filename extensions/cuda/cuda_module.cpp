@@ -12,6 +12,7 @@
 #include "cuda/cuda.hpp"
 #include "cuda/parts_method.hpp"
 #include "cuda/resident.hpp"
+#include "cuda/resident_array.hpp"
 
 namespace pyhost::cuda {
 namespace {
