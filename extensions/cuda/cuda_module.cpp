@@ -1,44 +1,68 @@
 // extensions/cuda/cuda_module.cpp: pyhost_cuda, bound by capi's templates.
+#include "capi/add_one.hpp"
 #include "capi/fused_arith.hpp"
 #include "capi/helpers/gil.hpp"
 #include "capi/helpers/module.hpp"
 #include "capi/julia.hpp"
+#include "capi/mirror.hpp"
+#include "capi/polygon_mask.hpp"
+#include "capi/sum_primes.hpp"
+#include "capi/transpose_cast.hpp"
+#include "capi/vector_add.hpp"
 #include "cuda/cuda.hpp"
+#include "cuda/parts_method.hpp"
+#include "cuda/resident.hpp"
+#include "cuda/resident_array.hpp"
 
 namespace pyhost::cuda {
 namespace {
 
 template <class Gil>
 PyMethodDef functions[] = {
+    capi::add_one_method<Gil, add_one>(),
     capi::fused_arith_method<Gil, fused_arith>(),
     capi::julia_method<Gil, julia>(),
+    capi::mirror_method<Gil, mirror>(),
+    capi::polygon_mask_method<Gil, polygon_mask>(),
+    capi::sum_primes_method<Gil, sum_primes>(),
+    capi::transpose_cast_method<Gil, transpose_cast>(),
+    capi::vector_add_method<Gil, vector_add>(),
+    {},
+};
+
+PyMethodDef own_functions[] = {
+    parts_functions[0],
+    capi::method<resident_add_one>("resident_add_one",
+                                   "resident_add_one(a, out)\n--\n\nadd_one of arrays on the device."),
+    capi::method<resident_copy>("resident_copy", "resident_copy(a, out)\n--\n\nThe device's own copy, of float64."),
+    capi::method<resident_fused_arith>("resident_fused_arith",
+                                       "resident_fused_arith(a, b, out)\n--\n\nfused_arith of arrays on the device."),
+    capi::method<resident_vector_add>("resident_vector_add",
+                                      "resident_vector_add(a, b, out)\n--\n\nvector_add of arrays on the device, "
+                                      "whose items may lie apart."),
     {},
 };
 
 struct Cuda {
     static constexpr const char* name = "pyhost_cuda";
     static constexpr const char* doc = "The kernels on an NVIDIA GPU, by CUDA.";
+    static constexpr PyMethodDef* own_functions = cuda::own_functions;
     static constexpr PyMethodDef* held = functions<capi::HeldGil>;
     static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
     static constexpr capi::Absence absent[] = {
         {"add_ints", "nothing to share among the threads of a GPU"},
-        {"add_one", "not written for CUDA"},
         {"binary_search", "nothing to share among the threads of a GPU"},
         {"callback", "it calls a Python function"},
         {"greet", "nothing to share among the threads of a GPU"},
         {"julia_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
-        {"mirror", "not written for CUDA"},
         {"noop", "nothing to share among the threads of a GPU"},
         {"polygon_list", "not written for CUDA: a GPU would take its loop, and not the conversion"},
-        {"polygon_mask", "not written for CUDA"},
         {"sum_list", "it reads Python objects while it runs"},
-        {"sum_primes", "not written for CUDA"},
-        {"vector_add", "not written for CUDA"},
-        {"transpose_cast", "not written for CUDA"},
-        {"uniform", "each number of the stream comes from those before it"},
+        {"uniform", "each number of the stream comes from those before it; cuda_curand has another stream"},
     };
 
     static std::string unavailable() { return cuda::unavailable(); }
+    static void extend(PyObject* module) { add_resident_array(module); }
 };
 
 }  // namespace

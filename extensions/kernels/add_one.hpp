@@ -5,7 +5,11 @@
 
 #include <span>
 
+#include "kernels/host_device.hpp"
+
 namespace pyhost::kernels {
+
+PYHOST_HOST_DEVICE inline double add_one_element(double a) noexcept { return a + 1.0; }
 
 // out has a.size() items; it may be a, but not overlap it in part.
 void add_one(std::span<const double> a, std::span<double> out) noexcept;

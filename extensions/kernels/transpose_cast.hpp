@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
-#include <utility>
+
+#include "kernels/host_device.hpp"
 
 namespace pyhost::kernels {
 
@@ -34,17 +35,22 @@ inline constexpr std::size_t tile_side = 32;
 // Beyond the largest float32 lies infinity: no conversion between these types is undefined.
 static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559);
 
+// Constants: nvcc calls no std::numeric_limits on a device.
+template <class To>
+inline constexpr std::int64_t least_of = std::numeric_limits<To>::min();
+template <class To>
+inline constexpr std::int64_t most_of = std::numeric_limits<To>::max();
+
 template <class To, class From>
-bool fits(From item) noexcept {
+PYHOST_HOST_DEVICE bool fits(From item) noexcept {
     if constexpr (std::is_floating_point_v<To>) {
         return true;
     } else if constexpr (std::is_floating_point_v<From>) {
         // Of what is cut towards zero; both bounds are exact in float64, and a NaN lies between none.
-        using Limits = std::numeric_limits<To>;
-        return static_cast<double>(item) > static_cast<double>(Limits::min()) - 1.0 &&
-               static_cast<double>(item) < static_cast<double>(Limits::max()) + 1.0;
+        return static_cast<double>(item) > static_cast<double>(least_of<To>) - 1.0 &&
+               static_cast<double>(item) < static_cast<double>(most_of<To>) + 1.0;
     } else {
-        return std::in_range<To>(item);
+        return std::int64_t{item} >= least_of<To> && std::int64_t{item} <= most_of<To>;
     }
 }
 

@@ -12,9 +12,8 @@ namespace pyhost::kernels {
 void uniform(std::int64_t seed, std::span<double> numbers) noexcept {
     Mt19937 generator(seed);
     std::ranges::generate(numbers, [&] {
-        const auto high = static_cast<double>(generator.next() >> 5);  // 27 bits
-        const auto low = static_cast<double>(generator.next() >> 6);   // 26 bits
-        return (high * 67108864.0 + low) / 9007199254740992.0;         // 2**26, 2**53: exact
+        const std::uint32_t first = generator.next();
+        return unit_interval(first, generator.next());
     });
 }
 

@@ -8,7 +8,7 @@ namespace pyhost::kernels {
 
 void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept {
     for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = a[i] + b[i];
+        out[i] = vector_add_element(a[i], b[i]);
     }
 }
 

@@ -5,7 +5,11 @@
 
 #include <span>
 
+#include "kernels/host_device.hpp"
+
 namespace pyhost::kernels {
+
+PYHOST_HOST_DEVICE inline float vector_add_element(float a, float b) noexcept { return a + b; }
 
 // b and out have a.size() items; out may be a or b, but overlap neither in part.
 void vector_add(std::span<const float> a, std::span<const float> b, std::span<float> out) noexcept;

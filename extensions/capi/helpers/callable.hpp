@@ -39,7 +39,18 @@ PyMethodDef method(const char* name, const char* doc) {
     return {name, reinterpret_cast<PyCFunction>(untyped), METH_FASTCALL | METH_KEYWORDS, doc};
 }
 
-// Detaches (or not) exactly around the kernel. A kernel that can fail returns a Failure, which becomes a RuntimeError.
+namespace detail {
+
+inline void raise_failure(const char* function, const kernels::Failure& failure) {
+    if (failure) {
+        raise(PyExc_RuntimeError, "%s: %s failed: %s", function, failure.step, failure.reason);
+    }
+}
+
+}  // namespace detail
+
+// Detaches (or not) exactly around the kernel. A kernel that can fail returns a Failure, which becomes a RuntimeError,
+// or an Outcome, whose value is returned where it did not.
 template <class Gil, class Kernel, class... Values>
 auto run_kernel(const char* function, Kernel kernel, Values... values) {
     using Returned = std::invoke_result_t<Kernel, Values...>;
@@ -49,9 +60,15 @@ auto run_kernel(const char* function, Kernel kernel, Values... values) {
             [[maybe_unused]] const Gil guard;
             failure = kernel(values...);
         }
-        if (failure) {
-            raise(PyExc_RuntimeError, "%s: %s failed: %s", function, failure.step, failure.reason);
+        detail::raise_failure(function, failure);
+    } else if constexpr (requires(Returned outcome) { outcome.failure; }) {
+        Returned outcome;
+        {
+            [[maybe_unused]] const Gil guard;
+            outcome = kernel(values...);
         }
+        detail::raise_failure(function, outcome.failure);
+        return outcome.value;
     } else {
         [[maybe_unused]] const Gil guard;
         return kernel(values...);

@@ -27,8 +27,10 @@ struct Fact {
 
 // A Backend is a type with static members:
 //   const char* name, *doc;  PyMethodDef held[], released[] (ending with {});  Absence absent[];
-//   optionally std::string unavailable(): why this machine cannot run it, empty if it can; and a range of
-//   Fact facts(): what else it tells about itself; and PyMethodDef own_functions[], of the module itself.
+//   optionally Absence other_streams[]: kernels whose random numbers are another generator's, and which;
+//   std::string unavailable(): why this machine cannot run it, empty if it can; and a range of
+//   Fact facts(): what else it tells about itself; PyMethodDef own_functions[], of the module itself; and
+//   void extend(PyObject* module), which adds what else the module has.
 namespace detail {
 
 inline void set_attribute(PyObject* module, const char* name, const Object& value) {
@@ -37,12 +39,12 @@ inline void set_attribute(PyObject* module, const char* name, const Object& valu
 
 inline Object text(const char* characters) { return Object::steal(PyUnicode_FromString(characters)); }
 
-inline void add_absent(PyObject* module, std::span<const Absence> absences) {
+inline void add_reasons(PyObject* module, const char* name, std::span<const Absence> reasons) {
     const Object dict = Object::steal(PyDict_New());
-    for (const Absence& absence : absences) {
-        check(PyDict_SetItemString(dict.get(), absence.what, text(absence.why).get()));
+    for (const Absence& reason : reasons) {
+        check(PyDict_SetItemString(dict.get(), reason.what, text(reason.why).get()));
     }
-    set_attribute(module, "ABSENT", dict);
+    set_attribute(module, name, dict);
 }
 
 inline Object make_spec(const std::string& full_name) {
@@ -102,7 +104,10 @@ void fill(PyObject* module) {
     }
     add_submodule(module, Backend::name, "held", held);
     add_submodule(module, Backend::name, "released", released);
-    add_absent(module, Backend::absent);
+    add_reasons(module, "ABSENT", Backend::absent);
+    if constexpr (requires { Backend::other_streams; }) {
+        add_reasons(module, "OTHER_STREAM", Backend::other_streams);
+    }
     if constexpr (requires { Backend::unavailable(); }) {
         if (const std::string why = Backend::unavailable(); !why.empty()) {
             set_attribute(module, "UNAVAILABLE", text(why.c_str()));
@@ -112,6 +117,9 @@ void fill(PyObject* module) {
         for (const Fact& fact : Backend::facts()) {
             set_attribute(module, fact.name, text(fact.text.c_str()));
         }
+    }
+    if constexpr (requires { Backend::extend(module); }) {
+        Backend::extend(module);
     }
 }
 

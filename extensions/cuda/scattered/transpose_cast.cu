@@ -1,0 +1,12 @@
+// extensions/cuda/scattered/transpose_cast.cu: neighbouring threads read neighbouring items, and write them a row
+// apart.
+#include "cuda/transpose_call.cuh"
+
+namespace pyhost::cuda {
+
+Outcome<std::ptrdiff_t> transpose_cast_scattered(const void* a, kernels::ItemType from, std::size_t rows,
+                                                 std::size_t columns, void* out, kernels::ItemType to) noexcept {
+    return transpose_types<ByItems<WriteAcross>>(a, from, rows, columns, out, to);
+}
+
+}  // namespace pyhost::cuda

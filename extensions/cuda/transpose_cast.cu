@@ -1,0 +1,11 @@
+// extensions/cuda/transpose_cast.cu: through tiles in shared memory, each row of them one item longer than it need be.
+#include "cuda/transpose_call.cuh"
+
+namespace pyhost::cuda {
+
+Outcome<std::ptrdiff_t> transpose_cast(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns,
+                                       void* out, kernels::ItemType to) noexcept {
+    return transpose_types<ByTiles<tile_side + 1>>(a, from, rows, columns, out, to);
+}
+
+}  // namespace pyhost::cuda

@@ -1,0 +1,60 @@
+// tests/host/fake_cuda/runtime.cpp: see cuda_runtime_api.h.
+#include <cstdlib>
+#include <cstring>
+
+#include "cuda_runtime_api.h"
+
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+    if (const cudaError_t code = fake_code(); code != cudaSuccess) {
+        return code;
+    }
+    *memory = std::malloc(bytes);
+    std::memset(*memory, 0x5a, bytes);  // nothing may depend on what was there
+    ++fake_device.live;
+    return cudaSuccess;
+}
+
+cudaError_t cudaFree(void* memory) {
+    std::free(memory);
+    --fake_device.live;
+    return cudaSuccess;
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t) {
+    std::memcpy(to, from, bytes);
+    return fake_code();
+}
+
+cudaError_t cudaMemsetAsync(void* memory, int byte, std::size_t bytes, cudaStream_t) {
+    std::memset(memory, byte, bytes);
+    return fake_code();
+}
+
+cudaError_t cudaEventCreate(cudaEvent_t* event) {
+    if (const cudaError_t code = fake_code(); code != cudaSuccess) {
+        return code;
+    }
+    *event = new FakeEvent{0};
+    ++fake_device.live;
+    return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+    delete event;
+    --fake_device.live;
+    return cudaSuccess;
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
+    event->recorded_at = ++fake_device.recorded;
+    return fake_code();
+}
+
+// A millisecond from one record to the next.
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end) {
+    if (begin->recorded_at == 0 || end->recorded_at == 0) {
+        return cudaErrorUnknown;
+    }
+    *milliseconds = static_cast<float>(end->recorded_at - begin->recorded_at);
+    return fake_code();
+}
