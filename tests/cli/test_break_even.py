@@ -210,7 +210,7 @@ def test_provenance_names_the_objects_that_ran(everything):
 
 
 def test_native_is_the_default_and_the_threads_can_be_chosen(sweep, short):
-    report = sweep("polygon_mask", "--threads=3", "--seed=7", program=short)[1]
+    report = sweep("sum_primes", "--threads=3", "--seed=7", program=short)[1]
     assert {one["backend"] for one in report["sweeps"]} >= {"capi", "pybind11", "ctypes"}
     assert {one["threads"] for one in report["sweeps"]} == {3} and report["seed"] == 7
 

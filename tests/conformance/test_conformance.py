@@ -10,13 +10,7 @@ import re
 
 import pytest
 
-KERNELS = (
-    "add_ints",
-    "callback",
-    "fused_arith",
-    "julia_list",
-    "uniform",
-)  # numbers, a function, arrays, lists, a state
+KERNELS = ("callback", "fused_arith", "julia_list")  # a function, arrays, lists
 OTHER_RESULT = ("differs", "other-stream")  # as the backend declares
 TIMED = ("correct", *OTHER_RESULT)
 QUICK = ("--case=quick", "--budget=0.1", "--threads=1", "--json=-", "--quiet")
