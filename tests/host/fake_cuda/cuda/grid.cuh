@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -19,7 +20,7 @@ inline thread_local dim3 threadIdx;
 inline dim3 blockIdx;
 inline dim3 blockDim;
 inline dim3 gridDim;
-inline std::barrier<>* block_barrier = nullptr;
+inline std::unique_ptr<std::barrier<>> block_barrier;
 
 inline void __syncthreads() { block_barrier->arrive_and_wait(); }
 
@@ -41,8 +42,7 @@ void launch(const char* step, void (*kernel)(Parameters...), unsigned blocks, di
     blockDim = threads;
     gridDim = blocks;
     for (blockIdx.x = 0; fake_device.computes && blockIdx.x < blocks; ++blockIdx.x) {
-        std::barrier barrier(threads.x * threads.y);
-        block_barrier = &barrier;
+        block_barrier = std::make_unique<std::barrier<>>(threads.x * threads.y);
         std::vector<std::jthread> running;
         for (unsigned i = 0; i < threads.x * threads.y; ++i) {
             running.emplace_back([=] {
