@@ -14,12 +14,13 @@ endif()
 # The root is said: pytest would not find it from a build folder that was reached through a symbolic link.
 set(pyhost_pytest_options -q -rs -p no:cacheprovider --rootdir=${PROJECT_SOURCE_DIR})
 
-# pyhost_add_host_test(room [PROCESS_EACH] [RUNS_PYHOST] [SOURCES files...] [LINK targets...] [TIMEOUT seconds]):
+# pyhost_add_host_test(room [PROCESS_EACH] [RUNS_PYHOST] [SOURCES files...] [LINK targets...] [COST seconds]
+#                      [TIMEOUT seconds]):
 # host/<room>_test.cpp and SOURCES as one executable, which is one ctest test. With PROCESS_EACH each TEST_CASE is a ctest
 # test and a process of its own: for what starts an interpreter, forks, or counts a whole process. RUNS_PYHOST: a test
 # starts the executable, whose path it finds in $PYHOST.
 function(pyhost_add_host_test room)
-  cmake_parse_arguments(PARSE_ARGV 1 test "PROCESS_EACH;RUNS_PYHOST" "TIMEOUT" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 test "PROCESS_EACH;RUNS_PYHOST" "COST;TIMEOUT" "SOURCES;LINK")
   if(PYHOST_SANITIZE AND PYHOST_TEST_ROOMS AND NOT room IN_LIST PYHOST_TEST_ROOMS)
     return()
   endif()
@@ -31,7 +32,10 @@ function(pyhost_add_host_test room)
   pyhost_compile_quickly(${target})
   target_link_libraries(${target} PRIVATE pyhost_test_main pyhost_${room} ${test_LINK})
   pyhost_target(${target})
-  set(properties TIMEOUT ${test_TIMEOUT})
+  if(NOT test_COST)
+    set(test_COST 1)
+  endif()
+  set(properties COST ${test_COST} TIMEOUT ${test_TIMEOUT})
   if(test_RUNS_PYHOST)
     add_dependencies(${target} pyhost)
     list(APPEND properties ENVIRONMENT PYHOST=$<TARGET_FILE:pyhost>)

@@ -27,7 +27,7 @@ constexpr int wanted_sizes = 12;
 constexpr double reference_limit_s = 1.0;
 
 // What is known of one kernel before anything is measured.
-struct Plan {
+struct SweepPlan {
     Context context;  // on the kernel's script
     std::string kernel;
     std::string unit;
@@ -57,7 +57,7 @@ std::string absences(const std::vector<Backend>& backends, const std::vector<Off
 }
 
 // Asks the script for its sizes; the child stays, for the results at these.
-void plan_sizes(Plan& plan) {
+void plan_sizes(SweepPlan& plan) {
     plan.results = std::make_shared<MemoryFile>();
     plan.reference = plan.context.start(reference_order(plan.context, *plan.results));
     const Answer answer =
@@ -71,9 +71,9 @@ void plan_sizes(Plan& plan) {
     plan.sizes = geometric_sizes(answer.value["first"], answer.value["last"], wanted_sizes);
 }
 
-std::vector<Plan> make_plans(const Context& context, const std::vector<std::string>& kernels,
-                             const std::vector<Backend>& backends) {
-    std::vector<Plan> plans;
+std::vector<SweepPlan> make_plans(const Context& context, const std::vector<std::string>& kernels,
+                                  const std::vector<Backend>& backends) {
+    std::vector<SweepPlan> plans;
     for (const std::string& kernel : kernels) {
         plans.push_back({context, kernel, {}, {}, nullptr, nullptr, {}, {}});
         const auto script = context.catalog.pyscripts_path / (kernel + ".py");
@@ -84,7 +84,7 @@ std::vector<Plan> make_plans(const Context& context, const std::vector<std::stri
         const std::vector<Offering>& offerings = offers.of(backend);
         for (std::size_t index = 0; index < plans.size(); ++index) plans[index].offerings.push_back(offerings[index]);
     }
-    for (Plan& plan : plans) {
+    for (SweepPlan& plan : plans) {
         if (pending_signal() != 0) break;
         if (std::ranges::none_of(plan.offerings, offers_both)) {
             plan.obstacle = absences(backends, plan.offerings);
@@ -96,19 +96,19 @@ std::vector<Plan> make_plans(const Context& context, const std::vector<std::stri
 }
 
 // A named kernel that cannot be swept is a wrong command line; one of all is left out, and said.
-void refuse_obstacles(const Context& context, std::vector<Plan>& plans, std::vector<std::string>& notes) {
-    for (const Plan& plan : plans) {
+void refuse_obstacles(const Context& context, std::vector<SweepPlan>& plans, std::vector<std::string>& notes) {
+    for (const SweepPlan& plan : plans) {
         if (plan.obstacle.empty()) continue;
         const std::string sentence = fmt::format("'{}' has nothing to sweep: {}", plan.kernel, plan.obstacle);
         require(context.options.kernels.empty(), sentence);
         notes.push_back(sentence);
     }
-    std::erase_if(plans, [](const Plan& plan) { return !plan.obstacle.empty(); });
+    std::erase_if(plans, [](const SweepPlan& plan) { return !plan.obstacle.empty(); });
     require(!plans.empty(), "no kernel can be swept: " + fmt::format("{}", fmt::join(notes, "; ")));
 }
 
 // Behind the results of the smaller sizes, which are needed as long.
-Answer ask_reference(const Plan& plan, std::int64_t size, std::int64_t offset) {
+Answer ask_reference(const SweepPlan& plan, std::int64_t size, std::int64_t offset) {
     const auto showing = [&] {
         plan.context.show(0, fmt::format("{}, n = {}, pure-Python reference", plan.kernel, size), -1);
     };
@@ -127,7 +127,7 @@ bool is_affordable(const SizedResult& last, std::int64_t size) {
 }
 
 // The reference's results, up to the size where one of its calls would take too long.
-SizedResults ask_references(const Plan& plan, std::vector<std::string>& notes) {
+SizedResults ask_references(const SweepPlan& plan, std::vector<std::string>& notes) {
     SizedResults results{.file = *plan.results, .sizes = {}};
     std::int64_t offset = 0;
     for (const std::int64_t size : plan.sizes) {
@@ -152,7 +152,7 @@ SizedResults ask_references(const Plan& plan, std::vector<std::string>& notes) {
 }
 
 // A backend that was chosen and does not offer both is a line with its reason.
-Sweep absent_sweep(const Plan& plan, const Backend& backend, const Offering& offering) {
+Sweep absent_sweep(const SweepPlan& plan, const Backend& backend, const Offering& offering) {
     Sweep sweep;
     sweep.kernel = plan.kernel;
     sweep.backend = backend.name;
@@ -162,7 +162,7 @@ Sweep absent_sweep(const Plan& plan, const Backend& backend, const Offering& off
     return sweep;
 }
 
-void sweep_kernel(Plan& plan, const std::vector<Backend>& backends, BreakEvenReport& report) {
+void sweep_kernel(SweepPlan& plan, const std::vector<Backend>& backends, BreakEvenReport& report) {
     const SizedResults results = ask_references(plan, report.notes);
     plan.reference.reset();
     for (std::size_t index = 0; index < backends.size() && pending_signal() == 0; ++index) {
@@ -180,7 +180,7 @@ void refuse_one_thread(const Options& options) {
             "--break-even lets threads call at once; --threads wants a number above 1, as in --threads=2");
 }
 
-BreakEvenReport new_report(const Context& context) {
+BreakEvenReport new_sweep_report(const Context& context) {
     BreakEvenReport report;
     report.machine = this_machine();
     report.started = now_iso8601();
@@ -189,7 +189,7 @@ BreakEvenReport new_report(const Context& context) {
     return report;
 }
 
-void read_machine(const Plan& plan, BreakEvenReport& report) {
+void read_machine(const SweepPlan& plan, BreakEvenReport& report) {
     const Answer facts = plan.reference->ask({{"do", wire::ask::describe}}, plan.context.options.timeout_s);
     if (facts.status == Status::interrupted) return;
     require(facts.status == Status::correct, "the script cannot be read: " + facts.reason);
@@ -202,14 +202,14 @@ void read_machine(const Plan& plan, BreakEvenReport& report) {
 BreakEvenReport measure_break_even(const Context& context) {
     refuse_one_thread(context.options);
     const double start_s = monotonic_s();
-    BreakEvenReport report = new_report(context);
+    BreakEvenReport report = new_sweep_report(context);
     Context chosen = context;
     if (chosen.options.backends.empty()) chosen.options.backends = {"native"};
     const std::vector<Backend> backends = chosen_backends(chosen.options, chosen.catalog);
-    std::vector<Plan> plans = make_plans(chosen, kernels_of(chosen), backends);
+    std::vector<SweepPlan> plans = make_plans(chosen, kernels_of(chosen), backends);
     refuse_obstacles(chosen, plans, report.notes);
     read_machine(plans.front(), report);
-    for (Plan& plan : plans) {
+    for (SweepPlan& plan : plans) {
         if (pending_signal() == 0) sweep_kernel(plan, backends, report);
     }
     report.interrupted = pending_signal() != 0;

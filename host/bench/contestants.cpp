@@ -14,7 +14,7 @@
 namespace pyhost::bench {
 namespace {
 
-std::vector<std::string> names_of(const Catalog& catalog) {
+std::vector<std::string> backend_names(const Catalog& catalog) {
     std::vector<std::string> names;
     for (const Backend& backend : catalog.backends) names.push_back(backend.name);
     return names;
@@ -43,7 +43,7 @@ Backend named_backend(const std::string& name, const Catalog& catalog) {
     const Backend* backend = catalog.find(name);
     if (backend == nullptr) {
         throw Error(fmt::format("there is no backend '{}'; the backends are {}, and native and all", name,
-                                fmt::join(names_of(catalog), ", ")));
+                                fmt::join(backend_names(catalog), ", ")));
     }
     require(backend->built || backend->kind == BackendKind::reference,
             fmt::format("backend '{}' was not built: {}; 'pyhost list' shows what was", name, backend->reason));

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 5> signal_names{"Segmentation fault", "Bu
                                                        "Floating point exception", "Illegal instruction"};
 constexpr std::size_t longest_sentence = 300;
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> plain_lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream stream(text);
     for (std::string line; std::getline(stream, line);) lines.push_back(plain_text(line));
@@ -32,7 +32,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 // The C library and the C++ runtime say why right before abort(): "free(): invalid pointer", "  what():  ...".
 std::string last_line_of(const std::string& text) {
-    const std::vector<std::string> lines = lines_of(text);
+    const std::vector<std::string> lines = plain_lines_of(text);
     const auto said = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) { return !line.empty(); });
     if (said == lines.rend()) return {};
     return said->substr(std::min(said->find_first_not_of(' '), said->size()));
@@ -70,7 +70,7 @@ Crash crash_in(const std::string& complained) {
     const std::size_t begin = fatal == std::string::npos ? complained.find(call_prefix) : fatal;
     crash.said = complained.substr(0, begin);
     if (begin == std::string::npos) return crash;
-    const std::vector<std::string> lines = lines_of(complained.substr(begin));
+    const std::vector<std::string> lines = plain_lines_of(complained.substr(begin));
     bool is_native = false;
     for (const std::string& line : lines) read_line(line, is_native, crash);
     if (fatal != std::string::npos) crash.why = lines.front().substr(fatal_prefix.size());

@@ -20,7 +20,7 @@
 namespace pyhost::bench {
 namespace {
 
-constexpr std::size_t quoted_bytes = 400;
+constexpr std::size_t quoted_tail_bytes = 400;
 constexpr std::size_t shown_frames = 4;  // of a native stack
 // Of several threads: the window of a longer call is taken in the first process only, for no table has its interval.
 constexpr double longest_repeated_call_s = 0.05;
@@ -160,7 +160,7 @@ void mark_unmeasured(Entrant& entrant) {
 }
 
 std::string tail_of(const std::string& text) {
-    return text.size() <= quoted_bytes ? text : "…" + text.substr(text.size() - quoted_bytes);
+    return text.size() <= quoted_tail_bytes ? text : "…" + text.substr(text.size() - quoted_tail_bytes);
 }
 
 }  // namespace

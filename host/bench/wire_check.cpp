@@ -158,22 +158,20 @@ json joined(json fields, const json& more) {
     return fields;
 }
 
-bool has(const json& answer, const char* field) { return answer.contains(field); }
-
 // Whether an answer has all fields, by its status.
 bool is_whole(const json& answer) {
-    if (!answer.is_object() || !has(answer, "status")) return false;
+    if (!answer.is_object() || !answer.contains("status")) return false;
     const json& whole = described()["whole"];
     return std::ranges::find(whole, answer["status"]) != whole.end();
 }
 
 // What an answer must have beside, where its fields fit.
 std::string lack_of(const json& answer) {
-    if (!has(answer, "status")) return "status is missing";
+    if (!answer.contains("status")) return "status is missing";
     if (answer["status"] == correct) return "";
-    if (!has(answer, "reason") || answer["reason"].get<std::string>().empty()) return "reason is missing";
+    if (!answer.contains("reason") || answer["reason"].get<std::string>().empty()) return "reason is missing";
     const bool is_over_budget = answer["status"].get<std::string>() == to_string(Status::over_budget);
-    return is_over_budget && !has(answer, "call_s") ? "call_s is missing" : "";
+    return is_over_budget && !answer.contains("call_s") ? "call_s is missing" : "";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/served.hpp"
+#include "cli/split.hpp"
 #include "core/error.hpp"
 
 namespace pyhost {
@@ -20,8 +21,6 @@ using Names = std::span<const std::string_view>;
 
 // Of one run, by `gil` and `run`, and by nobody else.
 constexpr std::array<std::string_view, 3> watching_options{"--watch", "--warn-hold", "--trace"};
-
-std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
@@ -56,10 +55,10 @@ void check_outputs(const Options& options) {
 // A comparison and a bench make many short runs in many processes: there is no one timeline of them.
 void refuse_watching(Words words) {
     for (const std::string& word : words) {
-        require(!contains(watching_options, name_of(word)),
+        require(!contains(watching_options, option_name(word)),
                 fmt::format("{0} watches one run of a script: use it with 'pyhost gil' or 'pyhost run', as in pyhost "
                             "gil {0}={1} script.py",
-                            name_of(word), name_of(word) == "--trace" ? "trace.json" : "1"));
+                            option_name(word), option_name(word) == "--trace" ? "trace.json" : "1"));
     }
 }
 
@@ -72,7 +71,7 @@ void refuse_own_gils(const Options& options) {
 
 // The word is for a lane: beside --lanes it would be said twice.
 void refuse_two_words(Words words, const Options& options) {
-    const bool has_lanes = std::ranges::any_of(words, [](const auto& word) { return name_of(word) == "--lanes"; });
+    const bool has_lanes = std::ranges::any_of(words, [](const auto& word) { return option_name(word) == "--lanes"; });
     require(!has_lanes || !options.asks_own_gils,
             "--gil=per-interpreter is another word for --lanes=interpreters --gil=held; beside --lanes write that");
 }

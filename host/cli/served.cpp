@@ -8,18 +8,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/split.hpp"
 #include "core/error.hpp"
 
 namespace pyhost {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using OptionNames = std::vector<std::string_view>;
 
 struct Service {
     std::string_view verbs;   // as the help names them
     std::string_view where;   // of a refusal: "--csv means nothing ..."
     std::string_view clause;  // and why
-    Names options;
+    OptionNames options;
 };
 
 const Service& comparison() {
@@ -69,8 +70,8 @@ const Service& probes() {
 }
 
 const Service& one_run(Verb verb) {
-    static const Names options{"--backend",   "--gil",   "--swap", "--watch",
-                               "--warn-hold", "--trace", "--json", "--quiet"};
+    static const OptionNames options{"--backend",   "--gil",   "--swap", "--watch",
+                                     "--warn-hold", "--trace", "--json", "--quiet"};
     static const Service gil{"gil and run", "for 'pyhost gil'", "which runs the script once", options};
     static const Service run{"gil and run", "for 'pyhost run'", "which runs the script once", options};
     return verb == Verb::gil ? gil : run;
@@ -85,8 +86,6 @@ const Service& service_of(const Options& options) {
         default: return comparison();
     }
 }
-
-std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
 
 // Words with a space between them, in lines of 100 columns.
 std::string wrap(std::string_view text) {
@@ -116,9 +115,9 @@ std::string sentence_of(const Service& service) {
 void refuse_unserved(std::span<const std::string> words, const Options& options) {
     const Service& service = service_of(options);
     for (const std::string& word : words) {
-        const bool is_served = std::ranges::find(service.options, name_of(word)) != service.options.end();
+        const bool is_served = std::ranges::find(service.options, option_name(word)) != service.options.end();
         require(is_served || !word.starts_with("--"),
-                fmt::format("{} means nothing {}, {}; it takes {}", name_of(word), service.where, service.clause,
+                fmt::format("{} means nothing {}, {}; it takes {}", option_name(word), service.where, service.clause,
                             fmt::join(service.options, ", ")));
     }
 }

@@ -16,8 +16,6 @@ constexpr std::array<std::string_view, 5> python_long_options{"--help", "--help-
                                                               "--version"};
 constexpr std::string_view python_long_option_with_value = "--check-hash-based-pycs";
 
-std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
-
 // Takes words from the front, one after the other.
 class Reader {
 public:
@@ -41,7 +39,7 @@ private:
 
 // Takes an option of pyhost's with its value; false, and nothing taken, where another word stands in front.
 bool take_own(Reader& reader, const OwnNames& names, std::vector<std::string>& own) {
-    const auto found = names.find(name_of(reader.front()));
+    const auto found = names.find(option_name(reader.front()));
     if (found == names.end()) return false;
     const auto& [name, value_name] = *found;
     std::string word = reader.take();
@@ -105,8 +103,9 @@ bool take_up_to_script(Reader& reader, const OwnNames& names, CommandLine& line)
 
 bool asks_for_swap(Words words) {
     const auto end = std::ranges::find(words, "--");
-    return std::any_of(words.begin(), end,
-                       [](std::string_view word) { return name_of(word) == "--backend" || name_of(word) == "--swap"; });
+    return std::any_of(words.begin(), end, [](std::string_view word) {
+        return option_name(word) == "--backend" || option_name(word) == "--swap";
+    });
 }
 
 void take_after_script(Reader& reader, const OwnNames& names, CommandLine& line) {
@@ -117,6 +116,8 @@ void take_after_script(Reader& reader, const OwnNames& names, CommandLine& line)
 }
 
 }  // namespace
+
+std::string_view option_name(std::string_view word) { return word.substr(0, word.find('=')); }
 
 CommandLine split_command_line(Words words, const OwnNames& names, DashesAfterScript dashes) {
     CommandLine line;

@@ -5,11 +5,15 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/own_options.hpp"
 
 namespace pyhost {
+
+// "--threads" of "--threads=2".
+std::string_view option_name(std::string_view word);
 
 struct CommandLine {
     std::vector<std::string> own;     // pyhost's options, each as "--name" or "--name=value"

@@ -20,9 +20,9 @@ struct Entry {
 
 std::array<Entry, most_calls> entries;
 CallHandle entry_count = 0;
-bool has_fork_handler = false;
+bool forgets_entries_at_fork = false;
 
-void begin_forked_child() {
+void forget_entries() {
     for (Entry& entry : entries) entry.slot = nullptr;
 }
 
@@ -79,7 +79,7 @@ Account quick_account() {
 
 CallHandle register_call(const char* name, const char* provenance) {
     if (!is_calibrated() || entry_count == static_cast<CallHandle>(most_calls)) return no_call;
-    if (!has_fork_handler) has_fork_handler = ::pthread_atfork(nullptr, nullptr, begin_forked_child) == 0;
+    if (!forgets_entries_at_fork) forgets_entries_at_fork = ::pthread_atfork(nullptr, nullptr, forget_entries) == 0;
     Entry& entry = entries[static_cast<std::size_t>(entry_count)];
     std::strncpy(entry.name, name, sizeof entry.name - 1);
     std::strncpy(entry.provenance, provenance, sizeof entry.provenance - 1);

@@ -66,9 +66,9 @@ enum class Outcome { located, hidden, failed };
 
 // One look at a thread of one process.
 template <ReadableMemory Memory>
-class Reader {
+class StackReader {
 public:
-    Reader(const Memory& memory, const pyhost_python_layout& layout) noexcept : memory_(memory), layout_(layout) {}
+    StackReader(const Memory& memory, const pyhost_python_layout& layout) noexcept : memory_(memory), layout_(layout) {}
 
     std::uint64_t innermost_frame(std::uint64_t thread_state) const noexcept {
         std::uint64_t frame = 0;
@@ -175,7 +175,7 @@ template <ReadableMemory Memory>
 int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
                int capacity) noexcept {
     if (!layout.is_known) return 0;
-    const Reader reader(memory, layout);
+    const StackReader reader(memory, layout);
     std::uint64_t address = reader.innermost_frame(thread_state);
     int count = 0;
     for (int hidden = 0; count < capacity && hidden <= most_hidden;) {

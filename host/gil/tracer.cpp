@@ -25,7 +25,7 @@ std::atomic<std::uint32_t> known_count{0};
 CodeRange python_code;
 
 bool is_calibrated_now = false;
-bool has_fork_handler = false;
+bool forgets_gils_at_fork = false;
 
 KnownGil* find_by(std::atomic<pthread_cond_t*> KnownGil::*which, pthread_cond_t* condition) {
     const std::uint32_t count = known_count.load(std::memory_order_acquire);
@@ -154,7 +154,7 @@ void forget_gils() {
 }
 
 // In the child of a fork: the GILs stay where they are, the slots are the parent's.
-void begin_forked_child() {
+void forget_slots_of_parent() {
     for (KnownGil& gil : known_gils) gil.slot = nullptr;
     forget_slots();
 }
@@ -214,7 +214,7 @@ bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_pytho
     if (ledger == nullptr) ledger = current_ledger() != nullptr ? current_ledger() : private_ledger();
     if (ledger == nullptr) return false;
     use_ledger(*ledger, layout);
-    if (!has_fork_handler) has_fork_handler = ::pthread_atfork(nullptr, nullptr, begin_forked_child) == 0;
+    if (!forgets_gils_at_fork) forgets_gils_at_fork = ::pthread_atfork(nullptr, nullptr, forget_slots_of_parent) == 0;
     self.signalled_before = self.signalled_last = nullptr;
     release_and_acquire();  // signals gil->cond, then gil->switch_cond
     if (self.signalled_before == nullptr || self.signalled_before == self.signalled_last) return false;

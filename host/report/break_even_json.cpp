@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* name_of(Payoff payoff) {
+const char* payoff_name(Payoff payoff) {
     switch (payoff) {
         case Payoff::never: return "never";
         case Payoff::between: return "between";
@@ -28,7 +28,7 @@ Json break_even_json(const Sweep& sweep) {
     if (!is_timed(sweep.status) || figures.empty()) return nullptr;
     const BreakEven found = find_break_even(figures);
     const bool is_between = found.payoff == Payoff::between;
-    return {{"payoff", name_of(found.payoff)},
+    return {{"payoff", payoff_name(found.payoff)},
             {"below", size_json(found.below)},
             {"from", size_json(found.from)},
             {"size", is_between ? Json(found.size) : Json(nullptr)},

@@ -83,7 +83,7 @@ bool has_transfer(const Scene& scene) { return scene.has_transfer; }
 bool has_device(const Scene& scene) { return scene.has_device; }
 bool has_threads(const Scene& scene) { return scene.many_threads > scene.few_threads; }
 
-constexpr std::array table{
+constexpr std::array table_columns{
     Column{.table = Table::cost,
            .is_merged = true,
            .head = "time",
@@ -341,6 +341,6 @@ std::string Column::head_in(const Scene& scene) const {
     return head_of != nullptr ? head_of(scene) : std::string(head);
 }
 
-std::span<const Column> columns() { return table; }
+std::span<const Column> columns() { return table_columns; }
 
 }  // namespace pyhost

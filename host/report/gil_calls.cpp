@@ -19,8 +19,7 @@ namespace {
 
 constexpr std::size_t most_functions = 20;
 constexpr std::size_t most_histograms = 10;  // functions that show theirs
-constexpr std::size_t shortest_name = 8;
-constexpr std::size_t octave = 4;  // buckets
+constexpr std::size_t octave = 4;            // buckets
 constexpr std::size_t octaves = Histogram::bucket_count / octave;
 constexpr std::array blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 

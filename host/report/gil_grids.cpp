@@ -16,9 +16,8 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t most_lines = 20;
+constexpr std::size_t most_grid_lines = 20;
 constexpr std::size_t most_gils = 10;
-constexpr std::size_t shortest_name = 8;
 
 struct ThreadLine {
     GilThread thread;
@@ -61,18 +60,18 @@ void add(GilThread& sum, const GilThread& thread) {
     sum.longest_wait_s = std::max(sum.longest_wait_s, thread.longest_wait_s);
 }
 
-// At most most_lines threads; the others' sum is the last line.
+// At most most_grid_lines threads; the others' sum is the last line.
 void fold_rest(std::vector<ThreadLine>& lines) {
-    if (lines.size() <= most_lines) return;
-    const auto rest = static_cast<std::int64_t>(lines.size() - most_lines);
+    if (lines.size() <= most_grid_lines) return;
+    const auto rest = static_cast<std::int64_t>(lines.size() - most_grid_lines);
     ThreadLine sum{.thread = {}, .name = "and " + plural(rest, "more thread"), .pid = ""};
     sum.thread.cpu_s = 0;
-    for (std::size_t i = most_lines; i < lines.size(); ++i) {
+    for (std::size_t i = most_grid_lines; i < lines.size(); ++i) {
         add(sum.thread, lines[i].thread);
         sum.is_exact = sum.is_exact && lines[i].is_exact;
         sum.counts_forced = sum.counts_forced && lines[i].counts_forced;
     }
-    lines.resize(most_lines);
+    lines.resize(most_grid_lines);
     lines.push_back(std::move(sum));
 }
 
@@ -186,7 +185,7 @@ std::string format_threads(const GilAccount& account, const TableStyle& style) {
 std::string format_processes(const GilAccount& account, const TableStyle& style) {
     if (!has_several_processes(account)) return "";
     Lines lines{{"pid", "parent", "start", "wall", "ending"}};
-    const std::size_t shown = std::min(account.processes.size(), most_lines);
+    const std::size_t shown = std::min(account.processes.size(), most_grid_lines);
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(process_cells(account.processes[i]));
     align_left(lines, 4);
     const std::size_t room = room_beside(lines, style, shortest_name);

@@ -17,7 +17,6 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t widest_label = 32;  // of a thread in a sentence
 constexpr std::size_t widest_place = 60;
 constexpr std::size_t widest_command = 300;  // code after -c may be long
 

@@ -21,7 +21,6 @@ namespace {
 constexpr std::size_t most_holders = 6;  // columns of the matrix beside "nobody (free)"
 constexpr std::size_t most_lines = 10;   // of the matrix, of the pairs, of the holds
 constexpr std::size_t widest_name = 24;
-constexpr std::size_t widest_label = 32;  // in a sentence, with the process's number
 
 // Holders that are no line of the account.
 constexpr int nobody = -1;  // the GIL was free

@@ -18,7 +18,7 @@ const GilProcess* process_at(const GilAccount& account, int index) {
     return index >= 0 && position < account.processes.size() ? &account.processes[position] : nullptr;
 }
 
-std::string name_of(const GilThread& thread) {
+std::string thread_name(const GilThread& thread) {
     const std::string name = flatten(thread.name);
     return name.empty() ? fmt::format("thread {}", thread.tid) : name;
 }
@@ -93,10 +93,10 @@ std::string pid_text(const GilAccount& account, int process) {
 
 std::vector<std::string> thread_names(const GilAccount& account) {
     std::map<std::pair<int, std::string>, int> counts;
-    for (const GilThread& thread : account.threads) ++counts[{thread.process, name_of(thread)}];
+    for (const GilThread& thread : account.threads) ++counts[{thread.process, thread_name(thread)}];
     std::vector<std::string> names;
     for (const GilThread& thread : account.threads) {
-        std::string name = name_of(thread);
+        std::string name = thread_name(thread);
         const bool is_shared = counts[{thread.process, name}] > 1;
         names.push_back(is_shared ? fmt::format("{} [{}]", name, thread.tid) : std::move(name));
     }

@@ -18,6 +18,8 @@
 namespace pyhost {
 
 inline constexpr const char* not_known = "-";
+inline constexpr std::size_t shortest_name = 8;  // of a thread or a function, in a table with little room
+inline constexpr std::size_t widest_label = 32;  // of a thread, in a sentence
 
 // A table: the header first, every line with as many cells.
 using Lines = std::vector<std::vector<std::string>>;

@@ -13,32 +13,33 @@
 namespace pyhost {
 namespace {
 
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 constexpr std::int64_t most = std::numeric_limits<int>::max();
 
 // A whole number from 1 on.
-std::int64_t count_of(const Json& json) {
+std::int64_t count_of(const ParsedJson& json) {
     const bool is_count = json.is_number_integer() && json.get<double>() >= 1 && json.get<double>() <= most;
     require(is_count, "a count is " + json.dump());
     return json;
 }
 
-double seconds_of(const Json& json) {
+double seconds_of(const ParsedJson& json) {
     require(json.is_number() && json.get<double>() > 0, "a time is " + json.dump());
     return json;
 }
 
-HostTax tax_of(const Json& json) {
+HostTax tax_of(const ParsedJson& json) {
     if (json.is_null()) return {};
-    HostTax tax{.stock = json.at("stock"),
-                .is_stock_shared = json.value("is_stock_shared", false),
-                .rounds = static_cast<int>(count_of(json.value("rounds", Json(1)))),  // each its own process, of before
-                .loops = {},
-                .reason = json.at("reason")};
+    HostTax tax{
+        .stock = json.at("stock"),
+        .is_stock_shared = json.value("is_stock_shared", false),
+        .rounds = static_cast<int>(count_of(json.value("rounds", ParsedJson(1)))),  // each its own process, of before
+        .loops = {},
+        .reason = json.at("reason")};
     for (const auto& [name, loop] : json.at("loops").items()) {
         TaxedLoop taxed{.name = name, .pairs = {}};
-        for (const Json& pair : loop.at("pairs_s")) {
+        for (const ParsedJson& pair : loop.at("pairs_s")) {
             taxed.pairs.push_back({.host_s = seconds_of(pair.at(0)), .stock_s = seconds_of(pair.at(1))});
         }
         tax.loops.push_back(std::move(taxed));
@@ -46,7 +47,7 @@ HostTax tax_of(const Json& json) {
     return tax;
 }
 
-Machine machine_of(const Json& json) {
+Machine machine_of(const ParsedJson& json) {
     Machine machine;
     machine.cpu = json.at("cpu");
     machine.cores = static_cast<int>(count_of(json.at("cores")));
@@ -55,12 +56,12 @@ Machine machine_of(const Json& json) {
     machine.pyhost = json.at("pyhost");
     machine.gil_engine = json.at("gil_engine");
     machine.gil_hook_s = json.at("gil_hook_s");
-    machine.tax = tax_of(json.value("host_tax", Json()));
+    machine.tax = tax_of(json.value("host_tax", ParsedJson()));
     machine.gil_enabled = json.value("gil_enabled", true);  // reports of before had no other Python
     return machine;
 }
 
-std::optional<GilSplit> split_of(const Json& json) {
+std::optional<GilSplit> split_of(const ParsedJson& json) {
     if (json.is_null()) return std::nullopt;
     return GilSplit{.held_s = json.at("held_s"),
                     .released_s = json.at("released_s"),
@@ -68,9 +69,9 @@ std::optional<GilSplit> split_of(const Json& json) {
                     .releases = json.at("releases")};
 }
 
-Cell cell_of(const Json& json) {
+Cell cell_of(const ParsedJson& json) {
     Cell cell{.threads = static_cast<int>(count_of(json.at("threads"))), .samples = {}, .reason = json.at("reason")};
-    for (const Json& sample : json.at("samples")) {
+    for (const ParsedJson& sample : json.at("samples")) {
         cell.samples.push_back({.wall_s = seconds_of(sample.at("wall_s")),
                                 .cpu_s = sample.at("cpu_s"),
                                 .core_wait_s = sample.value("core_wait_s", 0.0),
@@ -90,12 +91,12 @@ Status status_of(const std::string& name) {
 }
 
 // Absent in reports of before.
-std::optional<double> optional_number(const Json& json, const char* field) {
-    const Json value = json.value(field, Json());
+std::optional<double> optional_number(const ParsedJson& json, const char* field) {
+    const ParsedJson value = json.value(field, ParsedJson());
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
 }
 
-std::optional<Difference> difference_of(const Json& json) {
+std::optional<Difference> difference_of(const ParsedJson& json) {
     if (json.is_null()) return std::nullopt;
     return Difference{.items = json.at("items"),
                       .of = json.at("of"),
@@ -104,7 +105,7 @@ std::optional<Difference> difference_of(const Json& json) {
 }
 
 // Reports of before had no lane: what they call per-interpreter says it.
-RowKey key_of(const Json& json) {
+RowKey key_of(const ParsedJson& json) {
     RowKey key{.kernel = json.at("kernel"), .case_name = json.at("case"), .backend = json.at("backend")};
     const std::string gil = json.at("gil");
     const bool has_own_gils = gil == own_gils_word;
@@ -116,16 +117,16 @@ RowKey key_of(const Json& json) {
     const auto known = parse_lane(lane);
     require(known.has_value(), "there is no lane '" + lane + "'");
     key.lane = *known;
-    const Json inputs = json.value("inputs_by", Json());
+    const ParsedJson inputs = json.value("inputs_by", ParsedJson());
     const auto by = parse_inputs_by(inputs.is_null() ? "" : inputs.get<std::string>());
     require(by.has_value(), "there is no way of inputs " + inputs.dump());
     key.inputs = *by;
-    const Json inner_threads = json.value("inner_threads", Json());
+    const ParsedJson inner_threads = json.value("inner_threads", ParsedJson());
     key.inner_threads = inner_threads.is_null() ? 0 : inner_threads.get<int>();
     return key;
 }
 
-Row row_of(const Json& json) {
+Row row_of(const ParsedJson& json) {
     Row row;
     row.key = key_of(json);
     row.status = status_of(json.at("status"));
@@ -136,12 +137,12 @@ Row row_of(const Json& json) {
     row.gil_turned_on_by = json.value("gil_turned_on_by", "");
     row.import_s = optional_number(json, "import_s");
     row.first_call_s = optional_number(json, "first_call_s");
-    row.difference = difference_of(json.value("difference", Json()));
-    for (const Json& cell : json.at("cells")) row.cells.push_back(cell_of(cell));
+    row.difference = difference_of(json.value("difference", ParsedJson()));
+    for (const ParsedJson& cell : json.at("cells")) row.cells.push_back(cell_of(cell));
     return row;
 }
 
-Report report_of(const Json& json) {
+Report report_of(const ParsedJson& json) {
     Report report;
     report.machine = machine_of(json.at("machine"));
     report.command = json.at("command");
@@ -149,24 +150,24 @@ Report report_of(const Json& json) {
     report.seed = json.at("seed");
     report.wall_s = json.at("wall_s");
     report.interrupted = json.at("interrupted");
-    for (const Json& row : json.at("rows")) report.rows.push_back(row_of(row));
+    for (const ParsedJson& row : json.at("rows")) report.rows.push_back(row_of(row));
     return report;
 }
 
 }  // namespace
 
 Report report_from_json(std::string_view text, const std::string& file) {
-    const Json json = Json::parse(text, nullptr, false);
-    const bool is_report = json.is_object() && json.value("schema", Json()) == "pyhost-report";
+    const ParsedJson json = ParsedJson::parse(text, nullptr, false);
+    const bool is_report = json.is_object() && json.value("schema", ParsedJson()) == "pyhost-report";
     require(is_report, fmt::format("'{}' is no report of a comparison; 'pyhost script.py --backend=native "
                                    "--json={}' writes one",
                                    file, file));
-    require(json.value("schema_version", Json()) == report_schema_version,
+    require(json.value("schema_version", ParsedJson()) == report_schema_version,
             fmt::format("'{}' has a schema_version that this pyhost does not know; merge it with the one that wrote it",
                         file));
     try {
         return report_of(json);
-    } catch (const Json::exception& error) {
+    } catch (const ParsedJson::exception& error) {
         throw Error(fmt::format("'{}' is a damaged report: {}", file, error.what()));
     } catch (const Error& error) {
         throw Error(fmt::format("'{}' is a damaged report: {}", file, error.what()));

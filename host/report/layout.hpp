@@ -10,6 +10,9 @@
 
 namespace pyhost {
 
+// The widest line of what is printed without a style.
+inline constexpr std::size_t page_columns = 100;
+
 std::size_t display_width(std::string_view text);
 
 std::string pad_right(const std::string& text, std::size_t width);

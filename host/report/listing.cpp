@@ -11,8 +11,6 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t width = 100;
-
 template <typename Member>
 std::vector<std::string> distinct(std::span<const Offer> offers, Member member) {
     std::vector<std::string> values;
@@ -69,7 +67,7 @@ std::vector<Absence> absences_of(std::span<const Offer> offers) {
 std::string format_absence(const Absence& absence, std::size_t kernels) {
     const bool is_all = absence.kernels.empty() || absence.kernels.size() == kernels;
     const std::string names = is_all ? "" : fmt::format(", {}", fmt::join(absence.kernels, ", "));
-    return wrap(absence.backend + names + ": " + absence.reason, width, "  ");
+    return wrap(absence.backend + names + ": " + absence.reason, page_columns, "  ");
 }
 
 // Kernels that fit beside each other; the rest makes a second grid.
@@ -88,7 +86,7 @@ std::string format_grid(std::span<const Offer> offers, std::span<const std::stri
 std::size_t fitting(std::span<const std::string> kernels) {
     std::size_t used = 32;
     std::size_t count = 0;
-    while (count < kernels.size() && (used += kernels[count].size() + 2) <= width) ++count;
+    while (count < kernels.size() && (used += kernels[count].size() + 2) <= page_columns) ++count;
     return std::max<std::size_t>(count, 1);
 }
 
@@ -116,7 +114,7 @@ std::string format_reference_only(std::span<const std::string> kernels, std::spa
     if (kernels.empty()) return {};
     std::string text = "\n" + wrap(fmt::format("reference only, Python against Python: {}; 'pyhost bench {}'",
                                                fmt::join(kernels, ", "), kernels.front()),
-                                   width, "");
+                                   page_columns, "");
     for (const std::string& kernel : kernels) {
         std::vector<std::string> names;
         for (const Offer& offer : offers) {
@@ -124,7 +122,8 @@ std::string format_reference_only(std::span<const std::string> kernels, std::spa
                 names.push_back(fmt::format("{} ({})", offer.backend, cell(offers, offer.backend, kernel)));
             }
         }
-        if (!names.empty()) text += wrap(fmt::format("{}, by name: {}", kernel, fmt::join(names, ", ")), width, "  ");
+        if (!names.empty())
+            text += wrap(fmt::format("{}, by name: {}", kernel, fmt::join(names, ", ")), page_columns, "  ");
     }
     return text;
 }
@@ -133,7 +132,7 @@ std::string format_info(std::span<const std::pair<std::string, std::string>> fac
     std::size_t widest = 0;
     for (const auto& [name, value] : facts) widest = std::max(widest, display_width(name));
     std::string text;
-    for (const auto& [name, value] : facts) text += wrap(value, width, pad_right(name, widest) + "  ");
+    for (const auto& [name, value] : facts) text += wrap(value, page_columns, pad_right(name, widest) + "  ");
     return text;
 }
 

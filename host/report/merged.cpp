@@ -21,7 +21,6 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t width = 100;
 using Line = std::vector<std::string>;
 
 // "3.13.5t": the version, and CPython's own letter for a build without a GIL.
@@ -49,7 +48,7 @@ std::string gil_of(const Row& row, const Machine& machine) {
     return is_reference(row) ? "no GIL" : "no GIL, " + policy;
 }
 
-std::string message_of(const Row& row) {
+std::string merged_message(const Row& row) {
     const std::string status =
         row.status == Status::correct ? "correct, not timed on 1 thread" : std::string(to_string(row.status));
     return flatten(row.reason.empty() ? status : status + ": " + row.reason);
@@ -101,7 +100,7 @@ struct MergedTable {
 
 void add_row(const Scene& scene, const std::string& label, const Row& row, MergedTable& table) {
     if (!is_timed(row.status) || !seconds_of(row)) {
-        table.messages += wrap(fmt::format("{} {}: {}", label, name_of(row), message_of(row)), width, "  ");
+        table.messages += wrap(fmt::format("{} {}: {}", label, name_of(row), merged_message(row)), page_columns, "  ");
         return;
     }
     table.labels.push_back(label);
@@ -136,11 +135,13 @@ std::string aligned(const MergedTable& table, std::size_t widest_backend) {
     return align(lines, 3);
 }
 
-// At most `width` columns: the columns that can be spared go first, then the ends of long names.
+// At most `page_columns` columns: the columns that can be spared go first, then the ends of long names.
 std::string fit(MergedTable table) {
     constexpr std::size_t shortest_backend = 8;
-    const auto is_wide = [](const std::string& text) { return display_width(text.substr(0, text.find('\n'))) > width; };
-    std::size_t widest_backend = width;
+    const auto is_wide = [](const std::string& text) {
+        return display_width(text.substr(0, text.find('\n'))) > page_columns;
+    };
+    std::size_t widest_backend = page_columns;
     std::string text = aligned(table, widest_backend);
     while (is_wide(text) && spare_column(table.grid)) text = aligned(table, widest_backend);
     while (is_wide(text) && --widest_backend >= shortest_backend) text = aligned(table, widest_backend);
@@ -166,7 +167,7 @@ std::string format_run(const Run& run, const std::string& label) {
         fmt::format("{}: {}, {} ({} core{}), {}, {}; Python {}; {}.{}", label, run.file, machine.cpu, machine.cores,
                     machine.cores == 1 ? "" : "s", machine.os, run.report.started, machine.python,
                     machine.gil_enabled ? "one GIL" : "no GIL", tax.empty() ? "" : " This host: " + tax + "."),
-        width);
+        page_columns);
 }
 
 // Doubts, and what the run's rows cannot show.
@@ -214,11 +215,11 @@ std::string format_merged(std::span<const Run> runs) {
         wrap(fmt::format("speed-up: the run's own python's time / this time; over {}: that run's python's time / this "
                          "time; threads: total calls/s over N threads; gain: over 1 thread.",
                          labels.front()),
-             width);
+             page_columns);
     for (std::size_t index = 0; index < runs.size(); ++index) text += format_run(runs[index], labels[index]);
     const std::vector<std::string> warnings = warnings_of(runs, labels);
     if (!warnings.empty()) text += "\n";
-    for (const std::string& warning : warnings) text += wrap(warning, width, "Note: ");
+    for (const std::string& warning : warnings) text += wrap(warning, page_columns, "Note: ");
     return text;
 }
 

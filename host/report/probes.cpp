@@ -17,7 +17,6 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t width = 100;
 constexpr std::string_view fine = "ok";
 constexpr std::array<std::string_view, 9> verdicts{
     fine, "wrong type", "wrong words", "converted", "accepted", "silently wrong", "leaks", "failed", "crash"};
@@ -61,7 +60,7 @@ std::string format_outcome(const ProbeOutcome& outcome) {
     const std::string what =
         fmt::format("{} {}, {}({}): {}; expected {}, got {}", outcome.backend, to_string(outcome.policy),
                     outcome.kernel, outcome.probe, outcome.verdict, outcome.expected, outcome.outcome);
-    return wrap(what, width, "  ");
+    return wrap(what, page_columns, "  ");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string name_of(const QueueRow& row) { return row.key.backend + " " + gil_words(row.key); }
+std::string queue_row_name(const QueueRow& row) { return row.key.backend + " " + gil_words(row.key); }
 
 // Of each number of workers the median time of the queue.
 std::map<int, double> medians_of(const QueueRow& row) {
@@ -50,7 +50,8 @@ std::string messages_of(const QueueReport& report) {
     std::string text;
     for (const QueueRow& row : report.rows) {
         if (row.status == Status::correct) continue;
-        text += wrap(fmt::format("{}: {}: {}", name_of(row), to_string(row.status), flatten(row.reason)), 100, "  ");
+        text +=
+            wrap(fmt::format("{}: {}: {}", queue_row_name(row), to_string(row.status), flatten(row.reason)), 100, "  ");
     }
     return text;
 }

@@ -26,7 +26,7 @@ struct Sentence {
     std::string_view advice;  // or the explanation; continues the statement
 };
 
-constexpr std::array table{
+constexpr std::array sentences{
     Sentence{Fault::interrupted, "interrupted; results use the samples taken so far", ""},
     Sentence{Fault::wrong, "{rows} {is} wrong: {text}", ""},
     Sentence{Fault::false_claim, "{rows} {makes} a false claim: {text}", ""},
@@ -80,8 +80,8 @@ constexpr std::array table{
 };
 
 const Sentence& entry_of(Fault fault) {
-    const auto found = std::ranges::find(table, fault, &Sentence::fault);
-    require(found != table.end(), "a finding without a sentence");
+    const auto found = std::ranges::find(sentences, fault, &Sentence::fault);
+    require(found != sentences.end(), "a finding without a sentence");
     return *found;
 }
 

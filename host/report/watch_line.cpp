@@ -18,8 +18,8 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t most_threads = 4;
-constexpr std::size_t widest_name = 24;
+constexpr std::size_t most_shown_threads = 4;
+constexpr std::size_t widest_thread_name = 24;
 constexpr std::size_t most_frames = 16;        // of the holder
 constexpr std::size_t most_waiter_frames = 4;  // of each that waits
 constexpr std::size_t most_waiters = 4;
@@ -104,14 +104,14 @@ std::string format_thread_changes(const GilAccount& account, const std::vector<T
                                   double interval_s) {
     const auto labels = thread_labels(account);
     std::string text;
-    for (std::size_t i = 0; i < std::min(changes.size(), most_threads); ++i) {
+    for (std::size_t i = 0; i < std::min(changes.size(), most_shown_threads); ++i) {
         const ThreadChange& change = changes[i];
         const bool exact = is_exact(account, account.threads[change.index].process);
-        text += fmt::format("; {} held {}", cut_name(labels[change.index], widest_name),
+        text += fmt::format("; {} held {}", cut_name(labels[change.index], widest_thread_name),
                             whole_percent(change.held_s, interval_s));
         if (exact) text += " waiting " + whole_percent(change.waiting_s, interval_s);
     }
-    if (changes.size() > most_threads) text += fmt::format("; and {} more", changes.size() - most_threads);
+    if (changes.size() > most_shown_threads) text += fmt::format("; and {} more", changes.size() - most_shown_threads);
     return text;
 }
 

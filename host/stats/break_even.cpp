@@ -12,7 +12,7 @@ namespace {
 
 double per_second(const Window& window) { return static_cast<double>(window.calls) / window.wall_s; }
 
-bool is_usable(const WindowPair& pair) {
+bool is_usable_pair(const WindowPair& pair) {
     return pair.held.calls > 0 && pair.released.calls > 0 && pair.held.wall_s > 0 && pair.released.wall_s > 0;
 }
 
@@ -21,7 +21,7 @@ double gain_of(const WindowPair& pair) { return per_second(pair.released) / per_
 
 std::vector<WindowPair> usable(const std::vector<WindowPair>& pairs) {
     std::vector<WindowPair> kept;
-    std::ranges::copy_if(pairs, std::back_inserter(kept), is_usable);
+    std::ranges::copy_if(pairs, std::back_inserter(kept), is_usable_pair);
     return kept;
 }
 

@@ -8,6 +8,8 @@
 #include "bench/protocol.hpp"
 #include "core/error.hpp"
 
+namespace bench_answers_test {
+
 namespace {
 
 using namespace pyhost;
@@ -147,3 +149,5 @@ TEST_CASE("protocol: what a child says of its Python is read into the machine") 
     CHECK(machine.gil_hook_s == 5e-8);
     CHECK_FALSE(machine.gil_enabled);
 }
+
+}  // namespace bench_answers_test

@@ -13,6 +13,8 @@
 #include "bench/protocol.hpp"
 #include "core/descriptor.hpp"
 
+namespace bench_cache_test {
+
 namespace {
 
 using namespace pyhost;
@@ -105,3 +107,5 @@ TEST_CASE("protocol: the same note on the cache is one note, whatever many answe
     read_cache_notes({.status = Status::failed, .reason = "failed", .value = {{"status", "failed"}}}, notes);
     CHECK(notes.size() == 3);
 }
+
+}  // namespace bench_cache_test

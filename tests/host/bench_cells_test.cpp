@@ -15,6 +15,8 @@
 #include "stats/groups.hpp"
 #include "stats/ratio.hpp"
 
+namespace bench_cells_test {
+
 namespace {
 
 using namespace pyhost;
@@ -418,3 +420,5 @@ TEST_CASE("expected time: bench and check tell it before they measure") {
     survey_probes(scene.context);
     CHECK(scene.children.told.empty());
 }
+
+}  // namespace bench_cells_test

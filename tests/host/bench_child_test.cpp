@@ -16,6 +16,8 @@
 #include "bench/context.hpp"
 #include "bench/interrupt.hpp"
 
+namespace bench_child_test {
+
 namespace {
 
 using namespace pyhost;
@@ -250,3 +252,5 @@ TEST_CASE("interrupt: a child that is waited for is given up at once") {
               return answer.status == Status::interrupted ? 9 : 1;
           }) == 9);
 }
+
+}  // namespace bench_child_test

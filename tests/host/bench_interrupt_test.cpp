@@ -7,6 +7,8 @@
 #include "bench/interrupt.hpp"
 #include "child_status.hpp"
 
+namespace bench_interrupt_test {
+
 namespace {
 
 using pyhost::bench::InterruptGuard;
@@ -56,3 +58,5 @@ TEST_CASE("interrupt: afterwards the signals do what they did before") {
     });
     CHECK(status == 0);
 }
+
+}  // namespace bench_interrupt_test

@@ -26,6 +26,8 @@
 #include "report/probes.hpp"
 #include "report/tables.hpp"
 
+namespace bench_malformed_test {
+
 namespace {
 
 using namespace pyhost;
@@ -222,3 +224,5 @@ TEST_CASE("malformed: a recorder that counts nothing has compared nothing, a scr
     CHECK_THROWS_WITH_AS(compare(context),
                          "the script does not run in pure Python, so there is nothing to compare with: it left", Error);
 }
+
+}  // namespace bench_malformed_test

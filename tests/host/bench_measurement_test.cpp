@@ -8,6 +8,8 @@
 #include "bench/measurement.hpp"
 #include "fake_children.hpp"
 
+namespace bench_measurement_test {
+
 namespace {
 
 using namespace pyhost;
@@ -332,3 +334,5 @@ TEST_CASE("measurement: a result that turns out wrong takes the row's times with
         CHECK(row.cells.size() == (end == Status::wrong ? 0 : 1));
     }
 }
+
+}  // namespace bench_measurement_test

@@ -10,6 +10,8 @@
 #include "fake_children.hpp"
 #include "report/queue.hpp"
 
+namespace bench_queue_test {
+
 namespace {
 
 using namespace pyhost;
@@ -138,3 +140,5 @@ TEST_CASE("queue: a row whose results differ as declared has its runs, and says 
     CHECK(exit_status(report) == 0);
     CHECK(contains(format_queue(report, {}), "  python own: differs: n = 20: 1 of 1 item differs"));
 }
+
+}  // namespace bench_queue_test

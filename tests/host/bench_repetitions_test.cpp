@@ -14,6 +14,8 @@
 #include "bench/repetitions.hpp"
 #include "fake_children.hpp"
 
+namespace bench_repetitions_test {
+
 namespace {
 
 using namespace pyhost;
@@ -278,3 +280,5 @@ TEST_CASE("repetitions: who crashes at exit has crashed, whether it is correct o
         CHECK(rows[1].reason == "signal 11 at exit");
     }
 }
+
+}  // namespace bench_repetitions_test

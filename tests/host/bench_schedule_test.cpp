@@ -10,6 +10,8 @@
 #include "bench/schedule.hpp"
 #include "core/error.hpp"
 
+namespace bench_schedule_test {
+
 namespace {
 
 using namespace pyhost;
@@ -175,3 +177,5 @@ TEST_CASE("contestants: a swap's module claims a policy by its last name only") 
     CHECK(claimed_policy({"f", "released.pkg", "f"}) == GilPolicy::own);
     CHECK(claimed_policy({"f", "pkg.unheld", "f"}) == GilPolicy::own);
 }
+
+}  // namespace bench_schedule_test

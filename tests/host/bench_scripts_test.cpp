@@ -11,6 +11,8 @@
 #include "fake_children.hpp"
 #include "stats/ratio.hpp"
 
+namespace bench_scripts_test {
+
 namespace {
 
 using namespace pyhost;
@@ -453,3 +455,5 @@ TEST_CASE("scripts: a replay that differs as declared keeps its times, and the s
     CHECK(script.reason == "dot: call 1 of 10: 1 of 9 items differs");
     CHECK(script.cells.at(0).samples.size() == 3);
 }
+
+}  // namespace bench_scripts_test

@@ -8,6 +8,8 @@
 #include "bench/survey.hpp"
 #include "fake_children.hpp"
 
+namespace bench_survey_test {
+
 namespace {
 
 using namespace pyhost;
@@ -186,3 +188,5 @@ TEST_CASE("survey: an offer names the policies that there are, or why there is n
     CHECK(offers[3].kernel.empty());
     CHECK(offers[3].reason == "no compiler");
 }
+
+}  // namespace bench_survey_test

@@ -11,6 +11,8 @@
 #include "report/break_even.hpp"
 #include "report/break_even_json.hpp"
 
+namespace bench_sweep_test {
+
 namespace {
 
 using namespace pyhost;
@@ -336,3 +338,5 @@ TEST_CASE("sweep: what differs at the first size is told of that one, though it 
     };
     CHECK(scene.sweep().reason == "n = 1: 1 of 1 item differs");
 }
+
+}  // namespace bench_sweep_test

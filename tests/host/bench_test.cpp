@@ -14,6 +14,8 @@
 #include "bench/ways.hpp"
 #include "core/error.hpp"
 
+namespace bench_test {
+
 namespace {
 
 using namespace pyhost;
@@ -301,3 +303,5 @@ TEST_CASE("child: leaving by itself names the status, though a grandchild holds 
 TEST_CASE("child: no answer in time is a time-out") {
     CHECK(ask_child("import time; time.sleep(60)", 0.5).status == Status::timed_out);
 }
+
+}  // namespace bench_test

@@ -9,6 +9,8 @@
 #include "core/wire_description.hpp"
 #include "fake_children.hpp"
 
+namespace bench_wire_test {
+
 namespace {
 
 using namespace pyhost::bench;
@@ -128,3 +130,5 @@ TEST_CASE("wire: who answers wrongly has failed, with a sentence; what cannot be
     CHECK(child.ask(sample_question, 1).status == pyhost::Status::crashed);
     CHECK_THROWS_AS(child.ask({{"do", "dance"}}, 1), pyhost::Error);
 }
+
+}  // namespace bench_wire_test

@@ -10,6 +10,8 @@
 #include "cli/own_options.hpp"
 #include "cli_words.hpp"
 
+namespace cli_served_test {
+
 using namespace cli_words;
 
 TEST_CASE("cli: what means nothing for one run is refused") {
@@ -177,3 +179,5 @@ TEST_CASE("cli: the help names every verb and option, in 100 columns") {
     for (std::string line; std::getline(lines, line);) CHECK_MESSAGE(line.size() <= 100, line);
     CHECK(help.ends_with(".\n"));
 }
+
+}  // namespace cli_served_test

@@ -3,6 +3,8 @@
 
 #include "cli_words.hpp"
 
+namespace cli_split_test {
+
 using namespace cli_words;
 
 namespace {
@@ -174,3 +176,5 @@ TEST_CASE("cli: of several unknown options the first is named") {
     CHECK(error_of("--backend=a --version s.py") == "no error");
     CHECK(error_of("--backend=a --help-all s.py") == "no error");
 }
+
+}  // namespace cli_split_test

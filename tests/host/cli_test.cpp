@@ -3,6 +3,8 @@
 
 #include "cli_words.hpp"
 
+namespace cli_test {
+
 using namespace cli_words;
 
 TEST_CASE("cli: --help and help are pyhost's as the first word only") {
@@ -115,3 +117,5 @@ TEST_CASE("cli: what cannot be meant is an error, not a silent fallback") {
     CHECK(error_of("--bakend=x --gil=held s.py") ==
           "neither pyhost nor python has an option '--bakend=x'; 'pyhost --help' lists pyhost's, 'pyhost -h' python's");
 }
+
+}  // namespace cli_test

@@ -3,6 +3,8 @@
 
 #include "cli_words.hpp"
 
+namespace cli_values_test {
+
 using namespace cli_words;
 
 TEST_CASE("cli: a time has a unit, or is in seconds") {
@@ -217,3 +219,5 @@ TEST_CASE("cli: two outputs never share a file, whichever two they are") {
     CHECK(error_of("bench --fresh=") == "--fresh takes no value; write just --fresh");
     CHECK(error_of("bench --json=").starts_with("--json wants a value: --json=FILE"));
 }
+
+}  // namespace cli_values_test

@@ -12,6 +12,8 @@
 #include "core/program.hpp"
 #include "core/result.hpp"
 
+namespace core_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -254,3 +256,5 @@ TEST_CASE("core: plain text has no sequence that a terminal obeys, and keeps wha
     CHECK(plain_text("a\x1b[31\nb") == "a\nb");
     CHECK(plain_text("a\xc2") == "a\xc2");
 }
+
+}  // namespace core_test

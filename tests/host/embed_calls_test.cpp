@@ -8,6 +8,8 @@
 #include "embed/interpreter.hpp"
 #include "measure/gil_split.hpp"
 
+namespace embed_calls_test {
+
 namespace {
 
 using pyhost::gil::Account;
@@ -269,3 +271,5 @@ run(late)
 assert done
 )python") == 0);
 }
+
+}  // namespace embed_calls_test

@@ -13,6 +13,8 @@
 
 #include "python_scene.hpp"
 
+namespace embed_stack_child_test {
+
 namespace {
 
 using pyhost::test::OtherMemory;
@@ -118,3 +120,5 @@ TEST_CASE("embed stack: a child that is gone has no frames") {
     CHECK(child.finish() == 0);
     CHECK(child.stack().empty());
 }
+
+}  // namespace embed_stack_child_test

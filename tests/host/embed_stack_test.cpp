@@ -6,6 +6,8 @@
 #include "gil/python_layout.h"
 #include "python_scene.hpp"
 
+namespace embed_stack_test {
+
 using pyhost::test::Scene;
 
 namespace {
@@ -194,3 +196,5 @@ for rows in down(500):
     assert [row[1] for row in rows] == ["seen"] + 63 * ["down"], rows
 )") == 0);
 }
+
+}  // namespace embed_stack_test

@@ -14,6 +14,8 @@
 #include "core/wire.hpp"
 #include "embed/interpreter.hpp"
 
+namespace embed_test {
+
 // CPython keeps memory to its end on purpose, which LeakSanitizer, where this is built with it, cannot know.
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 
@@ -217,3 +219,5 @@ TEST_CASE("embed: a question that fails is answered with the exception") {
     CHECK(answers[1]["status"] == "failed");
     CHECK(answers[1]["reason"] == "KeyError: ('twice', 'quick')");
 }
+
+}  // namespace embed_test

@@ -15,6 +15,8 @@
 #include "embed/tracing.hpp"
 #include "gil/ledger.hpp"
 
+namespace embed_tracing_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -178,3 +180,5 @@ TEST_CASE("embed environment: one of another version, or none, gives nothing") {
     ::unsetenv("VIRTUAL_ENV");
     CHECK(activated_python("pyhost").empty());
 }
+
+}  // namespace embed_tracing_test

@@ -5,6 +5,8 @@
 
 #include "embed/interpreter.hpp"
 
+namespace embed_waits_test {
+
 namespace {
 
 int run(const std::string& code) { return pyhost::embed::run_plain({"pyhost", "-c", code}); }
@@ -81,3 +83,5 @@ wall_ns = batch["end_ns"] - batch["start_ns"]
 assert batch["core_wait_ns"] < wall_ns - 15_000_000, (batch["core_wait_ns"], wall_ns)  # it ran for 20 ms
 )python") == 0);
 }
+
+}  // namespace embed_waits_test

@@ -8,6 +8,8 @@
 #include "gil/account_of.hpp"
 #include "ledger_by_hand.hpp"
 
+namespace gil_account_of_test {
+
 namespace {
 
 using namespace pyhost;
@@ -271,3 +273,5 @@ TEST_CASE("account of: a GIL of a sub-interpreter is named by its number") {
     CHECK(gils[1].acquisitions == 6);
     CHECK(gils[1].switches == 4);
 }
+
+}  // namespace gil_account_of_test

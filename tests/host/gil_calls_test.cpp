@@ -7,6 +7,8 @@
 #include "fake_gil.hpp"
 #include "gil/calls.hpp"
 
+namespace gil_calls_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -162,3 +164,5 @@ TEST_CASE("calls: of two functions each has the sums of its own calls") {
     CHECK(gil.ledger.call[1].calls == 1);
     CHECK(gil.ledger.call[1].waiting_ns == 1000);
 }
+
+}  // namespace gil_calls_test

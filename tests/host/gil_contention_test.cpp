@@ -11,6 +11,8 @@
 #include "gil/account_of.hpp"
 #include "gil/spans.hpp"
 
+namespace gil_contention_test {
+
 namespace {
 
 using namespace pyhost;
@@ -160,3 +162,5 @@ TEST_CASE("contention: the spans of a thread are as long as its counters say") {
     }
     CHECK(trace.dropped_events == 0);
 }
+
+}  // namespace gil_contention_test

@@ -11,6 +11,8 @@
 #include "gil/calls.hpp"
 #include "gil/slots.hpp"
 
+namespace gil_fork_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -203,3 +205,5 @@ TEST_CASE("fork: a thread of the parent that ends in the child has not ended in 
     }).join();
     gil.take();
 }
+
+}  // namespace gil_fork_test

@@ -7,6 +7,8 @@
 #include "fake_gil.hpp"
 #include "gil/slots.hpp"
 
+namespace gil_hold_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -314,3 +316,5 @@ TEST_CASE("hold: who is made to let go waits on the thread that takes it then, a
     slot.holder = 0;
     gil.take();
 }
+
+}  // namespace gil_hold_test

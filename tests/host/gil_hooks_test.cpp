@@ -67,6 +67,8 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
 
 }  // extern "C"
 
+namespace gil_hooks_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -189,5 +191,7 @@ TEST_CASE("hooks: nor where there is no room") {
     CHECK(counted.locks == 0);
     CHECK(gil.ledger.dropped_threads > 0);
 }
+
+}  // namespace gil_hooks_test
 
 #endif

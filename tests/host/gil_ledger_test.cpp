@@ -14,6 +14,8 @@
 #include "fake_gil.hpp"
 #include "gil/ledger.hpp"
 
+namespace gil_ledger_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -188,3 +190,5 @@ TEST_CASE("ledger: a private one records no long holds and has no rings") {
     CHECK(status == 0);
     CHECK(ledger->thread[0].tid == 0);
 }
+
+}  // namespace gil_ledger_test

@@ -10,6 +10,8 @@
 #include "gil/memory.hpp"
 #include "python_by_hand.hpp"
 
+namespace gil_location_table_test {
+
 namespace {
 
 using pyhost::gil::CodePosition;
@@ -129,3 +131,5 @@ TEST_CASE("location table: one that is longer than what is read at once goes on"
     }
     CHECK(position_in(table, 900).line == -1);
 }
+
+}  // namespace gil_location_table_test

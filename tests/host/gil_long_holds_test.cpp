@@ -13,6 +13,8 @@
 #include "gil/long_holds.hpp"
 #include "one_frame.hpp"
 
+namespace gil_long_holds_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -272,3 +274,5 @@ TEST_CASE("long holds: what is read of a look while the parent writes one after 
     parent.join();
     CHECK(are_whole);
 }
+
+}  // namespace gil_long_holds_test

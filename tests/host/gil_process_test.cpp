@@ -15,6 +15,8 @@
 #include "gil/process.hpp"
 #include "gil/slots.hpp"
 
+namespace gil_process_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -184,3 +186,5 @@ TEST_CASE("process: a name is looked for among the threads that there are, where
     name_thread(::gettid(), "MainThread");
     CHECK(name_of(gil.ledger.thread[0]) == "MainThread");
 }
+
+}  // namespace gil_process_test

@@ -8,6 +8,8 @@
 #include "gil/spans.hpp"
 #include "ledger_by_hand.hpp"
 
+namespace gil_processes_account_test {
+
 namespace {
 
 using namespace pyhost;
@@ -125,3 +127,5 @@ TEST_CASE("processes account: in the trace a thread goes on until its own proces
     CHECK(trace.spans[1].duration_ns == 80);
     CHECK(trace.spans[1].thread == 1);
 }
+
+}  // namespace gil_processes_account_test

@@ -12,6 +12,8 @@
 #include "gil/python_text.hpp"
 #include "python_by_hand.hpp"
 
+namespace gil_python_text_test {
+
 namespace {
 
 using namespace pyhost::test;
@@ -112,3 +114,5 @@ TEST_CASE("memory: a null pointer of this process is refused") {
     CHECK_FALSE(OwnMemory{}.read(0, &copy, sizeof copy));
     CHECK_FALSE(OwnMemory{}.read(72, &copy, sizeof copy));
 }
+
+}  // namespace gil_python_text_test

@@ -7,6 +7,8 @@
 #include "gil/ledger.hpp"
 #include "gil/quick_clock.hpp"
 
+namespace gil_quick_clock_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -145,3 +147,5 @@ TEST_CASE("quick clock: on this machine it says what CLOCK_MONOTONIC says") {
         REQUIRE(said_ns + 1000 >= before_ns);
     }
 }
+
+}  // namespace gil_quick_clock_test

@@ -10,6 +10,8 @@
 #include "gil/code_range.hpp"
 #include "gil/slots.hpp"
 
+namespace gil_several_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -150,3 +152,5 @@ TEST_CASE("several: code belongs to the object that it was loaded with") {
     const int on_the_stack = 0;
     CHECK_FALSE(code_around(&on_the_stack).contains(&on_the_stack));
 }
+
+}  // namespace gil_several_test

@@ -10,6 +10,8 @@
 #include "gil/process.hpp"
 #include "gil/slots.hpp"
 
+namespace gil_slots_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -294,3 +296,5 @@ TEST_CASE("slots: a table of places gives each of them once, then none") {
     CHECK(claim_place(used, 4) == 4);
     CHECK(used == 4);
 }
+
+}  // namespace gil_slots_test

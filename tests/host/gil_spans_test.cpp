@@ -22,6 +22,8 @@ std::ostream& operator<<(std::ostream& out, const TraceSpan& span) {
 
 }  // namespace pyhost
 
+namespace gil_spans_test {
+
 namespace {
 
 using namespace pyhost;
@@ -180,3 +182,5 @@ TEST_CASE("spans: without rings, or of a slot that nobody had, there is no trace
     const AccountIndex index{.threads = {0}, .calls = {}, .long_holds = {{}}};
     CHECK(trace_of(ledger, index, origin_ns + 40).spans.empty());
 }
+
+}  // namespace gil_spans_test

@@ -13,6 +13,8 @@
 #include "gil/stack.hpp"
 #include "python_by_hand.hpp"
 
+namespace gil_stack_test {
+
 namespace {
 
 using namespace pyhost::test;
@@ -199,3 +201,5 @@ TEST_CASE("stack: random pointers in another process give no frames, and no cras
         CHECK(names_on_stack(OtherMemory{::getpid()}, python).size() <= 8);
     }
 }
+
+}  // namespace gil_stack_test

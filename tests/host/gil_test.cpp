@@ -7,6 +7,8 @@
 
 #include "gil/tracer.hpp"
 
+namespace gil_test {
+
 namespace {
 
 using pyhost::gil::Account;
@@ -138,3 +140,5 @@ TEST_CASE("tracer: its cost is measured with the hooks put back") {
     release_and_acquire();
     CHECK(pyhost::gil::account().releases == before.releases + 1);
 }
+
+}  // namespace gil_test

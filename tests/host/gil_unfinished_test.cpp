@@ -6,6 +6,8 @@
 #include "gil/unfinished.hpp"
 #include "ledger_by_hand.hpp"
 
+namespace gil_unfinished_test {
+
 namespace {
 
 using namespace pyhost;
@@ -164,3 +166,5 @@ TEST_CASE("unfinished: what began after the moment of the account, or never, has
     CHECK(elapsed_ns(16, 15) == 0);
     CHECK(elapsed_ns(0, 15) == 0);
 }
+
+}  // namespace gil_unfinished_test

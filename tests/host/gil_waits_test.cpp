@@ -7,6 +7,8 @@
 #include "fake_gil.hpp"
 #include "gil/waits.hpp"
 
+namespace gil_waits_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -157,3 +159,5 @@ TEST_CASE("waits: what is blamed on the present hold is not the free time before
     blame_present_hold(gil, waiter, 1700);
     CHECK(waiter.waited_on[0].waiting_ns == 100);
 }
+
+}  // namespace gil_waits_test

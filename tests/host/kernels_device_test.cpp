@@ -15,6 +15,8 @@
 #include "kernels/polygon_mask.hpp"
 #include "kernels/sum_primes.hpp"
 
+namespace kernels_device_test {
+
 namespace cuda = pyhost::cuda;
 namespace kernels = pyhost::kernels;
 
@@ -205,3 +207,5 @@ TEST_CASE("a fake device: it is available, unless CUDA says otherwise") {
     CHECK(cuda::unavailable() == "no CUDA device (the driver sees none)");
     fake_device = {};
 }
+
+}  // namespace kernels_device_test

@@ -25,6 +25,8 @@
 #include "kernels/sum_primes.hpp"
 #include "kernels/uniform.hpp"
 
+namespace kernels_test {
+
 namespace {
 
 using pyhost::cuda::Share;
@@ -256,3 +258,5 @@ TEST_CASE("reasons: no driver, one that is too old, no device, one that is too o
     CHECK(reason_against(found) ==
           "the CUDA device has compute capability 6.1, and the kernels are compiled for 7.5 and later");
 }
+
+}  // namespace kernels_test

@@ -10,6 +10,8 @@
 #include "cuda/transposition.hpp"
 #include "kernels/transpose_cast.hpp"
 
+namespace kernels_transposition_test {
+
 namespace {
 
 using pyhost::cuda::Share;
@@ -116,3 +118,5 @@ TEST_CASE("items that fit: what int() cuts to the type's limits, and no NaN") {
     CHECK_FALSE(kernels::fits<std::uint8_t>(std::int32_t{-1}));
     CHECK(kernels::fits<std::int32_t>(std::uint8_t{255}));
 }
+
+}  // namespace kernels_transposition_test

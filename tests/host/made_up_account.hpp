@@ -7,7 +7,7 @@
 
 #include "core/gil_account.hpp"
 
-namespace pyhost {
+namespace pyhost::made_up {
 
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -128,4 +128,4 @@ inline void add_children(GilAccount& account, int children) {
     }
 }
 
-}  // namespace pyhost
+}  // namespace pyhost::made_up

@@ -9,6 +9,8 @@
 #include "report/break_even_json.hpp"
 #include "report/layout.hpp"
 
+namespace report_break_even_test {
+
 namespace {
 
 using namespace pyhost;
@@ -192,3 +194,5 @@ TEST_CASE("break-even JSON: what does not exist is null") {
     CHECK(json["sweeps"][1]["break_even"].is_null());
     CHECK(json["sweeps"][1]["points"][0]["figures"].is_null());
 }
+
+}  // namespace report_break_even_test

@@ -17,6 +17,8 @@
 #include "report/notes.hpp"
 #include "report/tables.hpp"
 
+namespace report_columns_test {
+
 namespace {
 
 using namespace pyhost;
@@ -186,3 +188,5 @@ TEST_CASE("notes: which arrays come from a pool of touched pages, and how many o
     CHECK(provenance(report).ends_with(
         " New arrays of simd, openmp come from a pool of touched pages, 32 MB at most (PYHOST_POOL=0: none)."));
 }
+
+}  // namespace report_columns_test

@@ -7,9 +7,12 @@
 #include "made_up_account.hpp"
 #include "report/gil_tables.hpp"
 
+namespace report_gil_lines_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 }  // namespace
 
@@ -161,3 +164,5 @@ longest  times  together   kept waiting  thread
 
 )"));
 }
+
+}  // namespace report_gil_lines_test

@@ -13,9 +13,12 @@
 #include "report/gil_tables.hpp"
 #include "report/layout.hpp"
 
+namespace report_gil_tables_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 }  // namespace
 
@@ -371,3 +374,5 @@ TEST_CASE("gil tables: the legend explains what the page has, not what it has no
     CHECK_FALSE(contains(format_gil_account(account), "kept waiting: "));
     CHECK(contains(format_gil_account(account), "p50, p99, max: "));
 }
+
+}  // namespace report_gil_tables_test

@@ -8,9 +8,12 @@
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
 
+namespace report_gil_words_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 }  // namespace
 
@@ -83,3 +86,5 @@ TEST_CASE("gil calls: a histogram's ends, its gaps and its tallest block") {
     CHECK(format_histogram(instant).ends_with(", not at all in 9 of 11 calls"));
     CHECK(format_histogram(instant).find("█") != format_histogram(instant).rfind("█"));
 }
+
+}  // namespace report_gil_words_test

@@ -6,6 +6,8 @@
 #include "report/host_tax.hpp"
 #include "report/notes.hpp"
 
+namespace report_host_tax_test {
+
 namespace {
 
 using namespace pyhost;
@@ -68,3 +70,5 @@ TEST_CASE("host tax: JSON has each loop's factor and pairs, null where nobody as
     CHECK(absent["factor"].is_null());
     CHECK(absent["reason"] == "it is gone");
 }
+
+}  // namespace report_host_tax_test

@@ -9,6 +9,8 @@
 #include "report/limits.hpp"
 #include "stats/groups.hpp"
 
+namespace report_limits_test {
+
 namespace {
 
 using namespace pyhost;
@@ -90,3 +92,5 @@ TEST_CASE("limits: JSON names each kind by a word") {
     CHECK(names == std::vector<std::string>{"array_bytes", "read", "store", "streamed_store", "set", "copy", "add",
                                             "streamed_add"});
 }
+
+}  // namespace report_limits_test

@@ -10,9 +10,12 @@
 #include "report/listing.hpp"
 #include "report/probes.hpp"
 
+namespace report_listing_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 }  // namespace
 
@@ -135,3 +138,5 @@ TEST_CASE("probes: every outcome as JSON") {
                                             {"verdict", "ok"}});
     CHECK(json["rows"][1]["probe"] == "a=\xEF\xBF\xBD");
 }
+
+}  // namespace report_listing_test

@@ -9,6 +9,8 @@
 #include "report/json_read.hpp"
 #include "report/merged.hpp"
 
+namespace report_merged_test {
+
 namespace {
 
 using namespace pyhost;
@@ -296,3 +298,5 @@ TEST_CASE("json: a value that no run can have is damage, not a number") {
     CHECK(contains(error_with("/rows/1/cells/0/samples/0/wall_s", nullptr), "a time is null"));
     CHECK(contains(error_with("/machine/cores", 1e20), "a count is 1e+20"));
 }
+
+}  // namespace report_merged_test

@@ -14,6 +14,8 @@
 #include "report/tables.hpp"
 #include "stats/groups.hpp"
 
+namespace report_other_results_test {
+
 namespace {
 
 using namespace pyhost;
@@ -161,3 +163,5 @@ TEST_CASE("other results: merged runs show their times, and no factor") {
     CHECK(contains(shown, "1.00 ms"));
     CHECK(shown.ends_with("differs            -"));
 }
+
+}  // namespace report_other_results_test

@@ -12,6 +12,8 @@
 #include "report/probes.hpp"
 #include "report/tables.hpp"
 
+namespace report_rows_test {
+
 namespace {
 
 using namespace pyhost;
@@ -165,3 +167,5 @@ TEST_CASE("rows: a reason that two backends share is told of either") {
          .reason = "no nvcc was found"}};
     CHECK(format_listing(offers).ends_with("  cuda: no nvcc was found\n  cuda_fast: no nvcc was found\n"));
 }
+
+}  // namespace report_rows_test

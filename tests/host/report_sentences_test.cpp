@@ -9,6 +9,8 @@
 #include "report/sentences.hpp"
 #include "stats/doubts.hpp"
 
+namespace report_sentences_test {
+
 namespace {
 
 using namespace pyhost;
@@ -333,3 +335,5 @@ TEST_CASE("sentences: every fault has one") {
         CHECK_MESSAGE(full.find_first_of("{}") == std::string::npos, full);
     }
 }
+
+}  // namespace report_sentences_test

@@ -15,6 +15,8 @@
 #include "report/progress.hpp"
 #include "report/tables.hpp"
 
+namespace report_test {
+
 namespace {
 
 using namespace pyhost;
@@ -378,3 +380,5 @@ TEST_CASE("progress: ten redraws a second, by a clock of its own, and nothing wh
           "\r[==>                 ]  10 %  one  0:01 left\x1b[K\r[======>             ]  30 %  three  0:01 "
           "left\x1b[K\r\x1b[K");
 }
+
+}  // namespace report_test

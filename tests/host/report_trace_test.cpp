@@ -11,6 +11,8 @@
 #include "report/trace.hpp"
 #include "small_account.hpp"
 
+namespace report_trace_test {
+
 namespace {
 
 using namespace pyhost;
@@ -213,3 +215,5 @@ TEST_CASE("gil trace: an account without anything is still a trace, a span of no
     CHECK(written.file.dropped_events == 1);
     CHECK(events_of(written.json, "X")[0]["dur"] == 0.0);
 }
+
+}  // namespace report_trace_test

@@ -7,6 +7,8 @@
 #include "report/watch_line.hpp"
 #include "small_account.hpp"
 
+namespace report_watch_line_test {
+
 namespace {
 
 using namespace pyhost;
@@ -118,3 +120,5 @@ TEST_CASE("hold warning: deep stacks and many waiters are counted, not printed")
     warning.stack.resize(16);
     CHECK(format_hold_warning(warning).find("more frame") == std::string::npos);
 }
+
+}  // namespace report_watch_line_test

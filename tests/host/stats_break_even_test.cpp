@@ -6,6 +6,8 @@
 #include "core/error.hpp"
 #include "stats/break_even.hpp"
 
+namespace stats_break_even_test {
+
 namespace {
 
 using namespace pyhost;
@@ -147,3 +149,5 @@ TEST_CASE("break-even: a median is clear where three quarters of the pairs agree
     figures.paying = 3;
     CHECK_FALSE(is_clear(figures));
 }
+
+}  // namespace stats_break_even_test

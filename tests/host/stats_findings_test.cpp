@@ -9,6 +9,8 @@
 #include "stats/findings.hpp"
 #include "stats/remarks.hpp"
 
+namespace stats_findings_test {
+
 namespace {
 
 using namespace pyhost;
@@ -164,3 +166,5 @@ TEST_CASE("findings: what explains the tables, of the run and of its rows") {
     report.rows[0].status = Status::over_budget;  // its cells' reasons are the row's
     CHECK(remarks(report).size() == 3);
 }
+
+}  // namespace stats_findings_test

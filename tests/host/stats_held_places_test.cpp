@@ -4,9 +4,12 @@
 #include "made_up_account.hpp"
 #include "stats/held_places.hpp"
 
+namespace stats_held_places_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 const CodeLocation line{"/home/me/pool.py", 7, 5, 20, "work"};
 
@@ -44,3 +47,5 @@ TEST_CASE("held places: what another process held at the same line is an entry o
     account.holds[1].thread = 1;
     CHECK(held_places(account).size() == 1);
 }
+
+}  // namespace stats_held_places_test

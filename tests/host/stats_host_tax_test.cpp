@@ -7,6 +7,8 @@
 #include "core/error.hpp"
 #include "stats/host_tax.hpp"
 
+namespace stats_host_tax_test {
+
 using doctest::Approx;
 using pyhost::HostTax;
 using pyhost::TaxedLoop;
@@ -68,3 +70,5 @@ TEST_CASE("host tax: nothing measured has no summary") {
     CHECK_FALSE(pyhost::summarize(
         HostTax{.stock = "/usr/bin/python3", .is_stock_shared = false, .loops = {}, .reason = "it is gone"}));
 }
+
+}  // namespace stats_host_tax_test

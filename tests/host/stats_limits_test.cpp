@@ -10,6 +10,8 @@
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
+namespace stats_limits_test {
+
 namespace {
 
 using namespace pyhost;
@@ -274,3 +276,5 @@ TEST_CASE("limits: a group has the rows of one kernel and one case; python with 
     CHECK(is_whole_script(groups[1]));
     CHECK(name_of(report.rows[1]) == "python per-interpreter");
 }
+
+}  // namespace stats_limits_test

@@ -8,6 +8,8 @@
 #include "stats/ratio.hpp"
 #include "stats/summary.hpp"
 
+namespace stats_ratio_test {
+
 namespace {
 
 using namespace pyhost;
@@ -103,3 +105,5 @@ TEST_CASE("ratio: what others are compared with is a backend's row; pure Python 
     report.rows[2].status = Status::skipped;
     CHECK(base_of(groups_of(report).front()) == &report.rows[1]);
 }
+
+}  // namespace stats_ratio_test

@@ -9,6 +9,8 @@
 #include "stats/summary.hpp"
 #include "stats/units.hpp"
 
+namespace stats_test {
+
 namespace {
 
 using namespace pyhost;
@@ -154,3 +156,5 @@ TEST_CASE("stats: groups keep the report's order, the reference first in each") 
     CHECK(name_of(*groups[1].rows[0]) == "python");
     CHECK(name_of(*groups[1].rows[2]) == "capi released");
 }
+
+}  // namespace stats_test

@@ -6,6 +6,8 @@
 
 #include "hold_scene.hpp"
 
+namespace watch_hold_test {
+
 namespace {
 
 using namespace pyhost;
@@ -131,3 +133,5 @@ TEST_CASE("hold watch: when to come back is the first of what the GIL's holds as
     scene.ledger.process[0].end_ns = 1;
     CHECK(scene.holds.look(scene.names, scene.now_ns) == UINT64_MAX);
 }
+
+}  // namespace watch_hold_test

@@ -5,6 +5,8 @@
 
 #include "hold_scene.hpp"
 
+namespace watch_hold_warnings_test {
+
 namespace {
 
 using namespace pyhost;
@@ -252,3 +254,5 @@ TEST_CASE("hold watch: behind a process that has ended, the holds of those that 
     REQUIRE(scene.warnings.size() == 1);
     CHECK(scene.warnings[0].thread == "holder");
 }
+
+}  // namespace watch_hold_warnings_test

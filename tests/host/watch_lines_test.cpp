@@ -9,6 +9,8 @@
 #include "watch/watcher.hpp"
 #include "watched_child.hpp"
 
+namespace watch_lines_test {
+
 namespace {
 
 using namespace pyhost;
@@ -87,3 +89,5 @@ TEST_CASE("watch: the account ends with the child, whenever it is asked for") {
     CHECK(watcher.final_account().wall_s == account.wall_s);
     ::waitpid(pid, nullptr, 0);
 }
+
+}  // namespace watch_lines_test

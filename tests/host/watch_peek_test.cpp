@@ -9,6 +9,8 @@
 #include "fake_gil.hpp"
 #include "watch/peek.hpp"
 
+namespace watch_peek_test {
+
 namespace {
 
 using namespace pyhost;
@@ -280,3 +282,5 @@ TEST_CASE("peek: beside it stands the main GIL's trace, not a sub-interpreter's"
     CHECK(subject.filled().traced_share == 1.0);
     CHECK(subject.filled().agreeing == 10);
 }
+
+}  // namespace watch_peek_test

@@ -13,6 +13,8 @@
 #include "watch/names.hpp"
 #include "watch/processes.hpp"
 
+namespace watch_processes_test {
+
 namespace {
 
 using namespace pyhost::test;
@@ -293,3 +295,5 @@ TEST_CASE("names: they reach the account's threads by their slots") {
     CHECK(account.threads[1].name == "MainThread");
     CHECK(account.threads[0].name == "thread 4711");
 }
+
+}  // namespace watch_processes_test

@@ -16,6 +16,8 @@
 #include "watch/forwarding.hpp"
 #include "watched_child.hpp"
 
+namespace watch_signals_test {
+
 namespace {
 
 using namespace pyhost::test;
@@ -244,3 +246,5 @@ TEST_CASE("signals: afterwards they do what they did before, and errno is left a
     });
     CHECK(WEXITSTATUS(status) == 0);
 }
+
+}  // namespace watch_signals_test

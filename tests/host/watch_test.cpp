@@ -14,6 +14,8 @@
 #include "watch/supervisor.hpp"
 #include "watched_child.hpp"
 
+namespace watch_test {
+
 namespace {
 
 using namespace pyhost;
@@ -244,3 +246,5 @@ TEST_CASE("watch: the child does not outlive a pyhost that is killed") {
     CHECK(::read(pipe[0], &byte, 1) == 0);  // its end of the pipe is closed
     ::close(pipe[0]);
 }
+
+}  // namespace watch_test

@@ -41,8 +41,10 @@ main() {
     echo "shellcheck: ${#scripts[@]} scripts, nothing found"
     changed=$(changed_sources "$@")  # fails where there is no such BASE
     mapfile -t sources < <(printf '%s' "$changed")
+    # Compiled one by one there, each file has a line in the database.
+    cmake --preset release -B "$tree/lint" -DCMAKE_UNITY_BUILD=OFF >/dev/null
     [ ${#sources[@]} -eq 0 ] ||
-        printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P "$(nproc)" "$tidy" --quiet -p "$tree/release" 2>/dev/null
+        printf '%s\0' "${sources[@]}" | xargs -0 -n 4 -P "$(nproc)" "$tidy" --quiet -p "$tree/lint" 2>/dev/null
     echo "clang-tidy: ${#sources[@]} files, nothing found"
 }
 

@@ -53,6 +53,12 @@ def test_files_and_folders_are_snake_case():
     assert not wrong
 
 
+def test_a_file_of_the_hosts_tests_has_a_namespace_of_its_own():
+    """Several are compiled as one file: only so each names its helpers as it likes."""
+    tests = [path for path in files() if path.match("tests/host/*_test.cpp")]
+    assert tests and [path for path in tests if f"\nnamespace {path.stem} {{\n" not in read(path)] == []
+
+
 def test_cmake_functions_carry_the_project_name_and_none_is_a_macro():
     for path in files():
         if path.suffix == ".cmake" or path.name == "CMakeLists.txt":
