@@ -89,15 +89,17 @@ function(pyhost_add_python_tests folder)
   endforeach()
 endfunction()
 
-# pyhost_add_python_process(folder FILES files...): all files in one process, which needs no pyhost: python/all_files.
+# pyhost_add_python_process(folder COST seconds FILES files...): all files in one process, which needs no pyhost:
+# python/all_files.
 function(pyhost_add_python_process folder)
-  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "COST" "FILES")
   if(PYHOST_SANITIZE)
     return()
   endif()
   list(TRANSFORM test_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/)
   add_test(NAME ${folder}/all_files COMMAND ${PYHOST_VENV_PYTHON} -m pytest ${pyhost_pytest_options} ${test_FILES})
   set_tests_properties(${folder}/all_files PROPERTIES
+    COST ${test_COST}
     TIMEOUT 120
     LABELS "${folder};quick"
     ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)

@@ -2,6 +2,7 @@
 # tests/more.sh: what ./test.sh leaves out; its steps are the scripts of tests/more/.
 #
 #   more.sh [STEP...]    by name, e.g. lint fresh_debian; default: all of them
+#   more.sh --without STEP    all others
 #
 # A step that fails does not keep the others from running. The last line counts the tests of all steps, and of the runs
 # of ctest whose output $PYHOST_COUNT_TOO names.
@@ -10,7 +11,11 @@ shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 steps=(recipes every_cell devices lint thread_sanitizer free_threaded fresh_debian)
-[ $# -eq 0 ] || steps=("$@")
+if [ "${1:-}" = --without ]; then
+    mapfile -t steps < <(printf '%s\n' "${steps[@]}" | grep -vxF "$2")
+elif [ $# -gt 0 ]; then
+    steps=("$@")
+fi
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,10 +52,14 @@ def python():
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory):
-    """Variables of a clean shell, with a cache of this run's own."""
+def environment(executable, tmp_path_factory):
+    """Variables of a clean shell, with a cache of this run's own: of what was cached elsewhere only compiled files."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return {**kept, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "TERM": "xterm"}
+    cache = tmp_path_factory.mktemp("cache")
+    compiled = executable.parent / "tests/cache/pyhost/inline"  # by tests/conformance, if they were first
+    if compiled.is_dir():
+        shutil.copytree(compiled, cache / "pyhost/inline", ignore=shutil.ignore_patterns("unfinished-*"))
+    return {**kept, "XDG_CACHE_HOME": str(cache), "TERM": "xterm"}
 
 
 @pytest.fixture(scope="session")
