@@ -3,7 +3,8 @@
 With a switch interval of 1000 s nobody is asked to let go of the GIL: a counting thread that yields at each step
 stands still while a call holds it, and moves while a call has released it.
 
-    pyhost steps.py PYSCRIPTS PACKAGE KERNEL...    prints one JSON object: {policy: {kernel: {steps, call_s} or reason}}
+    pyhost steps.py PYSCRIPTS PACKAGE KERNEL...    prints one JSON object: {policy: {kernel: {steps} or reason}},
+                                                   of a released call also its length, call_s
 """
 
 import functools
@@ -83,18 +84,29 @@ def makers(kernel):
 
 @functools.cache
 def inputs_of(kernel, released):
-    """The first that make a long call of the released function, or some where none would; quick ones without it."""
+    """The first that make a long call of the released function, or some where none would, and the seconds of that call.
+
+    Quick ones, and None, without that function.
+    """
     for make in makers(kernel):
-        inputs = make()
-        if released is None or seconds_of(released, inputs) >= 2 * LONG_S:  # so that it is long when probed, too
+        inputs, call_s = make(), None
+        if released is None:
             break
-    return inputs
+        call_s = seconds_of(released, inputs)
+        if call_s >= 2 * LONG_S:  # so that it is long when probed, too
+            break
+    return inputs, call_s
 
 
-def probe(function, inputs, policy):
-    """{"steps", "call_s"}: how far the counter came, and the length of one call."""
-    call_s = seconds_of(function, inputs)
-    at_least_s = HELD_S if policy == "held" or call_s < LONG_S else PATIENCE_S
+def probe_held(function, inputs):
+    """How far the counter came."""
+    function(*inputs)  # what is done once only
+    return {"steps": steps_during(lambda: function(*inputs), HELD_S)}
+
+
+def probe_released(function, inputs, call_s):
+    """The same, and the length of one call."""
+    at_least_s = HELD_S if call_s < LONG_S else PATIENCE_S
     return {"steps": steps_during(lambda: function(*inputs), at_least_s), "call_s": call_s}
 
 
@@ -126,8 +138,9 @@ def main(pyscripts, package_name, *kernels):
             if function is None:
                 answer[policy][kernel] = absence(package, policy, kernel)
                 continue
-            inputs = inputs_of(kernel, find(package, "released", kernel))
-            answer[policy][kernel] = probe(function, inputs, policy)
+            inputs, call_s = inputs_of(kernel, find(package, "released", kernel))
+            held = policy == "held"
+            answer[policy][kernel] = probe_held(function, inputs) if held else probe_released(function, inputs, call_s)
     answer["controls"] = {
         "sleep": steps_during(lambda: time.sleep(0.01), PATIENCE_S),
         "sum": steps_during(lambda: sum(range(100_000)), HELD_S),

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def steps(start, finish, backend, library, site_packages, pyscripts, kernels):
-    """{policy: {kernel: {steps, call_s} or the reason for its absence}} of one backend, in a process of its own."""
+    """{policy: {kernel: what steps.py found or the reason for its absence}} of one backend, in a process of its own."""
     if backend["status"] != "built":
         pytest.skip(backend["reason"])
     script = pathlib.Path(__file__).with_name("steps.py")
