@@ -86,9 +86,17 @@ struct GilHold {
     double held_s = 0;  // of all `times` together
     double longest_s = 0;
     double kept_waiting_s = 0;  // the part in which at least one thread waited
-    // Looks at the running hold that found it at this site, of all looks at it; 0 of 0 where it was read at the
-    // release.
+    // Looks at the running hold that found it at this site, of all looks at it.
     std::int64_t looks_here = 0;
+    std::int64_t looks = 0;
+    bool is_end = false;  // nobody looked: the site is where it let go, not where it held
+};
+
+// Where one thread was while others waited for it: seen by those, at moments apart.
+struct WaitedPlace {
+    int thread = 0;  // index into GilAccount::threads
+    CodeLocation site;
+    double waiting_s = 0;  // of all waiting threads together; an estimate, from the looks
     std::int64_t looks = 0;
 };
 
@@ -129,6 +137,7 @@ struct GilAccount {
     std::vector<Gil> gils;
     std::vector<GilThread> threads;
     std::vector<GilHold> holds;  // longest first
+    std::vector<WaitedPlace> waited_places;
     std::vector<CallAccount> calls;
     std::optional<GilPeek> peek;         // of the first process's main GIL
     double long_hold_s = 0;              // holds of at least this length are in `holds`

@@ -107,7 +107,8 @@ GilHold hold_of(const LongHold& slot, int thread) {
             .longest_s = seconds(slot.longest_ns),
             .kept_waiting_s = seconds(slot.kept_waiting_ns),
             .looks_here = static_cast<std::int64_t>(slot.looks_here),
-            .looks = static_cast<std::int64_t>(slot.looks)};
+            .looks = static_cast<std::int64_t>(slot.looks),
+            .is_end = slot.is_end != 0};
 }
 
 class Reader {
@@ -165,15 +166,43 @@ private:
             indices.push_back(hold.times != 0 ? static_cast<int>(account().holds.size()) : -1);
             if (hold.times != 0) account().holds.push_back(hold_of(hold, thread));
         }
+        read_waited_places(slot, thread);
         add_unfinished(slot, thread);
+    }
+
+    // What the looks stand for is an estimate of the whole, which is known.
+    void read_waited_places(const ThreadSlot& slot, int thread) {
+        double all_s = seconds(slot.unseen_ns);
+        for (const WaitedSlot& place : slot.waited_places) all_s += seconds(place.stands_for_ns);
+        for (const WaitedSlot& place : slot.waited_places) {
+            if (place.looks == 0 || place.stands_for_ns == 0) continue;
+            add_waited_place({.thread = thread,
+                              .site = location_of(place.site),
+                              .waiting_s = seconds(slot.waited_for_ns) * seconds(place.stands_for_ns) / all_s,
+                              .looks = static_cast<std::int64_t>(place.looks)});
+        }
+    }
+
+    void add_waited_place(const WaitedPlace& place) {
+        if (place.looks == 0 || place.waiting_s == 0) return;
+        const auto found = std::ranges::find_if(account().waited_places, [&](const WaitedPlace& known) {
+            return known.thread == place.thread && known.site == place.site;
+        });
+        if (found == account().waited_places.end()) return account().waited_places.push_back(place);
+        found->waiting_s += place.waiting_s;
+        found->looks += place.looks;
     }
 
     void add_unfinished(const ThreadSlot& slot, int thread) {
         const LongHold hold = unfinished_hold(ledger_, slot, end_of_thread(slot));
         if (hold.times == 0) return;
         const GilHold last = hold_of(hold, thread);
+        add_waited_place({.thread = thread,
+                          .site = last.site,
+                          .waiting_s = seconds(unfinished_waiting_ns(ledger_, slot, end_of_thread(slot))),
+                          .looks = last.looks});
         for (GilHold& known : account().holds) {
-            if (known.thread != thread || known.site != last.site) continue;
+            if (known.thread != thread || known.site != last.site || known.is_end) continue;
             ++known.times;
             known.held_s += last.held_s;
             known.longest_s = std::max(known.longest_s, last.longest_s);

@@ -4,6 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdint>
+
 #include "gil/forced_release.hpp"
 #include "gil/process.hpp"
 #include "gil/tracer.hpp"
@@ -45,6 +48,34 @@ __attribute__((constructor)) void look_up_all() {
     next_fexecve();
 }
 
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+std::int64_t ns_of(const timespec& time) { return time.tv_sec * ns_per_s + time.tv_nsec; }
+
+// On the clock that `deadline` is on, of two that are years apart.
+std::int64_t now_beside(const timespec& deadline) {
+    constexpr std::int64_t far_s = 1'000'000'000;
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    if (deadline.tv_sec - now.tv_sec > far_s) ::clock_gettime(CLOCK_REALTIME, &now);
+    return ns_of(now);
+}
+
+// A thread that waits for the GIL wakes up now and then to see where it is held.  It has the mutex whenever it is
+// awake, so that no signal is lost.
+int wait_and_look(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* deadline) {
+    for (;;) {
+        const std::uint64_t wait_ns = pyhost::gil::next_look_in_ns(condition);
+        if (wait_ns == UINT64_MAX) break;
+        const std::int64_t look_ns = now_beside(*deadline) + static_cast<std::int64_t>(wait_ns);
+        if (look_ns >= ns_of(*deadline)) break;
+        const timespec until{.tv_sec = look_ns / ns_per_s, .tv_nsec = look_ns % ns_per_s};
+        const int error = next_pthread_cond_timedwait()(condition, mutex, &until);
+        if (error != ETIMEDOUT || !pyhost::gil::look_again(condition)) return error == ETIMEDOUT ? 0 : error;
+    }
+    return next_pthread_cond_timedwait()(condition, mutex, deadline);
+}
+
 }  // namespace
 
 extern "C" {
@@ -71,7 +102,7 @@ __attribute__((visibility("default"))) int pthread_cond_wait(pthread_cond_t* con
 __attribute__((visibility("default"))) int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                                                   const timespec* deadline) {
     pyhost::gil::note_timed_wait(condition);
-    return next_pthread_cond_timedwait()(condition, mutex, deadline);
+    return wait_and_look(condition, mutex, deadline);
 }
 
 // os.execv() and os.execve(): the account of this process ends here.

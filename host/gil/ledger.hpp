@@ -2,7 +2,8 @@
 //
 // Plain data with preallocated slots: a hook only adds to numbers, and a process that execs, calls _exit() or is killed
 // leaves its account behind.  Who may write what:
-//   - a ThreadSlot: its own thread; `waited_on` also the thread that lets the GIL go, which has the GIL's mutex;
+//   - a ThreadSlot: its own thread; `waited_on` also the thread that lets the GIL go, `seen` those that wait for this
+//     one, all of which have the GIL's mutex;
 //   - a GilSlot: whoever has the GIL's mutex (CPython signals and waits with it locked);
 //   - a CallSlot: whoever holds the GIL;
 //   - `look` and a process's end: the watching parent.
@@ -25,9 +26,11 @@ inline constexpr std::uint32_t most_processes = 256;
 inline constexpr std::uint32_t most_threads = 1024;
 inline constexpr std::uint32_t most_gils = 512;
 inline constexpr std::uint32_t most_calls = 256;
-inline constexpr std::uint32_t most_waiters = 128;    // of one GIL, at once
-inline constexpr std::uint32_t most_waited_on = 16;   // threads that one thread waited on, by name
-inline constexpr std::uint32_t most_long_holds = 24;  // places in the code of one thread
+inline constexpr std::uint32_t most_waiters = 128;       // of one GIL, at once
+inline constexpr std::uint32_t most_waited_on = 16;      // threads that one thread waited on, by name
+inline constexpr std::uint32_t most_long_holds = 24;     // places in the code of one thread
+inline constexpr std::uint32_t most_seen_places = 16;    // of one hold
+inline constexpr std::uint32_t most_waited_places = 32;  // where one thread kept others waiting
 
 // Index into a table of slots, plus one; 0 is nobody.
 using SlotNumber = std::uint32_t;
@@ -63,6 +66,38 @@ struct LongHold {
     std::uint64_t kept_waiting_ns;
     std::uint64_t looks_here;
     std::uint64_t looks;
+    std::uint32_t is_end;  // the place is where it let go, for nobody looked while it held
+};
+
+// What threads that wait saw of the hold that began at `acquired_at_ns` (waiters_looks.hpp).
+struct SeenPlace {
+    RawPlace at;
+    std::uint64_t stands_for_ns;  // of the waiting
+    std::uint32_t looks;
+};
+
+struct WaitersLooks {
+    std::uint64_t acquired_at_ns;
+    std::uint64_t last_ns;
+    std::uint32_t looks;
+    std::uint32_t places;
+    SeenPlace place[most_seen_places];
+};
+
+// The look of a thread as its wait began, at the hold that began at `acquired_at_ns`.
+struct FirstLook {
+    std::uint64_t acquired_at_ns;
+    std::uint64_t at_ns;
+    std::uint64_t apart_ns;  // since the look before
+    std::uint32_t place;     // index into the holder's WaitersLooks
+};
+
+// Where this thread was while others waited for it.
+struct WaitedSlot {
+    RawLocation site;
+    std::uint64_t table;  // address of its code's location table: the same code is still there
+    std::uint64_t stands_for_ns;
+    std::uint64_t looks;
 };
 
 // What the watching parent saw of the hold that began at `acquired_at_ns`: a place read while it lasts is better than
@@ -93,6 +128,11 @@ struct ThreadSlot {
     std::uint64_t cpu_before_ns;  // of the present life, what was before it or is in `cpu_ns`
     Counters counters;
     WaitedOn waited_on[most_waited_on];
+    std::uint64_t waited_for_ns;  // by others for its finished holds: their sum
+    std::uint64_t unseen_ns;      // what looks stand for that found no place
+    FirstLook first_look;         // of this thread, at another one
+    WaitersLooks seen;
+    WaitedSlot waited_places[most_waited_places];
     LongHold long_holds[most_long_holds];
     Look look;
     char name[64];         // UTF-8, cut

@@ -28,11 +28,12 @@ RawLocation own_location(const ThreadSlot& thread, const pyhost_python_layout& l
 
 std::uint64_t weight(const LongHold& hold) { return hold.held_ns + hold.kept_waiting_ns; }
 
-LongHold& entry_for(ThreadSlot& thread, const RawLocation& site) {
+LongHold& entry_for(ThreadSlot& thread, const RawLocation& site, bool is_end) {
     LongHold* const begin = thread.long_holds;
     LongHold* const end = begin + most_long_holds;
-    LongHold* const found = std::find_if(
-        begin, end, [&](const LongHold& hold) { return hold.times == 0 || is_same_place(hold.site, site); });
+    LongHold* const found = std::find_if(begin, end, [&](const LongHold& hold) {
+        return hold.times == 0 || ((hold.is_end != 0) == is_end && is_same_place(hold.site, site));
+    });
     if (found != end && found->times != 0) return *found;
     LongHold& fresh =
         found != end ? *found : *std::min_element(begin, end, [](const LongHold& one, const LongHold& other) {
@@ -40,8 +41,17 @@ LongHold& entry_for(ThreadSlot& thread, const RawLocation& site) {
         });
     std::memset(static_cast<void*>(&fresh), 0, sizeof fresh);
     fresh.site = site;
+    fresh.is_end = is_end ? 1 : 0;
     fresh.since_ns = thread.counters.acquired_at_ns;
     return fresh;
+}
+
+// Of the hold that ends now.
+Sighting seen_by_parent(const ThreadSlot& thread) {
+    Look look{};
+    const bool is_seen = read_look(thread.look, look) && look.acquired_at_ns == thread.counters.acquired_at_ns &&
+                         look.looks >= fewest_looks;
+    return is_seen ? Sighting{.site = look.site, .looks_here = look.looks_here, .looks = look.looks} : Sighting{};
 }
 
 }  // namespace
@@ -70,19 +80,18 @@ bool read_look(const Look& look, Look& copy) {
 }
 
 std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& layout, std::uint64_t held_ns,
-                               std::uint64_t kept_waiting_ns) {
-    Look look{};
-    const bool is_seen = read_look(thread.look, look) && look.acquired_at_ns == thread.counters.acquired_at_ns &&
-                         look.looks >= fewest_looks;
-    LongHold& hold = entry_for(thread, is_seen ? look.site : own_location(thread, layout));
+                               std::uint64_t kept_waiting_ns, const Sighting& seen) {
+    const Sighting by_parent = seen_by_parent(thread);
+    Sighting sighting = by_parent.looks > seen.looks ? by_parent : seen;
+    const bool is_end = sighting.looks == 0;
+    if (is_end) sighting.site = own_location(thread, layout);
+    LongHold& hold = entry_for(thread, sighting.site, is_end);
     ++hold.times;
     hold.held_ns += held_ns;
     hold.longest_ns = std::max(hold.longest_ns, held_ns);
     hold.kept_waiting_ns += kept_waiting_ns;
-    if (is_seen) {
-        hold.looks_here += look.looks_here;
-        hold.looks += look.looks;
-    }
+    hold.looks_here += sighting.looks_here;
+    hold.looks += sighting.looks;
     return static_cast<std::uint32_t>(&hold - thread.long_holds);
 }
 

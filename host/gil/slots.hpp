@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "gil/ledger.hpp"
+#include "gil/waiters_looks.hpp"
 
 namespace pyhost::gil {
 
@@ -23,6 +24,7 @@ struct Self {
     pthread_cond_t* signalled_last;
     const void* caller;  // of the last signal before the calibration
     pthread_cond_t* initialised_last;
+    LookPlan looks;
 
     Counters& counters() { return slot != nullptr ? slot->counters : spare; }
 };

@@ -193,7 +193,32 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
     return count;
 }
 
+template <ReadableMemory Memory>
+bool read_place(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                RawPlace& place) noexcept {
+    if (!layout.is_known) return false;
+    const Reader reader(memory, layout);
+    const std::uint64_t innermost = reader.innermost_frame(thread_state);
+    Frame frame{.previous = innermost, .owner = static_cast<std::uint8_t>(layout.frame_first_shim)};
+    for (int hidden = 0; frame.owner >= layout.frame_first_shim; ++hidden) {
+        if (hidden > most_hidden || !reader.read_frame(frame.previous, frame)) return false;
+    }
+    place = {.code = frame.code, .instruction = frame.instruction};
+    // A thread's own copy of the bytecode is one of a Python without a GIL.
+    return frame.copy == 0 && reader.innermost_frame(thread_state) == innermost;
+}
+
+template <ReadableMemory Memory>
+bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
+            RawLocation& location) noexcept {
+    const Frame frame{.code = place.code, .instruction = place.instruction};
+    return Reader(memory, layout).locate(frame, location) == Outcome::located;
+}
+
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
+
+template bool read_place(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawPlace&) noexcept;
+template bool locate(const OtherMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 
 }  // namespace pyhost::gil

@@ -24,10 +24,29 @@ struct RawLocation {
     std::int32_t instruction;    // index of the two-byte code unit
 };
 
+// Where a thread's innermost frame stands, as two addresses: what can be read in 2 us.  What they mean is read later,
+// by locate().
+struct RawPlace {
+    std::uint64_t code;         // of the code object
+    std::uint64_t instruction;  // within its bytecode
+
+    bool operator==(const RawPlace&) const = default;
+};
+
 // Frames of the PyThreadState at `thread_state`, innermost first: those that sys._getframe() shows.  Returns how many
 // were written to `out`; it ends at `capacity`, or at the first thing that cannot be a frame, of which nothing is kept.
 template <ReadableMemory Memory>
 int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
                int capacity) noexcept;
+
+// False where there is no frame of Python code, or another one was entered or left meanwhile.
+template <ReadableMemory Memory>
+bool read_place(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                RawPlace& place) noexcept;
+
+// False where no code object is at that address any more.
+template <ReadableMemory Memory>
+bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
+            RawLocation& location) noexcept;
 
 }  // namespace pyhost::gil

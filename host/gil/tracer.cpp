@@ -9,6 +9,7 @@
 #include "gil/code_range.hpp"
 #include "gil/long_holds.hpp"
 #include "gil/slots.hpp"
+#include "gil/waiters_looks.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::gil {
@@ -39,12 +40,25 @@ std::uint32_t number_of(const KnownGil& gil) { return static_cast<std::uint32_t>
 
 SlotNumber own_number() { return self.slot != nullptr ? self.index + 1 : 0; }
 
+OwnPython own_python() {
+    const ProcessSlot* const process = claimed_process_slot();
+    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0};
+}
+
+// A thread that waits for `gil` looks where that is held.
+bool can_look(const GilSlot* gil) { return gil != nullptr && self.slot != nullptr && own_layout().is_known != 0; }
+
+void look(const GilSlot& gil, std::uint64_t now_ns) {
+    look_at_holder(self.looks, *current_ledger(), gil, *self.slot, own_python(), now_ns);
+}
+
 // The slot of a GIL is written with that GIL's mutex locked.
 void close_hold(GilSlot* gil, std::uint64_t now_ns) {
     Ledger& ledger = *current_ledger();
     Counters& counters = self.counters();
     const std::uint64_t held_ns = now_ns - counters.acquired_at_ns;
     std::uint64_t kept_ns = 0;
+    Sighting seen;
     counters.held_ns += held_ns;
     counters.longest_hold_ns = std::max(counters.longest_hold_ns, held_ns);
     if (gil != nullptr) {
@@ -54,11 +68,12 @@ void close_hold(GilSlot* gil, std::uint64_t now_ns) {
             forget_ended(ledger, *gil);
             kept_ns = kept_waiting_ns(ledger, *gil, counters.acquired_at_ns, now_ns);
             blame(ledger, *gil, own_number(), counters.acquired_at_ns, now_ns);
+            if (self.slot != nullptr) seen = settle_looks(ledger, *gil, *self.slot, own_python(), now_ns);
         }
     }
     std::uint64_t place = 0;
     if (held_ns >= ledger.long_hold_ns && self.slot != nullptr) {
-        place = 1 + record_long_hold(*self.slot, own_layout(), held_ns, kept_ns);
+        place = 1 + record_long_hold(*self.slot, own_layout(), held_ns, kept_ns, seen);
     }
     write_event(EventKind::release, now_ns, place);
     counters.acquired_at_ns = 0;
@@ -274,6 +289,19 @@ void note_timed_wait(pthread_cond_t* condition) {
     if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
     GilSlot* const slot = slot_of(*gil, number_of(*gil), now_ns);
     if (slot != nullptr && self.slot != nullptr) enqueue(*current_ledger(), *slot, self.index);
+    if (can_look(slot)) look(*slot, now_ns);
+}
+
+std::uint64_t next_look_in_ns(pthread_cond_t* condition) {
+    const KnownGil* const gil = find_by(&KnownGil::release, condition);
+    return gil != nullptr && can_look(gil->slot) ? self.looks.until_due_ns(clock_ns()) : UINT64_MAX;
+}
+
+bool look_again(pthread_cond_t* condition) {
+    const KnownGil* const gil = find_by(&KnownGil::release, condition);
+    if (gil == nullptr || gil->slot == nullptr || gil->slot->acquired_at_ns == 0) return false;
+    look(*gil->slot, clock_ns());
+    return true;
 }
 
 // A drop on request waits on switch_cond until somebody else took the GIL: nothing of the thread runs meanwhile.  So

@@ -58,6 +58,10 @@ double measure_hook_cost_s(void (*release_and_acquire)(), int pairs);
 // The events, from the hooks.
 void note_signal(pthread_cond_t* condition, const HookCall& call);
 void note_timed_wait(pthread_cond_t* condition);
+// How long a thread that waits for the GIL may sleep until it looks where that is held; UINT64_MAX: until the end.
+std::uint64_t next_look_in_ns(pthread_cond_t* condition);
+// False where the GIL has been let go meanwhile: the wait is over.
+bool look_again(pthread_cond_t* condition);
 void note_wait(pthread_cond_t* condition);
 void note_waited(pthread_cond_t* condition);
 void note_initialised(pthread_cond_t* condition, const void* caller);

@@ -40,6 +40,12 @@ LongHold unfinished_hold(const Ledger& ledger, const ThreadSlot& thread, std::ui
     return hold;
 }
 
+std::uint64_t unfinished_waiting_ns(const Ledger& ledger, const ThreadSlot& thread, std::uint64_t end_ns) {
+    const GilSlot* gil = last_gil(ledger, thread);
+    const std::uint64_t acquired_at_ns = thread.counters.acquired_at_ns;
+    return gil != nullptr && acquired_at_ns != 0 ? waited_ns(ledger, *gil, acquired_at_ns, end_ns) : 0;
+}
+
 WaitedOn unfinished_wait(const Ledger& ledger, const ThreadSlot& thread, std::uint64_t end_ns) {
     const GilSlot* gil = thread.counters.waiting_since_ns != 0 ? last_gil(ledger, thread) : nullptr;
     if (gil == nullptr || gil->acquired_at_ns == 0) return {};

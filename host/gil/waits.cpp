@@ -71,6 +71,14 @@ std::uint64_t kept_waiting_ns(const Ledger& ledger, const GilSlot& gil, std::uin
     return longest_ns;
 }
 
+std::uint64_t waited_ns(const Ledger& ledger, const GilSlot& gil, std::uint64_t acquired_at_ns, std::uint64_t now_ns) {
+    std::uint64_t sum_ns = 0;
+    for (const std::uint32_t waiter : waiting_on(gil)) {
+        sum_ns += overlap_ns(ledger.thread[waiter], acquired_at_ns, now_ns);
+    }
+    return sum_ns;
+}
+
 void blame(Ledger& ledger, const GilSlot& gil, SlotNumber holder, std::uint64_t acquired_at_ns, std::uint64_t now_ns) {
     for (const std::uint32_t index : waiting_on(gil)) {
         ThreadSlot& waiter = ledger.thread[index];

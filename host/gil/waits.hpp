@@ -20,6 +20,9 @@ void forget_ended(const Ledger& ledger, GilSlot& gil);
 std::uint64_t kept_waiting_ns(const Ledger& ledger, const GilSlot& gil, std::uint64_t acquired_at_ns,
                               std::uint64_t now_ns);
 
+// The same of all waiting threads together.
+std::uint64_t waited_ns(const Ledger& ledger, const GilSlot& gil, std::uint64_t acquired_at_ns, std::uint64_t now_ns);
+
 // Adds that hold of `holder` to what each waiting thread has waited on it.
 void blame(Ledger& ledger, const GilSlot& gil, SlotNumber holder, std::uint64_t acquired_at_ns, std::uint64_t now_ns);
 

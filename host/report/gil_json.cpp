@@ -93,7 +93,15 @@ Json hold_json(const GilHold& hold, std::size_t threads) {
             {"longest_s", hold.longest_s},
             {"kept_waiting_s", hold.kept_waiting_s},
             {"looks_here", hold.looks_here},
-            {"looks", hold.looks}};
+            {"looks", hold.looks},
+            {"is_end", hold.is_end}};
+}
+
+Json waited_place_json(const WaitedPlace& place, std::size_t threads) {
+    return {{"thread", index_or_null(place.thread, threads)},
+            {"site", site_json(place.site)},
+            {"waiting_s", place.waiting_s},
+            {"looks", place.looks}};
 }
 
 Json histogram_json(const Histogram& histogram) {
@@ -143,6 +151,7 @@ Json to_json(const GilAccount& account) {
     const auto gil = [&](const Gil& one) { return gil_json(one, is_exact(account, one.process)); };
     const auto thread = [&](const GilThread& one) { return thread_json(account, one); };
     const auto hold = [&](const GilHold& one) { return hold_json(one, account.threads.size()); };
+    const auto place = [&](const WaitedPlace& one) { return waited_place_json(one, account.threads.size()); };
     const auto call = [&](const CallAccount& one) { return call_json(account, one); };
     return {{"schema", "pyhost-gil"},
             {"schema_version", gil_schema_version},
@@ -154,6 +163,7 @@ Json to_json(const GilAccount& account) {
             {"gils", array_of(account.gils, gil)},
             {"threads", array_of(account.threads, thread)},
             {"holds", array_of(account.holds, hold)},
+            {"waited_places", array_of(account.waited_places, place)},
             {"calls", array_of(account.calls, call)},
             {"peek", peek_json(account.peek)},
             {"dropped_processes", account.dropped_processes},

@@ -11,8 +11,8 @@
 #include "report/layout.hpp"
 #include "report/sentences.hpp"
 #include "stats/account_doubts.hpp"
-#include "stats/held_places.hpp"
 #include "stats/units.hpp"
+#include "stats/waited_places.hpp"
 
 namespace pyhost {
 namespace {
@@ -145,16 +145,15 @@ std::string waiting_sentence(const GilAccount& account) {
     return text + ".";
 }
 
-// The place whose holds kept others waiting longest.
+// The place that others waited for longest.
 std::string hold_sentence(const GilAccount& account) {
-    const auto places = held_places(account);
-    const auto worst =
-        std::ranges::max_element(places, {}, [](const HeldPlace& place) { return place.hold.kept_waiting_s; });
-    if (worst == places.end() || worst->hold.kept_waiting_s <= 0) return "";
-    const GilHold& hold = worst->hold;
-    const std::string who = worst->threads == 1 ? label_of(account, hold.thread) : plural(worst->threads, "thread");
-    return fmt::format(" {} kept others waiting for {} at {}.", who, format_seconds(hold.kept_waiting_s),
-                       format_place(hold.site, widest_place));
+    const WaitedPlaces waited = waited_places(account);
+    if (waited.places.empty()) return "";
+    const WaitedSum& worst = waited.places.front();
+    const std::string who =
+        worst.threads == 1 ? label_of(account, worst.place.thread) : plural(worst.threads, "thread");
+    return fmt::format(" {} kept others waiting for {} at {}.", who, format_seconds(worst.place.waiting_s),
+                       format_place(worst.place.site, widest_place));
 }
 
 // A thread cannot have computed for longer than its CPU time: the rest of its holds was something else.
@@ -252,11 +251,18 @@ std::string format_gil_legend(const GilAccount& account, const TableStyle& style
         "while others waited, and had the GIL again before any of them; switches: acquisitions by another thread than "
         "the one before; -: not known.",
         width_of(style));
+    if (!account.waited_places.empty())
+        text += wrap(
+            "waited: by all waiting threads together, by looks of those at the thread that held the GIL, at moments "
+            "spread over their waits.",
+            width_of(style));
     if (!account.holds.empty())
         text += wrap(
             "together: total of the holds at one place; kept waiting: the part of it in which at least one thread "
             "waited; (34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
             width_of(style));
+    if (std::ranges::any_of(account.holds, &GilHold::is_end))
+        text += wrap("let go at: nobody looked while it was held; this is where it ended.", width_of(style));
     if (!account.calls.empty())
         text += wrap(
             "p50, p99, max: of one call's wall time, from a histogram with buckets at most 25 % wide; each block is a "

@@ -4,6 +4,7 @@
 #include "report/gil_calls.hpp"
 #include "report/gil_grids.hpp"
 #include "report/gil_notes.hpp"
+#include "report/gil_places.hpp"
 #include "report/gil_waits.hpp"
 #include "report/gil_words.hpp"
 
@@ -29,6 +30,7 @@ std::string format_gil_account(const GilAccount& account, TableStyle style) {
         append(text, format_gils(account, style));
         append(text, format_threads(account, style));
         append(text, format_waits(account, style));
+        append(text, format_waited_places(account, style));
         append(text, format_holds(account, style));
     }
     append(text, format_calls(account, style));

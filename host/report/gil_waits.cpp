@@ -1,4 +1,4 @@
-// host/report/gil_waits.cpp: waiters and holders as a matrix or as sentences; long holds with their places.
+// host/report/gil_waits.cpp: waiters and holders as a matrix or as sentences.
 #include "report/gil_waits.hpp"
 
 #include <fmt/format.h>
@@ -7,19 +7,17 @@
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <sstream>
 #include <vector>
 
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
-#include "stats/held_places.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
 namespace {
 
 constexpr std::size_t most_holders = 6;  // columns of the matrix beside "nobody (free)"
-constexpr std::size_t most_lines = 10;   // of the matrix, of the pairs, of the holds
+constexpr std::size_t most_lines = 10;   // of the matrix, of the pairs
 constexpr std::size_t widest_name = 24;
 
 // Holders that are no line of the account.
@@ -74,12 +72,6 @@ std::string matrix_cell(const std::vector<Pair>& pairs, int waiter, int holder) 
     return format_duration(waiting_s);
 }
 
-std::string rest_line(std::size_t all, std::string_view noun, double rest_s) {
-    if (all <= most_lines) return "";
-    const auto more = static_cast<std::int64_t>(all - most_lines);
-    return fmt::format("and {}: {}\n", plural(more, fmt::format("more {}", noun)), format_seconds(rest_s));
-}
-
 // The heads of the matrix's columns, cut to their share of the line.
 std::vector<std::string> heads_of(const std::vector<std::string>& names, const std::vector<int>& holders,
                                   std::size_t columns) {
@@ -112,7 +104,7 @@ std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pa
         for (const int holder : holders) lines.back().push_back(matrix_cell(pairs, waiters[i], holder));
         lines.back().push_back(matrix_cell(pairs, waiters[i], nobody));
     }
-    return align(lines, 1) + rest_line(waiters.size(), "thread", rest_s);
+    return align(lines, 1) + format_rest(waiters.size(), most_lines, "thread", rest_s);
 }
 
 // A thread waits for threads of its own process only, so that the waiter's label says which.
@@ -132,67 +124,7 @@ std::string format_pairs(const GilAccount& account, const std::vector<Pair>& pai
         if (i < most_lines) text += format_pair(account, pairs[i]);
         if (i >= most_lines) rest_s += pairs[i].waiting_s;
     }
-    return text + rest_line(pairs.size(), "pair", rest_s);
-}
-
-std::string looks_suffix(const GilHold& hold) {
-    if (hold.looks <= 0 || hold.looks_here >= hold.looks) return "";
-    return fmt::format(" ({}/{} looks)", hold.looks_here, hold.looks);
-}
-
-std::string thread_cell(const std::vector<std::string>& labels, const HeldPlace& place, std::size_t width) {
-    return place.threads == 1 ? cut_name(text_at(labels, place.hold.thread), width) : plural(place.threads, "thread");
-}
-
-std::vector<std::string> hold_cells(const GilHold& hold, const std::string& thread) {
-    return {format_seconds(hold.longest_s), format_count(hold.times), format_seconds(hold.held_s),
-            hold.kept_waiting_s > 0 ? format_seconds(hold.kept_waiting_s) : "nobody waited", thread};
-}
-
-std::string place_cell(const GilHold& hold, std::size_t room) {
-    const std::string suffix = looks_suffix(hold);
-    return format_place(hold.site, room - std::min(room, display_width(suffix))) + suffix;
-}
-
-// Without the places.
-Lines hold_lines(const std::vector<HeldPlace>& places, const std::vector<std::string>& labels, std::size_t width) {
-    Lines lines{{"longest", "times", "together", "kept waiting", "thread"}};
-    for (const HeldPlace& place : places) lines.push_back(hold_cells(place.hold, thread_cell(labels, place, width)));
-    align_left(lines, 4);
-    return lines;
-}
-
-// Each place in a line of its own, below the numbers.
-std::string format_long_places(const std::vector<HeldPlace>& places, const std::vector<std::string>& labels,
-                               const TableStyle& style) {
-    const std::string indent(display_width("longest") + 2, ' ');
-    const auto columns = static_cast<std::size_t>(style.columns);
-    const std::size_t room = columns - std::min(columns, indent.size());
-    std::istringstream lines(align(hold_lines(places, labels, widest_label), 0));
-    std::string line;
-    std::getline(lines, line);
-    std::string text = line + "\n";
-    for (const HeldPlace& place : places) {
-        std::getline(lines, line);
-        text += line + "\n" + indent + place_cell(place.hold, room) + "\n";
-    }
-    return text;
-}
-
-// The places stand in a column where the others leave room for all of them.
-std::string format_hold_lines(const GilAccount& account, const std::vector<HeldPlace>& places,
-                              const TableStyle& style) {
-    const auto labels = thread_labels(account);
-    Lines lines = hold_lines(places, labels, widest_name);
-    const std::size_t room = room_beside(lines, style, 0);
-    const bool is_column = std::ranges::all_of(places, [room](const HeldPlace& place) {
-        return display_width(format_short_place(place.hold.site) + looks_suffix(place.hold)) <= room;
-    });
-    if (!is_column) return format_long_places(places, labels, style);
-    lines.front().emplace_back("where");
-    for (std::size_t i = 0; i < places.size(); ++i) lines[i + 1].push_back(place_cell(places[i].hold, room));
-    align_left(lines, 5);
-    return align(lines, 0);
+    return text + format_rest(pairs.size(), most_lines, "pair", rest_s);
 }
 
 }  // namespace
@@ -207,22 +139,6 @@ std::string format_waits(const GilAccount& account, const TableStyle& style) {
     const bool is_matrix = holders.size() <= most_holders && !has_several_processes(account) && are_different(heads);
     return format_title("Who waited for whom", style) +
            (is_matrix ? format_matrix(account, pairs, holders, heads) : format_pairs(account, pairs));
-}
-
-std::string format_holds(const GilAccount& account, const TableStyle& style) {
-    if (account.holds.empty()) {
-        const bool is_known = is_any_exact(account) && account.long_hold_s > 0;
-        return is_known ? fmt::format("No hold lasted {} or longer.\n", format_seconds(account.long_hold_s)) : "";
-    }
-    auto places = held_places(account);
-    const std::size_t all = places.size();
-    double rest_s = 0;
-    for (std::size_t i = most_lines; i < all; ++i) rest_s += places[i].hold.held_s;
-    places.resize(std::min(all, most_lines));
-    const std::string least =
-        account.long_hold_s > 0 ? fmt::format(", of {} or longer", format_seconds(account.long_hold_s)) : "";
-    return format_title("The longest holds" + least, style) + format_hold_lines(account, places, style) +
-           rest_line(all, "place", rest_s);
 }
 
 }  // namespace pyhost

@@ -1,4 +1,4 @@
-// host/report/gil_waits.hpp: who waited on whom, and the holds that they waited for.
+// host/report/gil_waits.hpp: who waited on whom.
 #pragma once
 
 #include <string>
@@ -10,8 +10,5 @@ namespace pyhost {
 
 // A matrix, or the largest pairs where it would be too wide; a sentence where nobody waited.
 std::string format_waits(const GilAccount& account, const TableStyle& style);
-
-// The longest holds, with the place in the Python code.
-std::string format_holds(const GilAccount& account, const TableStyle& style);
 
 }  // namespace pyhost

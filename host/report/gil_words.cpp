@@ -198,4 +198,10 @@ std::string format_rest(std::size_t all, std::size_t shown, std::string_view nou
     return "and " + plural(static_cast<std::int64_t>(all - shown), fmt::format("more {}", noun)) + "\n";
 }
 
+std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun, double rest_s) {
+    std::string rest = format_rest(all, shown, noun);
+    if (!rest.empty()) rest.insert(rest.size() - 1, ": " + format_seconds(rest_s));
+    return rest;
+}
+
 }  // namespace pyhost

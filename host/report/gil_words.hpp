@@ -94,4 +94,7 @@ std::size_t room_beside(const Lines& lines, const TableStyle& style, std::size_t
 // "and 12 more threads\n", or nothing where all are shown.
 std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun);
 
+// "and 12 more threads: 3.4 ms\n".
+std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun, double rest_s);
+
 }  // namespace pyhost

@@ -41,7 +41,8 @@ std::vector<HeldPlace> held_places(const GilAccount& account) {
     for (const GilHold& hold : account.holds) {
         const auto found = std::ranges::find_if(sums, [&](const Sum& sum) {
             const GilHold& other = sum.place.hold;
-            return other.site == hold.site && process_of(account, other) == process_of(account, hold);
+            return other.site == hold.site && other.is_end == hold.is_end &&
+                   process_of(account, other) == process_of(account, hold);
         });
         if (found == sums.end()) {
             sums.push_back({.place = {.hold = hold}, .most_held_s = hold.held_s});

@@ -167,4 +167,21 @@ TEST_CASE("unfinished: what began after the moment of the account, or never, has
     CHECK(elapsed_ns(0, 15) == 0);
 }
 
+TEST_CASE("unfinished: what others wait for a hold that goes on is waited for where the parent saw it") {
+    Ledger& ledger = ledger_by_hand();
+    hold_since(ledger, 0, start_ns + 2 * s);
+    see(ledger.thread[0], 12, start_ns + 2 * s);
+    ledger.thread[0].waited_places[0] = {.site = {}, .table = 0, .stands_for_ns = s, .looks = 3};
+    ledger.thread[0].waited_places[0].site.line = 12;
+    ledger.thread[0].waited_for_ns = 2 * s;
+    ledger.thread[1].counters.waiting_since_ns = start_ns + 3 * s;
+    ledger.gil[0].waiting[0] = 1;
+    ledger.gil[0].waiters = 1;
+    const std::vector<WaitedPlace> places = account_at(ledger, 5).waited_places;
+    REQUIRE(places.size() == 1);
+    CHECK(places[0].thread == 0);
+    CHECK(places[0].site.line == 12);
+    CHECK(places[0].waiting_s == 4.0);  // two of the holds before, two of this one
+    CHECK(places[0].looks == 12);
+}
 }  // namespace gil_unfinished_test

@@ -76,6 +76,8 @@ inline GilHold hold(double longest_s, double kept_waiting_s, const CodeLocation&
             .kept_waiting_s = kept_waiting_s};
 }
 
+inline const CodeLocation busy_line{"/home/me/script.py", 12, 5, 9, "work"};
+
 inline GilAccount sample_account() {
     GilAccount account;
     account.command = "pyhost gil script.py";
@@ -91,11 +93,13 @@ inline GilAccount sample_account() {
                      .acquisitions = 100'000,
                      .switches = 600}};
     account.threads = {worker(), main_thread()};
-    account.holds = {hold(0.063, 0.1, {"/home/me/script.py", 12, 5, 9, "work"}),
-                     hold(0.006, 0, {"/home/me/script.py", 30, 0, 0, "<module>"})};
+    account.holds = {hold(0.063, 0.1, busy_line), hold(0.006, 0, {"/home/me/script.py", 30, 0, 0, "<module>"})};
     account.holds[0].thread = account.holds[1].thread = 1;
     account.holds[0].looks_here = 34;
     account.holds[0].looks = 40;
+    account.waited_places = {{.thread = 1, .site = busy_line, .waiting_s = 2.5, .looks = 2100},
+                             {.thread = 0, .site = {"/home/me/script.py", 40, 1, 9, "play"}, .waiting_s = 0.2}};
+    account.waited_places[1].looks = 150;
     account.peek = GilPeek{
         .looks = 560, .held_share = 0.75, .error = 0.011, .traced_share = 0.752, .compared = 550, .agreeing = 549};
     return account;

@@ -25,7 +25,7 @@ using namespace pyhost::made_up;
 TEST_CASE("gil tables: the exact text of an account") {
     const std::string expected = R"(pyhost gil script.py: 5.00 s, exit status 0
 In short: threads waited 3.00 s for the GIL, 2.00 s of it worker for MainThread. MainThread kept
-others waiting for 100 ms at /home/me/script.py:12:5 work.
+others waiting for 2.50 s at /home/me/script.py:12:5 work.
 
 The GIL, % of its wall time
 GIL     wall  held  free  free but wanted  acquisitions  switches
@@ -45,6 +45,12 @@ Who waited for whom
 waiter      MainThread  worker  nobody (free)
 worker          2.00 s       0              0
 MainThread           0  750 ms         250 ms
+
+Where it was held while others waited
+waited  share  looks  thread      where
+2.50 s   91 %   2100  MainThread  /home/me/script.py:12:5 work
+200 ms  7.3 %    150  worker      /home/me/script.py:40:1 play
+not explained: 50.0 ms of 2.75 s (1.8 %), in which nobody looked where the GIL was held
 
 The longest holds, of 5.00 ms or longer
 longest  times  together   kept waiting  thread      where
@@ -124,9 +130,11 @@ TEST_CASE("gil tables: a thread that lets go and lets nobody in starves others")
     CHECK_FALSE(contains(format_gil_account(account), "starves"));
     account.threads[1].wanted = 24'683;
     account.threads[1].taken_back = 24'543;
+    std::string text = format_gil_account(account);
+    std::ranges::replace(text, '\n', ' ');
     CHECK(
-        contains(format_gil_account(account),
-                 "MainThread starves others: it let go\n24683 times while they waited, and 24543 of these times it had "
+        contains(text,
+                 "MainThread starves others: it let go 24683 times while they waited, and 24543 of these times it had "
                  "the GIL again before any of them."));
     account.threads[1].taken_back = 12'341;  // more often than not, somebody was let in
     CHECK_FALSE(contains(format_gil_account(account), "starves"));
@@ -202,6 +210,7 @@ TEST_CASE("gil tables: nobody waited, nothing was held for long, nothing ran at 
     GilAccount account = sample_account();
     account.threads = {thread(0, 11, "MainThread", 4, 0), thread(0, 12, "worker", 0, 0)};
     account.holds.clear();
+    account.waited_places.clear();
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "In short: no thread had to wait for the GIL.\n"));
     CHECK(contains(text, "\nNobody waited for the GIL.\n\nNo hold lasted 5.00 ms or longer.\n"));
@@ -237,6 +246,32 @@ TEST_CASE("gil tables: a hold that is longer than the thread's CPU time was not 
     CHECK(contains(format_gil_json(account), "\"cpu_s\": null"));
 }
 
+TEST_CASE("gil tables: a hold that nobody looked at has the place where it let go, and says so") {
+    GilAccount account = sample_account();
+    account.holds[1] = account.holds[0];
+    account.holds[1].is_end = true;
+    account.holds[1].looks = account.holds[1].looks_here = 0;
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "MainThread  /home/me/script.py:12:5 work (34/40 looks)\n"));
+    CHECK(contains(text, "MainThread  let go at /home/me/script.py:12:5 work\n"));
+    CHECK(contains(text, "let go at: nobody looked"));
+    CHECK(contains(format_gil_json(account), "\"is_end\": true"));
+}
+
+TEST_CASE("gil tables: what all places explain needs no line, and of many places ten are shown") {
+    GilAccount account = sample_account();
+    account.waited_places[1].waiting_s = 0.248;
+    CHECK_FALSE(contains(format_gil_account(account), "not explained"));
+    account.waited_places.clear();
+    CHECK_FALSE(contains(format_gil_account(account), "while others waited\n"));
+    for (int i = 0; i < 12; ++i) {
+        account.waited_places.push_back(
+            {.thread = 0, .site = {"/home/me/script.py", 100 + i, 1, 9, "play"}, .waiting_s = 0.1, .looks = 1});
+    }
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "script.py:109:1 play\nand 2 more places: 200 ms\nnot explained: 1.55 s of 2.75 s (56 %)"));
+}
+
 TEST_CASE("gil tables: of one thread the gist says what a second one could have") {
     GilAccount account = sample_account();
     account.holds.clear();
@@ -257,8 +292,10 @@ TEST_CASE("gil tables: threads that held at one place are one line, and one culp
     GilAccount account = sample_account();
     account.holds[1] = account.holds[0];
     account.holds[1].thread = 0;
+    account.waited_places[1].site = busy_line;
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "2 threads kept\nothers waiting for 200 ms at /home/me/script.py:12:5 work.\n"));
+    CHECK(contains(text, "2 threads kept\nothers waiting for 2.70 s at /home/me/script.py:12:5 work.\n"));
+    CHECK(contains(text, "2.70 s   98 %   2250  2 threads  /home/me/script.py:12:5 work\n"));
     CHECK(contains(text,
                    "63.0 ms     10    252 ms        200 ms  2 threads  /home/me/script.py:12:5 work (68/80 looks)"));
 }
@@ -356,12 +393,12 @@ TEST_CASE("gil tables: what the tracing cost, where it was measured, and each ot
 
 TEST_CASE("gil tables: the gist names the longest wait and the worst hold, if there are any") {
     GilAccount account = sample_account();
-    std::swap(account.holds[0], account.holds[1]);
-    account.holds[0].longest_s = 9;  // nobody waited for most of it
+    std::swap(account.waited_places[0], account.waited_places[1]);
     CHECK(contains(format_gil_account(account),
-                   "MainThread kept\nothers waiting for 100 ms at /home/me/script.py:12:5 work.\n"));
+                   "MainThread kept\nothers waiting for 2.50 s at /home/me/script.py:12:5 work.\n"));
     for (GilThread& thread : account.threads) thread.waited_on.clear();
     account.holds.clear();
+    account.waited_places.clear();
     CHECK(contains(format_gil_account(account), "\nIn short: threads waited 3.00 s for the GIL.\n"));
 }
 
@@ -369,6 +406,7 @@ TEST_CASE("gil tables: the legend explains what the page has, not what it has no
     GilAccount account = sample_account();
     CHECK(contains(format_gil_account(account), "kept waiting: "));
     CHECK_FALSE(contains(format_gil_account(account), "p50, p99, max: "));
+    CHECK_FALSE(contains(format_gil_account(account), "let go at: "));
     account.holds.clear();
     account.calls = {call()};
     CHECK_FALSE(contains(format_gil_account(account), "kept waiting: "));

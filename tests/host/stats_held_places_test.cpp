@@ -48,4 +48,10 @@ TEST_CASE("held places: what another process held at the same line is an entry o
     CHECK(held_places(account).size() == 1);
 }
 
+TEST_CASE("held places: where a hold ended is no place where another one was seen") {
+    GilAccount account = sample_account();
+    account.holds = {hold(1, 0, line), hold(1, 0, line)};
+    account.holds[1].is_end = true;
+    CHECK(held_places(account).size() == 2);
+}
 }  // namespace stats_held_places_test

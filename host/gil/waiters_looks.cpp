@@ -1,0 +1,178 @@
+// host/gil/waiters_looks.cpp: addresses while it is held, places once it is let go.
+#include "gil/waiters_looks.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "gil/memory.hpp"
+#include "gil/waits.hpp"
+
+namespace pyhost::gil {
+namespace {
+
+// What the look as a wait begins stands for.  A timer cannot wake a thread much sooner.
+constexpr std::uint64_t first_stretch_ns = 100'000;
+// Then the stretches grow: a waiter that looks again wakes up, 5 to 50 us of its core.
+constexpr std::uint64_t second_stretch_ns = 200'000;
+constexpr std::uint64_t usual_stretch_ns = 1'000'000;
+constexpr std::uint64_t longest_stretch_ns = 40'000'000;
+constexpr std::uint64_t stretches_a_wait = 16;
+// In its first moments a thread is on its way from where it waited itself to what it does with the GIL.
+constexpr std::uint64_t youngest_ns = 50'000;
+// Looks as waits begin are closer than that by chance only, and then stand for more.
+constexpr std::uint64_t closest_ns = 1'000'000;
+
+void begin_hold(WaitersLooks& seen, std::uint64_t acquired_at_ns) {
+    seen.acquired_at_ns = acquired_at_ns;
+    seen.looks = seen.places = 0;
+}
+
+// Index of the place; most_seen_places where it could not be read or there is no room.
+std::uint32_t index_of(WaitersLooks& seen, const RawPlace& at) {
+    const std::span places(seen.place, seen.places);
+    const auto found = std::ranges::find(places, at, &SeenPlace::at);
+    if (found != places.end()) return static_cast<std::uint32_t>(found - places.begin());
+    if (seen.places == most_seen_places) return most_seen_places;
+    seen.place[seen.places] = {.at = at, .stands_for_ns = 0, .looks = 0};
+    return seen.places++;
+}
+
+void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
+    if (place < holder.seen.places) {
+        holder.seen.place[place].stands_for_ns += waited_ns;
+    } else {
+        holder.unseen_ns += waited_ns;
+    }
+}
+
+// Index of the place that it found.
+std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& python, std::uint64_t now_ns) {
+    WaitersLooks& seen = holder.seen;
+    if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
+    seen.last_ns = now_ns;
+    ++seen.looks;
+    RawPlace at{};
+    const bool is_read = read_place(OtherMemory(python.pid), python.layout, holder.thread_state, at);
+    const std::uint32_t place = is_read ? index_of(seen, at) : most_seen_places;
+    if (place < seen.places) ++seen.place[place].looks;
+    return place;
+}
+
+// As a wait begins.  What it stands for is known as the hold ends: the wait may be shorter than its first stretch.
+void look_first(LookPlan& plan, ThreadSlot& holder, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
+                std::uint64_t now_ns) {
+    const std::uint64_t apart_ns = std::clamp<std::uint64_t>(now_ns - holder.seen.last_ns, 1, closest_ns);
+    if (plan.draw(closest_ns) >= apart_ns) return;
+    const std::uint32_t place = look(holder, gil, python, now_ns);
+    waiter.first_look = {.acquired_at_ns = gil.acquired_at_ns, .at_ns = now_ns, .apart_ns = apart_ns, .place = place};
+}
+
+void settle_first_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& holder, std::uint64_t now_ns) {
+    for (const std::uint32_t waiter : std::span(gil.waiting, gil.waiters)) {
+        const FirstLook& first = ledger.thread[waiter].first_look;
+        if (first.acquired_at_ns != holder.seen.acquired_at_ns || first.at_ns == 0) continue;
+        const std::uint64_t stretch_ns = std::min(now_ns - first.at_ns, first_stretch_ns);
+        give(holder, first.place, stretch_ns * closest_ns / first.apart_ns);
+    }
+}
+
+// The instruction of that place, and the code object that it was: what is there by then may be another.
+bool is_of(const WaitedSlot& place, const RawPlace& at, std::uint64_t table, const pyhost_python_layout& layout) {
+    const std::uint64_t bytecode = at.code + static_cast<std::uint64_t>(layout.code_bytecode);
+    const std::uint64_t instruction = bytecode + 2 * static_cast<std::uint64_t>(place.site.instruction);
+    return place.site.code_address == at.code && instruction == at.instruction && place.table == table;
+}
+
+WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, std::uint64_t table) {
+    const std::span places(thread.waited_places);
+    const auto is_it = [&](const WaitedSlot& place) { return place.looks == 0 || is_same_place(place.site, site); };
+    const auto found = std::ranges::find_if(places, is_it);
+    if (found != places.end() && found->looks != 0) return *found;
+    WaitedSlot& fresh =
+        found != places.end() ? *found : *std::ranges::min_element(places, {}, &WaitedSlot::stands_for_ns);
+    thread.unseen_ns += fresh.stands_for_ns;
+    fresh = {.site = site, .table = table, .stands_for_ns = 0, .looks = 0};
+    return fresh;
+}
+
+// nullptr where the code is gone.  To read what an address means takes some 13 pieces of memory, once for each place.
+WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawPlace& at) {
+    const OtherMemory memory(python.pid);
+    std::uint64_t table = 0;
+    if (!read_value(memory, at.code + static_cast<std::uint64_t>(python.layout.code_locations), table)) return nullptr;
+    const std::span places(thread.waited_places);
+    const auto known =
+        std::ranges::find_if(places, [&](const WaitedSlot& place) { return is_of(place, at, table, python.layout); });
+    if (known != places.end()) return &*known;
+    RawLocation site{};
+    return locate(memory, python.layout, at, site) ? &entry_for(thread, site, table) : nullptr;
+}
+
+}  // namespace
+
+void LookPlan::begin(std::uint64_t since_ns, std::uint64_t from_ns, std::uint32_t waiters) {
+    since_ns_ = since_ns;
+    random_ ^= since_ns;
+    plan(from_ns, second_stretch_ns * std::max(waiters, 1U));
+}
+
+// A look that comes late, as on a busy machine, stands for all until then.
+std::uint64_t LookPlan::take(std::uint64_t now_ns, std::uint32_t waiters) {
+    const std::uint64_t end_ns = std::max(start_ns_ + width_ns_, now_ns);
+    const std::uint64_t stands_for_ns = end_ns - start_ns_;
+    const std::uint64_t rarest_ns =
+        std::clamp((now_ns - since_ns_) / stretches_a_wait, usual_stretch_ns, longest_stretch_ns);
+    plan(end_ns, std::min(width_ns_ + width_ns_ / 2, rarest_ns * std::max(waiters, 1U)));
+    return stands_for_ns;
+}
+
+void LookPlan::plan(std::uint64_t start_ns, std::uint64_t width_ns) {
+    start_ns_ = start_ns;
+    width_ns_ = width_ns;
+    look_ns_ = start_ns + draw(width_ns);
+}
+
+// The better bits of a linear congruential generator (Knuth's MMIX).
+std::uint64_t LookPlan::draw(std::uint64_t below) {
+    random_ = random_ * 6364136223846793005U + 1442695040888963407U;
+    return (random_ >> 32) * below >> 32;
+}
+
+void look_at_holder(LookPlan& plan, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
+                    std::uint64_t now_ns) {
+    const std::uint64_t since_ns = waiter.counters.waiting_since_ns;
+    const bool is_held = gil.holder != 0 && gil.acquired_at_ns != 0;
+    const bool is_young = now_ns < gil.acquired_at_ns + youngest_ns;
+    if (plan.is_new(since_ns)) {
+        plan.begin(since_ns, is_held && !is_young ? now_ns + first_stretch_ns : now_ns, gil.waiters);
+        if (is_held && !is_young) look_first(plan, ledger.thread[gil.holder - 1], gil, waiter, python, now_ns);
+    } else if (plan.is_due(now_ns) && is_held) {
+        ThreadSlot& holder = ledger.thread[gil.holder - 1];
+        const std::uint32_t place = look(holder, gil, python, now_ns);
+        give(holder, place, plan.take(now_ns, gil.waiters));
+    }
+}
+
+Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, const OwnPython& python,
+                      std::uint64_t now_ns) {
+    WaitersLooks& seen = thread.seen;
+    thread.waited_for_ns += waited_ns(ledger, gil, thread.counters.acquired_at_ns, now_ns);
+    Sighting sighting;
+    if (seen.looks == 0 || seen.acquired_at_ns != thread.counters.acquired_at_ns) return sighting;
+    settle_first_looks(ledger, gil, thread, now_ns);
+    for (const SeenPlace& place : std::span(seen.place, seen.places)) {
+        WaitedSlot* const entry = place_of(thread, python, place.at);
+        if (entry == nullptr) {
+            thread.unseen_ns += place.stands_for_ns;
+            continue;
+        }
+        entry->stands_for_ns += place.stands_for_ns;
+        entry->looks += place.looks;
+        if (place.looks > sighting.looks_here) sighting = {.site = entry->site, .looks_here = place.looks, .looks = 0};
+    }
+    sighting.looks = sighting.looks_here != 0 ? seen.looks : 0;
+    seen.looks = 0;
+    return sighting;
+}
+
+}  // namespace pyhost::gil

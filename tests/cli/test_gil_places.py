@@ -1,0 +1,49 @@
+"""tests/cli/test_gil_places.py: of what threads wait for, the place is where the GIL was held, however short the holds."""
+
+import json
+
+import pytest
+
+# Of a free-threaded Python there is nothing to read.
+pytestmark = pytest.mark.usefixtures("needs_gil")
+
+# Sleeping holds the GIL as computing does, and is as long on a busy machine.
+PROGRAM = """
+import ctypes, sys, threading, time
+
+hold, release = ctypes.PyDLL(None).usleep, ctypes.CDLL(None).usleep
+hold_us, threads = int(sys.argv[1]), int(sys.argv[2])
+end = time.perf_counter() + 0.7
+
+def work():
+    while time.perf_counter() < end:
+        hold(hold_us)
+        release(hold_us)
+
+workers = [threading.Thread(target=work) for _ in range(threads)]
+for worker in workers: worker.start()
+for worker in workers: worker.join()
+"""
+HOLD_LINE = 10
+
+
+@pytest.mark.parametrize(("hold_us", "threads"), [(100, 3), (1000, 3), (10_000, 3)])
+def test_what_threads_waited_for_is_explained_by_the_line_that_held(pyhost, hold_us, threads):
+    account = json.loads(pyhost("gil", "--json=-", "-c", PROGRAM, str(hold_us), str(threads)).stdout)
+    waited_s = sum(wait["waiting_s"] for thread in account["threads"] for wait in thread["waited_on"])
+    places = account["waited_places"]
+    explained_s = sum(place["waiting_s"] for place in places)
+    at_line_s = sum(place["waiting_s"] for place in places if place["site"]["line"] == HOLD_LINE)
+    assert waited_s > 0.1
+    assert 0.95 * waited_s <= explained_s <= 1.0001 * waited_s
+    # The rest: where a thread has just got the GIL and its core is taken away.
+    assert at_line_s > 0.8 * explained_s
+    assert all(place["looks"] > 0 and place["site"]["function"] for place in places)
+
+
+def test_a_hold_that_nobody_saw_is_marked_as_the_place_where_it_ended(pyhost):
+    program = "import ctypes, time\nhold = ctypes.PyDLL(None).usleep\ntime.sleep(0); hold(1500)\ntime.sleep(0)\n"
+    account = json.loads(pyhost("gil", "--json=-", "-c", program).stdout)
+    holds = [hold for hold in account["holds"] if (hold["site"] or {}).get("line") == 4]
+    assert [hold["is_end"] for hold in holds] == [True]
+    assert "let go at <string>:4:1 <module>" in pyhost("gil", "-c", program).stderr

@@ -1,0 +1,288 @@
+// tests/host/gil_waiters_looks_test.cpp: what threads that wait see of a hold, and what their looks stand for.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "fake_gil.hpp"
+#include "gil/slots.hpp"
+#include "gil/waiters_looks.hpp"
+#include "one_frame.hpp"
+
+namespace {
+
+using namespace pyhost::gil;
+using namespace pyhost::test;
+
+constexpr std::uint64_t us = 1000;
+constexpr std::uint64_t ms = 1'000'000;
+constexpr std::uint64_t first_ns = 1000 * ms;
+
+// Thread 0 holds the GIL from `first_ns` on, in a frame of this process; others wait.
+struct Scene {
+    OneFrame python{"work"};
+    pyhost_python_layout layout = layout_by_hand();
+    OwnPython own{.layout = layout, .pid = ::getpid()};
+    Ledger& ledger = new_ledger();
+    GilSlot& gil = ledger.gil[0];
+    ThreadSlot& holder = ledger.thread[0];
+    std::vector<LookPlan> plans = std::vector<LookPlan>(8);
+
+    Scene() {
+        holder.thread_state = python.thread_state();
+        take(first_ns);
+    }
+
+    void take(std::uint64_t now_ns) {
+        gil.holder = 1;
+        gil.acquired_at_ns = holder.counters.acquired_at_ns = now_ns;
+    }
+
+    void wait(std::uint32_t waiter, std::uint64_t now_ns) {
+        ledger.thread[waiter].counters.waiting_since_ns = now_ns;
+        gil.waiting[gil.waiters++] = waiter;
+        look(waiter, now_ns);
+    }
+
+    void look(std::uint32_t waiter, std::uint64_t now_ns) {
+        look_at_holder(plans[waiter], ledger, gil, ledger.thread[waiter], own, now_ns);
+    }
+
+    // As a waiter sleeps until its next look.  `where`: the line at a moment.
+    template <class Where>
+    void look_until(std::uint32_t waiter, std::uint64_t from_ns, std::uint64_t end_ns, Where where) {
+        for (std::uint64_t now_ns = from_ns;;) {
+            now_ns += plans[waiter].until_due_ns(now_ns);
+            if (now_ns >= end_ns) return;
+            python.stand_in(where(now_ns));
+            look(waiter, now_ns);
+        }
+    }
+
+    Sighting let_go(std::uint64_t now_ns) {
+        const Sighting sighting = settle_looks(ledger, gil, holder, own, now_ns);
+        gil.waiters = 0;
+        gil.acquired_at_ns = gil.holder = 0;
+        return sighting;
+    }
+
+    std::uint64_t stands_for_ns(int line) const {
+        std::uint64_t sum_ns = 0;
+        for (const WaitedSlot& place : holder.waited_places)
+            sum_ns += place.site.line == line ? place.stands_for_ns : 0;
+        return sum_ns;
+    }
+};
+
+constexpr int line_a = OneFrame::first_line;
+constexpr int line_b = OneFrame::first_line + 1;
+
+}  // namespace
+
+TEST_CASE("waiters' looks: the place of a hold is where it was seen, not where it let go") {
+    Scene scene;
+    scene.wait(1, first_ns + 60 * us);
+    scene.python.stand_in(line_b);
+    const Sighting seen = scene.let_go(first_ns + 100 * us);
+    CHECK(seen.site.line == line_a);
+    CHECK(std::string(seen.site.function) == "work");
+    CHECK(seen.looks_here == 1);
+    CHECK(seen.looks == 1);
+    CHECK(scene.stands_for_ns(line_a) == 40 * us);
+    CHECK(scene.stands_for_ns(line_b) == 0);
+    CHECK(scene.holder.waited_for_ns == 40 * us);
+}
+
+TEST_CASE("waiters' looks: the look as a wait begins stands for a tenth of a millisecond at most") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    scene.let_go(first_ns + 3 * ms);
+    CHECK(scene.stands_for_ns(line_a) == 100 * us);
+    CHECK(scene.holder.waited_for_ns == 2 * ms);
+}
+
+TEST_CASE("waiters' looks: a hold in its first moments is not looked at, and is no place of the hold before") {
+    Scene scene;
+    scene.wait(1, first_ns + 49 * us);
+    CHECK(scene.let_go(first_ns + 60 * us).looks == 0);
+    CHECK(scene.holder.waited_for_ns == 11 * us);
+    scene.take(first_ns + 100 * us);
+    scene.wait(2, first_ns + 150 * us);
+    scene.let_go(first_ns + 170 * us);
+    CHECK(scene.stands_for_ns(line_a) == 20 * us);
+}
+
+TEST_CASE("waiters' looks: a GIL that nobody holds is not looked at") {
+    Scene scene;
+    scene.let_go(first_ns + ms);
+    scene.wait(1, first_ns + 2 * ms);
+    scene.look(1, first_ns + 9 * ms);
+    CHECK(scene.holder.seen.looks == 0);
+}
+
+TEST_CASE("waiters' looks: two lines have their shares of the waiting, whenever the wait begins and the hold ends") {
+    Scene scene;
+    std::mt19937_64 random(1);
+    const auto draw = [&](std::uint64_t below) { return random() % below; };
+    std::uint64_t waited_a_ns = 0, waited_b_ns = 0, now_ns = first_ns;
+    for (int hold = 0; hold < 4000; ++hold) {
+        const std::uint64_t begin_ns = now_ns, turn_ns = begin_ns + 500 * us + draw(2 * ms);
+        const std::uint64_t end_ns = turn_ns + 300 * us + draw(300 * us);
+        const std::uint64_t wait_ns = begin_ns + 50 * us + draw(turn_ns - begin_ns - 50 * us);
+        const auto where = [&](std::uint64_t at_ns) { return at_ns < turn_ns ? line_a : line_b; };
+        scene.take(begin_ns);
+        scene.python.stand_in(line_a);
+        scene.wait(1, wait_ns);
+        scene.look_until(1, wait_ns, end_ns, where);
+        scene.let_go(end_ns);
+        waited_a_ns += turn_ns - wait_ns;
+        waited_b_ns += end_ns - turn_ns;
+        now_ns = end_ns + 10 * us;
+    }
+    const auto ratio = [](std::uint64_t one, std::uint64_t other) {
+        return static_cast<double>(one) / static_cast<double>(other);
+    };
+    CHECK(ratio(scene.stands_for_ns(line_a), waited_a_ns) == doctest::Approx(1).epsilon(0.03));
+    CHECK(ratio(scene.stands_for_ns(line_b), waited_b_ns) == doctest::Approx(1).epsilon(0.03));
+}
+
+TEST_CASE(
+    "waiters' looks: short waits one after the other are looked at now and then, and those looks stand for more") {
+    Scene scene;
+    std::uint64_t now_ns = first_ns, waited_ns = 0;
+    for (int hold = 0; hold < 20'000; ++hold) {
+        scene.take(now_ns);
+        scene.python.stand_in(hold % 4 == 0 ? line_b : line_a);
+        scene.wait(1, now_ns + 50 * us);
+        scene.let_go(now_ns + 60 * us);
+        waited_ns += 10 * us;
+        now_ns += 70 * us;
+    }
+    std::uint64_t looks = 0;
+    for (const WaitedSlot& place : scene.holder.waited_places) looks += place.looks;
+    CHECK(looks > 3000);
+    CHECK(looks < 6000);
+    const auto all_ns = static_cast<double>(scene.stands_for_ns(line_a) + scene.stands_for_ns(line_b));
+    CHECK(all_ns / static_cast<double>(waited_ns) == doctest::Approx(1).epsilon(0.05));
+    CHECK(static_cast<double>(scene.stands_for_ns(line_b)) / all_ns == doctest::Approx(0.25).epsilon(0.1));
+}
+
+TEST_CASE("waiters' looks: who waits for long looks more and more seldom; several take turns") {
+    Scene scene;
+    const auto looks_of = [&](std::uint64_t from_ns, std::uint64_t for_ns) {
+        const std::uint32_t before = scene.holder.seen.looks;
+        scene.look_until(1, from_ns, from_ns + for_ns, [](std::uint64_t) { return line_a; });
+        return scene.holder.seen.looks - before;
+    };
+    scene.wait(1, first_ns + ms);
+    const std::uint32_t soon = looks_of(first_ns + ms, 10 * ms);
+    CHECK(soon >= 8);
+    CHECK(soon <= 16);
+    const std::uint32_t late = looks_of(first_ns + 500 * ms, 500 * ms);
+    CHECK(late >= 10);
+    CHECK(late <= 20);
+    Scene crowd;
+    for (std::uint32_t waiter = 1; waiter <= 4; ++waiter) crowd.wait(waiter, first_ns + ms);
+    const std::uint32_t first = crowd.holder.seen.looks;
+    crowd.look_until(4, first_ns + ms, first_ns + 11 * ms, [](std::uint64_t) { return line_a; });
+    CHECK(crowd.holder.seen.looks - first <= 5);
+}
+
+TEST_CASE("waiters' looks: a look that comes late stands for all until then") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    scene.look(1, first_ns + 8 * ms);
+    scene.let_go(first_ns + 8 * ms);
+    CHECK(scene.stands_for_ns(line_a) == 7 * ms);
+}
+
+TEST_CASE("waiters' looks: what no frame could be read for is counted, and has no place") {
+    Scene scene;
+    scene.holder.thread_state = 0;
+    scene.wait(1, first_ns + ms);
+    CHECK(scene.let_go(first_ns + ms + 70 * us).looks == 0);
+    CHECK(scene.holder.unseen_ns == 70 * us);
+    CHECK(scene.holder.waited_for_ns == 70 * us);
+}
+
+TEST_CASE(
+    "waiters' looks: where code was, and another code object is by the time it lets go, nothing is claimed of the "
+    "first") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    scene.let_go(first_ns + ms + 50 * us);
+    CHECK(scene.stands_for_ns(line_a) == 50 * us);
+    Locations moved = scene.python.locations;
+    moved.bytes[0] = 0xD9;  // every line is one further
+    scene.python.code.locations = &moved;
+    scene.take(first_ns + 10 * ms);
+    scene.wait(1, first_ns + 11 * ms);
+    scene.let_go(first_ns + 11 * ms + 50 * us);
+    CHECK(scene.stands_for_ns(line_a) == 50 * us);
+    CHECK(scene.stands_for_ns(line_b) == 50 * us);
+    Scene freed;
+    freed.wait(1, first_ns + ms);
+    freed.python.code.type = 0;
+    CHECK(freed.let_go(first_ns + ms + 50 * us).looks == 0);
+    CHECK(freed.holder.unseen_ns == 50 * us);
+}
+
+TEST_CASE("waiters' looks: where the table is full the place that stands for least makes room, and is not lost") {
+    Scene scene;
+    for (std::uint32_t i = 0; i < most_waited_places; ++i) {
+        scene.holder.waited_places[i] = {.site = {}, .table = 0, .stands_for_ns = 100 * us, .looks = 1};
+        scene.holder.waited_places[i].site.line = static_cast<int>(1000 + i);
+    }
+    scene.holder.waited_places[9].stands_for_ns = 30 * us;
+    scene.wait(1, first_ns + ms);
+    scene.let_go(first_ns + ms + 50 * us);
+    CHECK(scene.holder.waited_places[9].site.line == line_a);
+    CHECK(scene.holder.waited_places[9].stands_for_ns == 50 * us);
+    CHECK(scene.holder.unseen_ns == 30 * us);
+}
+
+TEST_CASE("waiters' looks: of more places than there is room for, what is beyond has none") {
+    Scene scene;
+    for (std::uint32_t i = 0; i < most_seen_places; ++i) scene.holder.seen.place[i].at.code = 1;
+    scene.holder.seen.places = most_seen_places;
+    scene.holder.seen.acquired_at_ns = first_ns;
+    scene.wait(1, first_ns + ms);
+    scene.let_go(first_ns + ms + 50 * us);
+    CHECK(scene.stands_for_ns(line_a) == 0);
+    CHECK(scene.holder.unseen_ns == 50 * us);
+}
+
+TEST_CASE("waiters' looks: a thread that waits wakes up to look, and waits on until the GIL is let go") {
+    // Its holder has a frame to be read; where it waits itself is nobody's concern.
+    static OneFrame python("work");
+    static FakeGil* lock = nullptr;
+    static std::deque<FakeGil> all;
+    lock = &all.emplace_back();
+    lock->take();
+    Ledger& ledger = new_ledger();
+    pyhost_python_layout layout = layout_by_hand();
+    layout.gil_last_holder = offsetof(FakeGil, last_holder);
+    layout.gil_cond = offsetof(FakeGil, cond);
+    REQUIRE(calibrate(
+        [] {
+            lock->drop();
+            lock->take();
+        },
+        &ledger, &layout));
+    ledger.thread[0].thread_state = python.thread_state();
+    std::thread waiter([] {
+        lock->take();
+        lock->drop();
+    });
+    wait_until([&] { return read_now(ledger.thread[0].seen.looks) >= 3; });
+    CHECK(read_now(ledger.gil[0].holder) == 1);
+    lock->drop();
+    waiter.join();
+    CHECK(ledger.thread[0].waited_places[0].site.line == line_a);
+    CHECK(ledger.thread[0].waited_places[0].looks >= 3);
+    CHECK(ledger.thread[0].waited_for_ns == ledger.thread[1].waited_on[0].waiting_ns);
+    lock->take();
+}
