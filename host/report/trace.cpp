@@ -65,7 +65,8 @@ public:
             tracks_.push_back(fmt::format(R"("pid":{},"tid":{})", pid_of(account, thread.process), thread.tid));
         for (const CallAccount& call : account.calls) calls_.push_back(R"("name":)" + quote(call.name));
         for (const GilHold& hold : account.holds)
-            holds_.push_back(fmt::format(R"(,"args":{{"site":{}}})", quote((hold.is_end ? "let go at " : "") + format_place(hold.site))));
+            holds_.push_back(fmt::format(R"(,"args":{{"site":{}}})",
+                                         quote((hold.is_end ? "let go at " : "") + format_place(hold.site))));
     }
 
     // Without the separator; good until the next call.

@@ -1,4 +1,4 @@
-"""tests/cli/test_gil_places.py: of what threads wait for, the place is where the GIL was held, however short the holds."""
+"""tests/cli/test_gil_places.py: threads waited where the GIL was held, and that is what is said, however short the holds."""
 
 import json
 
