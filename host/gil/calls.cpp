@@ -6,7 +6,6 @@
 #include <array>
 #include <cstring>
 
-#include "gil/quick_clock.hpp"
 #include "gil/slots.hpp"
 
 namespace pyhost::gil {
@@ -69,11 +68,8 @@ void count(CallHandle handle, const Account& call, std::uint64_t end_ns) {
     write_event(EventKind::call_end, end_ns, index_of(*slot));
 }
 
-// account(), by the quick clock.
-Account quick_account() {
-    static thread_local QuickClock<TimeStampCounter> clock;
-    return account_at(self.counters(), clock.now_ns());
-}
+// account(), by the clock that the hooks go by.
+Account quick_account() { return account_at(self.counters(), self.clock.now_ns()); }
 
 }  // namespace
 

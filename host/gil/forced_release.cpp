@@ -4,9 +4,12 @@
 #include <unwind.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace pyhost::gil {
+
+CallChain::Level detail::nearest_forced{};
+CallChain::Level detail::telling_forced{};
+
 namespace {
 
 // What a thread that learns waits for; the hooks of all others find nothing here.
@@ -17,16 +20,6 @@ struct Lesson {
     const char* outermost;  // frame of what asked for the release
 };
 thread_local __attribute__((tls_model("initial-exec"))) Lesson lesson{};
-
-// Of a forced release: the call of the hook, and the first call further out that the two kinds do not share.
-CallChain::Level nearest{};
-CallChain::Level telling{};
-
-const void* kept_at(const void* frame, std::ptrdiff_t offset) {
-    const void* address = nullptr;
-    std::memcpy(&address, static_cast<const char*>(frame) + offset, sizeof address);
-    return address;
-}
 
 struct Walk {
     CallChain* chain;
@@ -67,7 +60,7 @@ _Unwind_Reason_Code note_level(_Unwind_Context* context, void* data) {
 
 bool learn_forced_release(pthread_cond_t* release, pthread_cond_t* acquire, void (*release_and_acquire)(),
                           void (*be_forced)()) {
-    nearest = telling = {};
+    detail::nearest_forced = detail::telling_forced = {};
     const CallChain own = chain_of(release_and_acquire, release, acquire);
     const CallChain forced = chain_of(be_forced, release, acquire);
     if (own.depth == 0) return false;
@@ -77,16 +70,12 @@ bool learn_forced_release(pthread_cond_t* release, pthread_cond_t* acquire, void
         ++level;
     }
     if (level >= forced.depth) return false;
-    nearest = forced.levels[0];
-    telling = forced.levels[level];
+    detail::nearest_forced = forced.levels[0];
+    detail::telling_forced = forced.levels[level];
     return true;
 }
 
-bool knows_forced_release() { return nearest.address != nullptr; }
-
-bool is_forced_release(const HookCall& call) {
-    return call.caller == nearest.address && kept_at(call.frame, telling.offset) == telling.address;
-}
+bool knows_forced_release() { return detail::nearest_forced.address != nullptr; }
 
 void learn_from(pthread_cond_t* signalled, const HookCall& call) {
     if (signalled != lesson.release || lesson.chain->depth != 0) return;

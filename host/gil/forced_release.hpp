@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include <cstddef>
+#include <cstring>
 
 namespace pyhost::gil {
 
@@ -37,7 +38,23 @@ bool learn_forced_release(pthread_cond_t* release, pthread_cond_t* acquire, void
                           void (*be_forced)());
 
 bool knows_forced_release();
-bool is_forced_release(const HookCall& call);
+
+// Of a forced release: the call of the hook, and the first call further out that the two kinds do not share.
+namespace detail {
+extern CallChain::Level nearest_forced;
+extern CallChain::Level telling_forced;
+}  // namespace detail
+
+inline const void* kept_at(const void* frame, std::ptrdiff_t offset) {
+    const void* address = nullptr;
+    std::memcpy(&address, static_cast<const char*>(frame) + offset, sizeof address);
+    return address;
+}
+
+inline bool is_forced_release(const HookCall& call) {
+    return call.caller == detail::nearest_forced.address &&
+           kept_at(call.frame, detail::telling_forced.offset) == detail::telling_forced.address;
+}
 
 // From the hooks of a thread that learns: a signal of its release, and a wait that must return at once, for nobody
 // takes the GIL.

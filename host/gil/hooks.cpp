@@ -4,11 +4,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 
 #include "gil/forced_release.hpp"
 #include "gil/process.hpp"
+#include "gil/quick_clock.hpp"
 #include "gil/tracer.hpp"
 
 namespace {
@@ -46,6 +49,7 @@ __attribute__((constructor)) void look_up_all() {
     next_pthread_cond_timedwait();
     next_execve();
     next_fexecve();
+    pyhost::gil::TimeStampCounter::learn_rate();
 }
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
@@ -77,6 +81,27 @@ int wait_and_look(pthread_cond_t* condition, pthread_mutex_t* mutex, const times
 }
 
 }  // namespace
+
+namespace pyhost::gil {
+
+double measure_entry_cost_s(int calls) {
+    static pthread_cond_t nobodys = PTHREAD_COND_INITIALIZER;
+    const auto seconds_of = [calls](decltype(&::pthread_cond_signal) signal) {
+        asm volatile("" : "+r"(signal));  // called, not inlined
+        const std::uint64_t start_ns = clock_ns();
+        for (int call = 0; call < calls; ++call) signal(&nobodys);
+        return static_cast<double>(clock_ns() - start_ns) * 1e-9;
+    };
+    std::array<double, 5> costs_s{};
+    for (double& cost_s : costs_s) {
+        const double without_s = seconds_of(next_pthread_cond_signal());
+        cost_s = (seconds_of(&::pthread_cond_signal) - without_s) / calls;
+    }
+    std::ranges::sort(costs_s);
+    return std::max(0.0, costs_s[costs_s.size() / 2]);
+}
+
+}  // namespace pyhost::gil
 
 extern "C" {
 

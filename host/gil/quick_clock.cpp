@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <string_view>
 
 #ifdef __x86_64__
@@ -38,7 +39,24 @@ bool is_the_kernels_clock() {
     return length > 0 && std::string_view(name, static_cast<std::size_t>(length)) == "tsc\n";
 }
 
+constexpr int fraction_bits = 32;
+constexpr std::uint64_t least_baseline_ns = 5'000'000;
+std::atomic<std::uint64_t> known_rate{0};
+
 }  // namespace
+
+std::uint64_t TimeStampCounter::known_ns_per_tick() { return known_rate.load(std::memory_order_relaxed); }
+
+// Each look is late by less than 1 us, but where it is interrupted: then the rate is wrong by more, and the clocks that
+// go by it find that out at their next look.
+void TimeStampCounter::learn_rate() {
+    static const std::uint64_t first_ns = ns();
+    static const std::uint64_t first_ticks = ticks();
+    const std::uint64_t elapsed_ns = ns() - first_ns;
+    const std::uint64_t elapsed_ticks = ticks() - first_ticks;
+    if (!is_steady() || elapsed_ns < least_baseline_ns || elapsed_ns >= (std::uint64_t{1} << fraction_bits)) return;
+    known_rate.store((elapsed_ns << fraction_bits) / elapsed_ticks, std::memory_order_relaxed);
+}
 
 bool TimeStampCounter::is_steady() {
     static const bool is_steady_here = is_invariant() && is_the_kernels_clock();

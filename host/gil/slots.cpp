@@ -12,12 +12,13 @@
 
 namespace pyhost::gil {
 
-__attribute__((tls_model("initial-exec"))) thread_local Self self{};
+constinit __attribute__((tls_model("initial-exec"))) thread_local Self self{};
 
 namespace detail {
 
 Ledger* ledger = nullptr;
 std::uint64_t process_start_ns = 0;
+pyhost_python_layout python_layout{};
 
 void append_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail) {
     const std::uint64_t place = self.slot->events & (ledger->ring_events - 1);
@@ -31,11 +32,11 @@ namespace {
 
 using detail::ledger;
 using detail::process_start_ns;
+using detail::python_layout;
 
 constexpr std::uint32_t unclaimed = UINT32_MAX;
 constexpr std::uint32_t no_room = UINT32_MAX - 1;
 
-pyhost_python_layout python_layout{};
 std::atomic<std::uint32_t> process_index{unclaimed};
 double hook_cost_s = 0;
 pthread_key_t thread_end_key;
@@ -101,7 +102,9 @@ void begin_thread(ThreadSlot& slot, std::uint64_t now_ns) {
     slot.state.store(SlotState::live, std::memory_order_release);
 }
 
-void claim_thread(std::uint64_t now_ns) {
+}  // namespace
+
+void detail::claim_thread(std::uint64_t now_ns) {
     const std::uint32_t index = own_process_index() == no_room ? unclaimed : find_thread_slot();
     self.has_no_room = index == unclaimed;
     if (self.has_no_room) {
@@ -113,8 +116,6 @@ void claim_thread(std::uint64_t now_ns) {
     begin_thread(*self.slot, now_ns);
     if (has_key) ::pthread_setspecific(thread_end_key, self.slot);
 }
-
-}  // namespace
 
 void use_ledger(Ledger& chosen, const pyhost_python_layout* layout) {
     ledger = &chosen;
@@ -138,17 +139,9 @@ ProcessSlot* claimed_process_slot() {
     return index < most_processes ? &ledger->process[index] : nullptr;
 }
 
-const pyhost_python_layout& own_layout() { return python_layout; }
-
 void set_hook_cost(double cost_s) {
     hook_cost_s = cost_s;
     if (ProcessSlot* process = claimed_process_slot()) process->hook_cost_s = cost_s;
-}
-
-ThreadSlot* own_thread_slot(SlotNumber gil, std::uint64_t now_ns) {
-    if (self.slot == nullptr && !self.has_no_room) claim_thread(now_ns);
-    if (self.slot != nullptr) self.slot->gil = gil;
-    return self.slot;
 }
 
 std::uint32_t claim_place(std::atomic<std::uint32_t>& used, std::uint32_t most) {
@@ -156,8 +149,7 @@ std::uint32_t claim_place(std::atomic<std::uint32_t>& used, std::uint32_t most) 
     return std::min(used.fetch_add(1, std::memory_order_relaxed), most);
 }
 
-GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns) {
-    if (gil.slot != nullptr) return gil.slot;
+GilSlot* detail::claim_gil(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns) {
     const std::uint32_t process = own_process_index();
     const std::uint32_t index = process < most_processes ? claim_place(ledger->gils, most_gils) : most_gils;
     if (index == most_gils) return nullptr;

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "gil/ledger.hpp"
+#include "gil/quick_clock.hpp"
 #include "gil/waiters_looks.hpp"
 
 namespace pyhost::gil {
@@ -25,12 +26,14 @@ struct Self {
     const void* caller;  // of the last signal before the calibration
     pthread_cond_t* initialised_last;
     LookPlan looks;
+    QuickClock<TimeStampCounter> clock;
 
     Counters& counters() { return slot != nullptr ? slot->counters : spare; }
 };
 
-// Initial-exec: a plain offset from the thread pointer, so that the hook itself never allocates.
-extern __attribute__((tls_model("initial-exec"))) thread_local Self self;
+// Initial-exec: a plain offset from the thread pointer, so that the hook itself never allocates.  constinit: no code
+// asks at each use whether it was initialised.
+extern constinit __attribute__((tls_model("initial-exec"))) thread_local Self self;
 
 // A GIL of this process: the two condition variables by which its events are known.
 struct KnownGil {
@@ -45,6 +48,9 @@ inline constexpr std::uint32_t most_known_gils = 128;
 namespace detail {
 extern Ledger* ledger;
 extern std::uint64_t process_start_ns;
+extern pyhost_python_layout python_layout;
+void claim_thread(std::uint64_t now_ns);
+GilSlot* claim_gil(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns);
 void append_event(EventKind kind, std::uint64_t at_ns, std::uint64_t detail);
 }  // namespace detail
 
@@ -53,8 +59,16 @@ inline Ledger* current_ledger() { return detail::ledger; }
 void use_ledger(Ledger& ledger, const pyhost_python_layout* layout);
 
 // The slots, claimed where they were not yet by an event at `now_ns`; nullptr where there is no room.
-ThreadSlot* own_thread_slot(SlotNumber gil, std::uint64_t now_ns);
-GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns);
+inline ThreadSlot* own_thread_slot(SlotNumber gil, std::uint64_t now_ns) {
+    if (self.slot == nullptr && !self.has_no_room) detail::claim_thread(now_ns);
+    if (self.slot != nullptr) self.slot->gil = gil;
+    return self.slot;
+}
+
+inline GilSlot* slot_of(KnownGil& gil, std::uint32_t number, std::uint64_t now_ns) {
+    return gil.slot != nullptr ? gil.slot : detail::claim_gil(gil, number, now_ns);
+}
+
 std::uint32_t own_process_index();
 
 // The next of `most` places; `most` where there is none.  A full table may be asked for ever.
@@ -67,7 +81,7 @@ inline std::uint64_t process_start() { return detail::process_start_ns; }
 ProcessSlot* claimed_process_slot();
 
 // Where the fields of CPython's structs are, as far as that is known.
-const pyhost_python_layout& own_layout();
+inline const pyhost_python_layout& own_layout() { return detail::python_layout; }
 
 // What the hooks add to a release + acquire pair, for this process and those that it forks.
 void set_hook_cost(double cost_s);

@@ -31,10 +31,15 @@ bool forgets_gils_at_fork = false;
 KnownGil* find_by(std::atomic<pthread_cond_t*> KnownGil::*which, pthread_cond_t* condition) {
     const std::uint32_t count = known_count.load(std::memory_order_acquire);
     for (std::uint32_t number = 0; number < count; ++number) {
-        if ((known_gils[number].*which).load(std::memory_order_relaxed) == condition) return &known_gils[number];
+        if ((known_gils[number].*which).load(std::memory_order_relaxed) == condition) [[likely]] {
+            return &known_gils[number];
+        }
     }
     return nullptr;
 }
+
+// Of an event in a hook.
+std::uint64_t now_ns_of_hook() { return self.clock.about_now_ns(); }
 
 std::uint32_t number_of(const KnownGil& gil) { return static_cast<std::uint32_t>(&gil - known_gils.data()); }
 
@@ -52,30 +57,34 @@ void look(const GilSlot& gil, std::uint64_t now_ns) {
     look_at_holder(self.looks, *current_ledger(), gil, *self.slot, own_python(), now_ns);
 }
 
-// The slot of a GIL is written with that GIL's mutex locked.
-void close_hold(GilSlot* gil, std::uint64_t now_ns) {
+// A hold that somebody waited for, or that was long: who waited, and where it was.  Returns the event's detail.
+[[gnu::noinline]] std::uint64_t account_for_hold(GilSlot* gil, std::uint64_t held_ns, std::uint64_t now_ns) {
     Ledger& ledger = *current_ledger();
-    Counters& counters = self.counters();
-    const std::uint64_t held_ns = now_ns - counters.acquired_at_ns;
+    const std::uint64_t acquired_at_ns = self.counters().acquired_at_ns;
     std::uint64_t kept_ns = 0;
     Sighting seen;
+    if (gil != nullptr && gil->waiters != 0) {
+        forget_ended(ledger, *gil);
+        kept_ns = kept_waiting_ns(ledger, *gil, acquired_at_ns, now_ns);
+        blame(ledger, *gil, own_number(), acquired_at_ns, now_ns);
+        if (self.slot != nullptr) seen = settle_looks(ledger, *gil, *self.slot, own_python(), now_ns);
+    }
+    if (held_ns < ledger.long_hold_ns || self.slot == nullptr) return 0;
+    return 1 + record_long_hold(*self.slot, own_layout(), held_ns, kept_ns, seen);
+}
+
+// The slot of a GIL is written with that GIL's mutex locked.
+void close_hold(GilSlot* gil, std::uint64_t now_ns) {
+    Counters& counters = self.counters();
+    const std::uint64_t held_ns = now_ns - counters.acquired_at_ns;
     counters.held_ns += held_ns;
     counters.longest_hold_ns = std::max(counters.longest_hold_ns, held_ns);
     if (gil != nullptr) {
         store_whole<std::uint64_t>(gil->acquired_at_ns, 0);  // right before the sum: a reader must not count it twice
         gil->held_ns += held_ns;
-        if (gil->waiters != 0) {
-            forget_ended(ledger, *gil);
-            kept_ns = kept_waiting_ns(ledger, *gil, counters.acquired_at_ns, now_ns);
-            blame(ledger, *gil, own_number(), counters.acquired_at_ns, now_ns);
-            if (self.slot != nullptr) seen = settle_looks(ledger, *gil, *self.slot, own_python(), now_ns);
-        }
     }
-    std::uint64_t place = 0;
-    if (held_ns >= ledger.long_hold_ns && self.slot != nullptr) {
-        place = 1 + record_long_hold(*self.slot, own_layout(), held_ns, kept_ns, seen);
-    }
-    write_event(EventKind::release, now_ns, place);
+    const bool is_plain = (gil == nullptr || gil->waiters == 0) && held_ns < current_ledger()->long_hold_ns;
+    write_event(EventKind::release, now_ns, is_plain ? 0 : account_for_hold(gil, held_ns, now_ns));
     counters.acquired_at_ns = 0;
 }
 
@@ -89,7 +98,7 @@ void begin_forced_wait(GilSlot& gil, std::uint64_t now_ns) {
 }
 
 void note_release(KnownGil& gil, bool is_forced) {
-    const std::uint64_t now_ns = clock_ns();
+    const std::uint64_t now_ns = now_ns_of_hook();
     own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
@@ -138,8 +147,14 @@ void take(GilSlot& gil, std::uint64_t now_ns, std::uint64_t waited_ns) {
                 sizeof self.slot->thread_state);
 }
 
+// Not before the release by another thread, whose clock may be some ns ahead.
+std::uint64_t now_ns_after_release(const KnownGil& gil) {
+    const std::uint64_t now_ns = now_ns_of_hook();
+    return gil.slot != nullptr ? std::max(now_ns, gil.slot->released_at_ns) : now_ns;
+}
+
 void note_acquire(KnownGil& gil) {
-    const std::uint64_t now_ns = clock_ns();
+    const std::uint64_t now_ns = now_ns_after_release(gil);
     own_thread_slot(number_of(gil) + 1, now_ns);
     GilSlot* const slot = slot_of(gil, number_of(gil), now_ns);
     Counters& counters = self.counters();
@@ -173,6 +188,9 @@ void forget_slots_of_parent() {
     for (KnownGil& gil : known_gils) gil.slot = nullptr;
     forget_slots();
 }
+
+// That of a release and that of an acquire.
+constexpr int hooks_of_a_pair = 2;
 
 double seconds_of(void (*release_and_acquire)(), int pairs) {
     const std::uint64_t start_ns = clock_ns();
@@ -228,6 +246,7 @@ bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_pytho
     forget_gils();
     if (ledger == nullptr) ledger = current_ledger() != nullptr ? current_ledger() : private_ledger();
     if (ledger == nullptr) return false;
+    TimeStampCounter::learn_rate();
     use_ledger(*ledger, layout);
     if (!forgets_gils_at_fork) forgets_gils_at_fork = ::pthread_atfork(nullptr, nullptr, forget_slots_of_parent) == 0;
     self.signalled_before = self.signalled_last = nullptr;
@@ -240,7 +259,7 @@ bool calibrate(void (*release_and_acquire)(), Ledger* ledger, const pyhost_pytho
         learn_forced_release(release, acquire, release_and_acquire, be_forced);
     }
     add_gil(release, acquire);
-    self.spare.acquired_at_ns = clock_ns();
+    self.spare.acquired_at_ns = now_ns_of_hook();
     // A second pair proves it: exactly one release more, and the GIL is held again.
     const std::uint64_t releases = self.counters().releases;
     release_and_acquire();
@@ -264,17 +283,17 @@ double measure_hook_cost_s(void (*release_and_acquire)(), int pairs) {
         cost_s = (seconds_of(release_and_acquire, pairs) - without_s) / pairs;
     }
     std::ranges::sort(costs_s);
-    return std::max(0.0, costs_s[costs_s.size() / 2]);
+    return std::max(0.0, costs_s[costs_s.size() / 2]) + hooks_of_a_pair * measure_entry_cost_s(pairs);
 }
 
 void note_signal(pthread_cond_t* condition, const HookCall& call) {
-    self.signalled_before = self.signalled_last;
-    self.signalled_last = condition;
     if (KnownGil* gil = find_by(&KnownGil::release, condition)) {
         note_release(*gil, is_forced_release(call));
     } else if (KnownGil* taken = find_by(&KnownGil::acquire, condition)) {
         note_acquire(*taken);
     } else if (!is_calibrated_now) {
+        self.signalled_before = self.signalled_last;
+        self.signalled_last = condition;
         self.caller = call.caller;
         learn_from(condition, call);
     }
@@ -283,7 +302,7 @@ void note_signal(pthread_cond_t* condition, const HookCall& call) {
 void note_timed_wait(pthread_cond_t* condition) {
     KnownGil* const gil = find_by(&KnownGil::release, condition);
     if (gil == nullptr) return;
-    const std::uint64_t now_ns = clock_ns();
+    const std::uint64_t now_ns = now_ns_of_hook();
     own_thread_slot(number_of(*gil) + 1, now_ns);
     Counters& counters = self.counters();
     if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
@@ -294,13 +313,13 @@ void note_timed_wait(pthread_cond_t* condition) {
 
 std::uint64_t next_look_in_ns(pthread_cond_t* condition) {
     const KnownGil* const gil = find_by(&KnownGil::release, condition);
-    return gil != nullptr && can_look(gil->slot) ? self.looks.until_due_ns(clock_ns()) : UINT64_MAX;
+    return gil != nullptr && can_look(gil->slot) ? self.looks.until_due_ns(now_ns_of_hook()) : UINT64_MAX;
 }
 
 bool look_again(pthread_cond_t* condition) {
     const KnownGil* const gil = find_by(&KnownGil::release, condition);
     if (gil == nullptr || gil->slot == nullptr || gil->slot->acquired_at_ns == 0) return false;
-    look(*gil->slot, clock_ns());
+    look(*gil->slot, now_ns_of_hook());
     return true;
 }
 
@@ -308,14 +327,14 @@ bool look_again(pthread_cond_t* condition) {
 // does native code that lets go while somebody asks.
 void note_wait(pthread_cond_t* condition) {
     if (self.is_forced || find_by(&KnownGil::acquire, condition) == nullptr) return;
-    self.counters().waiting_since_ns = clock_ns();
+    self.counters().waiting_since_ns = now_ns_of_hook();
 }
 
 // A wait of its own: the evaluation loop wants the GIL back at once and waits again, native code runs without it now.
 void note_waited(pthread_cond_t* condition) {
     const KnownGil* const gil = find_by(&KnownGil::acquire, condition);
     if (gil == nullptr || self.is_forced) return;
-    const std::uint64_t now_ns = clock_ns();
+    const std::uint64_t now_ns = now_ns_of_hook();
     if (self.slot != nullptr && gil->slot != nullptr) blame_present_hold(*gil->slot, *self.slot, now_ns);
     write_event(EventKind::wait_end, now_ns, end_wait(self.counters(), now_ns));
 }

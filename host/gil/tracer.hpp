@@ -55,6 +55,9 @@ inline Account account_at(const Counters& counters, std::uint64_t now_ns) {
 // Seconds that the hooks add to one release + acquire pair, measured over `pairs` of them; they are not counted.
 double measure_hook_cost_s(void (*release_and_acquire)(), int pairs);
 
+// The part of it that one hook costs before it knows whether the signal is a GIL's (hooks.cpp).
+double measure_entry_cost_s(int calls);
+
 // The events, from the hooks.
 void note_signal(pthread_cond_t* condition, const HookCall& call);
 void note_timed_wait(pthread_cond_t* condition);

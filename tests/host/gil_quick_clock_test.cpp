@@ -21,6 +21,7 @@ struct MadeUp {
     static inline double ticks_per_ns;
     static inline double interrupted_ns;  // by which the next reading of the clock is held up
     static inline int clock_readings;
+    static inline std::uint64_t known_rate;
 
     static void begin(bool is_steady) {
         is_invariant = is_steady;
@@ -29,6 +30,7 @@ struct MadeUp {
         ticks_per_ns = 2.6;
         interrupted_ns = 0;
         clock_readings = 0;
+        known_rate = 0;
     }
     static void pass(double ns) {
         true_ns += ns;
@@ -36,6 +38,8 @@ struct MadeUp {
     }
 
     static bool is_steady() { return is_invariant; }
+    static std::uint64_t known_ns_per_tick() { return known_rate; }
+    static std::uint64_t ticks_about_now() { return ticks(); }
     static std::uint64_t ticks() {
         pass(8);
         return static_cast<std::uint64_t>(counter);
@@ -89,6 +93,44 @@ TEST_CASE("quick clock: between two looks at the clock it is the counter's, neve
     // 1.1 ms in windows of 0.1 ms.
     CHECK(MadeUp::clock_readings >= 10);
     CHECK(MadeUp::clock_readings <= 12);
+}
+
+TEST_CASE("quick clock: where the rate is known, a new thread goes by the counter from its second reading on") {
+    MadeUp::begin(true);
+    MadeUp::known_rate = static_cast<std::uint64_t>(4294967296.0 / MadeUp::ticks_per_ns);
+    Clock clock;
+    clock.now_ns();
+    CHECK(MadeUp::clock_readings == 1);
+    MadeUp::pass(50e3);
+    const double before = MadeUp::true_ns;
+    CHECK(static_cast<double>(clock.about_now_ns()) >= before - 50);
+    CHECK(static_cast<double>(clock.now_ns()) <= MadeUp::true_ns);
+    CHECK(MadeUp::clock_readings == 1);
+}
+
+TEST_CASE("quick clock: a rate that is known, and wrong, is found out at the next look, and not used again") {
+    MadeUp::begin(true);
+    MadeUp::known_rate = static_cast<std::uint64_t>(4294967296.0 / MadeUp::ticks_per_ns * 1.5);
+    Clock clock;
+    clock.now_ns();
+    MadeUp::pass(200e3);
+    clock.now_ns();
+    MadeUp::clock_readings = 0;
+    for (int i = 0; i < 50; ++i) clock.now_ns();
+    CHECK(MadeUp::clock_readings == 50);
+}
+
+TEST_CASE("quick clock: it never goes back, though a look may say less than the counter did") {
+    MadeUp::begin(true);
+    MadeUp::known_rate = static_cast<std::uint64_t>(4294967296.0 / MadeUp::ticks_per_ns * 1.001);  // 100 ns in a window
+    Clock clock;
+    std::uint64_t last_ns = 0;
+    for (int i = 0; i < 10'000; ++i) {
+        MadeUp::pass(70);
+        const std::uint64_t now_ns = clock.now_ns();
+        REQUIRE(now_ns >= last_ns);
+        last_ns = now_ns;
+    }
 }
 
 TEST_CASE("quick clock: the end of a long call is the clock's") {
