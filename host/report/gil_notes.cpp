@@ -11,6 +11,7 @@
 #include "report/layout.hpp"
 #include "report/sentences.hpp"
 #include "stats/account_doubts.hpp"
+#include "stats/tracing_cost.hpp"
 #include "stats/units.hpp"
 #include "stats/waited_places.hpp"
 
@@ -31,57 +32,14 @@ std::string format_small_percent(double share) {
 
 std::string format_points(double share) { return fmt::format("{:.1f}", share * 100); }
 
-// What a process's tracing cost it.
-struct Tracing {
-    int processes = 0;
-    std::int64_t acquisitions = 0;
-    double cost_s = 0;
-    double wall_s = 0;
-    double cheapest_s = 0;  // per release and acquire
-    double dearest_s = 0;
-};
-
-std::int64_t acquisitions_of(const GilAccount& account, std::size_t process) {
-    std::int64_t acquisitions = 0;
-    for (const Gil& gil : account.gils) {
-        if (gil.process == static_cast<int>(process)) acquisitions += gil.acquisitions;
-    }
-    return acquisitions;
-}
-
-// Measured in one process for all: a forked child inherits its parent's tracer, and measures nothing.
-double measured_cost_s(const GilAccount& account) {
-    const auto found = std::ranges::find_if(account.processes, [](const GilProcess& p) { return p.hook_cost_s > 0; });
-    return found == account.processes.end() ? 0 : found->hook_cost_s;
-}
-
-Tracing tracing_of(const GilAccount& account) {
-    Tracing tracing;
-    const double usual_s = measured_cost_s(account);
-    for (std::size_t i = 0; i < account.processes.size(); ++i) {
-        const GilProcess& process = account.processes[i];
-        if (!is_exact(account, static_cast<int>(i))) continue;
-        const double each_s = process.hook_cost_s > 0 ? process.hook_cost_s : usual_s;
-        const std::int64_t acquisitions = acquisitions_of(account, i);
-        tracing.cheapest_s = tracing.processes == 0 ? each_s : std::min(tracing.cheapest_s, each_s);
-        tracing.dearest_s = std::max(tracing.dearest_s, each_s);
-        ++tracing.processes;
-        tracing.acquisitions += acquisitions;
-        tracing.cost_s += each_s * static_cast<double>(acquisitions);
-        tracing.wall_s += process.wall_s;
-    }
-    return tracing;
-}
-
-std::string exact_sentence(const Tracing& tracing) {
+std::string exact_sentence(const TracingCost& tracing) {
     if (tracing.dearest_s <= 0)
         return fmt::format("exact tracer, {}; its cost was not measured", plural(tracing.acquisitions, "acquisition"));
     const std::string cheapest = format_seconds(tracing.cheapest_s);
     const std::string dearest = format_seconds(tracing.dearest_s);
     const std::string each = cheapest == dearest ? cheapest : cheapest + " to " + dearest;
     const std::string where = tracing.processes > 1 ? fmt::format(" in {} processes", tracing.processes) : "";
-    const std::string share =
-        tracing.wall_s > 0 ? ", " + format_small_percent(tracing.cost_s / tracing.wall_s) + " of the run" : "";
+    const std::string share = tracing.wall_s > 0 ? ", " + format_small_percent(tracing.share()) + " of the run" : "";
     return fmt::format("exact tracer at {} per release/acquire pair, {} of them{}: {}{}", each,
                        format_count(tracing.acquisitions), where, format_duration(tracing.cost_s), share);
 }
@@ -228,7 +186,7 @@ std::string format_headline(const GilAccount& account, const TableStyle& style) 
 }
 
 std::string format_tracing(const GilAccount& account, const TableStyle& style) {
-    const Tracing tracing = tracing_of(account);
+    const TracingCost tracing = tracing_cost(account);
     std::vector<std::string> engines = other_engines(account);
     if (tracing.processes > 0) engines.insert(engines.begin(), exact_sentence(tracing));
     std::string text = engines.empty() ? "" : fmt::format("{}.", fmt::join(engines, "; "));

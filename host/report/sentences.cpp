@@ -213,6 +213,9 @@ std::string_view sentence_of(AccountFault fault) {
         case AccountFault::forced_not_counted:
             return "forced releases are not counted: how the evaluation loop of this Python lets go was not found; a "
                    "thread that loses its core as it lets go counts as released until it waits";
+        case AccountFault::tracer_costs:
+            return "the tracer itself took {share} of the run: without it this program, which lets go so often, is that much "
+                   "faster";
         case AccountFault::dropped_threads: break;
     }
     return "{threads} not recorded (table full), so thread times do not sum to the GIL's";
@@ -253,10 +256,10 @@ std::string sentence_of(const Sweep& sweep, const SweepFinding& finding) {
 }
 
 std::string sentence_of(const AccountFinding& finding) {
-    return fmt::format(fmt::runtime(sentence_of(finding.fault)), fmt::arg("count", finding.count),
-                       fmt::arg("looks", plural(finding.of, "look")),
-                       fmt::arg("processes", plural(finding.count, "process")),
-                       fmt::arg("threads", plural(finding.count, "thread")));
+    return fmt::format(
+        fmt::runtime(sentence_of(finding.fault)), fmt::arg("count", finding.count),
+        fmt::arg("looks", plural(finding.of, "look")), fmt::arg("processes", plural(finding.count, "process")),
+        fmt::arg("share", format_percent(finding.share)), fmt::arg("threads", plural(finding.count, "thread")));
 }
 
 }  // namespace pyhost

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "stats/tracing_cost.hpp"
+
 namespace pyhost {
 namespace {
 
@@ -23,6 +25,10 @@ std::vector<AccountFinding> doubts(const GilAccount& account) {
         findings.push_back({.fault = AccountFault::self_check_failed,
                             .count = account.peek->compared - account.peek->agreeing,
                             .of = account.peek->compared});
+    }
+    constexpr double much_of_a_run = 0.05;
+    if (const double share = tracing_cost(account).share(); share > much_of_a_run) {
+        findings.push_back({.fault = AccountFault::tracer_costs, .share = share});
     }
     if (account.dropped_processes > 0) {
         findings.push_back({.fault = AccountFault::dropped_processes, .count = account.dropped_processes});

@@ -14,12 +14,14 @@ enum class AccountFault {
     dropped_threads,
     forced_not_counted,
     ended_holding,  // count: the thread's number
+    tracer_costs,   // share: of the run, the tracer's own
 };
 
 struct AccountFinding {
     AccountFault fault = AccountFault::self_check_failed;
     std::int64_t count = 0;
     std::int64_t of = 0;
+    double share = 0;
 };
 
 // Heaviest first.

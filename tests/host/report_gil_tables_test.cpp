@@ -272,6 +272,14 @@ TEST_CASE("gil tables: what all places explain needs no line, and of many places
     CHECK(contains(text, "script.py:109:1 play\nand 2 more places: 200 ms\nnot explained: 1.55 s of 2.75 s (56 %)"));
 }
 
+TEST_CASE("gil tables: a tracer that took more than a twentieth of the run says so") {
+    GilAccount account = sample_account();
+    account.gils[0].acquisitions = 4'900'000;  // at 40 ns, of 4 s
+    CHECK_FALSE(contains(format_gil_account(account), "the tracer itself"));
+    account.gils[0].acquisitions = 5'100'000;
+    CHECK(contains(format_gil_account(account), "Note: the tracer itself took 5.1 % of the run: without it this program"));
+}
+
 TEST_CASE("gil tables: of one thread the gist says what a second one could have") {
     GilAccount account = sample_account();
     account.holds.clear();
