@@ -20,7 +20,8 @@ struct CodeLocation {
     int line = 0;
     int column = 0;
     int end_column = 0;
-    std::string function;  // qualified name
+    std::string function;        // qualified name
+    bool is_collecting = false;  // the garbage collector ran, which began there
 
     bool operator==(const CodeLocation&) const = default;
 };
@@ -98,6 +99,8 @@ struct WaitedPlace {
     CodeLocation site;
     double waiting_s = 0;  // of all waiting threads together; an estimate, from the looks
     std::int64_t looks = 0;
+    double between_s = 0;  // from one look to the next, where both found it there
+    double cpu_s = 0;      // the thread's CPU time meanwhile
 };
 
 // The calls of one swapped function; wall = held + released + waiting.

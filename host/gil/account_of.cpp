@@ -96,7 +96,8 @@ CodeLocation location_of(const RawLocation& raw) {
             .line = raw.line,
             .column = raw.column,
             .end_column = raw.end_column,
-            .function = text_of(raw.function)};
+            .function = text_of(raw.function),
+            .is_collecting = raw.is_collecting != 0};
 }
 
 GilHold hold_of(const LongHold& slot, int thread) {
@@ -179,7 +180,9 @@ private:
             add_waited_place({.thread = thread,
                               .site = location_of(place.site),
                               .waiting_s = seconds(slot.waited_for_ns) * seconds(place.stands_for_ns) / all_s,
-                              .looks = static_cast<std::int64_t>(place.looks)});
+                              .looks = static_cast<std::int64_t>(place.looks),
+                              .between_s = seconds(place.between_ns),
+                              .cpu_s = seconds(place.cpu_ns)});
         }
     }
 
@@ -191,6 +194,8 @@ private:
         if (found == account().waited_places.end()) return account().waited_places.push_back(place);
         found->waiting_s += place.waiting_s;
         found->looks += place.looks;
+        found->between_s += place.between_s;
+        found->cpu_s += place.cpu_s;
     }
 
     void add_unfinished(const ThreadSlot& slot, int thread) {

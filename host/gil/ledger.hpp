@@ -73,12 +73,16 @@ struct LongHold {
 struct SeenPlace {
     RawPlace at;
     std::uint64_t stands_for_ns;  // of the waiting
+    std::uint64_t between_ns;     // from one look to the next that both found it here
+    std::uint64_t cpu_ns;         // the thread's CPU time meanwhile
     std::uint32_t looks;
 };
 
 struct WaitersLooks {
     std::uint64_t acquired_at_ns;
     std::uint64_t last_ns;
+    std::uint64_t last_cpu_ns;
+    std::uint32_t last_place;
     std::uint32_t looks;
     std::uint32_t places;
     SeenPlace place[most_seen_places];
@@ -97,6 +101,8 @@ struct WaitedSlot {
     RawLocation site;
     std::uint64_t table;  // address of its code's location table: the same code is still there
     std::uint64_t stands_for_ns;
+    std::uint64_t between_ns;
+    std::uint64_t cpu_ns;
     std::uint64_t looks;
 };
 

@@ -57,8 +57,8 @@ Sighting seen_by_parent(const ThreadSlot& thread) {
 }  // namespace
 
 bool is_same_place(const RawLocation& one, const RawLocation& other) {
-    return one.line == other.line && one.column == other.column && std::strcmp(one.function, other.function) == 0 &&
-           std::strcmp(one.file, other.file) == 0;
+    return one.line == other.line && one.column == other.column && one.is_collecting == other.is_collecting &&
+           std::strcmp(one.function, other.function) == 0 && std::strcmp(one.file, other.file) == 0;
 }
 
 // Who sees one of the words has the odd version before it, by release and acquire of the word itself.

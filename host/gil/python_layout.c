@@ -82,6 +82,17 @@ static void fill_thread(struct pyhost_python_layout* layout) {
 #endif
 }
 
+static void fill_interpreter(struct pyhost_python_layout* layout) {
+#if defined(Py_GIL_DISABLED)
+    layout->interpreter_collecting = -1;
+#elif PY_VERSION_HEX >= 0x030d0000
+    const _Py_DebugOffsets* offsets = &_PyRuntime.debug_offsets;
+    layout->interpreter_collecting = (int32_t)(offsets->interpreter_state.gc + offsets->gc.collecting);
+#else
+    layout->interpreter_collecting = offsetof(PyInterpreterState, gc.collecting);
+#endif
+}
+
 static void fill_frame(struct pyhost_python_layout* layout) {
     layout->frame_code = PYHOST_OFFSET(interpreter_frame, executable, _PyInterpreterFrame, PYHOST_FRAME_CODE);
     layout->frame_previous = PYHOST_OFFSET(interpreter_frame, previous, _PyInterpreterFrame, previous);
@@ -149,6 +160,7 @@ struct pyhost_python_layout pyhost_layout_of_python(void) {
     if (!layout.is_known) return layout;
     fill_gil(&layout);
     fill_thread(&layout);
+    fill_interpreter(&layout);
     fill_frame(&layout);
     fill_code(&layout);
     fill_code_copies(&layout);

@@ -26,6 +26,9 @@ struct pyhost_python_layout {
     int32_t thread_frame;      // _PyInterpreterFrame*, or _PyCFrame* where the next field is not -1
     int32_t cframe_frame;      // _PyInterpreterFrame*, up to 3.12
 
+    // PyInterpreterState
+    int32_t interpreter_collecting;  // int: 1 while the garbage collector runs; -1 where that is not known
+
     // _PyInterpreterFrame
     int32_t frame_code;         // tagged from 3.14 on: clear the bits of frame_code_tag
     int32_t frame_code_tag;     // a mask

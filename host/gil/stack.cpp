@@ -78,6 +78,15 @@ public:
         return read_field(cframe, layout_.cframe_frame, frame) ? frame : 0;
     }
 
+    // Of the interpreter of a thread; false also where it is not known.
+    bool is_collecting(std::uint64_t thread_state) const noexcept {
+        std::uint64_t interpreter = 0;
+        std::int32_t collecting = 0;
+        return layout_.interpreter_collecting >= 0 &&
+               read_field(thread_state, layout_.thread_interpreter, interpreter) &&
+               read_field(interpreter, layout_.interpreter_collecting, collecting) && collecting != 0;
+    }
+
     bool read_frame(std::uint64_t address, Frame& frame) const noexcept {
         Block block;
         if (!block.read(memory_, address,
@@ -102,6 +111,7 @@ public:
         if (!read_code(frame.code, code) || !find_instruction(frame, instruction)) return Outcome::failed;
         const bool is_entered = frame.owner == layout_.frame_generator || instruction >= code.first_traceable;
         if (!is_entered) return Outcome::hidden;
+        location.is_collecting = 0;
         location.code_address = frame.code;
         location.instruction = static_cast<std::int32_t>(instruction);
         const bool is_whole = fill_position(code, location) && read_text(memory_, layout_, code.file, location.file) &&
@@ -187,7 +197,9 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
             break;
         }
         hidden = outcome == Outcome::hidden ? hidden + 1 : 0;
-        if (outcome == Outcome::located) ++count;
+        if (outcome == Outcome::located && ++count == 1) {
+            out[0].is_collecting = reader.is_collecting(thread_state) ? 1 : 0;
+        }
         address = frame.previous;
     }
     return count;
@@ -203,7 +215,9 @@ bool read_place(const Memory& memory, const pyhost_python_layout& layout, std::u
     for (int hidden = 0; frame.owner >= layout.frame_first_shim; ++hidden) {
         if (hidden > most_hidden || !reader.read_frame(frame.previous, frame)) return false;
     }
-    place = {.code = frame.code, .instruction = frame.instruction};
+    place = {.code = frame.code,
+             .instruction = frame.instruction,
+             .is_collecting = reader.is_collecting(thread_state) ? 1U : 0U};
     // A thread's own copy of the bytecode is one of a Python without a GIL.
     return frame.copy == 0 && reader.innermost_frame(thread_state) == innermost;
 }
@@ -212,7 +226,9 @@ template <ReadableMemory Memory>
 bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
             RawLocation& location) noexcept {
     const Frame frame{.code = place.code, .instruction = place.instruction};
-    return Reader(memory, layout).locate(frame, location) == Outcome::located;
+    if (Reader(memory, layout).locate(frame, location) != Outcome::located) return false;
+    location.is_collecting = place.is_collecting;
+    return true;
 }
 
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;

@@ -16,12 +16,13 @@ namespace pyhost::gil {
 // one that is too long the end is kept, after "…".  Line and columns are a CodePosition's (location_table.hpp).
 struct RawLocation {
     char file[160];
-    char function[96];           // co_qualname
-    int line;                    // 0 where the instruction belongs to no line
-    int column;                  // counts bytes of the line in UTF-8, from 1; 0 where the code has none
-    int end_column;              // of the expression's last byte; 0 also where that is on another line
-    std::uint64_t code_address;  // of the code object
-    std::int32_t instruction;    // index of the two-byte code unit
+    char function[96];            // co_qualname
+    int line;                     // 0 where the instruction belongs to no line
+    int column;                   // counts bytes of the line in UTF-8, from 1; 0 where the code has none
+    int end_column;               // of the expression's last byte; 0 also where that is on another line
+    std::uint64_t code_address;   // of the code object
+    std::int32_t instruction;     // index of the two-byte code unit
+    std::uint32_t is_collecting;  // of the innermost frame: 1 while the garbage collector ran there
 };
 
 // Where a thread's innermost frame stands, as two addresses: what can be read in 2 us.  What they mean is read later,
@@ -29,6 +30,7 @@ struct RawLocation {
 struct RawPlace {
     std::uint64_t code;         // of the code object
     std::uint64_t instruction;  // within its bytecode
+    std::uint32_t is_collecting;
 
     bool operator==(const RawPlace&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 
+#include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
 #include "gil/waits.hpp"
 
@@ -25,6 +26,7 @@ constexpr std::uint64_t closest_ns = 1'000'000;
 void begin_hold(WaitersLooks& seen, std::uint64_t acquired_at_ns) {
     seen.acquired_at_ns = acquired_at_ns;
     seen.looks = seen.places = 0;
+    seen.last_place = most_seen_places;
 }
 
 // Index of the place; most_seen_places where it could not be read or there is no room.
@@ -33,7 +35,8 @@ std::uint32_t index_of(WaitersLooks& seen, const RawPlace& at) {
     const auto found = std::ranges::find(places, at, &SeenPlace::at);
     if (found != places.end()) return static_cast<std::uint32_t>(found - places.begin());
     if (seen.places == most_seen_places) return most_seen_places;
-    seen.place[seen.places] = {.at = at, .stands_for_ns = 0, .looks = 0};
+    seen.place[seen.places] = {};
+    seen.place[seen.places].at = at;
     return seen.places++;
 }
 
@@ -45,16 +48,26 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
     }
 }
 
-// Index of the place that it found.
+// Index of the place that it found.  Two looks that found one place say how much of the time between the thread
+// computed.
 std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& python, std::uint64_t now_ns) {
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
-    seen.last_ns = now_ns;
-    ++seen.looks;
     RawPlace at{};
     const bool is_read = read_place(OtherMemory(python.pid), python.layout, holder.thread_state, at);
     const std::uint32_t place = is_read ? index_of(seen, at) : most_seen_places;
-    if (place < seen.places) ++seen.place[place].looks;
+    const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
+    if (place < seen.places) {
+        ++seen.place[place].looks;
+        if (seen.last_place == place) {
+            seen.place[place].between_ns += now_ns - seen.last_ns;
+            seen.place[place].cpu_ns += cpu_ns - seen.last_cpu_ns;
+        }
+    }
+    seen.last_place = place;
+    seen.last_ns = now_ns;
+    seen.last_cpu_ns = cpu_ns;
+    ++seen.looks;
     return place;
 }
 
@@ -80,7 +93,8 @@ void settle_first_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& holder, 
 bool is_of(const WaitedSlot& place, const RawPlace& at, std::uint64_t table, const pyhost_python_layout& layout) {
     const std::uint64_t bytecode = at.code + static_cast<std::uint64_t>(layout.code_bytecode);
     const std::uint64_t instruction = bytecode + 2 * static_cast<std::uint64_t>(place.site.instruction);
-    return place.site.code_address == at.code && instruction == at.instruction && place.table == table;
+    return place.site.code_address == at.code && instruction == at.instruction && place.table == table &&
+           place.site.is_collecting == at.is_collecting;
 }
 
 WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, std::uint64_t table) {
@@ -91,7 +105,9 @@ WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, std::uint64_t
     WaitedSlot& fresh =
         found != places.end() ? *found : *std::ranges::min_element(places, {}, &WaitedSlot::stands_for_ns);
     thread.unseen_ns += fresh.stands_for_ns;
-    fresh = {.site = site, .table = table, .stands_for_ns = 0, .looks = 0};
+    fresh = {};
+    fresh.site = site;
+    fresh.table = table;
     return fresh;
 }
 
@@ -167,6 +183,8 @@ Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, co
             continue;
         }
         entry->stands_for_ns += place.stands_for_ns;
+        entry->between_ns += place.between_ns;
+        entry->cpu_ns += place.cpu_ns;
         entry->looks += place.looks;
         if (place.looks > sighting.looks_here) sighting = {.site = entry->site, .looks_here = place.looks, .looks = 0};
     }

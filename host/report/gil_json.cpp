@@ -82,7 +82,8 @@ Json site_json(const CodeLocation& site) {
             {"line", positive_or_null(site.line)},
             {"column", positive_or_null(site.column)},
             {"end_column", positive_or_null(site.end_column)},
-            {"function", site.function}};
+            {"function", site.function},
+            {"collecting", site.is_collecting}};
 }
 
 Json hold_json(const GilHold& hold, std::size_t threads) {
@@ -101,7 +102,9 @@ Json waited_place_json(const WaitedPlace& place, std::size_t threads) {
     return {{"thread", index_or_null(place.thread, threads)},
             {"site", site_json(place.site)},
             {"waiting_s", place.waiting_s},
-            {"looks", place.looks}};
+            {"looks", place.looks},
+            {"between_s", place.between_s},
+            {"cpu_s", place.cpu_s}};
 }
 
 Json histogram_json(const Histogram& histogram) {

@@ -212,7 +212,8 @@ std::string format_gil_legend(const GilAccount& account, const TableStyle& style
     if (!account.waited_places.empty())
         text += wrap(
             "waited: by all waiting threads together, by looks of those at the thread that held the GIL, at moments "
-            "spread over their waits.",
+            "spread over their waits; computing: from one look to the next that found it there, the part in which the "
+            "thread computed; else it was blocked in a call, stopped, or had no core.",
             width_of(style));
     if (!account.holds.empty())
         text += wrap(

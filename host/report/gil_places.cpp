@@ -101,15 +101,22 @@ PlacedLine line_of(const HeldPlace& place) {
             .after = looks_suffix(hold)};
 }
 
+// Of less time between looks a clock of the kernel's that is some us off would be told as a share.
+std::string computing_cell(const WaitedPlace& place) {
+    constexpr double least_s = 0.001;
+    if (place.between_s < least_s) return not_known;
+    return format_percent(std::min(place.cpu_s / place.between_s, 1.0));
+}
+
 PlacedLine line_of(const WaitedSum& sum, double all_s) {
     const WaitedPlace& place = sum.place;
-    return {
-        .numbers = {format_seconds(place.waiting_s), format_share(place.waiting_s, all_s), format_count(place.looks)},
-        .thread = place.thread,
-        .threads = sum.threads,
-        .site = place.site,
-        .before = {},
-        .after = {}};
+    return {.numbers = {format_seconds(place.waiting_s), format_share(place.waiting_s, all_s),
+                        format_count(place.looks), computing_cell(place)},
+            .thread = place.thread,
+            .threads = sum.threads,
+            .site = place.site,
+            .before = {},
+            .after = {}};
 }
 
 // What of the waiting has no line: less than a thousandth of it is not worth one.
@@ -136,7 +143,7 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
         }
     }
     return format_title("Where it was held while others waited", style) +
-           format_placed(account, {"waited", "share", "looks"}, lines, style) +
+           format_placed(account, {"waited", "share", "looks", "computing"}, lines, style) +
            format_rest(waited.places.size(), most_lines, "place", rest_s) + not_explained_line(waited);
 }
 

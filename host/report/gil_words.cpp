@@ -44,6 +44,10 @@ std::size_t width_of(const Lines& lines, std::size_t column) {
     return widest;
 }
 
+std::string function_of(const CodeLocation& place) {
+    return flatten(place.function) + (place.is_collecting ? ", garbage collection" : "");
+}
+
 std::string position_of(const CodeLocation& place) {
     if (place.file.empty()) return "";
     std::string position = flatten(place.file);
@@ -145,7 +149,7 @@ std::string format_or_dash(std::optional<std::int64_t> count) { return count ? f
 
 std::string format_place(const CodeLocation& place, std::size_t width) {
     const std::string position = position_of(place);
-    const std::string function = flatten(place.function);
+    const std::string function = function_of(place);
     if (position.empty()) return function.empty() ? "place not known" : cut(function, width);
     if (function.empty()) return cut_left(position, width);
     const std::size_t least = display_width(without_folders(position)) + 1;
@@ -157,7 +161,7 @@ std::string format_place(const CodeLocation& place, std::size_t width) {
 
 std::string format_short_place(const CodeLocation& place) {
     const std::string position = without_folders(position_of(place));
-    return position.empty() ? format_place(place) : position + " " + flatten(place.function);
+    return position.empty() ? format_place(place) : position + " " + function_of(place);
 }
 
 std::string wrap_quantities(std::string_view text, const TableStyle& style, std::string_view first) {

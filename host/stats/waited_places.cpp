@@ -28,6 +28,8 @@ void add(const WaitedPlace& place, Sum& all) {
     ++all.sum.threads;
     sum.waiting_s += place.waiting_s;
     sum.looks += place.looks;
+    sum.between_s += place.between_s;
+    sum.cpu_s += place.cpu_s;
 }
 
 double waiting_for_holders_s(const GilAccount& account) {

@@ -39,7 +39,8 @@ CodeLocation location_of(const gil::RawLocation& raw) {
             .line = raw.line,
             .column = raw.column,
             .end_column = raw.end_column,
-            .function = raw.function};
+            .function = raw.function,
+            .is_collecting = raw.is_collecting != 0};
 }
 
 }  // namespace

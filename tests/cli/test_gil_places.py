@@ -47,3 +47,24 @@ def test_a_hold_that_nobody_saw_is_marked_as_the_place_where_it_ended(pyhost):
     holds = [hold for hold in account["holds"] if (hold["site"] or {}).get("line") == 4]
     assert [hold["is_end"] for hold in holds] == [True]
     assert "let go at <string>:4:1 <module>" in pyhost("gil", "-c", program).stderr
+
+COLLECTION = """
+import gc, threading, time
+
+keep = [[i] for i in range(300_000)]
+
+def collect():
+    for _ in range(6): gc.collect()
+
+worker = threading.Thread(target=collect)
+worker.start()
+while worker.is_alive(): time.sleep(0.001)
+"""
+
+
+def test_a_garbage_collection_is_named_beside_the_line_that_it_began_in(pyhost):
+    account = json.loads(pyhost("gil", "--json=-", "-c", COLLECTION).stdout)
+    waited = {False: 0.0, True: 0.0}
+    for place in account["waited_places"]:
+        waited[place["site"]["collecting"] and place["site"]["line"] == 7] += place["waiting_s"]
+    assert waited[True] > waited[False]

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fake_gil.hpp"
+#include "gil/cpu_time.hpp"
 #include "gil/slots.hpp"
 #include "gil/waiters_looks.hpp"
 #include "one_frame.hpp"
@@ -199,6 +200,44 @@ TEST_CASE("waiters' looks: a look that comes late stands for all until then") {
     CHECK(scene.stands_for_ns(line_a) == 7 * ms);
 }
 
+TEST_CASE("waiters' looks: two looks at one place say how much of the time between them the thread computed") {
+    Scene scene;
+    scene.holder.tid = ::gettid();
+    scene.wait(1, first_ns + ms);
+    const std::uint64_t before_ns = cpu_time_ns(::gettid());
+    volatile unsigned work = 0;
+    while (cpu_time_ns(::gettid()) < before_ns + 2 * ms) work = work + 1;
+    scene.look(1, first_ns + 9 * ms);
+    const std::uint64_t most_ns = cpu_time_ns(::gettid()) - before_ns + ms;
+    scene.python.stand_in(line_b);
+    scene.look(1, first_ns + 20 * ms);
+    scene.let_go(first_ns + 21 * ms);
+    const WaitedSlot& place = scene.holder.waited_places[0];
+    CHECK(place.site.line == line_a);
+    CHECK(place.between_ns == 8 * ms);
+    CHECK(place.cpu_ns >= 2 * ms);
+    CHECK(place.cpu_ns <= most_ns);
+    CHECK(scene.holder.waited_places[1].between_ns == 0);
+}
+
+TEST_CASE("waiters' looks: while the garbage collector runs, its line is a place of its own") {
+    Scene scene;
+    struct {
+        std::uint64_t unused;
+        std::int32_t collecting;
+    } interpreter{};
+    scene.python.thread.unused = address_of(&interpreter);
+    scene.layout.interpreter_collecting = 8;
+    scene.wait(1, first_ns + ms);
+    interpreter.collecting = 1;
+    scene.look(1, first_ns + 5 * ms);
+    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
+    CHECK(scene.holder.waited_places[0].site.is_collecting == 0);
+    CHECK(scene.holder.waited_places[1].site.is_collecting == 1);
+    CHECK(scene.holder.waited_places[1].site.line == line_a);
+    CHECK(scene.holder.waited_places[1].stands_for_ns > scene.holder.waited_places[0].stands_for_ns);
+}
+
 TEST_CASE("waiters' looks: what no frame could be read for is counted, and has no place") {
     Scene scene;
     scene.holder.thread_state = 0;
@@ -233,7 +272,8 @@ TEST_CASE(
 TEST_CASE("waiters' looks: where the table is full the place that stands for least makes room, and is not lost") {
     Scene scene;
     for (std::uint32_t i = 0; i < most_waited_places; ++i) {
-        scene.holder.waited_places[i] = {.site = {}, .table = 0, .stands_for_ns = 100 * us, .looks = 1};
+        scene.holder.waited_places[i] = {
+            .site = {}, .table = 0, .stands_for_ns = 100 * us, .between_ns = 0, .cpu_ns = 0, .looks = 1};
         scene.holder.waited_places[i].site.line = static_cast<int>(1000 + i);
     }
     scene.holder.waited_places[9].stands_for_ns = 30 * us;

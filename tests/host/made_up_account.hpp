@@ -100,6 +100,8 @@ inline GilAccount sample_account() {
     account.waited_places = {{.thread = 1, .site = busy_line, .waiting_s = 2.5, .looks = 2100},
                              {.thread = 0, .site = {"/home/me/script.py", 40, 1, 9, "play"}, .waiting_s = 0.2}};
     account.waited_places[1].looks = 150;
+    account.waited_places[0].between_s = 2;
+    account.waited_places[0].cpu_s = 0.5;
     account.peek = GilPeek{
         .looks = 560, .held_share = 0.75, .error = 0.011, .traced_share = 0.752, .compared = 550, .agreeing = 549};
     return account;

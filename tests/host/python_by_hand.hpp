@@ -98,6 +98,7 @@ inline pyhost_python_layout layout_by_hand() {
             .thread_native_id = 0,
             .thread_frame = offsetof(Thread, frame),
             .cframe_frame = -1,
+            .interpreter_collecting = -1,
             .frame_code = offsetof(Frame, code),
             .frame_code_tag = 0,
             .frame_previous = offsetof(Frame, previous),

@@ -47,9 +47,9 @@ worker          2.00 s       0              0
 MainThread           0  750 ms         250 ms
 
 Where it was held while others waited
-waited  share  looks  thread      where
-2.50 s   91 %   2100  MainThread  /home/me/script.py:12:5 work
-200 ms  7.3 %    150  worker      /home/me/script.py:40:1 play
+waited  share  looks  computing  thread      where
+2.50 s   91 %   2100       25 %  MainThread  /home/me/script.py:12:5 work
+200 ms  7.3 %    150          -  worker      /home/me/script.py:40:1 play
 not explained: 50.0 ms of 2.75 s (1.8 %), in which nobody looked where the GIL was held
 
 The longest holds, of 5.00 ms or longer
@@ -272,12 +272,20 @@ TEST_CASE("gil tables: what all places explain needs no line, and of many places
     CHECK(contains(text, "script.py:109:1 play\nand 2 more places: 200 ms\nnot explained: 1.55 s of 2.75 s (56 %)"));
 }
 
+TEST_CASE("gil tables: a collection is told where it began") {
+    GilAccount account = sample_account();
+    account.waited_places[0].site.is_collecting = true;
+    CHECK(contains(format_gil_account(account), "/home/me/script.py:12:5 work, garbage collection\n"));
+    CHECK(contains(format_gil_json(account), "\"collecting\": true"));
+}
+
 TEST_CASE("gil tables: a tracer that took more than a twentieth of the run says so") {
     GilAccount account = sample_account();
     account.gils[0].acquisitions = 4'900'000;  // at 40 ns, of 4 s
     CHECK_FALSE(contains(format_gil_account(account), "the tracer itself"));
     account.gils[0].acquisitions = 5'100'000;
-    CHECK(contains(format_gil_account(account), "Note: the tracer itself took 5.1 % of the run: without it this program"));
+    CHECK(contains(format_gil_account(account),
+                   "Note: the tracer itself took 5.1 % of the run: without it this program"));
 }
 
 TEST_CASE("gil tables: of one thread the gist says what a second one could have") {
@@ -303,7 +311,7 @@ TEST_CASE("gil tables: threads that held at one place are one line, and one culp
     account.waited_places[1].site = busy_line;
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "2 threads kept\nothers waiting for 2.70 s at /home/me/script.py:12:5 work.\n"));
-    CHECK(contains(text, "2.70 s   98 %   2250  2 threads  /home/me/script.py:12:5 work\n"));
+    CHECK(contains(text, "2.70 s   98 %   2250       25 %  2 threads  /home/me/script.py:12:5 work\n"));
     CHECK(contains(text,
                    "63.0 ms     10    252 ms        200 ms  2 threads  /home/me/script.py:12:5 work (68/80 looks)"));
 }

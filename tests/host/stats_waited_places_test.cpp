@@ -20,6 +20,10 @@ TEST_CASE("waited places: the threads of a pool that were waited for at one line
                              {.thread = 1, .site = line, .waiting_s = 0.25, .looks = 2},
                              {.thread = 0, .site = line, .waiting_s = 0.5, .looks = 5},
                              {.thread = 2, .site = line, .waiting_s = 0.375, .looks = 1}};
+    for (WaitedPlace& place : account.waited_places) {
+        place.between_s = place.waiting_s / 2;
+        place.cpu_s = place.waiting_s / 4;
+    }
     const WaitedPlaces waited = waited_places(account);
     REQUIRE(waited.places.size() == 2);
     CHECK(waited.places[0].place.site == line);
@@ -27,6 +31,8 @@ TEST_CASE("waited places: the threads of a pool that were waited for at one line
     CHECK(waited.places[0].place.thread == 0);
     CHECK(waited.places[0].place.waiting_s == 1.125);
     CHECK(waited.places[0].place.looks == 8);
+    CHECK(waited.places[0].place.between_s == 0.5625);
+    CHECK(waited.places[0].place.cpu_s == 0.28125);
     CHECK(waited.places[1].threads == 1);
     CHECK(waited.waiting_s == 2.75);  // not the time in which nobody held the GIL
     CHECK(waited.not_explained_s == 0.875);
