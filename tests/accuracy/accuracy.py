@@ -1,6 +1,6 @@
 """tests/accuracy/accuracy.py: how near `pyhost gil` comes to the truth, on scripts whose use of the GIL is known.
 
-    build/venv/bin/python tests/accuracy/accuracy.py [--pyhost build/release/pyhost] [--quick]
+    build/venv/bin/python tests/accuracy/accuracy.py [--pyhost build/release/pyhost] [--quick] [--loaded]
 
 Native code holds and releases the GIL in cycles and reads its own clock at each acquire and release (duty.cpp); pyhost
 knows nothing of it.  Both clocks watch the same run, so a busy machine does the same to both.  Exit status 1 where one
@@ -11,7 +11,7 @@ import itertools
 
 from judge import PEEK_BAR, claims, identities, peek_agrees
 from scenarios import cpu, crowds, duties, hold, measure
-from tools import find_programs, machine, main_of, parser_of, progress, table
+from tools import beside, find_programs, machine, main_of, parser_of, progress, table
 
 
 def plan(is_quick):
@@ -50,17 +50,20 @@ def identity_rows(findings):
 
 
 def command():
-    options = parser_of(__doc__.splitlines()[0]).parse_args()
+    parser = parser_of(__doc__.splitlines()[0])
+    parser.add_argument("--loaded", action="store_true", help="beside two busy processes")
+    options = parser.parse_args()
     programs = find_programs(options.pyhost, options.duty)
     found = {claims: [], peek_agrees: [], identities: []}
-    for scenario in plan(options.quick):
-        progress(scenario.name)
-        measured = measure(programs, scenario)
-        found[claims] += claims(measured)
-        found[peek_agrees].append(peek_agrees(measured))
-        found[identities] += identities(measured)
+    with beside(2 if options.loaded else 0):
+        for scenario in plan(options.quick):
+            progress(scenario.name)
+            measured = measure(programs, scenario)
+            found[claims] += claims(measured)
+            found[peek_agrees].append(peek_agrees(measured))
+            found[identities] += identities(measured)
     progress("")
-    print(f"Accuracy of pyhost gil: {machine(programs)}\n")
+    print(f"Accuracy of pyhost gil: {machine(programs)}{', beside two busy processes' if options.loaded else ''}\n")
     print(table(["script", "what", "truth", "pyhost", "off", "bar", "verdict"], map(claim_row, found[claims])))
     print(
         f"\nThe trace against looks at the GIL from outside; bar: {PEEK_BAR:g} % of the looks differ at their moment\n"

@@ -1,6 +1,7 @@
 """tests/accuracy/tools.py: what the commands of this folder share: the programs that they run, how a table looks."""
 
 import argparse
+import contextlib
 import dataclasses
 import datetime
 import os
@@ -79,6 +80,18 @@ def clean_environment():
     """The caller's, less what would change the Python that is measured."""
     foreign = ("PYTHON", "PYHOST", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+
+
+@contextlib.contextmanager
+def beside(count):
+    """As many busy processes, as long as it lasts."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
 
 
 def machine(programs):
