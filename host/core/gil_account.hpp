@@ -97,7 +97,8 @@ struct GilHold {
 struct WaitedPlace {
     int thread = 0;  // index into GilAccount::threads
     CodeLocation site;
-    double waiting_s = 0;  // of all waiting threads together; an estimate, from the looks
+    std::optional<CodeLocation> caller = {};  // of a library's site: the nearest place of the program itself
+    double waiting_s = 0;                     // of all waiting threads together; an estimate, from the looks
     std::int64_t looks = 0;
     double between_s = 0;  // from one look to the next, where both found it there
     double cpu_s = 0;      // the thread's CPU time meanwhile

@@ -100,6 +100,10 @@ CodeLocation location_of(const RawLocation& raw) {
             .is_collecting = raw.is_collecting != 0};
 }
 
+std::optional<CodeLocation> caller_of(const WaitedSlot& place) {
+    return place.caller.line != 0 ? std::optional(location_of(place.caller)) : std::nullopt;
+}
+
 GilHold hold_of(const LongHold& slot, int thread) {
     return {.thread = thread,
             .site = location_of(slot.site),
@@ -179,6 +183,7 @@ private:
             if (place.looks == 0 || place.stands_for_ns == 0) continue;
             add_waited_place({.thread = thread,
                               .site = location_of(place.site),
+                              .caller = caller_of(place),
                               .waiting_s = seconds(slot.waited_for_ns) * seconds(place.stands_for_ns) / all_s,
                               .looks = static_cast<std::int64_t>(place.looks),
                               .between_s = seconds(place.between_ns),
@@ -189,7 +194,7 @@ private:
     void add_waited_place(const WaitedPlace& place) {
         if (place.looks == 0 || place.waiting_s == 0) return;
         const auto found = std::ranges::find_if(account().waited_places, [&](const WaitedPlace& known) {
-            return known.thread == place.thread && known.site == place.site;
+            return known.thread == place.thread && known.site == place.site && known.caller == place.caller;
         });
         if (found == account().waited_places.end()) return account().waited_places.push_back(place);
         found->waiting_s += place.waiting_s;

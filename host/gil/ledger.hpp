@@ -71,7 +71,7 @@ struct LongHold {
 
 // What threads that wait saw of the hold that began at `acquired_at_ns` (waiters_looks.hpp).
 struct SeenPlace {
-    RawPlace at;
+    RawStack stack;
     std::uint64_t stands_for_ns;  // of the waiting
     std::uint64_t between_ns;     // from one look to the next that both found it here
     std::uint64_t cpu_ns;         // the thread's CPU time meanwhile
@@ -99,6 +99,8 @@ struct FirstLook {
 // Where this thread was while others waited for it.
 struct WaitedSlot {
     RawLocation site;
+    RawLocation caller;   // of a library's site: where the program itself was; line 0 where that is not known
+    RawStack stack;       // of the first look that found it here
     std::uint64_t table;  // address of its code's location table: the same code is still there
     std::uint64_t stands_for_ns;
     std::uint64_t between_ns;

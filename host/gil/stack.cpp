@@ -206,35 +206,41 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
 }
 
 template <ReadableMemory Memory>
-bool read_place(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                RawPlace& place) noexcept {
+bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                 RawStack& stack) noexcept {
+    stack = {};
     if (!layout.is_known) return false;
     const Reader reader(memory, layout);
     const std::uint64_t innermost = reader.innermost_frame(thread_state);
-    Frame frame{.previous = innermost, .owner = static_cast<std::uint8_t>(layout.frame_first_shim)};
-    for (int hidden = 0; frame.owner >= layout.frame_first_shim; ++hidden) {
-        if (hidden > most_hidden || !reader.read_frame(frame.previous, frame)) return false;
+    std::uint64_t address = innermost;
+    int count = 0;
+    for (int hidden = 0; count <= most_callers && hidden <= most_hidden;) {
+        Frame frame;
+        // A thread's own copy of the bytecode is one of a Python without a GIL.
+        if (!reader.read_frame(address, frame) || frame.copy != 0) break;
+        address = frame.previous;
+        if (frame.owner >= layout.frame_first_shim) {
+            ++hidden;
+            continue;
+        }
+        (count == 0 ? stack.at : stack.caller[count - 1]) = {.code = frame.code, .instruction = frame.instruction};
+        ++count;
     }
-    place = {.code = frame.code,
-             .instruction = frame.instruction,
-             .is_collecting = reader.is_collecting(thread_state) ? 1U : 0U};
-    // A thread's own copy of the bytecode is one of a Python without a GIL.
-    return frame.copy == 0 && reader.innermost_frame(thread_state) == innermost;
+    stack.is_collecting = reader.is_collecting(thread_state) ? 1 : 0;
+    return count != 0 && reader.innermost_frame(thread_state) == innermost;
 }
 
 template <ReadableMemory Memory>
 bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
             RawLocation& location) noexcept {
     const Frame frame{.code = place.code, .instruction = place.instruction};
-    if (Reader(memory, layout).locate(frame, location) != Outcome::located) return false;
-    location.is_collecting = place.is_collecting;
-    return true;
+    return Reader(memory, layout).locate(frame, location) == Outcome::located;
 }
 
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 
-template bool read_place(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawPlace&) noexcept;
+template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&) noexcept;
 template bool locate(const OtherMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 
 }  // namespace pyhost::gil

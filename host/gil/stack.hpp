@@ -25,14 +25,23 @@ struct RawLocation {
     std::uint32_t is_collecting;  // of the innermost frame: 1 while the garbage collector ran there
 };
 
-// Where a thread's innermost frame stands, as two addresses: what can be read in 2 us.  What they mean is read later,
-// by locate().
+// Where a frame stands, as two addresses.  What they mean is read later, by locate().
 struct RawPlace {
     std::uint64_t code;         // of the code object
     std::uint64_t instruction;  // within its bytecode
-    std::uint32_t is_collecting;
 
     bool operator==(const RawPlace&) const = default;
+};
+
+inline constexpr int most_callers = 5;
+
+// Where a thread stands, innermost first: what can be read in some us.
+struct RawStack {
+    RawPlace at;
+    RawPlace caller[most_callers];  // {} from the outermost on
+    std::uint32_t is_collecting;
+
+    bool operator==(const RawStack&) const = default;
 };
 
 // Frames of the PyThreadState at `thread_state`, innermost first: those that sys._getframe() shows.  Returns how many
@@ -43,8 +52,8 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
 
 // False where there is no frame of Python code, or another one was entered or left meanwhile.
 template <ReadableMemory Memory>
-bool read_place(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                RawPlace& place) noexcept;
+bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                 RawStack& stack) noexcept;
 
 // False where no code object is at that address any more.
 template <ReadableMemory Memory>

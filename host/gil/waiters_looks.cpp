@@ -2,7 +2,9 @@
 #include "gil/waiters_looks.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
+#include <string_view>
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
@@ -30,13 +32,13 @@ void begin_hold(WaitersLooks& seen, std::uint64_t acquired_at_ns) {
 }
 
 // Index of the place; most_seen_places where it could not be read or there is no room.
-std::uint32_t index_of(WaitersLooks& seen, const RawPlace& at) {
+std::uint32_t index_of(WaitersLooks& seen, const RawStack& stack) {
     const std::span places(seen.place, seen.places);
-    const auto found = std::ranges::find(places, at, &SeenPlace::at);
+    const auto found = std::ranges::find(places, stack, &SeenPlace::stack);
     if (found != places.end()) return static_cast<std::uint32_t>(found - places.begin());
     if (seen.places == most_seen_places) return most_seen_places;
     seen.place[seen.places] = {};
-    seen.place[seen.places].at = at;
+    seen.place[seen.places].stack = stack;
     return seen.places++;
 }
 
@@ -53,9 +55,9 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
 std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& python, std::uint64_t now_ns) {
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
-    RawPlace at{};
-    const bool is_read = read_place(OtherMemory(python.pid), python.layout, holder.thread_state, at);
-    const std::uint32_t place = is_read ? index_of(seen, at) : most_seen_places;
+    RawStack stack{};
+    const bool is_read = read_places(OtherMemory(python.pid), python.layout, holder.thread_state, stack);
+    const std::uint32_t place = is_read ? index_of(seen, stack) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;
@@ -89,17 +91,28 @@ void settle_first_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& holder, 
     }
 }
 
-// The instruction of that place, and the code object that it was: what is there by then may be another.
-bool is_of(const WaitedSlot& place, const RawPlace& at, std::uint64_t table, const pyhost_python_layout& layout) {
-    const std::uint64_t bytecode = at.code + static_cast<std::uint64_t>(layout.code_bytecode);
-    const std::uint64_t instruction = bytecode + 2 * static_cast<std::uint64_t>(place.site.instruction);
-    return place.site.code_address == at.code && instruction == at.instruction && place.table == table &&
-           place.site.is_collecting == at.is_collecting;
+// Python's own modules and installed packages.  A long path is cut at its front, so that this may miss one.
+bool is_of_library(const RawLocation& site) {
+    const std::string_view file(site.file, ::strnlen(site.file, sizeof site.file));
+    return file.starts_with("<frozen ") || file.find("/lib/python3") != std::string_view::npos;
 }
 
-WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, std::uint64_t table) {
+// The nearest place of the program itself that led to a library's.
+RawLocation caller_of(const RawLocation& site, const OwnPython& python, const RawStack& stack) {
+    if (!is_of_library(site)) return {};
+    for (const RawPlace& caller : stack.caller) {
+        RawLocation location{};
+        if (caller.code == 0 || !locate(OtherMemory(python.pid), python.layout, caller, location)) break;
+        if (!is_of_library(location)) return location;
+    }
+    return {};
+}
+
+WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
     const std::span places(thread.waited_places);
-    const auto is_it = [&](const WaitedSlot& place) { return place.looks == 0 || is_same_place(place.site, site); };
+    const auto is_it = [&](const WaitedSlot& place) {
+        return place.looks == 0 || (is_same_place(place.site, site) && is_same_place(place.caller, caller));
+    };
     const auto found = std::ranges::find_if(places, is_it);
     if (found != places.end() && found->looks != 0) return *found;
     WaitedSlot& fresh =
@@ -107,21 +120,30 @@ WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, std::uint64_t
     thread.unseen_ns += fresh.stands_for_ns;
     fresh = {};
     fresh.site = site;
-    fresh.table = table;
+    fresh.caller = caller;
     return fresh;
 }
 
-// nullptr where the code is gone.  To read what an address means takes some 13 pieces of memory, once for each place.
-WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawPlace& at) {
+// nullptr where the code is gone.  To read what an address means takes some 13 pieces of memory, once for each place,
+// as long as the code object that is there is the same.
+WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack) {
     const OtherMemory memory(python.pid);
     std::uint64_t table = 0;
-    if (!read_value(memory, at.code + static_cast<std::uint64_t>(python.layout.code_locations), table)) return nullptr;
+    const auto tables = static_cast<std::uint64_t>(python.layout.code_locations);
+    if (!read_value(memory, stack.at.code + tables, table)) return nullptr;
     const std::span places(thread.waited_places);
-    const auto known =
-        std::ranges::find_if(places, [&](const WaitedSlot& place) { return is_of(place, at, table, python.layout); });
+    const auto known = std::ranges::find_if(
+        places, [&](const WaitedSlot& place) { return place.stack == stack && place.table == table; });
     if (known != places.end()) return &*known;
     RawLocation site{};
-    return locate(memory, python.layout, at, site) ? &entry_for(thread, site, table) : nullptr;
+    if (!locate(memory, python.layout, stack.at, site)) return nullptr;
+    site.is_collecting = stack.is_collecting;
+    WaitedSlot& entry = entry_for(thread, site, caller_of(site, python, stack));
+    if (entry.looks == 0) {
+        entry.stack = stack;
+        entry.table = table;
+    }
+    return &entry;
 }
 
 }  // namespace
@@ -177,7 +199,7 @@ Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, co
     if (seen.looks == 0 || seen.acquired_at_ns != thread.counters.acquired_at_ns) return sighting;
     settle_first_looks(ledger, gil, thread, now_ns);
     for (const SeenPlace& place : std::span(seen.place, seen.places)) {
-        WaitedSlot* const entry = place_of(thread, python, place.at);
+        WaitedSlot* const entry = place_of(thread, python, place.stack);
         if (entry == nullptr) {
             thread.unseen_ns += place.stands_for_ns;
             continue;

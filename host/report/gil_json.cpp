@@ -101,6 +101,7 @@ Json hold_json(const GilHold& hold, std::size_t threads) {
 Json waited_place_json(const WaitedPlace& place, std::size_t threads) {
     return {{"thread", index_or_null(place.thread, threads)},
             {"site", site_json(place.site)},
+            {"caller", place.caller ? site_json(*place.caller) : Json(nullptr)},
             {"waiting_s", place.waiting_s},
             {"looks", place.looks},
             {"between_s", place.between_s},

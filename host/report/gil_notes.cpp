@@ -110,8 +110,9 @@ std::string hold_sentence(const GilAccount& account) {
     const WaitedSum& worst = waited.places.front();
     const std::string who =
         worst.threads == 1 ? label_of(account, worst.place.thread) : plural(worst.threads, "thread");
-    return fmt::format(" {} kept others waiting for {} at {}.", who, format_seconds(worst.place.waiting_s),
-                       format_place(worst.place.site, widest_place));
+    const std::string from = worst.place.caller ? ", from " + format_short_place(*worst.place.caller) : "";
+    return fmt::format(" {} kept others waiting for {} at {}{}.", who, format_seconds(worst.place.waiting_s),
+                       format_place(worst.place.site, widest_place), from);
 }
 
 // A thread cannot have computed for longer than its CPU time: the rest of its holds was something else.

@@ -116,7 +116,7 @@ PlacedLine line_of(const WaitedSum& sum, double all_s) {
             .threads = sum.threads,
             .site = place.site,
             .before = {},
-            .after = {}};
+            .after = place.caller ? ", from " + format_short_place(*place.caller) : ""};
 }
 
 // What of the waiting has no line: less than a thousandth of it is not worth one.

@@ -50,7 +50,8 @@ WaitedPlaces waited_places(const GilAccount& account) {
         result.not_explained_s -= place.waiting_s;
         const auto found = std::ranges::find_if(sums, [&](const Sum& sum) {
             const WaitedPlace& other = sum.sum.place;
-            return other.site == place.site && process_of(account, other.thread) == process_of(account, place.thread);
+            return other.site == place.site && other.caller == place.caller &&
+                   process_of(account, other.thread) == process_of(account, place.thread);
         });
         if (found == sums.end()) {
             sums.push_back({.sum = {.place = place}, .most_s = place.waiting_s});

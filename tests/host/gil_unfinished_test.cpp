@@ -171,8 +171,10 @@ TEST_CASE("unfinished: what others wait for a hold that goes on is waited for wh
     Ledger& ledger = ledger_by_hand();
     hold_since(ledger, 0, start_ns + 2 * s);
     see(ledger.thread[0], 12, start_ns + 2 * s);
-    ledger.thread[0].waited_places[0] = {.site = {}, .table = 0, .stands_for_ns = s, .between_ns = 0, .cpu_ns = 0, .looks = 3};
-    ledger.thread[0].waited_places[0].site.line = 12;
+    WaitedSlot& place = ledger.thread[0].waited_places[0];
+    place.site.line = 12;
+    place.stands_for_ns = s;
+    place.looks = 3;
     ledger.thread[0].waited_for_ns = 2 * s;
     ledger.thread[1].counters.waiting_since_ns = start_ns + 3 * s;
     ledger.gil[0].waiting[0] = 1;

@@ -238,6 +238,31 @@ TEST_CASE("waiters' looks: while the garbage collector runs, its line is a place
     CHECK(scene.holder.waited_places[1].stands_for_ns > scene.holder.waited_places[0].stands_for_ns);
 }
 
+TEST_CASE("waiters' looks: beside a library's line stands the nearest one of the program itself") {
+    Scene scene;
+    scene.python.file = ascii_text("/usr/lib/python3.11/json/encoder.py");
+    OneFrame between("dumps"), program("main"), other("main");
+    between.file = ascii_text("/home/me/env/lib/python3.11/site-packages/fast/json.py");
+    other.stand_in(line_b);
+    scene.python.frame.previous = &between.frame;
+    between.frame.previous = &program.frame;
+    scene.wait(1, first_ns + ms);
+    between.frame.previous = &other.frame;
+    scene.look(1, first_ns + 5 * ms);
+    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
+    const WaitedSlot* const places = scene.holder.waited_places;
+    CHECK(std::string(places[0].site.file) == "/usr/lib/python3.11/json/encoder.py");
+    CHECK(std::string(places[0].caller.function) == "main");
+    CHECK(places[0].caller.line == line_a);
+    CHECK(places[1].site.line == places[0].site.line);
+    CHECK(places[1].caller.line == line_b);
+    scene.python.file = ascii_text("script.py");  // a program's own line needs none
+    scene.take(first_ns + 10 * ms);
+    scene.wait(1, first_ns + 11 * ms);
+    scene.let_go(first_ns + 12 * ms);
+    CHECK(places[2].caller.line == 0);
+}
+
 TEST_CASE("waiters' looks: what no frame could be read for is counted, and has no place") {
     Scene scene;
     scene.holder.thread_state = 0;
@@ -272,9 +297,9 @@ TEST_CASE(
 TEST_CASE("waiters' looks: where the table is full the place that stands for least makes room, and is not lost") {
     Scene scene;
     for (std::uint32_t i = 0; i < most_waited_places; ++i) {
-        scene.holder.waited_places[i] = {
-            .site = {}, .table = 0, .stands_for_ns = 100 * us, .between_ns = 0, .cpu_ns = 0, .looks = 1};
         scene.holder.waited_places[i].site.line = static_cast<int>(1000 + i);
+        scene.holder.waited_places[i].stands_for_ns = 100 * us;
+        scene.holder.waited_places[i].looks = 1;
     }
     scene.holder.waited_places[9].stands_for_ns = 30 * us;
     scene.wait(1, first_ns + ms);
@@ -286,7 +311,7 @@ TEST_CASE("waiters' looks: where the table is full the place that stands for lea
 
 TEST_CASE("waiters' looks: of more places than there is room for, what is beyond has none") {
     Scene scene;
-    for (std::uint32_t i = 0; i < most_seen_places; ++i) scene.holder.seen.place[i].at.code = 1;
+    for (std::uint32_t i = 0; i < most_seen_places; ++i) scene.holder.seen.place[i].stack.at.code = 1;
     scene.holder.seen.places = most_seen_places;
     scene.holder.seen.acquired_at_ns = first_ns;
     scene.wait(1, first_ns + ms);

@@ -279,6 +279,18 @@ TEST_CASE("gil tables: a collection is told where it began") {
     CHECK(contains(format_gil_json(account), "\"collecting\": true"));
 }
 
+TEST_CASE("gil tables: a library's line has the program's own beside it") {
+    GilAccount account = sample_account();
+    account.waited_places[0].site = {"/usr/lib/python3.11/json/encoder.py", 258, 16, 40, "iterencode"};
+    account.waited_places[0].caller = busy_line;
+    std::string text = format_gil_account(account);
+    CHECK(contains(text, "/usr/lib/python3.11/json/encoder.py:258:16 iterencode, from …/script.py:12:5 work\n"));
+    std::ranges::replace(text, '\n', ' ');
+    CHECK(contains(text, "others waiting for 2.50 s at /usr/lib/python3.11/json/encoder.py:258:16 iterencode, from "));
+    CHECK(contains(format_gil_json(account), "\"caller\": {\n"));
+    CHECK(contains(format_gil_json(account), "\"caller\": null"));
+}
+
 TEST_CASE("gil tables: a tracer that took more than a twentieth of the run says so") {
     GilAccount account = sample_account();
     account.gils[0].acquisitions = 4'900'000;  // at 40 ns, of 4 s

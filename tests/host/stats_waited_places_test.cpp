@@ -45,4 +45,9 @@ TEST_CASE("waited places: another process's line is an entry of its own; an esti
                              {.thread = 2, .site = line, .waiting_s = 2, .looks = 1}};
     CHECK(waited_places(account).places.size() == 2);
     CHECK(waited_places(account).not_explained_s == 0);
+    account.waited_places[1].thread = 0;
+    account.waited_places[1].caller = other_line;  // called from elsewhere
+    CHECK(waited_places(account).places.size() == 2);
+    account.waited_places[0].caller = other_line;
+    CHECK(waited_places(account).places.size() == 1);
 }
