@@ -214,7 +214,8 @@ std::string_view sentence_of(AccountFault fault) {
             return "forced releases are not counted: how the evaluation loop of this Python lets go was not found; a "
                    "thread that loses its core as it lets go counts as released until it waits";
         case AccountFault::tracer_costs:
-            return "the tracer itself took {share} of the run: without it this program, which lets go so often, is that much "
+            return "the tracer itself took {share} of the run: without it this program, which lets go so often, is "
+                   "that much "
                    "faster";
         case AccountFault::dropped_threads: break;
     }

@@ -1,4 +1,4 @@
-"""tests/cli/test_gil_places.py: threads waited where the GIL was held, and that is what is said, however short the holds."""
+"""tests/cli/test_gil_places.py: the place that threads waited for is where the GIL was held, however short the holds."""
 
 import json
 
@@ -47,6 +47,7 @@ def test_a_hold_that_nobody_saw_is_marked_as_the_place_where_it_ended(pyhost):
     holds = [hold for hold in account["holds"] if (hold["site"] or {}).get("line") == 4]
     assert [hold["is_end"] for hold in holds] == [True]
     assert "let go at <string>:4:1 <module>" in pyhost("gil", "-c", program).stderr
+
 
 COLLECTION = """
 import gc, threading, time
