@@ -1,4 +1,4 @@
-"""tests/cli/test_gil_places.py: the place that threads waited for is where the GIL was held, however short the holds."""
+"""tests/cli/test_gil_places.py: the place of what threads waited for is where the GIL was held, however short."""
 
 import json
 
