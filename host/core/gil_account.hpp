@@ -5,6 +5,7 @@
 // though somebody waits (the time that a wake-up takes).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -149,6 +150,12 @@ struct GilAccount {
     std::int64_t dropped_threads = 0;
     std::vector<std::string> notes;  // sentences: what could not be seen, and why
 };
+
+// Of an index into `threads`; -1 where it is none.
+inline int process_of(const GilAccount& account, int thread) {
+    const auto index = static_cast<std::size_t>(thread);
+    return index < account.threads.size() ? account.threads[index].process : -1;
+}
 
 enum class SpanKind { held, released, waiting, call };
 

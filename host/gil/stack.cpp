@@ -210,7 +210,7 @@ bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::
                  RawStack& stack) noexcept {
     stack = {};
     if (!layout.is_known) return false;
-    const Reader reader(memory, layout);
+    const StackReader reader(memory, layout);
     const std::uint64_t innermost = reader.innermost_frame(thread_state);
     std::uint64_t address = innermost;
     int count = 0;
@@ -234,7 +234,7 @@ template <ReadableMemory Memory>
 bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
             RawLocation& location) noexcept {
     const Frame frame{.code = place.code, .instruction = place.instruction};
-    return Reader(memory, layout).locate(frame, location) == Outcome::located;
+    return StackReader(memory, layout).locate(frame, location) == Outcome::located;
 }
 
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;

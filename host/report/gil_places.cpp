@@ -17,9 +17,9 @@
 namespace pyhost {
 namespace {
 
-constexpr std::size_t most_lines = 10;  // of a table
-constexpr std::size_t widest_name = 24;
-constexpr std::size_t widest_label = 32;  // where the place has a line of its own
+constexpr std::size_t most_placed_lines = 10;  // of a table
+constexpr std::size_t widest_thread = 24;
+constexpr std::size_t widest_apart = 32;  // where the place has a line of its own
 
 // A line of such a table.
 struct PlacedLine {
@@ -73,12 +73,12 @@ std::string format_apart(const Lines& numbers, const std::vector<PlacedLine>& pl
 std::string format_placed(const GilAccount& account, const std::vector<std::string>& heads,
                           const std::vector<PlacedLine>& placed, const TableStyle& style) {
     const auto labels = thread_labels(account);
-    Lines lines = number_lines(heads, placed, labels, widest_name);
+    Lines lines = number_lines(heads, placed, labels, widest_thread);
     const std::size_t room = room_beside(lines, style, 0);
     const bool is_column = std::ranges::all_of(placed, [room](const PlacedLine& line) {
         return display_width(line.before + format_short_place(line.site) + line.after) <= room;
     });
-    if (!is_column) return format_apart(number_lines(heads, placed, labels, widest_label), placed, style);
+    if (!is_column) return format_apart(number_lines(heads, placed, labels, widest_apart), placed, style);
     lines.front().emplace_back("where");
     for (std::size_t i = 0; i < placed.size(); ++i) lines[i + 1].push_back(place_cell(placed[i], room));
     align_left(lines, heads.size() + 1);
@@ -136,7 +136,7 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
     std::vector<PlacedLine> lines;
     double rest_s = 0;
     for (const WaitedSum& sum : waited.places) {
-        if (lines.size() < most_lines) {
+        if (lines.size() < most_placed_lines) {
             lines.push_back(line_of(sum, waited.waiting_s));
         } else {
             rest_s += sum.place.waiting_s;
@@ -144,7 +144,7 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
     }
     return format_title("Where it was held while others waited", style) +
            format_placed(account, {"waited", "share", "looks", "computing"}, lines, style) +
-           format_rest(waited.places.size(), most_lines, "place", rest_s) + not_explained_line(waited);
+           format_rest(waited.places.size(), most_placed_lines, "place", rest_s) + not_explained_line(waited);
 }
 
 std::string format_holds(const GilAccount& account, const TableStyle& style) {
@@ -156,7 +156,7 @@ std::string format_holds(const GilAccount& account, const TableStyle& style) {
     std::vector<PlacedLine> lines;
     double rest_s = 0;
     for (const HeldPlace& place : places) {
-        if (lines.size() < most_lines) {
+        if (lines.size() < most_placed_lines) {
             lines.push_back(line_of(place));
         } else {
             rest_s += place.hold.held_s;
@@ -166,7 +166,7 @@ std::string format_holds(const GilAccount& account, const TableStyle& style) {
         account.long_hold_s > 0 ? fmt::format(", of {} or longer", format_seconds(account.long_hold_s)) : "";
     return format_title("The longest holds" + least, style) +
            format_placed(account, {"longest", "times", "together", "kept waiting"}, lines, style) +
-           format_rest(places.size(), most_lines, "place", rest_s);
+           format_rest(places.size(), most_placed_lines, "place", rest_s);
 }
 
 }  // namespace pyhost

@@ -13,11 +13,6 @@ struct Sum {
     double most_held_s = 0;  // by one thread
 };
 
-int process_of(const GilAccount& account, const GilHold& hold) {
-    const auto thread = static_cast<std::size_t>(hold.thread);
-    return thread < account.threads.size() ? account.threads[thread].process : -1;
-}
-
 // A thread has one entry of a place, so that another entry is another thread's.
 void add(const GilHold& hold, Sum& sum) {
     GilHold& all = sum.place.hold;
@@ -42,7 +37,7 @@ std::vector<HeldPlace> held_places(const GilAccount& account) {
         const auto found = std::ranges::find_if(sums, [&](const Sum& sum) {
             const GilHold& other = sum.place.hold;
             return other.site == hold.site && other.is_end == hold.is_end &&
-                   process_of(account, other) == process_of(account, hold);
+                   process_of(account, other.thread) == process_of(account, hold.thread);
         });
         if (found == sums.end()) {
             sums.push_back({.place = {.hold = hold}, .most_held_s = hold.held_s});

@@ -8,18 +8,13 @@
 namespace pyhost {
 namespace {
 
-struct Sum {
+struct WaitedEntry {
     WaitedSum sum;
     double most_s = 0;  // for one thread
 };
 
-int process_of(const GilAccount& account, int thread) {
-    const auto index = static_cast<std::size_t>(thread);
-    return index < account.threads.size() ? account.threads[index].process : -1;
-}
-
 // A thread has one entry of a place, so that another entry is another thread's.
-void add(const WaitedPlace& place, Sum& all) {
+void add_place(const WaitedPlace& place, WaitedEntry& all) {
     WaitedPlace& sum = all.sum.place;
     if (place.waiting_s > all.most_s) {
         all.most_s = place.waiting_s;
@@ -43,12 +38,12 @@ double waiting_for_holders_s(const GilAccount& account) {
 }  // namespace
 
 WaitedPlaces waited_places(const GilAccount& account) {
-    std::vector<Sum> sums;
+    std::vector<WaitedEntry> sums;
     WaitedPlaces result{.places = {}, .waiting_s = waiting_for_holders_s(account)};
     result.not_explained_s = result.waiting_s;
     for (const WaitedPlace& place : account.waited_places) {
         result.not_explained_s -= place.waiting_s;
-        const auto found = std::ranges::find_if(sums, [&](const Sum& sum) {
+        const auto found = std::ranges::find_if(sums, [&](const WaitedEntry& sum) {
             const WaitedPlace& other = sum.sum.place;
             return other.site == place.site && other.caller == place.caller &&
                    process_of(account, other.thread) == process_of(account, place.thread);
@@ -56,10 +51,10 @@ WaitedPlaces waited_places(const GilAccount& account) {
         if (found == sums.end()) {
             sums.push_back({.sum = {.place = place}, .most_s = place.waiting_s});
         } else {
-            add(place, *found);
+            add_place(place, *found);
         }
     }
-    for (const Sum& sum : sums) result.places.push_back(sum.sum);
+    for (const WaitedEntry& sum : sums) result.places.push_back(sum.sum);
     std::ranges::stable_sort(result.places, std::greater{}, [](const WaitedSum& sum) { return sum.place.waiting_s; });
     result.not_explained_s = std::max(0.0, result.not_explained_s);
     return result;

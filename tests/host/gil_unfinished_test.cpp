@@ -186,4 +186,5 @@ TEST_CASE("unfinished: what others wait for a hold that goes on is waited for wh
     CHECK(places[0].waiting_s == 4.0);  // two of the holds before, two of this one
     CHECK(places[0].looks == 12);
 }
+
 }  // namespace gil_unfinished_test

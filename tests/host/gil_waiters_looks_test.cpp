@@ -13,6 +13,8 @@
 #include "gil/waiters_looks.hpp"
 #include "one_frame.hpp"
 
+namespace gil_waiters_looks_test {
+
 namespace {
 
 using namespace pyhost::gil;
@@ -351,3 +353,5 @@ TEST_CASE("waiters' looks: a thread that waits wakes up to look, and waits on un
     CHECK(ledger.thread[0].waited_for_ns == ledger.thread[1].waited_on[0].waiting_ns);
     lock->take();
 }
+
+}  // namespace gil_waiters_looks_test

@@ -54,4 +54,5 @@ TEST_CASE("held places: where a hold ended is no place where another one was see
     account.holds[1].is_end = true;
     CHECK(held_places(account).size() == 2);
 }
+
 }  // namespace stats_held_places_test

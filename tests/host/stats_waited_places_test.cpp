@@ -4,9 +4,12 @@
 #include "made_up_account.hpp"
 #include "stats/waited_places.hpp"
 
+namespace stats_waited_places_test {
+
 namespace {
 
 using namespace pyhost;
+using namespace pyhost::made_up;
 
 const CodeLocation line{"/home/me/pool.py", 7, 5, 20, "work"};
 const CodeLocation other_line{"/home/me/pool.py", 9, 5, 20, "work"};
@@ -51,3 +54,5 @@ TEST_CASE("waited places: another process's line is an entry of its own; an esti
     account.waited_places[0].caller = other_line;
     CHECK(waited_places(account).places.size() == 1);
 }
+
+}  // namespace stats_waited_places_test
