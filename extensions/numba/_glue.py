@@ -3,24 +3,22 @@
 A signature alone would refuse what the reference takes (array.array, memoryviews) in words of numba's own.
 """
 
-from ctypes import POINTER, c_int, c_ssize_t, c_uint32
+from ctypes import c_int
 from functools import lru_cache, partial
 
 import numpy as np
 from _pyhost_arrays import array_of
 from _pyhost_rules import (
     BUFFER,
-    CHARACTER,
     INT64,
     INTEGER,
-    LAYOUT,
     NUMBER,
     OUTPUT,
-    View,
     c_rule,
     require,
     rule,
 )
+from _pyhost_transposition import bounds_of, check_items, check_transpose_cast
 
 from . import _loops
 from ._compile import Loop
@@ -177,12 +175,10 @@ def mirror(make_loop):
 @kernel_of
 def transpose_cast(make_loop):
     """A loop for each pair of types."""
-    check = rule("transpose_cast", a=LAYOUT, format=CHARACTER, out=OUTPUT)
-    check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
     loop_of = lru_cache(lambda source, target: make_loop(*_loops.transposing(source, target)))
 
     def transpose_cast(a, format, out=None):
-        view, code, _, count = check(a, format, out)
+        view, code, _, count = check_transpose_cast(a, format, out)
         if out is None:
             out = np.empty(count, chr(code))
         items, target = np.asarray(memoryview(a)), array_of(out)
@@ -190,8 +186,7 @@ def transpose_cast(make_loop):
         if target.dtype.kind == "f":
             run(items, target)
             return out
-        limits = np.iinfo(target.dtype)
-        misfit = run(items, limits.min - 1.0, limits.max + 1.0, target)
+        misfit = run(items, *bounds_of(target.dtype), target)
         if misfit >= 0:
             require(check_items(view, code, misfit))
         return out

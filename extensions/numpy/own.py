@@ -3,12 +3,13 @@
 Where NumPy computes the reference's roundings it is bit-identical: every operator is one rounding, as in Python.
 """
 
-from ctypes import POINTER, c_int, c_ssize_t, c_uint32
+from ctypes import c_int
 from math import isqrt
 
 import numpy as np
 from _pyhost_arrays import array_of
-from _pyhost_rules import BUFFER, CHARACTER, INTEGER, LAYOUT, NUMBER, OUTPUT, View, c_rule, require, rule
+from _pyhost_rules import BUFFER, INTEGER, NUMBER, OUTPUT, c_rule, require, rule
+from _pyhost_transposition import new_transpose
 
 from ._loops import count_steps, fill_mask
 from ._objects import binary_search as binary_search
@@ -22,8 +23,6 @@ check_sum = c_rule("add_ints_sum", c_int)
 check_sum_primes = rule("sum_primes", n=INTEGER)
 check_julia = rule("julia", xs=BUFFER, ys=BUFFER, c=NUMBER, maxiter=INTEGER, out=OUTPUT)
 check_polygon_mask = rule("polygon_mask", vertices=BUFFER, width=INTEGER, height=INTEGER, out=OUTPUT)
-check_transpose_cast = rule("transpose_cast", a=LAYOUT, format=CHARACTER, out=OUTPUT)
-check_items = c_rule("transpose_cast_items", POINTER(View), c_uint32, c_ssize_t)
 check_mirror = rule("mirror", image=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_add_one = rule("add_one", a=BUFFER, out=OUTPUT)
@@ -112,23 +111,10 @@ def mirror(image, out=None):
 
 def transpose_cast(a, format, out=None):
     """A transposed array is a view: only the copy costs, and before one to integers the question what fits."""
-    view, code, _, count = check_transpose_cast(a, format, out)
-    if out is None:
-        out = np.empty(count, chr(code))
-    items, target = np.asarray(memoryview(a)), array_of(out)
-    if target.dtype.kind in "iu":
-        misfits = np.flatnonzero(~fits(items, np.iinfo(target.dtype)))
-        if len(misfits) > 0:
-            require(check_items(view, code, int(misfits[0])))
+    out, items, target = new_transpose(a, format, out)
     with np.errstate(over="ignore", invalid="ignore"):
-        np.copyto(target.reshape(items.shape[::-1]), items.T, casting="unsafe")
+        np.copyto(target, items.T, casting="unsafe")
     return out
-
-
-def fits(items, limits):
-    """Which of them fit, cut towards zero; in float64, which has the limits and every item exactly."""
-    items = items.astype(np.float64, copy=False)
-    return (items > limits.min - 1.0) & (items < limits.max + 1.0)
 
 
 def fused_arith(a, b, out=None):

@@ -1,6 +1,7 @@
 """extensions/numpy/sfc64/__init__.py: uniform() by np.random.Generator(SFC64)."""
 
-_OWN_POLICY = "NumPy decides by itself when to release the GIL"
+from ._policy import BY_ITSELF as ABSENT
 
-ABSENT = {"held": _OWN_POLICY, "released": _OWN_POLICY}
+__all__ = ["ABSENT", "OTHER_STREAM"]
+
 OTHER_STREAM = {"uniform": "SFC64 in the place of MT19937"}
