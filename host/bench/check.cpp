@@ -2,6 +2,7 @@
 #include "bench/check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -161,8 +162,46 @@ private:
 // Another Python runs the reference itself, or cannot make the inputs, for which NumPy is needed.
 bool is_elsewhere(const Backend& backend) { return !backend.executable.empty(); }
 
-// Each backend's functions of a policy in a row, so that one child serves them.
-std::vector<Probed> probed_backends(const Context& context) {
+// Backends that were built and cannot be used here: "cuda, cuda_strided: no CUDA device (...)". Such a one has a single
+// reason for all its kernels.
+class Unusable {
+public:
+    void add(const std::string& backend, const std::string& reason) {
+        auto known = std::ranges::find(reasons_, reason, &Entry::first);
+        if (known == reasons_.end()) known = reasons_.insert(known, {reason, {}});
+        known->second.push_back(backend);
+    }
+
+    std::string text() const {
+        std::vector<std::string> parts;
+        for (const auto& [reason, backends] : reasons_)
+            parts.push_back(fmt::format("{}: {}", fmt::join(backends, ", "), reason));
+        return fmt::format("{}", fmt::join(parts, "; "));
+    }
+
+private:
+    using Entry = std::pair<std::string, std::vector<std::string>>;
+    std::vector<Entry> reasons_;
+};
+
+// Of the chosen ones, from what all their contestants are.
+Unusable unusable_among(const std::vector<Backend>& backends, const std::vector<Contestant>& all) {
+    Unusable found;
+    for (const Backend& backend : backends) {
+        std::vector<Contestant> own;
+        const auto is_own = [&](const Contestant& contestant) { return contestant.backend == backend.name; };
+        std::ranges::copy_if(all, std::back_inserter(own), is_own);
+        const auto is_for_one_reason = [&](const Contestant& contestant) {
+            return contestant.status == Status::skipped && contestant.reason == own.front().reason;
+        };
+        if (backend.built && !own.empty() && std::ranges::all_of(own, is_for_one_reason))
+            found.add(backend.name, own.front().reason);
+    }
+    return found;
+}
+
+// Each backend's functions of a policy in a row, so that one child serves them; and what to say of the others.
+std::vector<Probed> probed_backends(const Context& context, std::string& unusable) {
     const std::vector<Backend> backends = chosen_backends(context.options, context.catalog);
     require(backends.empty() || !std::ranges::all_of(backends, is_elsewhere),
             "there is nothing to check: what runs in another Python does not answer for this one's functions");
@@ -170,8 +209,10 @@ std::vector<Probed> probed_backends(const Context& context) {
     Options options = context.options;
     options.swaps.clear();
     std::vector<Probed> probed;
+    std::vector<Contestant> all;
     for (const std::string& kernel : context.catalog.kernels) {
         for (const Contestant& contestant : contestants(options, context.catalog, kernel, offers.asking())) {
+            all.push_back(contestant);
             if (contestant.status == Status::skipped || !contestant.executable.empty()) continue;
             probed.push_back({.kernel = kernel, .script = script_of(context, kernel), .contestant = contestant});
         }
@@ -180,6 +221,7 @@ std::vector<Probed> probed_backends(const Context& context) {
         const auto place = std::ranges::find(backends, one.contestant.backend, &Backend::name) - backends.begin();
         return std::pair(place, one.contestant.policy);
     });
+    unusable = unusable_among(backends, all).text();
     return probed;
 }
 
@@ -209,8 +251,13 @@ std::vector<Probed> probed_swaps(const Context& context) {
 }  // namespace
 
 std::vector<ProbeOutcome> survey_probes(const Context& context) {
-    std::vector<Probed> probed = probed_backends(context);
+    std::string unusable;
+    std::vector<Probed> probed = probed_backends(context, unusable);
     std::ranges::move(probed_swaps(context), std::back_inserter(probed));
+    if (probed.empty() && pending_signal() == 0)
+        throw Error("there is nothing to check: " +
+                    (unusable.empty() ? "no chosen backend offers a kernel here; see 'pyhost list'" : unusable));
+    if (!unusable.empty()) context.tell("not checked: " + unusable);
     const std::string sentence = expected_time("check", probed.size(), "functions", probed_s);
     if (!sentence.empty()) context.tell(sentence);
     std::vector<ProbeOutcome> outcomes;

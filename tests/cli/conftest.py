@@ -46,6 +46,30 @@ def catalog(executable):
 
 
 @pytest.fixture(scope="session")
+def with_made_up(executable, catalog):
+    """with_made_up(folder, backends, beside=()): a copy of the executable there, whose catalogue has the reference,
+    those of `beside`, and libraries of a test's own, {name: (what the package declares, its own.py)}."""
+
+    def copy(folder, backends, beside=()):
+        library = folder / "lib/pyhost"
+        library.mkdir(parents=True)
+        for path in (executable.parent / "lib/pyhost").iterdir():
+            (library / path.name).symlink_to(path)
+        (library / "catalog.json").unlink()
+        kept = [one for one in catalog["backends"] if one["kind"] == "reference" or one["name"] in beside]
+        for name, (declared, source) in backends.items():
+            package = library / f"pyhost_{name}"
+            package.mkdir()
+            (package / "__init__.py").write_text(declared + "\n", encoding="utf-8")
+            (package / "own.py").write_text(source, encoding="utf-8")
+            kept.append({"name": name, "kind": "library", "module": package.name, "status": "built", "reason": ""})
+        (library / "catalog.json").write_text(json.dumps({**catalog, "backends": kept}), encoding="utf-8")
+        return shutil.copy(executable, folder / "pyhost")
+
+    return copy
+
+
+@pytest.fixture(scope="session")
 def python():
     """The plain interpreter that the build's virtual environment was made from: the one that is embedded."""
     return os.path.realpath(sys.executable)

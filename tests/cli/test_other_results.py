@@ -6,7 +6,6 @@ than it says.
 
 import json
 import re
-import shutil
 
 import pytest
 
@@ -59,27 +58,9 @@ for size in (1000, 1001):
 
 
 @pytest.fixture(scope="module")
-def with_others(executable, catalog, tmp_path_factory):
+def with_others(with_made_up, tmp_path_factory):
     """A copy of the executable, whose catalogue has the reference and BACKENDS."""
-    folder = tmp_path_factory.mktemp("others")
-    library = folder / "lib/pyhost"
-    library.mkdir(parents=True)
-    for path in (executable.parent / "lib/pyhost").iterdir():
-        (library / path.name).symlink_to(path)
-    (library / "catalog.json").unlink()
-    for name, (declared, source) in BACKENDS.items():
-        package = library / f"pyhost_{name}"
-        package.mkdir()
-        (package / "__init__.py").write_text(declared + "\n", encoding="utf-8")
-        (package / "own.py").write_text(source, encoding="utf-8")
-    more = [
-        {"name": name, "kind": "library", "module": f"pyhost_{name}", "status": "built", "reason": ""}
-        for name in BACKENDS
-    ]
-    kept = [backend for backend in catalog["backends"] if backend["kind"] == "reference"]
-    changed = {**catalog, "backends": [*kept, *more]}
-    (library / "catalog.json").write_text(json.dumps(changed), encoding="utf-8")
-    return shutil.copy(executable, folder / "pyhost")
+    return with_made_up(tmp_path_factory.mktemp("others"), BACKENDS)
 
 
 @pytest.fixture(scope="module")

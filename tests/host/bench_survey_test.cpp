@@ -56,6 +56,35 @@ TEST_CASE("survey: a probe that kills its child is told, and the next one has a 
     CHECK(children.started.size() == 6);
 }
 
+TEST_CASE("survey: of chosen backends that were built and cannot be used, the reason is told") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
+    Context context = fake::context(children);
+    context.catalog.kernels = {"dot", "sum"};
+    const auto all_absent = [](const std::string& dot, const std::string& sum) {
+        json found = fake::offers({"dot", "sum"});
+        for (const char* policy : {"held", "released", "own"}) {
+            found["offers"][0]["reasons"][policy] = dot;
+            found["offers"][1]["reasons"][policy] = sum;
+        }
+        return fake::fine(found);
+    };
+    std::string sum_is_absent = "no device";
+    children.reply = [&](const Asked& asked) {
+        if (asked.question["do"] != "list_offers") return fake::healthy(asked);
+        if (asked.question["module"] == "m_ctypes") return fake::healthy(asked);
+        return all_absent("no device", sum_is_absent);
+    };
+    context.options.backends = {"capi", "ctypes"};
+    CHECK_FALSE(survey_probes(context).empty());
+    CHECK(children.told == std::vector<std::string>{"not checked: capi: no device"});
+    context.options.backends = {"capi"};
+    CHECK_THROWS_WITH(survey_probes(context), "there is nothing to check: capi: no device");
+    sum_is_absent = "it was not written";
+    CHECK_THROWS_WITH(survey_probes(context),
+                      "there is nothing to check: no chosen backend offers a kernel here; see 'pyhost list'");
+    CHECK(children.told.size() == 1);
+}
+
 TEST_CASE("survey: the functions of a backend and policy are probed in one child, script after script") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = {}};
     Context context = fake::context(children);
