@@ -15,5 +15,5 @@ ABSENT = {
     **dict.fromkeys(("add_ints", "noop"), _NO_ARRAY),
     **dict.fromkeys(("add_one", "mirror", "polygon_mask", "sum_primes", "transpose_cast"), _UNWRITTEN),
     **dict.fromkeys(("julia_list", "polygon_list"), _LIST),
-    "uniform": "each number of the stream comes from those before it",
+    "uniform": "each number of the stream comes from those before it; pycuda_array has another stream",
 }

@@ -1,8 +1,13 @@
-"""extensions/pycuda/array/own.py: operators of pycuda.gpuarray: each is a kernel, and makes an array."""
+"""extensions/pycuda/array/own.py: operators of pycuda.gpuarray: each is a kernel, and makes an array.
+
+And the talk's random numbers, pycuda.curandom.rand(), in float64.
+"""
+
+import threading
 
 import numpy as np
 from _pyhost_arrays import array_of
-from _pyhost_rules import BUFFER, OUTPUT, rule
+from _pyhost_rules import BUFFER, INTEGER, OUTPUT, rule
 
 from pycuda import gpuarray
 
@@ -10,6 +15,9 @@ from ._device import current
 
 check_fused_arith = rule("fused_arith", a=BUFFER, b=BUFFER, out=OUTPUT)
 check_vector_add = rule("vector_add", a=BUFFER, b=BUFFER, out=OUTPUT)
+check_uniform = rule("uniform", rows=INTEGER, columns=INTEGER, seed=INTEGER, out=OUTPUT)
+
+_seeding = threading.Lock()
 
 
 def fused_arith(a, b, out=None):
@@ -30,3 +38,27 @@ def vector_add(a, b, out=None):
         with current():
             (gpuarray.to_gpu(array_of(a)) + gpuarray.to_gpu(array_of(b))).get(array_of(out))
     return out
+
+
+def uniform(rows, columns, seed, out=None):
+    *_, seed, _, count = check_uniform(rows, columns, seed, out)
+    out = np.empty(count, np.float64) if out is None else out
+    if count > 0:
+        with current():
+            numbers = seeded_rand(count, abs(seed)).get()
+        numbers[numbers == 1.0] = 0.0  # to which the largest are rounded
+        array_of(out)[...] = numbers
+    return out
+
+
+def seeded_rand(count, seed):
+    """rand() has no parameter for a seed, and takes one from NumPy's own generator, which is left as it was."""
+    from pycuda import curandom  # which cannot be imported where PyCUDA was built without cuRAND
+
+    with _seeding:
+        state = np.random.get_state()
+        np.random.seed([seed & 0xFFFFFFFF, seed >> 32])
+        try:
+            return curandom.rand((count,), dtype=np.float64)
+        finally:
+            np.random.set_state(state)
