@@ -13,8 +13,9 @@ __global__ void add_one_elements(const double* a, std::size_t size, double* out)
 
 }  // namespace
 
-void launch_add_one(const double* a, std::size_t size, double* out) {
-    launch("launching add_one_elements", add_one_elements, count_blocks(size), block_threads, a, size, out);
+void launch_add_one(std::span<const double> a, std::span<double> out) {
+    launch("launching add_one_elements", add_one_elements, count_blocks(out.size()), block_threads, a.data(),
+           out.size(), out.data());
 }
 
 Failure add_one(std::span<const double> a, std::span<double> out) noexcept {
@@ -26,7 +27,7 @@ Failure add_one(std::span<const double> a, std::span<double> out) noexcept {
         marks.next();
         items.copy_from(a);
         marks.next();
-        launch_add_one(items.data(), out.size(), items.data());
+        launch_add_one(items.span(), items.span());
         marks.next();
         items.copy_to(out);
     });

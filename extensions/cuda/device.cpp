@@ -17,6 +17,12 @@ constexpr double mib = 1 << 20;
 
 std::atomic<pid_t> opened_by{0};
 
+// The driver is the parent's, and with it all memory on the device.
+bool is_forked() noexcept {
+    const pid_t opener = opened_by.load();
+    return opener != 0 && opener != getpid();
+}
+
 // CUDA's words, with what was asked for and what there was.
 [[noreturn]] void refuse_memory(cudaError_t code, std::size_t bytes) {
     static thread_local char reason[160];
@@ -52,6 +58,12 @@ void* allocate(std::size_t bytes) {
     return memory;
 }
 
+void release(void* memory) noexcept {
+    if (!is_forked()) {
+        static_cast<void>(cudaFree(memory));  // fails only by an earlier error, which was reported
+    }
+}
+
 std::array<double, parts>& last_parts_s() noexcept {
     static thread_local std::array<double, parts> seconds{};
     return seconds;
@@ -81,8 +93,25 @@ void Marks::finish() {
 }
 
 void refuse_after_fork() {
-    if (const pid_t opener = opened_by.load(); opener != 0 && opener != getpid()) {
+    if (is_forked()) {
         throw Error{{"CUDA", "the device was opened before this process was forked, and its driver is not here"}};
+    }
+}
+
+kernels::Outcome<Whereabouts> whereabouts(const void* address) noexcept {
+    try {
+        refuse_after_fork();
+        Whereabouts found;
+        cudaPointerAttributes attributes{};
+        check(cudaGetDevice(&found.current_device), "cudaGetDevice");
+        check(cudaPointerGetAttributes(&attributes, address), "cudaPointerGetAttributes");
+        const bool is_managed = attributes.type == cudaMemoryTypeManaged;  // goes where it is used
+        found.is_device_memory = is_managed || attributes.type == cudaMemoryTypeDevice;
+        found.device = is_managed ? found.current_device : attributes.device;
+        return {found, {}};
+    } catch (const Error& error) {
+        static_cast<void>(cudaGetLastError());
+        return {{}, error.failure};
     }
 }
 

@@ -29,6 +29,7 @@ inline const cudaStream_t stream = cudaStreamPerThread;
 
 // Uninitialised memory; out of memory, the error has the sizes.
 void* allocate(std::size_t bytes);
+void release(void* memory) noexcept;
 
 template <class T>
 class DeviceArray {
@@ -36,9 +37,10 @@ public:
     explicit DeviceArray(std::size_t size) : data_(static_cast<T*>(allocate(size * sizeof(T)))), size_(size) {}
     DeviceArray(const DeviceArray&) = delete;
     DeviceArray& operator=(const DeviceArray&) = delete;
-    ~DeviceArray() { static_cast<void>(cudaFree(data_)); }  // fails only by an earlier error, which was reported
+    ~DeviceArray() { release(data_); }
 
     T* data() const noexcept { return data_; }
+    std::span<T> span() const noexcept { return {data_, size_}; }
 
     void copy_from(std::span<const T> host, std::size_t offset = 0) const {
         check(cudaMemcpyAsync(data_ + offset, host.data(), host.size_bytes(), cudaMemcpyHostToDevice, stream),
@@ -84,6 +86,14 @@ private:
 // An error in a process that was forked after CUDA was used: its driver does not survive that.
 void refuse_after_fork();
 
+// To whom an address belongs.
+struct Whereabouts {
+    bool is_device_memory = false;
+    int device = 0;
+    int current_device = 0;  // of the calling thread
+};
+kernels::Outcome<Whereabouts> whereabouts(const void* address) noexcept;
+
 // Runs work(marks) and turns its CUDA error, if any, into a return value.
 template <class Work>
 kernels::Failure on_device(Work work) noexcept {
@@ -101,10 +111,15 @@ kernels::Failure on_device(Work work) noexcept {
 
 inline constexpr unsigned block_threads = 256;  // eight warps: enough to fill a multiprocessor with few blocks
 
-// Enough blocks for one thread an item, within what every device accepts; kernels step by the size of the grid.
-inline unsigned count_blocks(std::size_t items) noexcept {
+// As many blocks, within what every device accepts; kernels step by the size of the grid.
+inline unsigned blocks_of(std::size_t wanted) noexcept {
     constexpr std::size_t most_blocks = 0x7fffffff;
-    return static_cast<unsigned>(std::min((items + block_threads - 1) / block_threads, most_blocks));
+    return static_cast<unsigned>(std::min(wanted, most_blocks));
+}
+
+// Enough for one thread an item.
+inline unsigned count_blocks(std::size_t items) noexcept {
+    return blocks_of((items + block_threads - 1) / block_threads);
 }
 
 }  // namespace pyhost::cuda

@@ -13,8 +13,9 @@ __global__ void fused_arith_elements(const double* a, const double* b, std::size
 
 }  // namespace
 
-void launch_fused_arith(const double* a, const double* b, std::size_t size, double* out) {
-    launch("launching fused_arith_elements", fused_arith_elements, count_blocks(size), block_threads, a, b, size, out);
+void launch_fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) {
+    launch("launching fused_arith_elements", fused_arith_elements, count_blocks(out.size()), block_threads, a.data(),
+           b.data(), out.size(), out.data());
 }
 
 Failure fused_arith(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept {
@@ -28,7 +29,7 @@ Failure fused_arith(std::span<const double> a, std::span<const double> b, std::s
         device_a.copy_from(a);
         device_b.copy_from(b);
         marks.next();
-        launch_fused_arith(device_a.data(), device_b.data(), out.size(), device_a.data());
+        launch_fused_arith(device_a.span(), device_b.span(), device_a.span());
         marks.next();
         device_a.copy_to(out);
     });

@@ -2,6 +2,7 @@
 #include "cuda/cuda.hpp"
 #include "cuda/device.hpp"
 #include "cuda/grid.cuh"
+#include "cuda/launch.hpp"
 
 namespace pyhost::cuda {
 namespace {
@@ -12,6 +13,12 @@ __global__ void julia_points(const double* xs, std::size_t width, const double* 
 }
 
 }  // namespace
+
+void launch_julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
+                  std::span<std::int32_t> counts) {
+    launch("launching julia_points", julia_points, count_blocks(counts.size()), block_threads, xs.data(), xs.size(),
+           ys.data(), counts.size(), cr, ci, maxiter, counts.data());
+}
 
 Failure julia(std::span<const double> xs, std::span<const double> ys, double cr, double ci, std::int32_t maxiter,
               std::span<std::int32_t> counts) noexcept {
@@ -26,8 +33,7 @@ Failure julia(std::span<const double> xs, std::span<const double> ys, double cr,
         device_xs.copy_from(xs);
         device_ys.copy_from(ys);
         marks.next();
-        launch("launching julia_points", julia_points, count_blocks(counts.size()), block_threads, device_xs.data(),
-               xs.size(), device_ys.data(), counts.size(), cr, ci, maxiter, device_counts.data());
+        launch_julia(device_xs.span(), device_ys.span(), cr, ci, maxiter, device_counts.span());
         marks.next();
         device_counts.copy_to(counts);
     });

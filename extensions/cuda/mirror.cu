@@ -2,6 +2,7 @@
 #include "cuda/cuda.hpp"
 #include "cuda/device.hpp"
 #include "cuda/grid.cuh"
+#include "cuda/launch.hpp"
 
 namespace pyhost::cuda {
 namespace {
@@ -12,21 +13,28 @@ __global__ void mirror_pieces(const Piece* image, std::size_t width, std::size_t
 }
 
 template <class Piece>
-void launch_mirror_pieces(const std::uint8_t* image, std::size_t width, std::size_t size, std::uint8_t* out) {
-    const std::size_t pieces = size / sizeof(Piece);
+void launch_mirror_pieces(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) {
+    const std::size_t pieces = out.size() / sizeof(Piece);
     launch("launching mirror_pieces", mirror_pieces<Piece>, count_blocks(pieces), block_threads,
-           reinterpret_cast<const Piece*>(image), width / sizeof(Piece), pieces, reinterpret_cast<Piece*>(out));
+           reinterpret_cast<const Piece*>(image.data()), width / sizeof(Piece), pieces,
+           reinterpret_cast<Piece*>(out.data()));
 }
 
-void launch_mirror(const std::uint8_t* image, std::size_t width, std::size_t size, std::uint8_t* out) {
-    if (width % sizeof(std::uint32_t) == 0) {  // what cudaMalloc gives begins at a word
-        launch_mirror_pieces<std::uint32_t>(image, width, size, out);
-    } else {
-        launch_mirror_pieces<std::uint8_t>(image, width, size, out);
-    }
+bool begins_at_a_word(const std::uint8_t* pixels) noexcept {
+    return reinterpret_cast<std::uintptr_t>(pixels) % sizeof(std::uint32_t) == 0;
 }
 
 }  // namespace
+
+// What cudaMalloc gives begins at a word; a caller's array on the device begins anywhere.
+void launch_mirror(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) {
+    const bool consists_of_words = width % sizeof(std::uint32_t) == 0;
+    if (consists_of_words && begins_at_a_word(image.data()) && begins_at_a_word(out.data())) {
+        launch_mirror_pieces<std::uint32_t>(image, width, out);
+    } else {
+        launch_mirror_pieces<std::uint8_t>(image, width, out);
+    }
+}
 
 Failure mirror(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) noexcept {
     if (out.empty()) {
@@ -38,7 +46,7 @@ Failure mirror(std::span<const std::uint8_t> image, std::size_t width, std::span
         marks.next();
         device_image.copy_from(image);
         marks.next();
-        launch_mirror(device_image.data(), width, out.size(), device_out.data());
+        launch_mirror(device_image.span(), width, device_out.span());
         marks.next();
         device_out.copy_to(out);
     });

@@ -16,11 +16,11 @@ inline PyObject* parts_of_last_call(PyObject*, PyObject*) noexcept {
                          seconds[1], "result_s", seconds[2], "compile_s", 0.0);
 }
 
-inline PyMethodDef parts_functions[] = {
-    {"parts_of_last_call", parts_of_last_call, METH_NOARGS,
-     "parts_of_last_call()\n--\n\n"
-     "Return the device's name and the seconds of the calling thread's last call by the device's clock."},
-    {},
-};
+inline const PyMethodDef parts_function{
+    "parts_of_last_call", parts_of_last_call, METH_NOARGS,
+    "parts_of_last_call()\n--\n\n"
+    "Return the device's name and the seconds of the calling thread's last call by the device's clock."};
+
+inline PyMethodDef parts_functions[] = {parts_function, {}};
 
 }  // namespace pyhost::cuda

@@ -2,6 +2,7 @@
 #include "cuda/cuda.hpp"
 #include "cuda/device.hpp"
 #include "cuda/grid.cuh"
+#include "cuda/launch.hpp"
 
 namespace pyhost::cuda {
 namespace {
@@ -12,6 +13,12 @@ __global__ void polygon_mask_pixels(const double* vertices_xy, std::size_t n, st
 }
 
 }  // namespace
+
+void launch_polygon_mask(std::span<const double> vertices_xy, std::size_t width, bool border_value,
+                         std::span<std::uint8_t> mask) {
+    launch("launching polygon_mask_pixels", polygon_mask_pixels, count_blocks(mask.size()), block_threads,
+           vertices_xy.data(), vertices_xy.size() / 2, width, mask.size(), border_value, mask.data());
+}
 
 Failure polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t, bool border_value,
                      std::span<std::uint8_t> mask) noexcept {
@@ -24,8 +31,7 @@ Failure polygon_mask(std::span<const double> vertices_xy, std::size_t width, std
         marks.next();
         device_vertices.copy_from(vertices_xy);
         marks.next();
-        launch("launching polygon_mask_pixels", polygon_mask_pixels, count_blocks(mask.size()), block_threads,
-               device_vertices.data(), vertices_xy.size() / 2, width, mask.size(), border_value, device_mask.data());
+        launch_polygon_mask(device_vertices.span(), width, border_value, device_mask.span());
         marks.next();
         device_mask.copy_to(mask);
     });

@@ -1,70 +1,96 @@
 // extensions/cuda/resident_array.hpp: DeviceArray for Python, an array in the device's memory that has the CUDA array
-// interface.
+// interface and DLPack.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
-#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "capi/helpers/buffer.hpp"
 #include "capi/helpers/callable.hpp"
 #include "capi/helpers/gil.hpp"
 #include "cuda/device.hpp"
+#include "cuda/dlpack_request.hpp"
+#include "cuda/given_tensor.hpp"
+#include "cuda/transposition.hpp"
+#include "rules/transpose_cast.hpp"
 
 namespace pyhost::cuda {
 
-// A copy of a contiguous buffer of one dimension.
+using rules::Place;
+
+// A copy of a contiguous buffer of one dimension or two.
 struct ResidentArray {
     PyObject ob_base;
-    std::optional<DeviceArray<std::byte>> memory;
-    std::size_t size;
-    std::size_t item_bytes;
-    char type[4];  // as in the array interface
+    SharedMemory memory;
+    kernels::ItemType type;
+    int device;
+    int dimensions;
+    std::array<std::ptrdiff_t, 2> shape;
+
+    std::size_t bytes() const noexcept {
+        return static_cast<std::size_t>(shape[0] * (dimensions == 2 ? shape[1] : 1)) * item_bytes(type);
+    }
+    std::span<const std::ptrdiff_t> lengths() const noexcept {
+        return {shape.data(), static_cast<std::size_t>(dimensions)};
+    }
 };
 
 inline ResidentArray& resident_array(PyObject* self) noexcept { return *reinterpret_cast<ResidentArray*>(self); }
 
-// Contiguous memory of a caller's, borrowed.
-class HostBytes {
-public:
-    HostBytes(PyObject* exporter, int flags) { capi::check(PyObject_GetBuffer(exporter, &view_, flags)); }
-    HostBytes(const HostBytes&) = delete;
-    HostBytes& operator=(const HostBytes&) = delete;
-    ~HostBytes() { PyBuffer_Release(&view_); }
+namespace detail {
 
-    const Py_buffer& view() const noexcept { return view_; }
-    std::span<std::byte> bytes() const noexcept {
-        return {static_cast<std::byte*>(view_.buf), static_cast<std::size_t>(view_.len)};
+inline constexpr Place at_items{"DeviceArray", "items"};
+
+inline void set_layout(ResidentArray& array, const rules::View& view) {
+    const auto type = rules::TransposeCast::type_of(view);
+    if (!type) {
+        rules::detail::refuse_format(at_items, view, "float64 ('d'), float32 ('f'), int32 ('i') or uint8 ('B')");
     }
-
-private:
-    Py_buffer view_;
-};
-
-inline void set_type(ResidentArray& array, const Py_buffer& view) {
-    const std::string format = view.format == nullptr ? "B" : view.format;
-    const char* const found = format == "d" ? "<f8" : format == "f" ? "<f4" : format == "i" ? "<i4" : nullptr;
-    if ((found == nullptr && format != "B") || view.ndim != 1) {
-        capi::raise(PyExc_TypeError,
-                    "DeviceArray: items must be a buffer of one dimension of 'd', 'f', 'i' or 'B', got %d of '%s'",
-                    view.ndim, format.c_str());
+    if (view.dimensions < 1 || view.dimensions > 2) {
+        rules::refuse_value(at_items, "must have 1 dimension or 2, got " + std::to_string(view.dimensions));
     }
-    std::memcpy(array.type, found == nullptr ? "|u1" : found, sizeof array.type);
-    array.item_bytes = static_cast<std::size_t>(view.itemsize);
-    array.size = static_cast<std::size_t>(view.shape[0]);
+    array.type = *type;
+    array.dimensions = view.dimensions;
+    for (std::size_t i = 0; i < array.lengths().size(); ++i) {
+        array.shape.at(i) = view.shape[i];
+    }
 }
 
-// Copies the bytes there or back; they are as many as the array's.
+// The bytes of a buffer in the host's memory that holds what the array holds.
+inline std::span<std::byte> host_bytes(Place place, const ResidentArray& array, const rules::View& view) {
+    kernels::with_item_type(array.type, [&](auto item) {
+        const auto items = rules::items_of<const decltype(item)>(place, view, rules::Dimensions::any);
+        if (items.size_bytes() != array.bytes()) {
+            rules::detail::refuse_size(place, array.bytes() / sizeof item, items.size());
+        }
+    });
+    return {static_cast<std::byte*>(view.data), array.bytes()};
+}
+
+// Without a device there is no array, of no items either.
+inline void allocate(ResidentArray& array) {
+    const auto allocation = [&]() -> kernels::Failure {
+        try {
+            refuse_after_fork();
+            check(cudaGetDevice(&array.device), "cudaGetDevice");
+            array.memory = std::make_shared<DeviceArray<std::byte>>(std::max<std::size_t>(array.bytes(), 1));
+            return {};
+        } catch (const Error& error) {
+            static_cast<void>(cudaGetLastError());
+            return error.failure;
+        }
+    };
+    capi::run_kernel<capi::ReleasedGil>("DeviceArray", allocation);
+}
+
 template <class Copy>
-void transfer(ResidentArray& array, std::span<std::byte> host, Copy copy) {
-    if (host.size() != array.size * array.item_bytes) {
-        capi::raise(PyExc_ValueError, "DeviceArray: the other memory must have %zu bytes, got %zu",
-                    array.size * array.item_bytes, host.size());
-    }
+void transfer(std::span<std::byte> host, Copy copy) {
     const auto kernel = [&]() -> kernels::Failure {
         return on_device([&](Marks& marks) {
             marks.next();
@@ -78,20 +104,8 @@ void transfer(ResidentArray& array, std::span<std::byte> host, Copy copy) {
     }
 }
 
-inline void fill(ResidentArray& array, PyObject* items) {
-    const HostBytes host(items, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT);
-    set_type(array, host.view());
-    const std::size_t bytes = host.bytes().size();
-    const auto allocation = [&]() -> kernels::Failure {
-        try {
-            array.memory.emplace(bytes == 0 ? 1 : bytes);
-            return {};
-        } catch (const Error& error) {
-            return error.failure;
-        }
-    };
-    capi::run_kernel<capi::ReleasedGil>("DeviceArray", allocation);
-    transfer(array, host.bytes(), [&](std::span<std::byte> from) { array.memory->copy_from(from); });
+inline void copy_to_device(Place place, ResidentArray& array, const rules::View& view) {
+    transfer(host_bytes(place, array, view), [&](std::span<std::byte> host) { array.memory->copy_from(host); });
 }
 
 // What a function of the type does, with C++'s exceptions turned into Python's.
@@ -116,8 +130,12 @@ inline PyObject* new_array(PyTypeObject* type, PyObject* positional, PyObject* k
         capi::check(
             PyArg_ParseTupleAndKeywords(positional, keywords, "O", const_cast<char**>(names), &items) != 0 ? 0 : -1);
         capi::Object self = capi::Object::steal(type->tp_alloc(type, 0));
-        new (&resident_array(self.get()).memory) std::optional<DeviceArray<std::byte>>;
-        fill(resident_array(self.get()), items);
+        ResidentArray& array = resident_array(self.get());
+        new (&array.memory) SharedMemory;
+        const capi::Buffer host(at_items, items);
+        set_layout(array, host.view());
+        allocate(array);
+        copy_to_device(at_items, array, host.view());
         return self;
     });
 }
@@ -129,45 +147,110 @@ inline void free_array(PyObject* self) noexcept {
     Py_DECREF(type);
 }
 
+inline capi::Object shape_tuple(const ResidentArray& array) {
+    return capi::Object::steal(array.dimensions == 1
+                                   ? Py_BuildValue("(n)", Py_ssize_t{array.shape[0]})
+                                   : Py_BuildValue("(nn)", Py_ssize_t{array.shape[0]}, Py_ssize_t{array.shape[1]}));
+}
+
+// As NumPy has it.
+inline const char* type_text(kernels::ItemType type) noexcept {
+    switch (type) {
+        case kernels::ItemType::float64: return "<f8";
+        case kernels::ItemType::float32: return "<f4";
+        case kernels::ItemType::int32: return "<i4";
+        case kernels::ItemType::uint8: break;
+    }
+    return "|u1";
+}
+
 inline PyObject* array_interface(PyObject* self, void*) noexcept {
+    return for_python([&] {
+        const ResidentArray& array = resident_array(self);
+        const auto address = array.bytes() == 0 ? 0 : reinterpret_cast<std::uintptr_t>(array.memory->data());
+        return capi::Object::steal(Py_BuildValue("{s:i,s:N,s:s,s:(KO),s:O,s:O}", "version", 3, "shape",
+                                                 shape_tuple(array).release(), "typestr", type_text(array.type), "data",
+                                                 static_cast<unsigned long long>(address), Py_False, "strides", Py_None,
+                                                 "stream", Py_None));
+    });
+}
+
+inline capi::Object copy_from(PyObject* self, const capi::Arguments& given) {
+    static constexpr capi::Signature<1> signature{"DeviceArray.copy_from", {"items"}};
+    const auto bound = signature.bind(given);
+    const capi::Buffer host(signature.at(0), bound[0]);
+    copy_to_device(signature.at(0), resident_array(self), host.view());
+    return capi::none();
+}
+
+inline capi::Object copy_to(PyObject* self, const capi::Arguments& given) {
+    static constexpr capi::Signature<1> signature{"DeviceArray.copy_to", {"out"}};
+    const auto bound = signature.bind(given);
+    const capi::Buffer host(signature.at(0), bound[0]);
     const ResidentArray& array = resident_array(self);
-    return Py_BuildValue("{s:i,s:(n),s:s,s:(KO),s:O,s:O}", "version", 3, "shape", static_cast<Py_ssize_t>(array.size),
-                         "typestr", array.type, "data",
-                         static_cast<unsigned long long>(reinterpret_cast<std::uintptr_t>(array.memory->data())),
-                         Py_False, "strides", Py_None, "stream", Py_None);
+    const std::span<std::byte> bytes = host_bytes(signature.at(0), array, host.view());
+    if (host.view().is_readonly != 0) {
+        rules::refuse_value(signature.at(0), "must be writable");
+    }
+    transfer(bytes, [&](std::span<std::byte> to) { array.memory->copy_to(to); });
+    return capi::none();
 }
 
-inline PyObject* copy_from(PyObject* self, PyObject* items) noexcept {
+// Whatever stream the caller goes on with: what writes to the array is over when its call is.
+inline capi::Object export_tensor(PyObject* self, const capi::Arguments& given) {
+    const DlpackRequest request(given);
+    const ResidentArray& array = resident_array(self);
+    request.require_device(array.device);
+    const auto tensor = [&]<class Managed>(Managed) {
+        return std::make_unique<GivenTensor<Managed>>(array.memory, array.type, array.device, array.lengths());
+    };
+    if (!request.is_versioned()) {
+        return new_capsule(tensor(dlpack::Managed{}));
+    }
+    auto versioned = tensor(dlpack::VersionedManaged{});
+    versioned->managed.version = dlpack::version;
+    return new_capsule(std::move(versioned));
+}
+
+inline PyObject* dlpack_device(PyObject* self, PyObject*) noexcept {
+    return Py_BuildValue("(ii)", static_cast<int>(dlpack::cuda), resident_array(self).device);
+}
+
+template <auto function>
+PyObject* method_of_array(PyObject* self, PyObject* const* values, Py_ssize_t positional, PyObject* keywords) noexcept {
     return for_python([&] {
-        ResidentArray& array = resident_array(self);
-        transfer(array, HostBytes(items, PyBUF_C_CONTIGUOUS).bytes(),
-                 [&](std::span<std::byte> from) { array.memory->copy_from(from); });
-        return capi::none();
+        return function(self, capi::Arguments{values, static_cast<std::size_t>(positional), keywords});
     });
 }
 
-inline PyObject* copy_to(PyObject* self, PyObject* out) noexcept {
-    return for_python([&] {
-        ResidentArray& array = resident_array(self);
-        transfer(array, HostBytes(out, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE).bytes(),
-                 [&](std::span<std::byte> to) { array.memory->copy_to(to); });
-        return capi::none();
-    });
+template <auto function>
+PyMethodDef array_method(const char* name, const char* doc) {
+    const auto untyped = reinterpret_cast<void (*)()>(&method_of_array<function>);
+    return {name, reinterpret_cast<PyCFunction>(untyped), METH_FASTCALL | METH_KEYWORDS, doc};
 }
+
+}  // namespace detail
 
 inline void add_resident_array(PyObject* module) {
     static PyMethodDef methods[] = {
-        {"copy_from", copy_from, METH_O, "copy_from(items)\n--\n\nCopy a buffer's bytes to the device."},
-        {"copy_to", copy_to, METH_O, "copy_to(out)\n--\n\nCopy the bytes into a buffer."},
+        detail::array_method<detail::export_tensor>(
+            "__dlpack__",
+            "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
+            "Return the items as a capsule of DLPack."),
+        {"__dlpack_device__", detail::dlpack_device, METH_NOARGS,
+         "__dlpack_device__($self, /)\n--\n\nReturn DLPack's number of the kind of device, and the device's."},
+        detail::array_method<detail::copy_from>("copy_from",
+                                                "copy_from($self, items)\n--\n\nCopy a buffer's items to the device."),
+        detail::array_method<detail::copy_to>("copy_to", "copy_to($self, out)\n--\n\nCopy the items into a buffer."),
         {},
     };
     static PyGetSetDef attributes[] = {
-        {"__cuda_array_interface__", array_interface, nullptr, "Where the items lie, version 3.", nullptr},
+        {"__cuda_array_interface__", detail::array_interface, nullptr, "Where the items lie, version 3.", nullptr},
         {},
     };
     static PyType_Slot slots[] = {
-        {Py_tp_new, reinterpret_cast<void*>(new_array)},
-        {Py_tp_dealloc, reinterpret_cast<void*>(free_array)},
+        {Py_tp_new, reinterpret_cast<void*>(detail::new_array)},
+        {Py_tp_dealloc, reinterpret_cast<void*>(detail::free_array)},
         {Py_tp_methods, methods},
         {Py_tp_getset, attributes},
         {Py_tp_doc, const_cast<char*>("DeviceArray(items)\n--\n\nA copy of a buffer in the device's memory.")},

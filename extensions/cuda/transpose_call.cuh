@@ -4,6 +4,8 @@
 #include "cuda/cuda.hpp"
 #include "cuda/device.hpp"
 #include "cuda/grid.cuh"
+#include "cuda/launch.hpp"
+#include "cuda/transpose_with_copies.hpp"
 #include "cuda/transposition.hpp"
 
 namespace pyhost::cuda {
@@ -15,37 +17,16 @@ __device__ inline void report_misfit(std::uint64_t misfit, unsigned long long* f
     }
 }
 
-// Way::start(Transposition, first misfit)
-template <class Way, class To, class From>
-Outcome<std::ptrdiff_t> transpose_items(const From* a, std::size_t rows, std::size_t columns, To* out) noexcept {
-    const std::size_t size = rows * columns;
-    unsigned long long misfit = no_misfit;
-    const Failure failure = on_device([&](Marks& marks) {
-        const DeviceArray<From> device_a(size);
-        const DeviceArray<To> device_out(size);
-        const DeviceArray<unsigned long long> first(1);
-        marks.next();
-        device_a.copy_from({a, size});
-        first.set_bytes(0xff);
-        marks.next();
-        Way::start(Transposition<To, From>{device_a.data(), rows, columns, device_out.data()}, first.data());
-        marks.next();
-        device_out.copy_to({out, size});
-        first.copy_to({&misfit, 1});
-    });
-    return {misfit == no_misfit ? kernels::all_items_fit : static_cast<std::ptrdiff_t>(misfit), failure};
-}
-
+// Way::start(Transposition, first misfit), of arrays on the device.
 template <class Way>
-Outcome<std::ptrdiff_t> transpose_types(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns,
-                                        void* out, kernels::ItemType to) noexcept {
-    if (rows == 0 || columns == 0) {
-        return {kernels::all_items_fit, {}};
-    }
-    return kernels::with_item_type(from, [&](auto source) {
-        return kernels::with_item_type(to, [&](auto target) {
-            return transpose_items<Way>(static_cast<const decltype(source)*>(a), rows, columns,
-                                        static_cast<decltype(target)*>(out));
+void start(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns, void* out,
+           kernels::ItemType to, unsigned long long* first_misfit) {
+    kernels::with_item_type(from, [&](auto source) {
+        kernels::with_item_type(to, [&](auto target) {
+            using To = decltype(target);
+            using From = decltype(source);
+            Way::start(Transposition<To, From>{static_cast<const From*>(a), rows, columns, static_cast<To*>(out)},
+                       first_misfit);
         });
     });
 }
@@ -82,9 +63,8 @@ struct ByTiles {
     template <class To, class From>
     static void start(Transposition<To, From> of, unsigned long long* first_misfit) {
         const std::size_t tiles = Tile<pitch>::count(of.rows) * Tile<pitch>::count(of.columns);
-        const auto blocks = static_cast<unsigned>(std::min<std::size_t>(tiles, 0x7fffffff));
-        launch("launching transpose_tiles", transpose_tiles<pitch, To, From>, blocks, dim3(tile_side, tile_thread_rows),
-               of, tiles, first_misfit);
+        launch("launching transpose_tiles", transpose_tiles<pitch, To, From>, blocks_of(tiles),
+               dim3(tile_side, tile_thread_rows), of, tiles, first_misfit);
     }
 };
 

@@ -3,9 +3,14 @@
 
 namespace pyhost::cuda {
 
+void launch_transpose_cast(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns, void* out,
+                           kernels::ItemType to, unsigned long long* first_misfit) {
+    start<ByTiles<tile_side + 1>>(a, from, rows, columns, out, to, first_misfit);
+}
+
 Outcome<std::ptrdiff_t> transpose_cast(const void* a, kernels::ItemType from, std::size_t rows, std::size_t columns,
                                        void* out, kernels::ItemType to) noexcept {
-    return transpose_types<ByTiles<tile_side + 1>>(a, from, rows, columns, out, to);
+    return transpose_with_copies(launch_transpose_cast, a, from, rows, columns, out, to);
 }
 
 }  // namespace pyhost::cuda

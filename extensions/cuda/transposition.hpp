@@ -15,6 +15,10 @@ namespace pyhost::cuda {
 
 inline constexpr std::uint64_t no_misfit = ~std::uint64_t{0};
 
+inline std::size_t item_bytes(kernels::ItemType type) noexcept {
+    return kernels::with_item_type(type, [](auto item) { return sizeof item; });
+}
+
 // out[x][y] = a[y][x]
 template <class To, class From>
 struct Transposition {

@@ -1,19 +1,28 @@
-"""tests/device/bandwidth.py: what the kernels reach of the memory's bandwidth, beside the device's own copy.
+"""tests/device/bandwidth.py: each kernel's two numbers, with transfers and resident, and what it reaches of the
+memory's bandwidth, beside the device's own copy.
 
 bandwidth.py FOLDER    where pyhost_cuda lies; the exit status is 1 where a result is wrong
 
-Arrays stay on the device, and times are the device's own, so no transfer is in them. A misaligned array begins one item
-behind where its memory does; of a strided one each item lies in a sector of 32 bytes of its own.
+`a call` is what a caller waits for whose arrays lie in the host's memory; `resident` is the kernel of arrays that stay
+on the device, by the device's own clock. A resident result must be the call's, which `pyhost bench` proves. A
+misaligned array begins one item behind where its memory does; of a strided one each item lies in a sector of 32 bytes
+of its own.
 """
 
+import importlib
+import math
 import os
 import sys
+import time
 
 import numpy as np
 
 SIZE = int(os.environ.get("DEVICE_ITEMS", 2**26))  # the arrays of one kernel are beyond every cache
+SIDE = math.isqrt(SIZE)  # of a matrix
 CALLS = 20  # of which the fastest counts
+CALLS_WITH_TRANSFERS = 3  # each copies up to 1.5 GB
 APART = 8  # float32 of a sector
+C = -0.62772 - 0.42193j
 
 
 class Part:
@@ -32,34 +41,95 @@ class Part:
         }
 
 
-def fastest_s(kernel, *arrays):
-    return min(kernel(*arrays) for _ in range(CALLS))
+def fastest_s(kernel, *arguments):
+    return min(kernel(*arguments) for _ in range(CALLS))
 
 
-def rows(cuda, size):
-    """Yields (what, bytes that a call moves, its seconds, whether the result is right)."""
-    doubles = [np.arange(size, dtype=np.float64) / 7 + shift for shift in (0, 1)]
-    floats = [one.astype(np.float32) for one in doubles]
-    a, b = (cuda.DeviceArray(one) for one in doubles)
-    out = cuda.DeviceArray(np.zeros(size))
-    yield "copy", 16 * size, fastest_s(cuda.resident_copy, a, out), is_in(out, doubles[0])
-    yield "add_one", 16 * size, fastest_s(cuda.resident_add_one, a, out), is_in(out, doubles[0] + 1)
-    fused = (doubles[0] + doubles[1]) * 2 + doubles[0] * doubles[1]
-    yield "fused_arith", 24 * size, fastest_s(cuda.resident_fused_arith, a, b, out), is_in(out, fused)
-    a, b = (cuda.DeviceArray(one) for one in floats)
-    out = cuda.DeviceArray(np.zeros(size, np.float32))
-    total = floats[0] + floats[1]
-    yield "vector_add", 12 * size, fastest_s(cuda.resident_vector_add, a, b, out), is_in(out, total)
-    yield from parts(cuda, (a, b, out), total)
+def fastest_call_s(function, *arguments):
+    times_s = []
+    for _ in range(CALLS_WITH_TRANSFERS):
+        started_s = time.perf_counter()
+        function(*arguments)
+        times_s.append(time.perf_counter() - started_s)
+    return min(times_s)
 
 
-def parts(cuda, wholes, total):
-    for what, first, step in (("vector_add, misaligned", 1, 1), ("vector_add, strided", 0, APART)):
+def kernels():
+    """Yields (kernel, its arguments, the bytes that it reads and writes; None where arithmetic costs more)."""
+    a = np.arange(SIZE, dtype=np.float64) / 7
+    yield "add_one", (a,), 16 * SIZE
+    yield "fused_arith", (a, a + 1), 24 * SIZE
+    a = a.astype(np.float32)
+    yield "vector_add", (a, a + 1), 12 * SIZE
+    image = (np.arange(SIDE * SIDE) % 251).astype(np.uint8).reshape(SIDE, SIDE)
+    yield "mirror", (image,), 2 * image.size
+    yield "transpose_cast", (image.astype(np.float64), "f"), 12 * image.size
+    axis = np.linspace(-1.8, 1.8, min(SIDE, 1000))
+    yield "julia", (axis, axis, C, 300), None
+    corners = [(SIDE / 2 * (1 + math.cos(i) / (1 + i % 2)), SIDE / 2 * (1 + math.sin(i))) for i in range(24)]
+    yield "polygon_mask", (np.array(corners), SIDE, SIDE, True), None
+    yield "uniform", (SIDE, SIDE, 42), 8 * image.size
+
+
+def modules_with(folder, kernel):
+    """Yields (what stands behind the kernel's name in its row, the module) of those that have a resident twin of it."""
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("pyhost_cuda") and name.endswith((".so", ".py")):
+            module = importlib.import_module(name.split(".")[0])
+            if hasattr(module, f"resident_{kernel}"):
+                yield module.__name__.removeprefix("pyhost_cuda").replace("_", ", "), module
+
+
+def rows(cuda, folder):
+    """Yields (what, seconds of a call, seconds of the kernel alone, its bytes, whether the result is right)."""
+    a, out = (cuda.DeviceArray(np.arange(SIZE) * factor) for factor in (1.0, 0.0))
+    resident_s = fastest_s(cuda.resident_copy, a, out)
+    yield "copy", None, resident_s, 16 * SIZE, np.array_equal(host_of(out), np.arange(SIZE))
+    del a, out
+    for kernel, arguments, moved_bytes in kernels():
+        for variant, module in modules_with(folder, kernel):
+            call_s, resident_s, right = both(cuda, module, kernel, arguments)
+            yield kernel + variant, call_s, resident_s, moved_bytes, right
+        if kernel == "vector_add":
+            yield from parts(cuda, arguments)
+
+
+def both(cuda, module, kernel, arguments):
+    """(seconds of a call, seconds of its resident twin, whether that has the call's result)."""
+    function = getattr(module.released, kernel)
+    want = function(*arguments)
+    arrays = [cuda.DeviceArray(one) if isinstance(one, np.ndarray) else one for one in arguments]
+    out = cuda.DeviceArray(np.zeros_like(want))
+    resident_s = fastest_s(getattr(module, f"resident_{kernel}"), *arrays, out)
+    return fastest_call_s(function, *arguments), resident_s, np.array_equal(host_of(out), want)
+
+
+def parts(cuda, arguments):
+    """vector_add of arrays that lie badly; a variant's calls lay them so."""
+    total = sum(arguments)
+    wholes = [cuda.DeviceArray(one) for one in (*arguments, np.zeros_like(total))]
+    for what, first, step in (("misaligned", 1, 1), ("strided", 0, APART)):
         arrays = [Part(whole, first, step) for whole in wholes]
         want = total[first::step]
-        wholes[-1].copy_from(np.zeros(len(total), np.float32))
-        seconds = fastest_s(cuda.resident_vector_add, *arrays)
-        yield what, 12 * len(want), seconds, np.array_equal(host_of(wholes[-1])[first::step], want)
+        wholes[-1].copy_from(np.zeros_like(total))
+        resident_s = fastest_s(cuda.resident_vector_add, *arrays)
+        right = np.array_equal(host_of(wholes[-1])[first::step], want)
+        yield (
+            f"vector_add, {what}",
+            variants_call_s(what, [one[first::step] for one in arguments]),
+            resident_s,
+            12 * len(want),
+            right,
+        )
+
+
+def variants_call_s(name, arguments):
+    """None where the variant was not built."""
+    try:
+        function = importlib.import_module(f"pyhost_cuda_{name}").released.vector_add
+    except ImportError:
+        return None
+    return fastest_call_s(function, *map(np.ascontiguousarray, arguments))
 
 
 def host_of(array):
@@ -69,8 +139,8 @@ def host_of(array):
     return items
 
 
-def is_in(array, want):
-    return np.array_equal(host_of(array), want)
+def microseconds(seconds):
+    return "none" if seconds is None else f"{seconds * 1e6:.1f} us"
 
 
 def main(folder):
@@ -78,12 +148,15 @@ def main(folder):
     import pyhost_cuda as cuda
 
     copy_rate, all_right = None, True
-    print(f"{'kernel':24} {'time':>10} {'bandwidth':>12} {'of copy':>8}  result")
-    for what, moved_bytes, seconds, right in rows(cuda, SIZE):
-        rate = moved_bytes / seconds
-        copy_rate = copy_rate or rate
-        verdict = "the reference's" if right else "WRONG"
-        print(f"{what:24} {seconds * 1e6:7.1f} us {rate / 1e9:7.1f} GB/s {rate / copy_rate:8.0%}  {verdict}")
+    print(f"{'kernel':26} {'a call':>14} {'resident':>14} {'bandwidth':>12} {'of copy':>8}  result")
+    for what, call_s, resident_s, moved_bytes, right in rows(cuda, folder):
+        rate, share = "arithmetic", "-"
+        if moved_bytes is not None:
+            copy_rate = copy_rate or moved_bytes / resident_s
+            rate, share = f"{moved_bytes / resident_s / 1e9:.1f} GB/s", f"{moved_bytes / resident_s / copy_rate:.0%}"
+        verdict = "right" if right else "WRONG"
+        times = f"{microseconds(call_s):>14} {microseconds(resident_s):>14}"
+        print(f"{what:26} {times} {rate:>12} {share:>8}  {verdict}")
         all_right = all_right and right
     return 0 if all_right else 1
 

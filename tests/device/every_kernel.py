@@ -1,4 +1,5 @@
-"""tests/device/every_kernel.py: each kernel of pyhost_cuda and its variants on small inputs, for compute-sanitizer.
+"""tests/device/every_kernel.py: each kernel of pyhost_cuda and its variants, with transfers and resident, on small
+inputs, for compute-sanitizer.
 
 every_kernel.py FOLDER    where the modules lie; the exit status is 1 where a result is wrong, or nothing was called
 """
@@ -34,7 +35,7 @@ def others():
     axis = np.linspace(-1.5, 1.5, 50)
     square = np.array([(2, 2), (9, 2), (9, 9), (2, 9)], float)
     yield "julia", (axis, axis, -0.62772 - 0.42193j, 50), julia(axis, -0.62772 - 0.42193j, 50)
-    yield "polygon_mask", (square, 20, 15), None
+    yield "polygon_mask", (square, 20, 15, True), None
     yield "sum_primes", (10_000,), 5_736_396
     yield "uniform", (3, 5, 7), None
 
@@ -57,8 +58,32 @@ def calls():
     yield from others()
 
 
+def resident(cuda, module, kernel):
+    """The kernel's resident twin as a function of arrays in the host's memory; None where there is none."""
+    twin = getattr(module, f"resident_{kernel}", None)
+    if twin is None:
+        return None
+
+    def call(*arguments):
+        like = getattr(module.held, kernel)(*arguments)
+        arrays = [cuda.DeviceArray(one) if isinstance(one, np.ndarray) else one for one in arguments]
+        out = cuda.DeviceArray(np.zeros_like(like))
+        twin(*arrays, out)
+        out.copy_to(like)
+        return like
+
+    return call
+
+
+def functions(cuda, module, kernel):
+    found = getattr(module.held, kernel, None), getattr(module.released, kernel, None), resident(cuda, module, kernel)
+    return [function for function in found if function is not None]
+
+
 def main(folder):
     sys.path.insert(0, folder)
+    import pyhost_cuda as cuda
+
     made = wrong = 0
     for name in ("pyhost_cuda", *(f"pyhost_cuda_{variant}" for variant in VARIANTS)):
         try:
@@ -67,15 +92,12 @@ def main(folder):
             print(f"{name}: {error}")
             continue
         for kernel, arguments, want in calls():
-            for policy in (module.held, module.released):
-                function = getattr(policy, kernel, None)
-                if function is not None:
-                    made += 1
-                    if want is not None and not np.array_equal(function(*arguments), want):
-                        wrong += 1
-                        print(f"{name}: {kernel}: wrong")
-                    elif want is None:
-                        function(*arguments)
+            for function in functions(cuda, module, kernel):
+                made += 1
+                got = function(*arguments)
+                if want is not None and not np.array_equal(got, want):
+                    wrong += 1
+                    print(f"{name}: {kernel}: wrong")
     print(f"{made} calls, {wrong} of them wrong")
     return 0 if made > 0 and wrong == 0 else 1
 

@@ -143,7 +143,7 @@ main() {
     done
     step variants 60 "$host" bench transpose_cast vector_add --case=talk --threads=1 --budget=2 --backend="cuda,$(comma "${variants[@]}")"
     step "other stream" 30 "$host" bench uniform --case=quick --threads=1 --budget=2 --backend=capi,cuda_curand
-    step bandwidth 40 "$python" tests/device/bandwidth.py "$library"
+    step resident 60 "$python" tests/device/bandwidth.py "$library"
     sanitize
     beside
     say "" "" "device run: $([ $status -eq 0 ] && echo passed || echo FAILED), $SECONDS s"

@@ -11,6 +11,16 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 RUN = HERE / "run.sh"
 GPU = "Fake GPU, 550.54, 81559 MiB, 9.0"
+KERNELS = (
+    "add_one",
+    "fused_arith",
+    "julia",
+    "mirror",
+    "polygon_mask",
+    "sum_primes",
+    "transpose_cast",
+    "vector_add",
+)
 CATALOG = """{"kernels": [], "backends": [
   {"name": "cuda", "status": "built", "reason": ""},
   {"name": "pycuda", "status": "built", "reason": ""},
@@ -83,18 +93,8 @@ def test_every_step_runs_and_stands_in_the_file(place):
     assert GPU in text and "device run: passed" in text
     passed = {name for name, verdict in found.items() if verdict.startswith("passed")}
     sanitizer = {f"compute-sanitizer, {tool}" for tool in ("memcheck", "racecheck", "synccheck")}
-    kernels = {
-        "add_one",
-        "fused_arith",
-        "julia",
-        "mirror",
-        "polygon_mask",
-        "sum_primes",
-        "transpose_cast",
-        "vector_add",
-    }
-    others = {"list", "check", "quick", "variants", "other stream", "bandwidth", "pycuda"}
-    assert passed == {*kernels, *others, *sanitizer}
+    others = {"list", "check", "quick", "variants", "other stream", "resident", "pycuda"}
+    assert passed == {*KERNELS, *others, *sanitizer}
     assert found["array_api_cupy"] == "left out: package cupy not found"
     assert found["pycuda_array"] == "left out: no such backend"
 
@@ -107,21 +107,24 @@ def test_the_commands_are_in_the_file_with_what_they_print(place):
     assert "sanitizer: --tool racecheck --error-exitcode 9 " in text
     assert "calls, 0 of them wrong" in text and "pyhost_cuda_curand: No module named" in text
     copy, add_one, *_ = [line.split() for line in text.splitlines() if "GB/s" in line]
-    assert copy[:6] == ["copy", "1000.0", "us", "0.0", "GB/s", "100%"]  # 16000 bytes in a millisecond
-    assert add_one[0] == "add_one" and add_one[5] == "100%"
+    assert copy[:7] == ["copy", "none", "1000.0", "us", "0.0", "GB/s", "100%"]  # 16000 bytes in a millisecond
+    assert add_one[0] == "add_one" and add_one[2:4] == ["us", "1000.0"] and add_one[7] == "100%"
     strided = next(line for line in text.splitlines() if line.startswith("vector_add, strided"))
-    assert strided.endswith("the reference's")
+    assert strided.endswith("right") and strided.split()[2] == "none"  # its variant is not there
+    two_numbers = [line.split() for line in text.splitlines() if line.endswith("  right")]
+    assert {row[0].strip(",") for row in two_numbers} == {"copy", *KERNELS} - {"sum_primes"}
+    assert all(row[1:3] != ["none", "1000.0"] for row in two_numbers if row[0] in KERNELS)
 
 
 def test_a_step_that_fails_is_named_and_the_others_run(place):
     script(place / "pyhost", 'echo "pyhost: $*"', '[ "$1" != check ] || exit 3')
     status, _, text = run(place)
     assert status == 1 and verdicts(text)["check"].startswith("FAILED with status 3, ")
-    assert verdicts(text)["bandwidth"].startswith("passed") and "device run: FAILED" in text
+    assert verdicts(text)["resident"].startswith("passed") and "device run: FAILED" in text
 
 
 @pytest.mark.parametrize(
-    ("wrong", "step"), [("resident_fused_arith", "bandwidth"), ("mirror", "compute-sanitizer, memcheck")]
+    ("wrong", "step"), [("resident_fused_arith", "resident"), ("mirror", "compute-sanitizer, memcheck")]
 )
 def test_a_wrong_result_fails_its_step(place, wrong, step):
     status, _, text = run(place, FAKE_CUDA_WRONG=wrong)

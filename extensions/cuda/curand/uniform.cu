@@ -5,6 +5,7 @@
 #include "cuda/cuda.hpp"
 #include "cuda/device.hpp"
 #include "cuda/grid.cuh"
+#include "cuda/launch.hpp"
 #include "kernels/uniform.hpp"
 
 namespace pyhost::cuda {
@@ -26,6 +27,11 @@ __global__ void uniform_pairs(unsigned long long seed, std::size_t size, double*
 
 }  // namespace
 
+void launch_uniform(std::int64_t seed, std::span<double> numbers) {
+    launch("launching uniform_pairs", uniform_pairs, count_blocks((numbers.size() + 1) / 2), block_threads,
+           static_cast<unsigned long long>(seed), numbers.size(), numbers.data());
+}
+
 Failure uniform(std::int64_t seed, std::span<double> numbers) noexcept {
     if (numbers.empty()) {
         return {};
@@ -34,8 +40,7 @@ Failure uniform(std::int64_t seed, std::span<double> numbers) noexcept {
         const DeviceArray<double> device_numbers(numbers.size());
         marks.next();
         marks.next();  // there is nothing to copy
-        launch("launching uniform_pairs", uniform_pairs, count_blocks((numbers.size() + 1) / 2), block_threads,
-               static_cast<unsigned long long>(seed), numbers.size(), device_numbers.data());
+        launch_uniform(seed, device_numbers.span());
         marks.next();
         device_numbers.copy_to(numbers);
     });

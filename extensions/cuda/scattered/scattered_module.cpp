@@ -1,31 +1,30 @@
 // extensions/cuda/scattered/scattered_module.cpp: pyhost_cuda_scattered, neighbouring threads that write far from each
 // other.
-#include <array>
-
-#include "capi/helpers/gil.hpp"
-#include "capi/helpers/module.hpp"
 #include "capi/transpose_cast.hpp"
-#include "cuda/cuda.hpp"
-#include "cuda/parts_method.hpp"
+#include "cuda/resident_transpose.hpp"
+#include "cuda/variant.hpp"
 
 namespace pyhost::cuda {
 namespace {
 
 template <class Gil>
-PyMethodDef functions[] = {
-    capi::transpose_cast_method<Gil, transpose_cast_scattered>(),
+struct Functions {
+    static inline PyMethodDef table[] = {
+        capi::transpose_cast_method<Gil, transpose_cast_scattered>(),
+        {},
+    };
+};
+
+PyMethodDef own_functions[] = {
+    parts_function,
+    resident_transpose_cast_method<launch_transpose_cast_scattered>(),
     {},
 };
 
-struct Scattered {
+struct Scattered : Module<Functions> {
     static constexpr const char* name = "pyhost_cuda_scattered";
     static constexpr const char* doc = "Neighbouring threads write far from each other.";
-    static constexpr PyMethodDef* own_functions = parts_functions;
-    static constexpr PyMethodDef* held = functions<capi::HeldGil>;
-    static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
-    static constexpr std::array<capi::Absence, 0> absent{};
-
-    static std::string unavailable() { return cuda::unavailable(); }
+    static constexpr PyMethodDef* own_functions = cuda::own_functions;
 };
 
 }  // namespace

@@ -1,31 +1,30 @@
 // extensions/cuda/unpadded/unpadded_module.cpp: pyhost_cuda_unpadded, tiles whose columns lie in one bank of shared
 // memory.
-#include <array>
-
-#include "capi/helpers/gil.hpp"
-#include "capi/helpers/module.hpp"
 #include "capi/transpose_cast.hpp"
-#include "cuda/cuda.hpp"
-#include "cuda/parts_method.hpp"
+#include "cuda/resident_transpose.hpp"
+#include "cuda/variant.hpp"
 
 namespace pyhost::cuda {
 namespace {
 
 template <class Gil>
-PyMethodDef functions[] = {
-    capi::transpose_cast_method<Gil, transpose_cast_unpadded>(),
+struct Functions {
+    static inline PyMethodDef table[] = {
+        capi::transpose_cast_method<Gil, transpose_cast_unpadded>(),
+        {},
+    };
+};
+
+PyMethodDef own_functions[] = {
+    parts_function,
+    resident_transpose_cast_method<launch_transpose_cast_unpadded>(),
     {},
 };
 
-struct Unpadded {
+struct Unpadded : Module<Functions> {
     static constexpr const char* name = "pyhost_cuda_unpadded";
     static constexpr const char* doc = "Tiles in shared memory without padding.";
-    static constexpr PyMethodDef* own_functions = parts_functions;
-    static constexpr PyMethodDef* held = functions<capi::HeldGil>;
-    static constexpr PyMethodDef* released = functions<capi::ReleasedGil>;
-    static constexpr std::array<capi::Absence, 0> absent{};
-
-    static std::string unavailable() { return cuda::unavailable(); }
+    static constexpr PyMethodDef* own_functions = cuda::own_functions;
 };
 
 }  // namespace

@@ -1,12 +1,13 @@
 // tests/host/fake_cuda/cuda_runtime_api.h: of CUDA's runtime what extensions/cuda calls, for a device made of the CPU.
 //
-// Any call can be made to fail, and what is allocated is counted.
+// Any call can be made to fail, and what is allocated is counted. One device for all modules of a process.
 #pragma once
 
 #include <cstddef>
 
 enum cudaError_t { cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorUnknown = 999, cudaErrorNoDevice = 100 };
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
+enum cudaMemoryType { cudaMemoryTypeUnregistered, cudaMemoryTypeHost, cudaMemoryTypeDevice, cudaMemoryTypeManaged };
 enum cudaDeviceAttr { cudaDevAttrComputeCapabilityMajor, cudaDevAttrComputeCapabilityMinor };
 
 struct FakeEvent {
@@ -18,6 +19,11 @@ inline constexpr cudaStream_t cudaStreamPerThread = 2;
 
 struct cudaDeviceProp {
     char name[256];
+};
+
+struct cudaPointerAttributes {
+    cudaMemoryType type;
+    int device;
 };
 
 struct dim3 {
@@ -34,8 +40,10 @@ struct FakeDevice {
     bool computes = true;  // or leaves kernels out
     int live = 0;          // arrays and events that are not freed
     int recorded = 0;
+    int current = 0;                               // of the devices the one that calls go to
+    cudaMemoryType memory = cudaMemoryTypeDevice;  // what cudaMalloc() gives
 };
-inline FakeDevice fake_device;
+extern FakeDevice fake_device;
 
 inline cudaError_t fake_code() {
     return ++fake_device.calls == fake_device.failing_call ? fake_device.failure : cudaSuccess;
@@ -50,6 +58,9 @@ cudaError_t cudaFree(void* memory);
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
 cudaError_t cudaMemsetAsync(void* memory, int byte, std::size_t bytes, cudaStream_t stream);
 inline cudaError_t cudaStreamSynchronize(cudaStream_t) { return fake_code(); }
+inline cudaError_t cudaDeviceSynchronize() { return fake_code(); }
+inline cudaError_t cudaGetDevice(int* device) { return *device = fake_device.current, fake_code(); }
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const void* address);
 cudaError_t cudaEventCreate(cudaEvent_t* event);
 cudaError_t cudaEventDestroy(cudaEvent_t event);
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
