@@ -18,6 +18,7 @@ class Controls:
         self.fail = functions.fake_cuda_fail
         self.calls = functions.fake_cuda_calls
         self.live = functions.fake_cuda_live
+        self.blocks = functions.fake_cuda_blocks
         self.go_to = functions.fake_cuda_go_to
         self.allocate = functions.fake_cuda_allocate
 

@@ -440,11 +440,12 @@ def test_objects_do_not_pile_up(cuda):
     calls()
     gc.collect()
     before = len(gc.get_objects()), sys.getrefcount(told), sys.getrefcount(None)
-    for _ in range(50):
+    for _ in range(200):
         calls()
     gc.collect()
     after = len(gc.get_objects()), sys.getrefcount(told), sys.getrefcount(None)
-    assert all(abs(now - then) < 25 for now, then in zip(after, before, strict=True))
+    # Of None the interpreter's own caches have up to a hundred.
+    assert all(abs(now - then) < 150 for now, then in zip(after, before, strict=True))
 
 
 def test_a_capsule_of_an_empty_name_is_no_tensor(cuda):

@@ -104,18 +104,18 @@ def test_a_variant_has_its_own_transpose_cast(cuda, strided):
     assert "parts_of_last_call" in dir(strided) and not hasattr(strided, "resident_vector_add")
 
 
-@pytest.mark.parametrize("first", [0, 1])
-def test_an_image_may_begin_anywhere(cuda, first):
-    pixels = table(1, 49, np.uint8)[0]
-    whole, out = cuda.DeviceArray(pixels), cuda.DeviceArray(np.zeros(49, np.uint8))
-    image, result = (
-        Told(address_of(one) + first, typestr="|u1", shape=(6, 8), strides=strides)
-        for one, strides in ((whole, None), (out, (8, 1)))
+@pytest.mark.parametrize(("image_first", "out_first", "blocks"), [(0, 0, 1), (1, 0, 2), (0, 1, 2), (4, 4, 1)])
+def test_an_image_may_begin_anywhere_and_goes_by_words_where_it_can(cuda, controls, image_first, out_first, blocks):
+    pixels = table(1, 404, np.uint8)[0]
+    whole, result = cuda.DeviceArray(pixels), cuda.DeviceArray(np.zeros(404, np.uint8))
+    image, out = (
+        Told(address_of(one) + first, typestr="|u1", shape=(20, 20), strides=strides)
+        for one, first, strides in ((whole, image_first, None), (result, out_first, (20, 1)))
     )
-    cuda.resident_mirror(image, result)
-    assert np.array_equal(
-        host_of(out)[first : first + 48].reshape(6, 8), pixels[first : first + 48].reshape(6, 8)[:, ::-1]
-    )
+    cuda.resident_mirror(image, out)
+    want = pixels[image_first : image_first + 400].reshape(20, 20)[:, ::-1]
+    assert np.array_equal(host_of(result)[out_first : out_first + 400].reshape(20, 20), want)
+    assert controls.blocks() == blocks  # of 256 threads: one for four pixels, or for one
 
 
 def test_the_output_may_be_an_input(cuda):

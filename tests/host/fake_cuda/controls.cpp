@@ -17,6 +17,9 @@ int fake_cuda_calls() { return fake_device.calls; }
 // Arrays and events that are not freed.
 int fake_cuda_live() { return fake_device.live; }
 
+// Of the last launch.
+int fake_cuda_blocks() { return static_cast<int>(fake_device.blocks); }
+
 void fake_cuda_go_to(int device) { fake_device.current = device; }
 
 // What cudaMalloc() gives from now on, by cudaMemoryType.

@@ -41,6 +41,7 @@ template <class... Parameters, class... Values>
 void launch(const char* step, void (*kernel)(Parameters...), unsigned blocks, dim3 threads, Values... values) {
     blockDim = threads;
     gridDim = blocks;
+    fake_device.blocks = blocks;
     for (blockIdx.x = 0; fake_device.computes && blockIdx.x < blocks; ++blockIdx.x) {
         block_barrier = std::make_unique<std::barrier<>>(threads.x * threads.y);
         std::vector<std::jthread> running;
