@@ -3,8 +3,6 @@
 import ctypes
 from ctypes import POINTER, c_char_p, c_int32, c_int64, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p, pythonapi
 
-import numpy as np
-
 OUT_OF_MEMORY, UNKNOWN = 2, 999
 HOST, DEVICE, MANAGED = 1, 2, 3  # kinds of memory
 
@@ -21,13 +19,6 @@ class Controls:
         self.blocks = functions.fake_cuda_blocks
         self.go_to = functions.fake_cuda_go_to
         self.allocate = functions.fake_cuda_allocate
-
-
-def host_of(array):
-    told = array.__cuda_array_interface__
-    items = np.empty(told["shape"], told["typestr"])
-    array.copy_to(items)
-    return items
 
 
 def address_of(array):

@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from bandwidth import host_of
 from fake_device import (
     DELETER,
     UNKNOWN,
@@ -16,7 +17,6 @@ from fake_device import (
     Told,
     Versioned,
     address_of,
-    host_of,
     name_of,
     new_capsule,
     pointer_of,

@@ -6,21 +6,13 @@ import sys
 
 import numpy as np
 import pytest
-from fake_device import HOST, MANAGED, OUT_OF_MEMORY, UNKNOWN, Told, address_of, host_of
+from bandwidth import host_of
+from every_kernel import julia
+from fake_device import HOST, MANAGED, OUT_OF_MEMORY, UNKNOWN, Told, address_of
 
 
 def table(rows, columns, item_type):
     return (np.arange(rows * columns) * 7 % 251).reshape(rows, columns).astype(item_type)
-
-
-def julia(axis, c, most):
-    def count(zr, zi):
-        n = 0
-        while n < most and zr * zr + zi * zi < 4:
-            zr, zi, n = zr * zr - zi * zi + c.real, 2 * zr * zi + c.imag, n + 1
-        return n
-
-    return np.array([count(x, y) for y in axis.tolist() for x in axis.tolist()], np.int32)
 
 
 def inside_square(width, height):
