@@ -40,7 +40,7 @@ struct FakeDevice {
     bool computes = true;  // or leaves kernels out
     int live = 0;          // arrays and events that are not freed
     int recorded = 0;
-    unsigned blocks = 0;  // of the last launch
+    unsigned blocks = 0;                           // of the last launch
     int current = 0;                               // of the devices the one that calls go to
     cudaMemoryType memory = cudaMemoryTypeDevice;  // what cudaMalloc() gives
 };
