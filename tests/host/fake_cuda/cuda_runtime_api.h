@@ -3,6 +3,7 @@
 // Any call can be made to fail, and what is allocated is counted. One device for all modules of a process.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 
 enum cudaError_t { cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorUnknown = 999, cudaErrorNoDevice = 100 };
@@ -46,8 +47,11 @@ struct FakeDevice {
 };
 extern FakeDevice fake_device;
 
+// Calls of several threads count, too.
+inline int fake_count(int& count, int more) { return std::atomic_ref(count).fetch_add(more) + more; }
+
 inline cudaError_t fake_code() {
-    return ++fake_device.calls == fake_device.failing_call ? fake_device.failure : cudaSuccess;
+    return fake_count(fake_device.calls, 1) == fake_device.failing_call ? fake_device.failure : cudaSuccess;
 }
 
 inline const char* cudaGetErrorString(cudaError_t code) {

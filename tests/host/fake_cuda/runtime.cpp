@@ -27,7 +27,7 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
     const std::scoped_lock lock(allocations_lock);
     allocations[static_cast<char*>(*memory)] = {bytes, {fake_device.memory, fake_device.current}};
     std::memset(*memory, 0x5a, bytes);  // nothing may depend on what was there
-    ++fake_device.live;
+    fake_count(fake_device.live, 1);
     return cudaSuccess;
 }
 
@@ -35,7 +35,7 @@ cudaError_t cudaFree(void* memory) {
     const std::scoped_lock lock(allocations_lock);
     allocations.erase(static_cast<char*>(memory));
     std::free(memory);
-    --fake_device.live;
+    fake_count(fake_device.live, -1);
     return cudaSuccess;
 }
 
@@ -63,18 +63,18 @@ cudaError_t cudaEventCreate(cudaEvent_t* event) {
         return code;
     }
     *event = new FakeEvent{0};
-    ++fake_device.live;
+    fake_count(fake_device.live, 1);
     return cudaSuccess;
 }
 
 cudaError_t cudaEventDestroy(cudaEvent_t event) {
     delete event;
-    --fake_device.live;
+    fake_count(fake_device.live, -1);
     return cudaSuccess;
 }
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
-    event->recorded_at = ++fake_device.recorded;
+    event->recorded_at = fake_count(fake_device.recorded, 1);
     return fake_code();
 }
 
