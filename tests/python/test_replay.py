@@ -291,6 +291,18 @@ def test_few_calls_are_made_a_hundred_times(swap_in, recorded, prepare):
     assert made[:100] == ([1, 3, 5] * 34)[:100]
 
 
+def test_results_that_are_never_equal_are_not_made_again_and_again(swap_in, recorded, prepare, monkeypatch):
+    monkeypatch.setattr(replay_proof, "ROUNDS_S", 0.3)  # thousands of calls
+    for enough in ("OVERLAPS", "SIDE_BY_SIDE_S"):
+        monkeypatch.setattr(replay_proof, enough, 0)
+    made = []
+    recorded(total, (1.0, float("nan")))
+    swap_in(total, lambda a, b: made.append(a) or a + b)
+    assert prepare("total", threads=[1, 2])[0]["status"] == "correct"
+    alone, rounds = replay_proof.FEWEST_CALLS, 2 * 2 * replay_proof.THREADS_CALLS
+    assert len(made) <= alone + rounds + 100  # and the claim's
+
+
 def test_where_time_runs_short_calls_all_over_the_run_are_compared(recorded, prepare, swap_in, use_clock):
     clock = use_clock(replay_proof)
     made = []

@@ -51,10 +51,10 @@ def _token_among(sample, call):
     One is enough that computed for long without the GIL.
     """
     verdicts, clear = [], None
-    while not _held_at_most(sample, TOKEN_SHARE):
-        verdicts.append(_is_token(sample))
-        if verdicts[-1] and _held_at_least(sample, TOKEN_SHARE):
-            clear = sample
+    while _excess_s(sample) > 0:
+        verdicts.append(sample["wall_s"] > LONG_CALL_S and _is_computing(sample))
+        if verdicts[-1] and _excess_s(sample) > sample.get("core_wait_s", 0.0):
+            clear = sample  # even had it waited for a core with the GIL only
         if verdicts.count(False) > PROBES // 2:
             return None
         if verdicts.count(True) > PROBES // 2 and (clear or len(verdicts) >= MOST_PROBES):
@@ -64,30 +64,24 @@ def _token_among(sample, call):
     return None
 
 
-def _held_at_most(sample, share):
-    """Of its own time: what it held includes what it waited for a core meanwhile."""
-    return sample["gil"]["held_s"] <= share * _own_s(sample)
+def _excess_s(sample):
+    """How much longer it held the GIL than TOKEN_SHARE of its own time; what it waited for a core meanwhile counts."""
+    return sample["gil"]["held_s"] - TOKEN_SHARE * _own_s(sample)
 
 
-def _held_at_least(sample, share):
-    """Had it waited for a core with the GIL only."""
-    return sample["gil"]["held_s"] - sample.get("core_wait_s", 0.0) > share * _own_s(sample)
+def _is_computing(sample):
+    """With the GIL held, for most of the time in which it had a core: it waits for no device.
 
-
-def _is_token(sample):
-    """It computes with the GIL held: what it lets go for takes no processor time, and is no wait for a device either.
-
-    By processor time, for on a busy machine a call may be put aside for long in the moment in which it lets go; by the
-    call's own time where that is shorter, for threads of other libraries (OpenBLAS's spin for a while) compute beside.
     What it waited for a core is no wait for a device.
     """
-    held_s = sample["gil"]["held_s"]
-    running_s = sample["wall_s"] - sample.get("core_wait_s", 0.0)
-    is_long = sample["wall_s"] > LONG_CALL_S
-    return is_long and held_s > TOKEN_SHARE * _own_s(sample) and held_s > running_s / 2
+    return sample["gil"]["held_s"] > (sample["wall_s"] - sample.get("core_wait_s", 0.0)) / 2
 
 
 def _own_s(sample):
+    """By processor time, for on a busy machine a call may be put aside for long in the moment in which it lets go.
+
+    By the call's own time where that is shorter: threads of other libraries (OpenBLAS's spin) compute beside.
+    """
     return min(sample["wall_s"], sample["cpu_s"])
 
 

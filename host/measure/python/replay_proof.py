@@ -167,20 +167,26 @@ class Proof:
 
     def _make_all(self, waiting):
         """[(index, what was made)] of one call each, and of those made again that are not at once equal."""
-        made, work, start_s = [], next(waiting), time.thread_time()
-        known = [None] * len(work)
-        while True:
-            for (index, arguments), outcome in zip(work, known):
-                self._inside += 1
-                self._overlaps += self._inside > 1
-                again = self._make(index, arguments)
-                self._inside -= 1
-                if outcome is None or again[0] != outcome:
-                    made.append((index, again))
-            known = [self._known[index] for index, _ in work]
-            if None in known or time.thread_time() - start_s > ROUNDS_S:
-                break
+        work, start_s = next(waiting), time.thread_time()
+        made = self._make_round(work, [None] * len(work))
+        known = [self._known[index] for index, _ in work]
+        unequal = None in known
+        while not unequal and time.thread_time() - start_s <= ROUNDS_S:
+            unequal = self._make_round(work, known)
+            made += unequal
         self._beside_s += time.thread_time() - start_s
+        return made
+
+    def _make_round(self, work, known):
+        """[(index, what was made)] of one call each, but of those that are at once equal to what is known."""
+        made = []
+        for (index, arguments), outcome in zip(work, known):
+            self._inside += 1
+            self._overlaps += self._inside > 1
+            again = self._make(index, arguments)
+            self._inside -= 1
+            if outcome is None or again[0] != outcome:
+                made.append((index, again))
         return made
 
     def _know(self, index):

@@ -16,7 +16,6 @@ class Witness(stand_in.StandIn):
     def __init__(self, function, target, place):
         """`place` is the path of the file with the records."""
         super().__init__(function, target)
-        self._pyhost_target = target
         self.compared = 0
         self.difference = ""  # the first
         self._proof = replay_proof.Proof(target, [], replay_proof.check_of(function), 0)
@@ -24,6 +23,10 @@ class Witness(stand_in.StandIn):
         for call in recorded.load(place, function.__name__):  # of several processes, each of which counts its own
             self._records.setdefault(call.number, []).append(call)
         self._left_s = LIMIT_S
+
+    @property
+    def _pyhost_target(self):
+        return self._called
 
     def _watch(self, number, arguments, keywords):
         call = self._record_of(number, arguments, keywords)
