@@ -159,6 +159,36 @@ def test_a_script_with_nothing_to_swap_is_not_compiled(kernels):
     assert swap.compile_source("def h(n): ...", "script.py") is None
 
 
+def test_a_script_with_nothing_to_swap_is_not_even_parsed(kernels, monkeypatch):
+    swap.install(kernels)
+    monkeypatch.setattr(swap, "ast", None)
+    for source in ("", "def h(n): ...", "def twofold(n): ...", "two = lambda n: n", "# undef two"):
+        assert swap.compile_source(source, "script.py") is None
+        assert swap.compile_source(source.encode(), "script.py") is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def   f(n): return n",
+        "def\tf(n): return n",
+        "def\x0cf(n): return n",
+        "if True: pass\ndef \\\n  f(n): return n",
+        "def \\\r\n\\\r\n f(n): return n",
+        "def \N{FULLWIDTH LATIN SMALL LETTER F}(n): return n",
+        b"#!/usr/bin/python3\n# -*- coding: utf-7 -*-\nd+AGUAZg- f(n): return n",
+    ],
+    ids=str,
+)
+def test_however_a_function_is_written_it_is_swapped(kernels, module_of, source):
+    module_of("native", "def f(n): return -n")
+    kernels.swaps = {"f": ["native", "f"]}
+    swap.install(kernels)
+    space = {"__name__": "script"}
+    exec(swap.compile_source(source, "script.py"), space)
+    assert space["f"](1) == -1
+
+
 def test_the_scripts_own_decorators_wrap_what_is_swapped_in(run):
     space = run("""
         seen = []

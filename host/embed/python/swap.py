@@ -13,6 +13,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import re
 import runpy
 import sys
 import time
@@ -140,11 +141,21 @@ def _kernel_definition(kernel, pyscripts):
 
 def compile_source(source, filename):
     """Code of `source` with the decorator on every swappable function, or None where there is none."""
+    if not _may_define(source):
+        return None
     tree = ast.parse(source, filename)
     found = [node for node in tree.body if is_swappable(node, active)]
     for definition in found:
         _decorate(definition)
     return compile(tree, filename, "exec", dont_inherit=True) if found else None
+
+
+def _may_define(source):
+    """Whether one may be there, at a glance: to parse a long module of the script's takes longer than to load it."""
+    text = source.encode() if isinstance(source, str) else source
+    is_plain = text.isascii() and not any(b"coding" in line for line in text.split(b"\n", 2)[:2])
+    names = "|".join(map(re.escape, [*active.kernels, *active.swaps]))
+    return not is_plain or re.search(rf"\bdef[\s\\]+(?:{names})\b".encode(), text) is not None
 
 
 def _decorate(definition):
