@@ -6,7 +6,7 @@ import threading
 import cell_scene
 import pytest
 from _pyhost_measure import backend, cells, claims, heartbeat, kept_call, kernel, probes, timing, window
-from cell_scene import LARGER, double
+from cell_scene import LARGER, LONG_S, double
 
 from _pyhost_support import swap
 
@@ -206,6 +206,56 @@ def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
     assert cell.sample(1, 30) == {"calls": 30}
     assert cell.sample(2, 30) == ("window", double, ([1],), 2, 30, 0.25)
     assert cell.heartbeat() == (double, ([1],), 0.25)
+
+
+BEAT = {"call_s": 2 * LONG_S, "stall_s": 0.01, "ticks": 40}
+
+
+@pytest.fixture
+def beside(monkeypatch):
+    """What was sampled beside a heartbeat: the samples, of a call that is long."""
+    samples = []
+
+    def make(call):
+        call()
+        samples.append({"wall_s": 2 * LONG_S})
+        return samples[-1], BEAT
+
+    monkeypatch.setattr(heartbeat, "beside", make)
+    return samples
+
+
+def test_a_long_call_is_proved_beside_its_heartbeat_and_made_once(prepare, beside, monkeypatch):
+    asked, made = [], []
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy, sample: asked.append(sample))
+    answer, cell = prepare(lambda values: made.append(values[0]) or double(values), LARGER, case="talk", lane="threads")
+    assert (answer["status"], answer["call_s"], asked) == ("correct", 2 * LONG_S, beside)
+    assert made.count(20) == 1
+    assert cell.heartbeat() == BEAT and made.count(20) == 1
+
+
+def test_what_is_wrong_beside_a_heartbeat_is_wrong(prepare, beside):
+    answer, cell = prepare(lambda values: [0], LARGER, case="talk", lane="threads")
+    assert (answer["status"], cell) == ("wrong", None)
+
+
+@pytest.mark.parametrize("fields", [{"lane": "processes"}, {}, {"lane": "threads", "case": "quick"}])
+def test_who_has_another_heartbeat_or_is_not_warm_is_proved_without(prepare, beside, fields):
+    assert prepare(double, LARGER, **{"case": "talk", **fields})[0]["status"] == "correct"
+    assert not beside
+
+
+def test_a_claim_that_a_call_breaks_beside_a_heartbeat_is_asked_again_without(prepare, beside, monkeypatch):
+    asked = []
+
+    def broken_claim(call, policy, sample):
+        asked.append(sample)
+        return "it lets go" if sample in beside else None
+
+    monkeypatch.setattr(claims, "broken_claim", broken_claim)
+    monkeypatch.setattr(claims, "sample_undisturbed", lambda call: {"wall_s": 0.5})
+    answer, _ = prepare(double, LARGER, case="talk", lane="threads")
+    assert (answer["status"], asked) == ("correct", [*beside, {"wall_s": 0.5}])
 
 
 def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch):

@@ -6,7 +6,7 @@ import time
 
 import cell_scene
 import pytest
-from _pyhost_measure import kept_call, timing, window
+from _pyhost_measure import cells, kept_call, timing, window
 from cell_scene import LARGER, LONG_S, double
 
 later, prepare, quiet = cell_scene.later, cell_scene.prepare, cell_scene.quiet  # fixtures
@@ -119,10 +119,20 @@ def test_comparing_the_same_result_again_asks_no_check(prepare, use_clock):
     check = "\n    asked = []\n    def check(got, want): asked.append(got)\n"
     _, cell = prepare(double, check)
     asked = sys.modules["made_up"].asked
-    cell.sample(1, 3)
+    cell.sample(1, 3), cell.sample(1, 3)
     asked.clear()
     cell.sample(1, 3), cell.sample(1, 3)
     assert asked == []
+
+
+def test_a_sample_that_may_be_the_only_one_is_compared_and_not_digested(later, monkeypatch):
+    _, cell, _ = later(double)
+    digested = []
+    monkeypatch.setattr(cells, "_digest", lambda result: digested.append(result))
+    assert cell.sample(1, 1)["calls"] == 1
+    assert digested == []
+    cell.sample(1, 1)
+    assert digested == [[40]]
 
 
 def test_threads_with_a_scratch_area_of_one_are_found(prepare):

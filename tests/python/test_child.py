@@ -1,5 +1,6 @@
 """tests/python/test_child.py: the protocol of a measured child: one answer a question, whatever the script does."""
 
+import importlib
 import sys
 import zipfile
 
@@ -43,6 +44,17 @@ def test_a_script_with_cases_is_described(made, monkeypatch):
         "gil_enabled": True,
         "gil_turned_on_by": "",
     }
+
+
+def test_a_child_loads_no_more_than_its_questions_need(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("_pyhost_measure")]:
+        monkeypatch.delitem(sys.modules, name)
+    fresh = importlib.import_module("_pyhost_measure.child")
+    later = [name for name, value in vars(fresh).items() if isinstance(value, fresh.Later)]
+    needed = ("described", "probes")  # by cells
+    loaded = [name for name in later if f"_pyhost_measure.{name}" in sys.modules]
+    assert "reference" in later and set(loaded) <= set(needed)
+    assert fresh.reference.REFERENCE_BATCHES and "_pyhost_measure.reference" in sys.modules
 
 
 def test_variants_are_described_by_name_in_their_order(made):

@@ -28,8 +28,9 @@ def calls_of(monkeypatch):
 def no_beat(monkeypatch):
     """A heartbeat that found a stall of 0.125 s in 40 ticks."""
 
-    class Beat:
-        longest_s, ticks = 0.125, 40
+    class Beat(heartbeat.Heartbeat):
+        def __init__(self):
+            self.longest_s, self.ticks = 0.125, 40
 
         def __enter__(self):
             return self
@@ -58,6 +59,14 @@ def test_a_call_shorter_than_ten_ticks_has_no_stall(calls_of, no_beat, call_s, i
     reason = "the call is shorter than ten ticks of 1 ms"
     told = {"call_s": call_s, "stall_s": 0.125, "ticks": 40}
     assert heartbeat.measure(len, ("",)) == (told if is_told else {"call_s": call_s, "reason": reason})
+
+
+@pytest.mark.parametrize(("call_s", "is_told"), [(0.0099, False), (0.01, True)])
+def test_a_call_is_sampled_beside_a_heartbeat_and_made_once(no_beat, clock, call_s, is_told):
+    made = []
+    sample, beat = heartbeat.beside(lambda: made.append(1) or clock.hold(call_s))
+    assert (made, sample["wall_s"], sample["gil"]["held_s"]) == ([1], pytest.approx(call_s), pytest.approx(call_s))
+    assert beat == ({"call_s": pytest.approx(call_s), "stall_s": 0.125, "ticks": 40} if is_told else None)
 
 
 @has_gil

@@ -24,10 +24,10 @@ class Cell:
     sentence on a wrong one, or None.  The first sample at one thread still proves it where that is in `unproved`.
     """
 
-    def __init__(self, function, inputs, call_s, difference_of=None, unproved=()):
+    def __init__(self, function, inputs, call_s, difference_of=None, unproved=(), beat=None):
         self.function, self.inputs, self.call_s = function, inputs, call_s
-        self._difference_of, self._unproved = difference_of, set(unproved)
-        self._known = None  # digest of a result that was compared
+        self._difference_of, self._unproved, self._beat = difference_of, set(unproved), beat
+        self._is_known, self._known = False, None  # a result was compared; the digest of a later one
 
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where a result is wrong."""
@@ -52,16 +52,18 @@ class Cell:
         return self._difference_of and _wrong(_first_difference(results, self._difference))
 
     def _difference(self, result):
-        """Most have the bytes of one that was compared before."""
-        known = _digest(result)
+        """Many have the bytes of one that was compared before; the first of all may be the only one, and has none."""
+        known = _digest(result) if self._is_known else None
         if known is not None and known == self._known:
             return None
         difference = self._difference_of(result)
-        self._known = known if difference is None else self._known
+        if difference is None:
+            self._is_known, self._known = True, known
         return difference
 
     def heartbeat(self):
-        return heartbeat.measure(self.function, self.inputs, self.call_s)
+        """That of the call that was the proof, where it ran beside one."""
+        return self._beat or heartbeat.measure(self.function, self.inputs, self.call_s)
 
 
 def prepare(kernel, request, swap):
@@ -102,9 +104,9 @@ def prove(kernel, function, request, stand_in=None):
     """
     answer = _answer(kernel, function)
     call_s = request.get("call_s")
-    verdict, unproved = judge.of(kernel, request), ()
+    verdict, unproved, beat = judge.of(kernel, request), (), None
     if call_s is None:
-        fault, call_s, first_call_s = _first_fault(kernel, function, verdict, request, stand_in)
+        fault, call_s, first_call_s, beat = _first_fault(kernel, function, verdict, request, stand_in)
         answer["first_call_s"] = first_call_s
         answer["overhead"] = None if fault else kernel.overhead(function)
         unproved = _proved_by_windows(kernel, call_s, request)
@@ -112,7 +114,7 @@ def prove(kernel, function, request, stand_in=None):
         fault = _wrong(verdict(kernel.function(*kernel.inputs)))
     if fault:
         return {**answer, **fault}, None
-    cell = Cell(function, kernel.inputs, call_s, verdict, unproved)
+    cell = Cell(function, kernel.inputs, call_s, verdict, unproved, beat)
     return {**answer, **verdict.answer(), "call_s": call_s}, cell
 
 
@@ -139,17 +141,15 @@ def _proved_by_windows(kernel, call_s, request):
 
 
 def _first_fault(kernel, function, difference_of, request, stand_in):
-    """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first of all)."""
-    # Through the script's own name, and as the claim is tried: a long call that is no first one need not be made twice.
-    results = []
+    """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first; its beat)."""
     first_call_s = kernel.warm_up() if kernel.has_warm_up() else None
-    sample = claims.sample_undisturbed(lambda: results.append(kernel.function(*kernel.inputs)))
+    difference, sample, beat = _first_call(kernel, request, difference_of)
     first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
     by_windows = _proved_by_windows(kernel, sample["wall_s"], request)
     counts = [count for count in request["threads"] if count > 1 and count not in by_windows]
     call_s, beside = sample["wall_s"], None if request["policy"] == "held" else kernel.other_inputs()
     fault = _wrong(
-        difference_of(results.pop())
+        difference
         or _first_difference_in_a_row(function, kernel.inputs, difference_of, call_s)
         or _first_difference_on_threads(function, kernel.inputs, difference_of, counts, beside, call_s)
     )
@@ -159,16 +159,34 @@ def _first_fault(kernel, function, difference_of, request, stand_in):
         reason = probes.first_fault(kernel.module, stand_in, declaration)
         fault = {"status": "failed", "reason": reason} if reason else None
     if fault:
-        return fault, 0.0, first_call_s
+        return fault, 0.0, first_call_s, None
     call = functools.partial(function, *kernel.inputs)
     is_long = kernel.has_warm_up() and sample["wall_s"] >= timing.BATCH_S
     claim = claims.broken_claim(call, request["policy"], sample) if is_long else "not asked yet"
-    if claim:  # what a call does once, as an import that lets go of the GIL, is not what is claimed
+    if claim:  # what a call does once, as an import that lets go of the GIL, or because another thread wants it
         claim = claims.broken_claim(call, request["policy"], claims.sample_undisturbed(call))
     if claim:
-        return {"status": "false-claim", "reason": claim}, 0.0, first_call_s
+        return {"status": "false-claim", "reason": claim}, 0.0, first_call_s, None
     call_s = sample["wall_s"] if is_long else timing.seconds_per_call(function, kernel.inputs)
-    return None, call_s, first_call_s
+    return None, call_s, first_call_s, beat
+
+
+def _first_call(kernel, request, difference_of):
+    """(what is wrong with the result, the sample, the heartbeat or None) of a call through the script's own name.
+
+    As the claim is tried, so that a long one that is no first one need not be made twice; and of a row that will be
+    asked for its heartbeat beside one, so that it need not be made for that either.
+    """
+    results = []
+
+    def call():
+        results.append(kernel.function(*kernel.inputs))
+
+    if kernel.has_warm_up() and request.get("lane") == "threads":
+        sample, beat = heartbeat.beside(call)
+    else:
+        sample, beat = claims.sample_undisturbed(call), None
+    return difference_of(results.pop()), sample, beat
 
 
 def _wrong(difference):

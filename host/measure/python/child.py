@@ -18,6 +18,7 @@ The questions arrive and the answers leave on private descriptors, never stdin o
 """
 
 import ast
+import importlib
 import json
 import os
 import re
@@ -26,27 +27,24 @@ import sys
 import traceback
 
 import _pyhost
-from _pyhost_measure import (
-    backend,
-    cells,
-    described,
-    gil_state,
-    interpreters,
-    kernel,
-    leaks,
-    outcome,
-    probes,
-    reference,
-    replay,
-    sweep,
-    tax,
-    variants,
-    wire,
-    work_queue,
-    workers,
-)
+from _pyhost_measure import backend, cells, gil_state, kernel, outcome, wire
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # of a file name that is no UTF-8; JSON has none: shown as text
+
+
+class Later:
+    """A module of this room, loaded when it is needed: of several sets of children most are only asked for samples."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, attribute):
+        return getattr(importlib.import_module(f"_pyhost_measure.{self._name}"), attribute)
+
+
+described, interpreters, leaks, probes = map(Later, ("described", "interpreters", "leaks", "probes"))
+reference, replay, sweep, tax = map(Later, ("reference", "replay", "sweep", "tax"))
+variants, work_queue, workers = map(Later, ("variants", "work_queue", "workers"))
 
 
 class Child:
@@ -101,11 +99,11 @@ class Child:
         return reference.measure(self.script(), question["kernel"], question["case"], question)
 
     def do_prepare(self, question):
-        if question["lane"] == interpreters.LANE:
+        if question["lane"] == "interpreters":
             answer, cell = interpreters.prepare(self.script, self.target["name"], question, self.swap)
         else:
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
-            lane = workers if question["lane"] == workers.LANE else cells
+            lane = {"processes": workers}.get(question["lane"], cells)
             answer, cell = lane.prepare(kernel_, question, self.swap)
         return self._keep_with_peak(question, answer, cell)
 
@@ -129,7 +127,7 @@ class Child:
     def close(self):
         """Sub-interpreters must end before the main one does, and worker processes with this one."""
         for cell in self.cells.values():
-            if isinstance(cell, (interpreters.Cell, workers.Cell)):
+            if hasattr(cell, "close"):
                 cell.close()
 
     def _cell(self, question):

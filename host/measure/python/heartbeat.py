@@ -7,6 +7,7 @@ import time
 from _pyhost_measure import timing
 
 TICK_S = 0.001
+SHORTEST_S = 10 * TICK_S
 
 
 class Heartbeat:
@@ -38,16 +39,27 @@ class Heartbeat:
         self._stop = True
         self._thread.join()
 
+    def found(self, call_s):
+        """The fields of core's Heartbeat, of the call that ran meanwhile."""
+        return {"call_s": call_s, "stall_s": self.longest_s, "ticks": self.ticks}
+
 
 def measure(function, arguments, call_s=None):
     """A dict of the fields of core's Heartbeat: the stall of a ticking thread while one call of `call_s` runs."""
     if call_s is None:
         call_s = timing.seconds_of_one_call(function, arguments)
-    if call_s < 10 * TICK_S:
+    if call_s < SHORTEST_S:
         return {"call_s": call_s, "reason": "the call is shorter than ten ticks of 1 ms"}
     with Heartbeat() as beat:
         call_s = timing.seconds_of_one_call(function, arguments)
-    return {"call_s": call_s, "stall_s": beat.longest_s, "ticks": beat.ticks}
+    return beat.found(call_s)
+
+
+def beside(call):
+    """(timing.sample() of one call, what measure() says of this same call; None where it is too short)."""
+    with Heartbeat() as beat:
+        sample = timing.sample(call, (), 1, 1)
+    return sample, beat.found(sample["wall_s"]) if sample["wall_s"] >= SHORTEST_S else None
 
 
 def steps_during(call, seconds=10.0):

@@ -13,8 +13,6 @@ import time
 
 from _pyhost_measure import cells, gil_state, heartbeat, judge, kernel, timing, wire
 
-LANE = "interpreters"
-
 # Of what the parent asked.
 PASSED_ON = ("kernel", "case", "backend", "module", "policy", "threads", "call_s", "result")
 

@@ -72,7 +72,7 @@ def prepare(variant, request):
                     "reason": _too_long(call_s, request["budget_s"]),
                     "call_s": call_s,
                 }, None
-        proof = {"module": None, "policy": "own", "threads": [1], **request}
+        proof = {"module": None, "policy": "own", "lane": "threads", "threads": [1], **request}
         return cells.prepare_function(variant, variant.function, proof)
     except CANNOT as error:
         return {"status": "skipped", "reason": f"{type(error).__name__}: {error}"}, None
