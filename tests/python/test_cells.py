@@ -208,54 +208,86 @@ def test_a_cell_is_sampled_and_stalls_with_its_inputs(monkeypatch):
     assert cell.heartbeat() == (double, ([1],), 0.25)
 
 
-BEAT = {"call_s": 2 * LONG_S, "stall_s": 0.01, "ticks": 40}
+@pytest.fixture
+def beats(monkeypatch):
+    """Which calls ran beside a heartbeat: for each of these its calls."""
+    begun, under_way = [], []
+
+    class Beat(heartbeat.Heartbeat):
+        def __enter__(self):
+            begun.append([])
+            under_way.append(begun[-1])
+            self.longest_s, self.ticks = 0.125, 40
+            return self
+
+        def __exit__(self, *_):
+            under_way.clear()
+
+    monkeypatch.setattr(heartbeat, "Heartbeat", Beat)
+    beside = lambda values: [calls.append(values[0]) for calls in under_way]  # noqa: E731
+    return begun, beside
 
 
 @pytest.fixture
-def beside(monkeypatch):
-    """What was sampled beside a heartbeat: the samples, of a call that is long."""
-    samples = []
+def prove_long(prepare, beats, clock, use_clock):
+    """prove_long(**fields): (answer, cell, made calls) of a call that takes twice as long as a long one."""
+    use_clock(kept_call)
+    _, beside = beats
 
-    def make(call):
-        call()
-        samples.append({"wall_s": 2 * LONG_S})
-        return samples[-1], BEAT
+    def make(result=double, **fields):
+        made = []
 
-    monkeypatch.setattr(heartbeat, "beside", make)
-    return samples
+        def native(values):
+            made.append(values[0])
+            beside(values)
+            clock.hold(2 * LONG_S if values[0] == 20 else 1e-6)
+            return result(values)
+
+        answer, cell = prepare(native, LARGER, **{"case": "talk", "lane": "threads", **fields})
+        return answer, cell, made
+
+    return make
 
 
-def test_a_long_call_is_proved_beside_its_heartbeat_and_made_once(prepare, beside, monkeypatch):
-    asked, made = [], []
-    monkeypatch.setattr(claims, "broken_claim", lambda call, policy, sample: asked.append(sample))
-    answer, cell = prepare(lambda values: made.append(values[0]) or double(values), LARGER, case="talk", lane="threads")
-    assert (answer["status"], answer["call_s"], asked) == ("correct", 2 * LONG_S, beside)
+def test_a_long_call_is_proved_beside_its_heartbeat_and_made_once(prove_long, beats, monkeypatch):
+    asked = []
+    monkeypatch.setattr(claims, "broken_claim", lambda call, policy, sample: asked.append(sample["wall_s"]))
+    answer, cell, made = prove_long()
+    assert (answer["status"], answer["call_s"], asked) == ("correct", 2 * LONG_S, [2 * LONG_S])
+    assert beats[0] == [[20]] and made.count(20) == 1
+    assert cell.heartbeat() == {"call_s": 2 * LONG_S, "stall_s": 0.125, "ticks": 40}
     assert made.count(20) == 1
-    assert cell.heartbeat() == BEAT and made.count(20) == 1
 
 
-def test_what_is_wrong_beside_a_heartbeat_is_wrong(prepare, beside):
-    answer, cell = prepare(lambda values: [0], LARGER, case="talk", lane="threads")
+def test_a_call_that_is_too_short_for_a_heartbeat_says_so(prepare, beats, use_clock):
+    use_clock(kept_call)
+    _, cell = prepare(double, LARGER, case="talk", lane="threads")  # a call of 1 ms
+    assert cell.heartbeat() == {"call_s": 0.001, "reason": "the call is shorter than ten ticks of 1 ms"}
+    assert len(beats[0]) == 1
+
+
+def test_what_is_wrong_beside_a_heartbeat_is_wrong(prove_long):
+    answer, cell, _ = prove_long(lambda values: [0])
     assert (answer["status"], cell) == ("wrong", None)
 
 
-@pytest.mark.parametrize("fields", [{"lane": "processes"}, {}, {"lane": "threads", "case": "quick"}])
-def test_who_has_another_heartbeat_or_is_not_warm_is_proved_without(prepare, beside, fields):
-    assert prepare(double, LARGER, **{"case": "talk", **fields})[0]["status"] == "correct"
-    assert not beside
+@pytest.mark.parametrize("fields", [{"lane": "processes"}, {"lane": ""}, {"case": "quick"}])
+def test_who_has_another_heartbeat_or_is_not_warm_is_proved_without(prove_long, beats, fields):
+    assert prove_long(**fields)[0]["status"] == "correct"
+    assert beats[0] == []
 
 
-def test_a_claim_that_a_call_breaks_beside_a_heartbeat_is_asked_again_without(prepare, beside, monkeypatch):
+def test_a_claim_that_a_call_breaks_beside_a_heartbeat_is_asked_again_without(prove_long, beats, monkeypatch):
     asked = []
 
     def broken_claim(call, policy, sample):
-        asked.append(sample)
-        return "it lets go" if sample in beside else None
+        asked.append(sample["wall_s"])
+        return "it lets go" if len(asked) == 1 else None
 
     monkeypatch.setattr(claims, "broken_claim", broken_claim)
     monkeypatch.setattr(claims, "sample_undisturbed", lambda call: {"wall_s": 0.5})
-    answer, _ = prepare(double, LARGER, case="talk", lane="threads")
-    assert (answer["status"], asked) == ("correct", [*beside, {"wall_s": 0.5}])
+    answer, *_ = prove_long()
+    assert (answer["status"], asked, beats[0]) == ("correct", [2 * LONG_S, 0.5], [[20]])
 
 
 def test_a_claim_is_asked_of_the_target_not_of_its_stand_in(prepare, monkeypatch):

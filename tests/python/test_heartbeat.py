@@ -61,14 +61,6 @@ def test_a_call_shorter_than_ten_ticks_has_no_stall(calls_of, no_beat, call_s, i
     assert heartbeat.measure(len, ("",)) == (told if is_told else {"call_s": call_s, "reason": reason})
 
 
-@pytest.mark.parametrize(("call_s", "is_told"), [(0.0099, False), (0.01, True)])
-def test_a_call_is_sampled_beside_a_heartbeat_and_made_once(no_beat, clock, call_s, is_told):
-    made = []
-    sample, beat = heartbeat.beside(lambda: made.append(1) or clock.hold(call_s))
-    assert (made, sample["wall_s"], sample["gil"]["held_s"]) == ([1], pytest.approx(call_s), pytest.approx(call_s))
-    assert beat == ({"call_s": pytest.approx(call_s), "stall_s": 0.125, "ticks": 40} if is_told else None)
-
-
 @has_gil
 def test_a_call_that_holds_stalls_the_heartbeat_for_as_long():
     found = heartbeat.measure(lambda: hold_us(200_000), (), 0.2)

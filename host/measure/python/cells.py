@@ -141,7 +141,7 @@ def _proved_by_windows(kernel, call_s, request):
 
 
 def _first_fault(kernel, function, difference_of, request, stand_in):
-    """({"status", "reason"} of the first proof that fails, or None; seconds of one call, and of the first; its beat)."""
+    """({"status", "reason"} of the first proof that fails, or None; seconds of one call, of the first; a heartbeat)."""
     first_call_s = kernel.warm_up() if kernel.has_warm_up() else None
     difference, sample, beat = _first_call(kernel, request, difference_of)
     first_call_s = sample["wall_s"] if first_call_s is None else first_call_s
@@ -177,16 +177,14 @@ def _first_call(kernel, request, difference_of):
     As the claim is tried, so that a long one that is no first one need not be made twice; and of a row that will be
     asked for its heartbeat beside one, so that it need not be made for that either.
     """
-    results = []
-
-    def call():
-        results.append(kernel.function(*kernel.inputs))
-
     if kernel.has_warm_up() and request.get("lane") == "threads":
-        sample, beat = heartbeat.beside(call)
-    else:
-        sample, beat = claims.sample_undisturbed(call), None
-    return difference_of(results.pop()), sample, beat
+        with heartbeat.Heartbeat() as beat:
+            kept = KeptCall(kernel.function, kernel.inputs)
+        difference, sample = difference_of(kept.result), kept.release()
+        return difference, sample, heartbeat.too_short(sample["wall_s"]) or beat.found(sample["wall_s"])
+    results = []
+    sample = claims.sample_undisturbed(lambda: results.append(kernel.function(*kernel.inputs)))
+    return difference_of(results.pop()), sample, None
 
 
 def _wrong(difference):

@@ -7,7 +7,6 @@ import time
 from _pyhost_measure import timing
 
 TICK_S = 0.001
-SHORTEST_S = 10 * TICK_S
 
 
 class Heartbeat:
@@ -48,18 +47,19 @@ def measure(function, arguments, call_s=None):
     """A dict of the fields of core's Heartbeat: the stall of a ticking thread while one call of `call_s` runs."""
     if call_s is None:
         call_s = timing.seconds_of_one_call(function, arguments)
-    if call_s < SHORTEST_S:
-        return {"call_s": call_s, "reason": "the call is shorter than ten ticks of 1 ms"}
+    reason = too_short(call_s)
+    if reason:
+        return reason
     with Heartbeat() as beat:
         call_s = timing.seconds_of_one_call(function, arguments)
     return beat.found(call_s)
 
 
-def beside(call):
-    """(timing.sample() of one call, what measure() says of this same call; None where it is too short)."""
-    with Heartbeat() as beat:
-        sample = timing.sample(call, (), 1, 1)
-    return sample, beat.found(sample["wall_s"]) if sample["wall_s"] >= SHORTEST_S else None
+def too_short(call_s):
+    """What there is of a heartbeat beside so short a call; None where it is long enough for one."""
+    if call_s >= 10 * TICK_S:
+        return None
+    return {"call_s": call_s, "reason": "the call is shorter than ten ticks of 1 ms"}
 
 
 def steps_during(call, seconds=10.0):
