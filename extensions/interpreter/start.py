@@ -120,7 +120,8 @@ def make_child(child, backend, cells, kernel, timing):
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
             place = self._put_in_place(kernel_, question) if question["module"] else Here(kernel_, timing)
             there = None if question["call_s"] is not None else place.look_around()
-            answer, cell = cells.prove(kernel_, kernel_.function, question)
+            # No heartbeat of its own: the first call is one that a JIT has not compiled yet.
+            answer, cell = cells.prove(kernel_, kernel_.function, {**question, "lane": ""})
             answer["overhead"] = None  # there is no call from C++, and a JIT has none
             answer["provenance"] += f", under {place.interpreter} in {place.executable}"
             if cell is not None:

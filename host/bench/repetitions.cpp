@@ -12,6 +12,7 @@
 #include "bench/interrupt.hpp"
 #include "bench/side_by_side.hpp"
 #include "core/clock.hpp"
+#include "core/wire.hpp"
 #include "stats/ratio.hpp"
 
 namespace pyhost::bench {
@@ -53,11 +54,12 @@ public:
     std::vector<std::string>& notes() { return notes_; }
 
 private:
-    // `count` children load side by side; each proves itself alone, for that takes its threads' cores. Returns how
-    // many have: one that takes more than those before leaves fewer places.
+    // `count` children load side by side; each proves itself alone, for that takes its threads' cores and its time is
+    // told. Returns how many have: one that takes more than those before leaves fewer places.
     std::size_t enter_new(std::size_t next, std::size_t count, double memory_bytes) {
         const std::size_t first = members_.size();
         for (std::size_t i = 0; i < count; ++i) start(next + i, false);
+        load_from(first);
         for (std::size_t proved = 0; proved < count; ++proved) {
             const std::size_t member = first + proved;
             if (proved > 0 && places_left(memory_bytes) == 0) {
@@ -72,6 +74,18 @@ private:
             refuse_large(memory_bytes, entrant);
         }
         return count;
+    }
+
+    // Not what sub-interpreters load for themselves. Who cannot will say so when it is to prove itself.
+    void load_from(std::size_t first) {
+        std::vector<Request> requests;
+        for (std::size_t member = first; member < entrants_.size(); ++member) {
+            const Entrant& entrant = entrants_[member];
+            if (!entrant.child || entrant.row.key.lane == Lane::interpreters) continue;
+            requests.push_back({.child = entrant.child.get(), .question = {{"do", wire::ask::load}}});
+        }
+        if (requests.empty()) return;
+        ask_side_by_side(requests, context_.options.timeout_s, showing(entrants_[first]));
     }
 
     void enter_again(const std::vector<std::size_t>& indices) {

@@ -29,6 +29,7 @@ inline constexpr const char* list_offers = "list_offers";
 inline constexpr const char* list_probes = "list_probes";
 inline constexpr const char* list_queue = "list_queue";
 inline constexpr const char* list_sizes = "list_sizes";
+inline constexpr const char* load = "load";
 inline constexpr const char* measure_reference = "measure_reference";
 inline constexpr const char* measure_sized_reference = "measure_sized_reference";
 inline constexpr const char* measure_tax = "measure_tax";

@@ -17,7 +17,7 @@ const char* description() {
   "GilSplit": {"held_s": "seconds", "released_s": "seconds", "waiting_s": "seconds", "releases": "count"},
   "Heartbeat": {"call_s": "seconds", "stall_s": "seconds", "ticks": "count"},
   "Job": {"size": "count", "worker": "count", "start_s": "seconds", "end_s": "seconds"},
-  "Kept": {"fd": "count", "offset": "count", "bytes": "count", "sha256": "text"},
+  "Kept": {"fd": "count", "offset": "count", "bytes": "count", "sha256": "text", "digest?": "text"},
   "NoHeartbeat": {"call_s": "seconds", "reason": "text"},
   "Offer": {"kernel": "text", "reasons": "Reasons"},
   "Place": {"fd": "count", "offset": "count"},
@@ -53,6 +53,10 @@ const char* description() {
     "answer": {"cached": "flag", "cache_notes": "[text]", "result": "Kept", "cells": "[Cell+]",
                "heartbeat": "Heartbeat|NoHeartbeat|null", "overhead": "CallOverhead|null", "work": "[amount*2]",
                "provenance": "text", "call_s?": "seconds"}},
+  "load": {
+    "by": "parent", "asks": "to load the script, and so the backend; whether that can be done the proof will tell",
+    "fields": {},
+    "answer": {}},
   "prepare": {
     "by": "parent", "asks": "to prove a backend's function on a case",
     "fields": {"kernel": "text", "case": "text", "backend": "text", "module": "text", "policy": "text", "lane": "text",

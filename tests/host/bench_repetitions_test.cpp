@@ -108,6 +108,33 @@ TEST_CASE("repetitions: what the first child proved is told to the later ones by
     CHECK(scene.calls_s[2] == 0.5);
 }
 
+TEST_CASE("repetitions: the first children load side by side, where that is not for each sub-interpreter to do") {
+    Scene scene({"a", "b", "c", "d"});
+    scene.contestants[1].lane = Lane::interpreters;
+    scene.measure();
+    const std::vector<std::string> sent(scene.children.sent.begin(), scene.children.sent.begin() + 9);
+    const std::vector<std::string> loading =
+        usable_cores() > 1 ? std::vector<std::string>{"c: load", "d: load", "c answers", "d answers"}
+                           : std::vector<std::string>{"c: load", "c answers", "d: load", "d answers"};
+    std::vector<std::string> expected{"a: load", "a answers", "a: prepare", "a answers"};
+    expected.insert(expected.end(), loading.begin(), loading.end());
+    expected.push_back("b: prepare");
+    CHECK(sent == expected);
+    CHECK(scene.children.of("load").size() == 3);  // the later ones load as they prove themselves
+}
+
+TEST_CASE("repetitions: whoever ends while it loads is a row with that reason") {
+    Scene scene({"a", "b"});
+    scene.children.reply = [](const Asked& asked) {
+        // As a child that is gone answers every question.
+        const bool is_over = asked.who == "b" && (asked.question["do"] == "load" || asked.question["do"] == "prepare");
+        return is_over ? fake::ended(Status::crashed, "signal 11 during 'load'") : fake::healthy(asked);
+    };
+    const std::vector<Row> rows = scene.measure();
+    CHECK(rows[0].status == Status::correct);
+    CHECK(rows[1].status == Status::crashed);
+}
+
 TEST_CASE("repetitions: the first child of a row proves itself alone, the later ones beside others") {
     Scene scene({"a", "b"});
     scene.measure();

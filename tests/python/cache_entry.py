@@ -12,6 +12,7 @@ SAMPLE = {
 }
 ENTRY = {
     "result": pickle.dumps([1, 2.5]),
+    "digest": "0b",
     "call_s": 0.125,
     "samples": {1: [SAMPLE, {**SAMPLE, "gil": None}], 4: [SAMPLE]},
     "heartbeat": {"call_s": 0.125, "stall_s": 0.01, "ticks": 12},

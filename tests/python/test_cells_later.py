@@ -6,7 +6,7 @@ import time
 
 import cell_scene
 import pytest
-from _pyhost_measure import cells, kept_call, timing, window
+from _pyhost_measure import inputs, kept_call, timing, window
 from cell_scene import LARGER, LONG_S, double
 
 later, prepare, quiet = cell_scene.later, cell_scene.prepare, cell_scene.quiet  # fixtures
@@ -128,7 +128,7 @@ def test_comparing_the_same_result_again_asks_no_check(prepare, use_clock):
 def test_a_sample_that_may_be_the_only_one_is_compared_and_not_digested(later, monkeypatch):
     _, cell, _ = later(double)
     digested = []
-    monkeypatch.setattr(cells, "_digest", lambda result: digested.append(result))
+    monkeypatch.setattr(inputs, "result_digest", lambda result: digested.append(result))
     assert cell.sample(1, 1)["calls"] == 1
     assert digested == []
     cell.sample(1, 1)

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import textwrap
 import zipfile
 
 import pytest
@@ -55,6 +56,24 @@ def test_a_child_loads_no_more_than_its_questions_need(monkeypatch):
     loaded = [name for name in later if f"_pyhost_measure.{name}" in sys.modules]
     assert "reference" in later and set(loaded) <= set(needed)
     assert fresh.reference.REFERENCE_BATCHES and "_pyhost_measure.reference" in sys.modules
+
+
+def test_what_was_loaded_before_is_not_loaded_again(made, tmp_path):
+    loading = made(f"open({str(tmp_path / 'loads')!r}, 'a').write('x')\n" + textwrap.dedent(SCRIPT))
+    assert answer_of(loading, do="load") == {"status": "correct", "gil_turned_on_by": ""}
+    assert (tmp_path / "loads").read_text() == "x"
+    answer_of(loading, do="list_sizes")
+    assert (tmp_path / "loads").read_text() == "x"
+
+
+@pytest.mark.parametrize("failure", ["raise OSError('no')", "raise SystemExit('no')"])
+def test_what_cannot_be_loaded_is_tried_once_and_says_so_to_the_next_question(made, tmp_path, failure):
+    loading = made(f"open({str(tmp_path / 'loads')!r}, 'a').write('x')\n{failure}\n")
+    assert answer_of(loading, do="load")["status"] == "correct"
+    for _ in range(2):
+        with pytest.raises((OSError, SystemExit), match="no"):
+            answer_of(loading, do="list_sizes")
+    assert (tmp_path / "loads").read_text() == "x"
 
 
 def test_variants_are_described_by_name_in_their_order(made):

@@ -3,7 +3,7 @@
 import types
 
 import pytest
-from _pyhost_measure import compare, declared, judge
+from _pyhost_measure import compare, declared, handover, inputs, judge
 
 WHY = "it rounds once"
 SENTENCE = f"1 of 2 items differs from the reference, by at most 1: {WHY}"
@@ -29,6 +29,57 @@ def test_without_a_declaration_a_difference_is_the_checks_sentence(kernel):
     assert one([6, 9]) == "result[1] is 9, the reference gave 8"
     assert one([6, 8]) is None
     assert one.answer() == {"status": "correct"}
+
+
+@pytest.fixture
+def later(kernel, hand_over, monkeypatch):
+    """later(result, **fields): the judge of a later process, and how often the reference's result was read."""
+    plain, read = handover.get, []
+    monkeypatch.setattr(handover, "get", lambda place: read.append(1) or plain(place))
+
+    def make(want, **fields):
+        place = {**hand_over(want), "digest": inputs.result_digest(want)}
+        return judge.of(kernel, {"policy": "held", "call_s": 0.5, "result": place, **fields}), read
+
+    return make
+
+
+def test_in_a_later_process_the_references_bits_are_right_without_its_result(later, kernel, monkeypatch):
+    kernel.check = None
+    one, read = later([6, 8])
+    assert (one([6, 8]), one([6, 8]), one.answer(), read) == (None, None, {"status": "correct"}, [])
+
+
+def test_in_a_later_process_other_bits_are_checked(later):
+    one, read = later([6, 8])
+    assert (one([6, 9]), one([6, 7])) == (
+        "result[1] is 9, the reference gave 8",
+        "result[1] is 7, the reference gave 8",
+    )
+    assert read == [1]
+    assert one([6, 8]) is None
+
+
+def test_in_a_later_process_too_arguments_must_stay_as_they_are(later, kernel):
+    one, _ = later([6, 8])
+    kernel.arguments = b"changed"
+    assert one([6, 8]) == "it changed its arguments, which the reference leaves as they are"
+
+
+@pytest.mark.parametrize("fields", [{"call_s": None}, {"digest": ""}, {"module": "pyhost_made_up"}])
+def test_the_first_process_and_who_may_differ_is_checked_against_the_result(later, hand_over, module_of, fields):
+    module_of("pyhost_made_up", DIFFERS={"f": {"because": WHY, "share": 1}})
+    if "digest" in fields:
+        fields = {"result": {**hand_over([6, 8]), **fields}}
+    one, read = later([6, 8], **fields)
+    assert (one([6, 8]), read) == (None, [1])
+
+
+def test_what_cannot_be_digested_is_checked(kernel, hand_over):
+    made = lambda: None  # noqa: E731
+    kernel.check = lambda got, want: None if got is made else "another"
+    one = judge.of(kernel, {"policy": "held", "call_s": 0.5, "result": {**hand_over(1), "digest": ""}})
+    assert one(made) is None and inputs.result_digest(made) == ""
 
 
 def test_a_declared_difference_is_accepted_and_counted(judging):

@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from _pyhost_measure import handover, heartbeat, kept_call, reference, reference_cache, timing
+from _pyhost_measure import handover, heartbeat, inputs, kept_call, reference, reference_cache, timing
 from _pyhost_measure.kernel import Kernel
 
 SCRIPT = """
@@ -54,7 +54,8 @@ def measure(use_clock, module_of, store, place):
 def test_a_reference_is_measured(measure, store):
     answer = measure()
     [cell] = answer.pop("cells")
-    assert handover.get(answer.pop("result")) == [10]
+    result = answer.pop("result")
+    assert (handover.get(result), result["digest"]) == ([10], inputs.result_digest([10]))
     assert answer == {
         "status": "correct",
         "cached": False,

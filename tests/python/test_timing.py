@@ -120,16 +120,16 @@ def test_one_call_is_one_call(costs, pyhost):
     assert pyhost.batches == [1]
 
 
-# A batch is long enough from 3 ms on; calls are 4 times as many until then.
+# A batch is long enough from 1 ms on; calls are 4 times as many until then.
 @pytest.mark.parametrize(
     ("call_s", "batches"),
     [
-        (0.006, [1]),
-        (0.003, [1]),
-        (0.0029, [1, 4]),
-        (0.0008, [1, 4]),
-        (0.0007, [1, 4, 16]),
-        (0.00003, [1, 4, 16, 64, 256]),
+        (0.002, [1]),
+        (0.001, [1]),
+        (0.0009, [1, 4]),
+        (0.00027, [1, 4]),
+        (0.00024, [1, 4, 16]),
+        (0.00001, [1, 4, 16, 64, 256]),
     ],
 )
 def test_calls_are_four_times_as_many_until_they_make_a_batch(costs, pyhost, call_s, batches):
@@ -137,7 +137,7 @@ def test_calls_are_four_times_as_many_until_they_make_a_batch(costs, pyhost, cal
     assert pyhost.batches == batches
 
 
-@pytest.mark.parametrize(("call_s", "calls"), [(0.003, 1), (0.0029, 2), (0.0008, 4), (0.0007, 5), (0.00003, 100)])
+@pytest.mark.parametrize(("call_s", "calls"), [(0.001, 1), (0.0009, 2), (0.00027, 4), (0.00024, 5), (0.00001, 100)])
 def test_as_many_calls_as_a_batch_needs_and_no_more(costs, call_s, calls):
     assert timing._calls_for(costs(lambda: call_s), ()) == calls
 

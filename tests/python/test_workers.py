@@ -40,8 +40,8 @@ def prepare(monkeypatch):
         )
         here = cells.Cell(function, inputs, 0.001)
         monkeypatch.setattr(cells, "prepare", lambda *_: (known or {"status": "correct", "provenance": "p"}, here))
-        monkeypatch.setattr(handover, "get", pickle.loads)
-        want = pickle.dumps(doubled(*inputs))
+        monkeypatch.setattr(handover, "get", lambda place: pickle.loads(place["pickled"]))
+        want = {"pickled": pickle.dumps(doubled(*inputs))}
         question = whole("prepare", inputs_by=way, threads=list(threads), backend="capi", module="pyhost_made_up")
         made.append(workers.prepare(kernel, {**question, "result": want}, None))
         return made[-1]

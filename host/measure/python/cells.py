@@ -27,7 +27,7 @@ class Cell:
     def __init__(self, function, inputs, call_s, difference_of=None, unproved=(), beat=None):
         self.function, self.inputs, self.call_s = function, inputs, call_s
         self._difference_of, self._unproved, self._beat = difference_of, set(unproved), beat
-        self._is_known, self._known = False, None  # a result was compared; the digest of a later one
+        self._is_known, self._known = False, ""  # a result was compared; the digest of a later one
 
     def sample(self, threads, calls):
         """A dict of the fields of core's Sample, or {"status", "reason"} where a result is wrong."""
@@ -53,8 +53,8 @@ class Cell:
 
     def _difference(self, result):
         """Many have the bytes of one that was compared before; the first of all may be the only one, and has none."""
-        known = _digest(result) if self._is_known else None
-        if known is not None and known == self._known:
+        known = inputs.result_digest(result) if self._is_known else ""
+        if known and known == self._known:
             return None
         difference = self._difference_of(result)
         if difference is None:
@@ -237,13 +237,6 @@ def _calls_beside(function, inputs):
         is_over.set()
         if thread:
             thread.join()
-
-
-def _digest(result):
-    try:
-        return inputs.digest((result,))
-    except Exception:  # it can't be pickled
-        return None
 
 
 def _first_difference(results, difference_of):

@@ -56,6 +56,7 @@ class Child:
         self.pairs = {}
         self.cells = {}
         self.queue = None
+        self.load_failure = None
 
     def answer(self, question):
         misfit = wire.question_misfit(question, "parent")
@@ -65,6 +66,8 @@ class Child:
         return {**answer, "gil_turned_on_by": gil_state.turned_on_by()}
 
     def script(self):
+        if self.load_failure:
+            raise self.load_failure
         return self._module_of(self.target["name"])
 
     def _module_of(self, script):
@@ -91,6 +94,14 @@ class Child:
             found["cases"] = kernel.case_names(self.script())
             found["variants"] = list(variants.of(self.script(), functions))
         return {"status": "correct", "kind": kind, **found, **facts}
+
+    def do_load(self, question):
+        """Whoever cannot be loaded says so to the next question."""
+        try:
+            self.script()
+        except (Exception, SystemExit) as error:
+            self.load_failure = error
+        return {"status": "correct"}
 
     def do_list_offers(self, question):
         return {"status": "correct", "offers": backend.offers_of(question["module"], question["kernels"])}

@@ -9,15 +9,19 @@ import os
 import pickle
 
 
-def put(pickled, place):
-    """Leave `pickled` at {"fd", "offset"}, and nothing behind it; returns where it is, for get()."""
+def put(pickled, place, digest=""):
+    """Leave `pickled` at {"fd", "offset"}, and nothing behind it; returns where it is, for get().
+
+    `digest` is inputs.result_digest() of the result.
+    """
     fd, offset = place["fd"], place["offset"]
     os.ftruncate(fd, offset)
     view = memoryview(pickled)
     while view:
         written = os.pwrite(fd, view, offset + len(pickled) - len(view))
         view = view[written:]
-    return {"fd": fd, "offset": offset, "bytes": len(pickled), "sha256": hashlib.sha256(pickled).hexdigest()}
+    sha256 = hashlib.sha256(pickled).hexdigest()
+    return {"fd": fd, "offset": offset, "bytes": len(pickled), "sha256": sha256, "digest": digest}
 
 
 def get(place):

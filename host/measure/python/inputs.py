@@ -13,5 +13,15 @@ def digest(arguments):
         except (TypeError, ValueError):
             parts.append(value)
         else:
-            parts.append((view.format, view.shape, hashlib.sha256(view.tobytes()).digest()))
+            parts.append(
+                (view.format, view.shape, hashlib.sha256(view if view.c_contiguous else view.tobytes()).digest())
+            )
     return hashlib.sha256(pickle.dumps(parts, protocol=4)).digest()
+
+
+def result_digest(result):
+    """The same of what a call returned, as text; "" where it can't be pickled."""
+    try:
+        return digest((result,)).hex()
+    except Exception:
+        return ""

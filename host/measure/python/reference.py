@@ -2,7 +2,7 @@
 
 import pickle
 
-from _pyhost_measure import backend, cells, handover, heartbeat, reference_cache, timing
+from _pyhost_measure import backend, cells, handover, heartbeat, inputs, reference_cache, timing
 from _pyhost_measure.kept_call import KeptCall
 from _pyhost_measure.kernel import Kernel
 
@@ -47,7 +47,7 @@ def measure(module, name, case, request):
         "status": "correct",
         "cached": not missing,
         "cache_notes": cache.notes,
-        "result": handover.put(entry["result"], request["result"]),
+        "result": handover.put(entry["result"], request["result"], entry["digest"]),
         "cells": cells,
         "heartbeat": entry["heartbeat"],
         "overhead": entry["overhead"],
@@ -77,10 +77,11 @@ def first_entry(kernel):
     if kernel.digest() != before:
         raise ValueError(f"{kernel.name}() changes its arguments: a function with CASES must leave them as they are")
     # At once: it may share memory with what later calls write.
-    result = pickle.dumps(call.result, protocol=pickle.HIGHEST_PROTOCOL)
+    result, digest = pickle.dumps(call.result, protocol=pickle.HIGHEST_PROTOCOL), inputs.result_digest(call.result)
     sample = call.release()
     return {
         "result": result,
+        "digest": digest,
         "call_s": _own_s(sample),
         "samples": {},
         "heartbeat": None,

@@ -18,10 +18,15 @@ import sysconfig
 
 from _pyhost_measure import inputs, private_folder, wire
 
-FORMAT = 4  # of the stored entry; raise it when the entry's fields change
+FORMAT = 5  # of the stored entry; raise it when the entry's fields change
 
 # What an entry must look like, in the wire's types.
-SHAPE = {"call_s": "seconds", "heartbeat": "Heartbeat|NoHeartbeat|null", "overhead": "CallOverhead|null"}
+SHAPE = {
+    "digest": "text",
+    "call_s": "seconds",
+    "heartbeat": "Heartbeat|NoHeartbeat|null",
+    "overhead": "CallOverhead|null",
+}
 
 
 class Cache:

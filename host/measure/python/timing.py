@@ -9,7 +9,7 @@ import time
 import _pyhost
 
 QUICK_SWITCH_S = 1e-5
-BATCH_S = 0.003  # of the overhead's batches, so that the clock's 20 ns stay below a hundred-thousandth
+BATCH_S = 0.001  # of the overhead's batches, so that the clock's 20 ns are two hundred-thousandths
 
 
 def sample(function, arguments, threads, calls):
