@@ -89,6 +89,9 @@ TEST_CASE("limits: a whole script is run once, and nobody asks it for three samp
     three.cells[0].samples.resize(2);
     CHECK(only({three}).fault == Fault::few_samples);
     CHECK(only({three}).evidence.front().value == 2);
+    Row reference = python(8);
+    reference.cells[0].samples.resize(2);
+    CHECK(count({reference}) == 0);  // of calls of seconds
 }
 
 TEST_CASE("limits: the widest cell of a row counts, of rows that are correct") {

@@ -147,6 +147,28 @@ def test_a_call_longer_than_a_batch_is_one_call_and_the_first_is_a_sample(measur
     assert pyhost.batches == [1] * 4  # the quick case, for the estimate, then three
 
 
+LONG = SCRIPT.replace('"talk": 200', '"talk": 2000')
+
+
+def test_of_a_call_of_seconds_the_first_is_beside_its_heartbeat_and_two_are_samples(measure, pyhost, monkeypatch):
+    beats = []
+
+    class Beat(heartbeat.Heartbeat):
+        def __enter__(self):
+            beats.append(len(pyhost.batches))
+
+        def __exit__(self, *_):
+            beats.append(len(pyhost.batches))
+            self.longest_s, self.ticks = 0.125, 40
+
+    monkeypatch.setattr(heartbeat, "Heartbeat", Beat)
+    monkeypatch.setattr(heartbeat, "measure", None)  # no other call is made for it
+    one, two = (answer := measure(LONG, case="talk", threads=[1, 2]))["cells"]
+    assert ([s["wall_s"] for s in one["samples"]], len(two["samples"])) == ([pytest.approx(2)] * 2, 1)
+    assert answer["heartbeat"] == {"call_s": pytest.approx(2), "stall_s": 0.125, "ticks": 40}
+    assert (beats, pyhost.batches) == ([1, 2], [1] * 4)  # the quick case, the first, two samples
+
+
 def test_the_first_call_is_no_sample_of_several_threads(measure):
     one, two = measure(case="talk", threads=[1, 2], budget_s=0.8)["cells"]
     assert (len(one["samples"]), len(two["samples"])) == (3, 2)

@@ -75,13 +75,13 @@ def test_the_split_is_of_both_threads_between_start_and_end(looks):
     assert split == pytest.approx({"held_s": 0.014, "released_s": 0.017, "waiting_s": 0.009, "releases": 4})
 
 
-@pytest.mark.parametrize(("call_ms", "chunks", "waits"), [(80, 1, [0.004]), (80, 2, [0.004]), (9, 1, [])])
+@pytest.mark.parametrize(("call_ms", "chunks", "waits"), [(80, 1, [0.004] * 2), (80, 2, [0.004] * 2), (9, 1, [])])
 def test_before_a_long_call_of_which_nothing_may_count_a_thread_waits_a_moment(
     looks, monkeypatch, call_ms, chunks, waits
 ):
     opened, _, mark = looks(2, chunks)
     waited = []
-    monkeypatch.setattr(opened._has_ended, "wait", waited.append)
+    monkeypatch.setattr(opened._has_ended, "wait", waited.append)  # in vain
     for done in range(1, chunks + 2):
         mark(0, done * call_ms * MS, 0, 0, 0)
         assert waited == ([] if done < chunks else pytest.approx(waits))  # once, and no more

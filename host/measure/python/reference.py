@@ -1,5 +1,6 @@
 """host/measure/python/reference.py: measure the pure-Python reference, or find it in the cache."""
 
+import contextlib
 import pickle
 
 from _pyhost_measure import backend, cells, handover, heartbeat, inputs, reference_cache, timing
@@ -8,9 +9,9 @@ from _pyhost_measure.kernel import Kernel
 
 REFERENCE_BATCHES = 3  # at most, at each number of threads, within the budget
 BATCH_S = 0.05
-LONG_WINDOW_S = (
-    1  # of several threads: longer ones are not repeated, for what pure Python makes of its GIL varies little
-)
+# Longer calls are sampled twice, and the first of all is that beside the heartbeat; and longer windows of several
+# threads are not repeated, for what pure Python makes of its GIL varies little.  Seven calls of 3.4 s are 24 s.
+LONG_S = 1
 DISTURBED_SHARE = 0.05  # of a sample, without a core: such a reference is measured, and not kept
 
 
@@ -33,7 +34,7 @@ def measure(module, name, case, request):
     if entry is None:
         call_s = estimate_s(kernel, case) if kernel.has_work() else 0.0
         if call_s <= request["budget_s"]:
-            entry, first = first_entry(kernel)
+            entry, first = first_entry(kernel, call_s > LONG_S)
             call_s = entry["call_s"]
         if call_s > request["budget_s"]:
             reason = f"one call takes {call_s:.3g} s, more than the budget"
@@ -70,10 +71,12 @@ def _is_disturbed(entry):
     )
 
 
-def first_entry(kernel):
-    """The first call: (what the cache keeps of it, without samples yet; its sample)."""
+def first_entry(kernel, is_beside=False):
+    """The first call: (what the cache keeps of it, without samples yet; its sample, or None: beside a heartbeat)."""
     before = kernel.digest()
-    call = KeptCall(kernel.function, kernel.inputs)
+    beat = heartbeat.Heartbeat()
+    with beat if is_beside else contextlib.nullcontext():
+        call = KeptCall(kernel.function, kernel.inputs)
     if kernel.digest() != before:
         raise ValueError(f"{kernel.name}() changes its arguments: a function with CASES must leave them as they are")
     # At once: it may share memory with what later calls write.
@@ -84,22 +87,23 @@ def first_entry(kernel):
         "digest": digest,
         "call_s": _own_s(sample),
         "samples": {},
-        "heartbeat": None,
+        "heartbeat": beat.found(sample["wall_s"]) if is_beside else None,
         "overhead": None,
-    }, sample
+    }, None if is_beside else sample
 
 
 def _add_samples(kernel, entry, first, threads, budget_s):
     """`first` is the sample of the first call, or None; where one call makes a batch, it is one of the batches."""
     if entry["heartbeat"] is None:
         entry["heartbeat"] = heartbeat.measure(kernel.function, kernel.inputs, entry["call_s"])
+    if entry["overhead"] is None:
         entry["overhead"] = kernel.overhead(kernel.function)
     cell = cells.Cell(kernel.function, kernel.inputs, entry["call_s"])
     calls = max(1, int(BATCH_S / entry["call_s"]))
     for count in threads:
         # Threads of pure Python take turns: a batch lasts as long as all its calls one after another.
         batch_s = entry["call_s"] * calls * count
-        most = 1 if count > 1 and batch_s > LONG_WINDOW_S else REFERENCE_BATCHES
+        most = REFERENCE_BATCHES if batch_s <= LONG_S else 2 if count == 1 else 1
         batches = max(1, min(most, int(budget_s / batch_s)))
         samples = [first] if first and count == calls == 1 else []
         entry["samples"][count] = samples + [cell.sample(count, calls) for _ in range(batches - len(samples))]

@@ -58,8 +58,8 @@ class Window:
         self._has_ended.set()
 
     def _be_patient(self, chunk_s):
-        """What a thread waits here counts as if it had gone on."""
-        if chunk_s >= LONG_CHUNK_S:
+        """Once for each thread: one that gets the GIL only now keeps it for a call. What is waited counts as work."""
+        for _ in self.slots if chunk_s >= LONG_CHUNK_S else ():
             self._has_ended.wait(PATIENT_SHARE * chunk_s)
 
     def abandon(self):
