@@ -127,16 +127,19 @@ bool is_one_slow(const std::vector<double>& lags) {
 // Of one of several sets of processes: what the ratios are of first, in a row, for the machine drifts. Where one row
 // was disturbed all are sampled once more: of a process the fastest sample counts, and who may try more often is
 // faster.
-void sample_set(const Context& context, const std::vector<Entrant>& entrants, std::vector<Track> tracks,
+//
+// Each set has an order of its own: with one for all, what the first of a set gains or loses looked like the row's own,
+// and no interval across the sets could show it.
+void sample_set(std::uint64_t seed, const std::vector<Entrant>& entrants, std::vector<Track> tracks,
                 const std::function<bool(const Track&)>& take) {
     const auto windows = std::ranges::stable_partition(tracks, [](const Track& track) { return track.threads == 1; });
     std::vector<Track> alone{tracks.begin(), windows.begin()};
-    interleave(alone, context.options.seed, take);
+    interleave(alone, seed, take);
     if (is_one_slow(lags_of(entrants))) {
         for (Track& track : alone) track.samples = 1;
-        interleave(alone, context.options.seed + 1, take);
+        interleave(alone, seed + 1, take);
     }
-    interleave({windows.begin(), windows.end()}, context.options.seed, take);
+    interleave({windows.begin(), windows.end()}, seed, take);
 }
 
 void take_heartbeat(const Context& context, Entrant& entrant, const Clockwork& clockwork) {
@@ -227,7 +230,7 @@ void measure(const Context& context, std::vector<Entrant>& entrants, const std::
     const Clockwork clockwork(context, expected_s(tracks));
     const auto take = [&](const Track& track) { return take_sample(context, entrants[track.row], track, clockwork); };
     if (repetition) {
-        sample_set(context, entrants, tracks, take);
+        sample_set(context.options.seed + 2 * static_cast<std::uint64_t>(*repetition), entrants, tracks, take);
     } else {
         interleave(tracks, context.options.seed, take);
     }

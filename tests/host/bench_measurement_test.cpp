@@ -306,6 +306,24 @@ TEST_CASE("measurement: a row alone is compared with its earlier processes, one 
     CHECK(walls.left() == 1);
 }
 
+TEST_CASE("measurement: each set has an order of its own, so that no row comes first in all of them") {
+    std::set<std::vector<std::string>> orders;
+    std::map<int, std::vector<std::string>> by_set;
+    for (const int repetition : {0, 1, 2, 3, 4, 5, 0}) {
+        Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
+        Context context = fake::context(children);
+        std::vector<Entrant> entrants;
+        for (const char* name : {"a", "b", "c", "d", "e", "f"}) entrants.push_back(entrant(children, name));
+        measure(context, entrants, {1}, repetition);
+        std::vector<std::string> order;
+        for (const Asked& asked : children.of("sample")) order.push_back(asked.who);
+        orders.insert(order);
+        if (by_set.contains(repetition)) CHECK(order == by_set[repetition]);  // the seed repeats it
+        by_set[repetition] = order;
+    }
+    CHECK(orders.size() >= 5);  // of six: two may be alike by chance
+}
+
 TEST_CASE("measurement: in a set one thread is sampled first, in a row") {
     Children children{.asked = {}, .started = {}, .prints = {}, .reply = fake::healthy};
     Context context = fake::context(children);
