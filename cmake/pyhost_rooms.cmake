@@ -19,7 +19,7 @@ endfunction()
 
 # pyhost_compile_quickly(target): for code that no measured time contains. -O1 compiles in three quarters of -O3's time.
 # Up to sixteen files are compiled as one: half of what a file takes is the headers that it includes, and bench_test's
-# fifteen take 36 s so, 108 s one by one. A file's names without a linkage are seen by those that are compiled with it.
+# fifteen take 36 s so, 80 s one by one. A file's names without a linkage are seen by those that are compiled with it.
 # -DCMAKE_UNITY_BUILD=OFF compiles one by one, for a tree in which one file changes often.
 function(pyhost_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
