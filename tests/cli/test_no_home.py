@@ -94,7 +94,8 @@ def test_without_a_home_nothing_appears_in_tmp(run_program, executable, in_own_t
     else:
         assert {row["status"] for row in report["rows"]} == {"correct"}
         [note] = [note for note in report["notes"] if "recorded" in note]
-        assert note.startswith("add_ints: 9 calls of the script recorded and all compared;")
+        # How many of them are compared in the time that there is, a busy machine decides.
+        assert re.match(r"add_ints: 9 calls of the script recorded and (all|[1-9]) compared;", note)
 
 
 def test_a_watch_sees_what_appears_and_is_gone_again(tmp_path):

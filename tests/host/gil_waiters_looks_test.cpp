@@ -173,7 +173,7 @@ TEST_CASE(
     CHECK(static_cast<double>(scene.stands_for_ns(line_b)) / all_ns == doctest::Approx(0.25).epsilon(0.1));
 }
 
-TEST_CASE("waiters' looks: who waits for long looks more and more seldom; several take turns") {
+TEST_CASE("waiters' looks: who waits for long looks more and more seldom, and several take turns") {
     Scene scene;
     const auto looks_of = [&](std::uint64_t from_ns, std::uint64_t for_ns) {
         const std::uint32_t before = scene.holder.seen.looks;

@@ -41,7 +41,8 @@ TEST_CASE("waited places: the threads of a pool that were waited for at one line
     CHECK(waited.not_explained_s == 0.875);
 }
 
-TEST_CASE("waited places: another process's line is an entry of its own; an estimate above the whole explains all") {
+TEST_CASE(
+    "waited places: another process's line is an entry of its own, and an estimate above the whole explains all") {
     GilAccount account = sample_account();
     add_children(account, 1);
     account.waited_places = {{.thread = 0, .site = line, .waiting_s = 2, .looks = 1},
