@@ -61,7 +61,9 @@ std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& pyth
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;
-        if (seen.last_place == place) {
+        // 0: a thread that ended with the GIL has no clock.
+        const bool is_between = seen.last_place == place && seen.last_cpu_ns != 0 && cpu_ns >= seen.last_cpu_ns;
+        if (is_between) {
             seen.place[place].between_ns += now_ns - seen.last_ns;
             seen.place[place].cpu_ns += cpu_ns - seen.last_cpu_ns;
         }

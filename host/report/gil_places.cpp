@@ -132,7 +132,8 @@ std::string not_explained_line(const WaitedPlaces& waited) {
 
 std::string format_waited_places(const GilAccount& account, const TableStyle& style) {
     const WaitedPlaces waited = waited_places(account);
-    if (waited.places.empty()) return "";
+    constexpr double least_s = 0.001;  // that is worth a line where nobody looked at all
+    if (waited.places.empty() && waited.waiting_s < least_s) return "";
     std::vector<PlacedLine> lines;
     double rest_s = 0;
     for (const WaitedSum& sum : waited.places) {
@@ -142,8 +143,9 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
             rest_s += sum.place.waiting_s;
         }
     }
-    return format_title("Where it was held while others waited", style) +
-           format_placed(account, {"waited", "share", "looks", "computing"}, lines, style) +
+    const std::string title = format_title("Where it was held while others waited", style);
+    if (lines.empty()) return title + not_explained_line(waited);
+    return title + format_placed(account, {"waited", "share", "looks", "computing"}, lines, style) +
            format_rest(waited.places.size(), most_placed_lines, "place", rest_s) + not_explained_line(waited);
 }
 

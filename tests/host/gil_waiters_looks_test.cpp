@@ -220,6 +220,13 @@ TEST_CASE("waiters' looks: two looks at one place say how much of the time betwe
     CHECK(place.cpu_ns >= 2 * ms);
     CHECK(place.cpu_ns <= most_ns);
     CHECK(scene.holder.waited_places[1].between_ns == 0);
+    scene.take(first_ns + 30 * ms);
+    scene.wait(1, first_ns + 31 * ms);
+    scene.holder.tid = 1 << 22;  // beyond the last: one that ended with the GIL
+    scene.look(1, first_ns + 39 * ms);
+    scene.let_go(first_ns + 40 * ms);
+    CHECK(scene.holder.waited_places[1].between_ns == 0);
+    CHECK(scene.holder.waited_places[1].cpu_ns == 0);
 }
 
 TEST_CASE("waiters' looks: while the garbage collector runs, its line is a place of its own") {

@@ -263,7 +263,11 @@ TEST_CASE("gil tables: what all places explain needs no line, and of many places
     account.waited_places[1].waiting_s = 0.248;
     CHECK_FALSE(contains(format_gil_account(account), "not explained"));
     account.waited_places.clear();
-    CHECK_FALSE(contains(format_gil_account(account), "while others waited\n"));
+    CHECK(contains(format_gil_account(account), "while others waited\nnot explained: 2.75 s of 2.75 s (100 %), in"));
+    GilAccount little = account;
+    for (GilThread& thread : little.threads) thread.waited_on.clear();
+    little.threads[0].waited_on = {{.holder = 1, .waiting_s = 0.0009, .times = 1}};
+    CHECK_FALSE(contains(format_gil_account(little), "while others waited\n"));
     for (int i = 0; i < 12; ++i) {
         account.waited_places.push_back(
             {.thread = 0, .site = {"/home/me/script.py", 100 + i, 1, 9, "play"}, .waiting_s = 0.1, .looks = 1});
