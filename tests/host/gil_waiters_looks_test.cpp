@@ -351,7 +351,12 @@ TEST_CASE("waiters' looks: a thread that waits wakes up to look, and waits on un
         lock->take();
         lock->drop();
     });
-    wait_until([&] { return read_now(ledger.thread[0].seen.looks) >= 3; });
+    wait_until([&] {
+        pthread_mutex_lock(&lock->mutex);
+        const std::uint32_t looks = ledger.thread[0].seen.looks;
+        pthread_mutex_unlock(&lock->mutex);
+        return looks >= 3;
+    });
     CHECK(read_now(ledger.gil[0].holder) == 1);
     lock->drop();
     waiter.join();
