@@ -30,6 +30,7 @@ struct CodeLocation {
 struct GilProcess {
     int pid = 0;
     int parent_pid = 0;
+    std::string command = {};   // its arguments, as the system has them; empty where it ended before anybody looked
     double wall_s = 0;          // from the tracer's start to the end of Python, or to the process's end
     double start_s = 0;         // since the run began
     std::string engine;         // in words: "exact tracer", "sampled (why)", "no GIL"

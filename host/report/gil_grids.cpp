@@ -144,6 +144,19 @@ std::vector<std::string> process_cells(const GilProcess& process) {
             format_duration(process.start_s), format_duration(process.wall_s), cut(flatten(process.ending), 30)};
 }
 
+// Where the other columns leave room for them.
+void add_commands(const GilAccount& account, Lines& lines, const TableStyle& style) {
+    constexpr std::size_t shortest_command = 12;
+    const std::size_t room = room_beside(lines, style, 0);
+    if (room < shortest_command) return;
+    lines.front().emplace_back("command");
+    for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+        const std::string command = flatten(account.processes[i].command);
+        lines[i + 1].push_back(command.empty() ? not_known : cut(command, room));
+    }
+    align_left(lines, lines.front().size() - 1);
+}
+
 }  // namespace
 
 std::string format_gils(const GilAccount& account, const TableStyle& style) {
@@ -192,6 +205,7 @@ std::string format_processes(const GilAccount& account, const TableStyle& style)
     lines.front().emplace_back("engine");
     for (std::size_t i = 0; i < shown; ++i) lines[i + 1].push_back(cut(flatten(account.processes[i].engine), room));
     align_left(lines, 5);
+    add_commands(account, lines, style);
     return format_title("Processes", style) + align(lines, 0) + format_rest(account.processes.size(), shown, "process");
 }
 

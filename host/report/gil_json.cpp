@@ -27,6 +27,7 @@ Json index_or_null(int index, std::size_t size) {
 
 Json process_json(const GilProcess& process) {
     return {{"pid", process.pid},
+            {"command", process.command.empty() ? Json(nullptr) : Json(process.command)},
             {"parent_pid", positive_or_null(process.parent_pid)},
             {"start_s", process.start_s},
             {"wall_s", process.wall_s},

@@ -1,4 +1,4 @@
-// host/watch/names.cpp: /proc/PID/task/TID/comm.
+// host/watch/names.cpp: /proc/PID/task/TID/comm and /proc/PID/cmdline.
 #include "watch/names.hpp"
 
 #include <fmt/format.h>
@@ -26,10 +26,35 @@ std::string read_name(int pid, int tid) {
     return name;
 }
 
+// Without the program itself, which is pyhost in all of them.
+std::string read_command(int pid) {
+    std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
+    std::string command;
+    std::getline(file, command, '\0');
+    command.clear();
+    for (std::string argument; std::getline(file, argument, '\0');) {
+        command += command.empty() ? argument : " " + argument;
+    }
+    return command;
+}
+
 }  // namespace
 
-// At the 1st, 2nd, 4th, 8th ... look: a thread has its starter's name until it is given one of its own.
 void Names::look() {
+    look_at_threads();
+    look_at_processes();
+}
+
+void Names::look_at_processes() {
+    const std::uint32_t count = std::min(ledger_.processes.load(), gil::most_processes);
+    commands_.resize(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (commands_[i].empty() && ledger_.process[i].pid != 0) commands_[i] = read_command(ledger_.process[i].pid);
+    }
+}
+
+// At the 1st, 2nd, 4th, 8th ... look: a thread has its starter's name until it is given one of its own.
+void Names::look_at_threads() {
     const std::uint32_t count = std::min(ledger_.threads.load(), gil::most_threads);
     system_names_.resize(count);
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -66,6 +91,9 @@ void Names::fill(GilAccount& account, const gil::AccountIndex& index) const {
     for (std::size_t slot = 0; slot < index.threads.size(); ++slot) {
         if (index.threads[slot] < 0) continue;
         account.threads[static_cast<std::size_t>(index.threads[slot])].name = of_slot(slot);
+    }
+    for (std::size_t i = 0; i < std::min(account.processes.size(), commands_.size()); ++i) {
+        account.processes[i].command = commands_[i];
     }
 }
 

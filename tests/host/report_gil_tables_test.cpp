@@ -95,6 +95,8 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     account.processes[0].parent_pid = 0;
     account.processes[1].engine = "exact tracer of a child";
     account.processes[2].ending = "signal 9 (Killed)";
+    account.processes[2].command =
+        "-c from multiprocessing.spawn import spawn_main; spawn_main(tracker_fd=5, pipe_handle=7)";
     account.processes[2].hook_cost_s = 0;  // a forked child, which measured none
     account.gils[2].acquisitions = 100'000;
     account.threads[2].waited_on = {{.holder = 3, .waiting_s = 0.5, .times = 1}};
@@ -104,8 +106,9 @@ TEST_CASE("gil tables: several processes are told apart by their number") {
     CHECK(contains(text, "MainThread  102    4.00 s  2.00 ms  2.00 ms 0.1 %"));
     CHECK(contains(text, "'101 MainThread' waited 500 ms for MainThread (1 time)\n"));
     CHECK(contains(text, "'11 MainThread' waited 250 ms while nobody held it\n"));
-    CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer\n"));
-    CHECK(contains(text, "102      10  500 ms  4.00 s  signal 9 (Killed)  exact tracer\n"));
+    CHECK(contains(text, " 11       -  500 ms  4.00 s  exit status 0      exact tracer  "));
+    CHECK(contains(text, "102      10  500 ms  4.00 s  signal 9 (Killed)  exact tracer  "));
+    CHECK(contains(text, "  -c from multiproc"));
     CHECK(contains(text, "exact tracer at 40.0 ns per release/acquire pair, 200 k of them in 3 processes: 8.00 ms,"));
     CHECK(contains(text, "0.067 % of the run"));  // of the 12 s of all three
     CHECK_FALSE(contains(format_gil_account(sample_account()), "pid"));

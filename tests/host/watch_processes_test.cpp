@@ -4,8 +4,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -283,6 +286,27 @@ TEST_CASE("names: one that a thread of Python's hands on to those that it starts
         ledger.thread[1].process = 1;
         CHECK(names.of_slot(0) == "a long name of ");
     }).join();
+}
+
+TEST_CASE("names: a process has its command, without the program, also after its end") {
+    Ledger& ledger = new_ledger();
+    ledger.processes = 2;
+    ledger.process[0].pid = ::getpid();
+    ledger.process[1].pid = 1 << 22;  // beyond the last
+    Names names(ledger);
+    names.look();
+    ledger.process[0].pid = 1 << 22;
+    names.look();
+    pyhost::GilAccount account;
+    account.processes.resize(2);
+    names.fill(account, {.threads = {}, .calls = {}, .long_holds = {}});
+    std::ifstream file("/proc/self/cmdline");
+    const std::string whole{std::istreambuf_iterator<char>(file), {}};
+    std::string wanted = whole.substr(whole.find('\0') + 1);
+    if (!wanted.empty()) wanted.pop_back();
+    std::ranges::replace(wanted, '\0', ' ');
+    CHECK(account.processes[0].command == wanted);
+    CHECK(account.processes[1].command.empty());
 }
 
 TEST_CASE("names: they reach the account's threads by their slots") {
