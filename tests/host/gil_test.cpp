@@ -109,7 +109,8 @@ TEST_CASE("tracer: waiting lasts from the first wait to the acquire") {
     wait_ms(10);
     take();
     const Account after = pyhost::gil::account();
-    CHECK(ms_between(before.waiting_ns, after.waiting_ns) >= 20.0);
+    // Of both; each is shorter by what lies between its deadline's making and itself, 0.1 ms under a sanitizer.
+    CHECK(ms_between(before.waiting_ns, after.waiting_ns) >= 19.0);
 }
 
 TEST_CASE("tracer: another condition variable is nobody's business") {
