@@ -181,15 +181,15 @@ std::uint64_t LookPlan::draw(std::uint64_t below) {
 void look_at_holder(LookPlan& plan, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
                     std::uint64_t now_ns) {
     const std::uint64_t since_ns = waiter.counters.waiting_since_ns;
-    const bool is_held = gil.holder != 0 && gil.acquired_at_ns != 0;
-    const bool is_young = now_ns < gil.acquired_at_ns + youngest_ns;
+    // A thread for which the ledger has no room holds it, and is nobody.
+    ThreadSlot* const holder = gil.holder != 0 && gil.acquired_at_ns != 0 ? &ledger.thread[gil.holder - 1] : nullptr;
     if (plan.is_new(since_ns)) {
-        plan.begin(since_ns, is_held && !is_young ? now_ns + first_stretch_ns : now_ns, gil.waiters);
-        if (is_held && !is_young) look_first(plan, ledger.thread[gil.holder - 1], gil, waiter, python, now_ns);
-    } else if (plan.is_due(now_ns) && is_held) {
-        ThreadSlot& holder = ledger.thread[gil.holder - 1];
-        const std::uint32_t place = look(holder, gil, python, now_ns);
-        give(holder, place, plan.take(now_ns, gil.waiters));
+        const bool is_seen = holder != nullptr && now_ns >= gil.acquired_at_ns + youngest_ns;
+        plan.begin(since_ns, is_seen ? now_ns + first_stretch_ns : now_ns, gil.waiters);
+        if (is_seen) look_first(plan, *holder, gil, waiter, python, now_ns);
+    } else if (plan.is_due(now_ns)) {
+        const std::uint64_t stands_for_ns = plan.take(now_ns, gil.waiters);
+        if (holder != nullptr) give(*holder, look(*holder, gil, python, now_ns), stands_for_ns);
     }
 }
 

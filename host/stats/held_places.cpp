@@ -2,25 +2,14 @@
 #include "stats/held_places.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <functional>
+
+#include "stats/place_sums.hpp"
 
 namespace pyhost {
 namespace {
 
-struct Sum {
-    HeldPlace place;
-    double most_held_s = 0;  // by one thread
-};
-
-// A thread has one entry of a place, so that another entry is another thread's.
-void add(const GilHold& hold, Sum& sum) {
-    GilHold& all = sum.place.hold;
-    if (hold.held_s > sum.most_held_s) {
-        sum.most_held_s = hold.held_s;
-        all.thread = hold.thread;
-    }
-    ++sum.place.threads;
+void add_hold(GilHold& all, const GilHold& hold) {
     all.times += hold.times;
     all.held_s += hold.held_s;
     all.longest_s = std::max(all.longest_s, hold.longest_s);
@@ -32,21 +21,14 @@ void add(const GilHold& hold, Sum& sum) {
 }  // namespace
 
 std::vector<HeldPlace> held_places(const GilAccount& account) {
-    std::vector<Sum> sums;
-    for (const GilHold& hold : account.holds) {
-        const auto found = std::ranges::find_if(sums, [&](const Sum& sum) {
-            const GilHold& other = sum.place.hold;
-            return other.site == hold.site && other.is_end == hold.is_end &&
-                   process_of(account, other.thread) == process_of(account, hold.thread);
-        });
-        if (found == sums.end()) {
-            sums.push_back({.place = {.hold = hold}, .most_held_s = hold.held_s});
-        } else {
-            add(hold, *found);
-        }
-    }
+    const auto is_same = [&](const GilHold& one, const GilHold& other) {
+        return one.site == other.site && one.is_end == other.is_end &&
+               process_of(account, one.thread) == process_of(account, other.thread);
+    };
     std::vector<HeldPlace> places;
-    for (const Sum& sum : sums) places.push_back(sum.place);
+    for (const auto& place : place_sums(account.holds, &GilHold::held_s, is_same, add_hold)) {
+        places.push_back({.hold = place.sum, .threads = place.threads});
+    }
     std::ranges::stable_sort(places, std::greater{}, [](const HeldPlace& place) { return place.hold.longest_s; });
     return places;
 }

@@ -2,29 +2,18 @@
 #include "stats/waited_places.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <functional>
+
+#include "stats/place_sums.hpp"
 
 namespace pyhost {
 namespace {
 
-struct WaitedEntry {
-    WaitedSum sum;
-    double most_s = 0;  // for one thread
-};
-
-// A thread has one entry of a place, so that another entry is another thread's.
-void add_place(const WaitedPlace& place, WaitedEntry& all) {
-    WaitedPlace& sum = all.sum.place;
-    if (place.waiting_s > all.most_s) {
-        all.most_s = place.waiting_s;
-        sum.thread = place.thread;
-    }
-    ++all.sum.threads;
-    sum.waiting_s += place.waiting_s;
-    sum.looks += place.looks;
-    sum.between_s += place.between_s;
-    sum.cpu_s += place.cpu_s;
+void add_place(WaitedPlace& all, const WaitedPlace& place) {
+    all.waiting_s += place.waiting_s;
+    all.looks += place.looks;
+    all.between_s += place.between_s;
+    all.cpu_s += place.cpu_s;
 }
 
 double waiting_for_holders_s(const GilAccount& account) {
@@ -38,25 +27,18 @@ double waiting_for_holders_s(const GilAccount& account) {
 }  // namespace
 
 WaitedPlaces waited_places(const GilAccount& account) {
-    std::vector<WaitedEntry> sums;
+    const auto is_same = [&](const WaitedPlace& one, const WaitedPlace& other) {
+        return one.site == other.site && one.caller == other.caller &&
+               process_of(account, one.thread) == process_of(account, other.thread);
+    };
     WaitedPlaces result{.places = {}, .waiting_s = waiting_for_holders_s(account)};
-    result.not_explained_s = result.waiting_s;
-    for (const WaitedPlace& place : account.waited_places) {
-        result.not_explained_s -= place.waiting_s;
-        const auto found = std::ranges::find_if(sums, [&](const WaitedEntry& sum) {
-            const WaitedPlace& other = sum.sum.place;
-            return other.site == place.site && other.caller == place.caller &&
-                   process_of(account, other.thread) == process_of(account, place.thread);
-        });
-        if (found == sums.end()) {
-            sums.push_back({.sum = {.place = place}, .most_s = place.waiting_s});
-        } else {
-            add_place(place, *found);
-        }
+    double explained_s = 0;
+    for (const auto& place : place_sums(account.waited_places, &WaitedPlace::waiting_s, is_same, add_place)) {
+        result.places.push_back({.place = place.sum, .threads = place.threads});
+        explained_s += place.sum.waiting_s;
     }
-    for (const WaitedEntry& sum : sums) result.places.push_back(sum.sum);
     std::ranges::stable_sort(result.places, std::greater{}, [](const WaitedSum& sum) { return sum.place.waiting_s; });
-    result.not_explained_s = std::max(0.0, result.not_explained_s);
+    result.not_explained_s = std::max(0.0, result.waiting_s - explained_s);
     return result;
 }
 

@@ -126,6 +126,15 @@ TEST_CASE("waiters' looks: a GIL that nobody holds is not looked at") {
     CHECK(scene.holder.seen.looks == 0);
 }
 
+TEST_CASE("waiters' looks: who waits for a thread that has no slot does not look again and again") {
+    Scene scene;
+    scene.gil.holder = 0;
+    scene.wait(1, first_ns + ms);
+    scene.look(1, first_ns + 2 * ms);
+    CHECK(scene.plans[1].until_due_ns(first_ns + 2 * ms) > 0);
+    CHECK(scene.holder.seen.looks == 0);
+}
+
 TEST_CASE("waiters' looks: two lines have their shares of the waiting, whenever the wait begins and the hold ends") {
     Scene scene;
     std::mt19937_64 random(1);
