@@ -114,7 +114,7 @@ class Child:
             answer, cell = interpreters.prepare(self.script, self.target["name"], question, self.swap)
         else:
             kernel_ = kernel.Kernel(self.script(), question["kernel"], question["case"])
-            lane = {"processes": workers}.get(question["lane"], cells)
+            lane = workers if question["lane"] == "processes" else cells
             answer, cell = lane.prepare(kernel_, question, self.swap)
         return self._keep_with_peak(question, answer, cell)
 
