@@ -303,6 +303,44 @@ def test_results_that_are_never_equal_are_not_made_again_and_again(swap_in, reco
     assert len(made) <= alone + rounds + 100  # and the claim's
 
 
+@pytest.mark.parametrize(("value", "is_again"), [(3, True), ((3, "x"), True), ([3] * 17, False), ([[3]], False)])
+def test_results_that_are_quickly_compared_are_made_again_on_threads(
+    swap_in, recorded, prepare, monkeypatch, value, is_again
+):
+    monkeypatch.setattr(replay_proof, "ROUNDS_S", 0.1)
+    for enough in ("OVERLAPS", "SIDE_BY_SIDE_S"):
+        monkeypatch.setattr(replay_proof, enough, 0)
+
+    def valued(number):
+        return value
+
+    made = []
+    recorded(valued, (1,))
+    swap_in(valued, lambda number: made.append(number) or value)
+    assert prepare("valued", threads=[1, 2])[0]["status"] == "correct"
+    alone, rounds = replay_proof.FEWEST_CALLS, 2 * 2 * replay_proof.THREADS_CALLS
+    assert (len(made) > alone + rounds + 100) == is_again
+
+
+def test_a_call_begins_beside_another_only_while_that_is_under_way(swap_in, recorded, prepare, monkeypatch):
+    beside = []
+
+    def one_after_the_other(count, work):
+        made = [work() for _ in range(count)]
+        beside.append(proofs[-1]._overlaps)
+        return made
+
+    proofs = []
+    first = replay_proof.Proof.__init__
+    monkeypatch.setattr(replay_proof.Proof, "__init__", lambda self, *args: proofs.append(self) or first(self, *args))
+    monkeypatch.setattr(timing, "on_threads", one_after_the_other)
+    monkeypatch.setattr(replay_proof, "OVERLAPPING_S", 0.05)
+    recorded(total, (1, 2), (1, 2))
+    swap_in(total, lambda a, b: a + b)
+    assert prepare("total", threads=[2])[0]["status"] == "correct"
+    assert beside and set(beside) == {0}
+
+
 def test_where_time_runs_short_calls_all_over_the_run_are_compared(recorded, prepare, swap_in, use_clock):
     clock = use_clock(replay_proof)
     made = []

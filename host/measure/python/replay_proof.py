@@ -19,7 +19,9 @@ THREADS_S = 0.05  # of calls side by side, at each number of threads
 THREADS_CALLS = 200
 OVERLAPS = 50  # of these calls, or a fourth of them where they are few, begin while another is under way
 OVERLAPPING_S = 1.0  # of CPU time is what waiting for that may take, where the budget is not shorter
+BUSY = 4  # times as long is waited for that CPU time
 SIDE_BY_SIDE_S = 0.3  # of their CPU time: a thread that shares its core is put aside every 4 ms, within a call
+FEW_ITEMS = 16  # of a result that is compared each time
 ROUNDS_S = 0.02  # of a thread's: so long it makes short calls again that leave their arguments as they are
 
 
@@ -40,6 +42,13 @@ def make(function, arguments, keywords):
     except Exception as error:
         outcome = ("raised", type(error).__name__)
     return outcome, (arguments, keywords)
+
+
+def is_plain(value):
+    """Is it of a type that only == need compare, to see that two are at once equal, or a short row of such values?"""
+    if type(value) in (list, tuple):
+        return len(value) <= FEW_ITEMS and all(type(item) in recorded.UNCHANGING for item in value)
+    return type(value) in recorded.UNCHANGING
 
 
 class Results:
@@ -66,7 +75,8 @@ class Proof:
         self._kept = []
         self._kept_bytes = 0
         self._known = {}  # of calls that can be made again, by their index
-        self._inside = self._overlaps = 0  # calls under way, and those that began beside another; about
+        self._inside = []  # whether this thread has a call under way, a flag each: without a GIL a sum would miss some
+        self._overlaps = 0  # calls that began beside another; about
 
     def answer(self):
         """{"status", "reason" ...} of what has no fault: of the first call that differs as declared."""
@@ -149,14 +159,16 @@ class Proof:
             found = self._fault_side_by_side(count)
             have_met = self._overlaps >= min(OVERLAPS, self._beside // 4)
             is_enough = have_met and self._beside_s >= SIDE_BY_SIDE_S
-            is_late = time.process_time() - cpu_s > OVERLAPPING_S or time.perf_counter() - start_s > self.limit_s
+            is_late = time.process_time() - cpu_s > min(OVERLAPPING_S, self.limit_s)
+            is_late = is_late or time.perf_counter() - start_s > BUSY * self.limit_s
             if found or is_enough or is_late:
                 return found
 
     def _fault_side_by_side(self, count):
         """Each thread begins at another of the calls, and none shares an argument."""
         work = [self._copies(number * len(self.calls) // count) for number in range(count)]
-        waiting, self._beside = iter(work), sum(map(len, work))
+        self._inside, self._beside = [False] * count, sum(map(len, work))
+        waiting = iter(enumerate(work))
         with timing.quick_switches():
             made = timing.on_threads(count, functools.partial(self._make_all, waiting))
         for index, outcome in (pair for part in made for pair in part):
@@ -167,24 +179,24 @@ class Proof:
 
     def _make_all(self, waiting):
         """[(index, what was made)] of one call each, and of those made again that are not at once equal."""
-        work, start_s = next(waiting), time.thread_time()
-        made = self._make_round(work, [None] * len(work))
+        (thread, work), start_s = next(waiting), time.thread_time()
+        made = self._make_round(thread, work, [None] * len(work))
         known = [self._known[index] for index, _ in work]
         unequal = None in known
         while not unequal and time.thread_time() - start_s <= ROUNDS_S:
-            unequal = self._make_round(work, known)
+            unequal = self._make_round(thread, work, known)
             made += unequal
         self._beside_s += time.thread_time() - start_s
         return made
 
-    def _make_round(self, work, known):
+    def _make_round(self, thread, work, known):
         """[(index, what was made)] of one call each, but of those that are at once equal to what is known."""
         made = []
         for (index, arguments), outcome in zip(work, known):
-            self._inside += 1
-            self._overlaps += self._inside > 1
+            self._overlaps += any(self._inside)
+            self._inside[thread] = True
             again = self._make(index, arguments)
-            self._inside -= 1
+            self._inside[thread] = False
             if outcome is None or again[0] != outcome:
                 made.append((index, again))
         return made
@@ -193,8 +205,8 @@ class Proof:
         """What a call returned that can be made again on the same arguments, and compared at once; else None."""
         call = self.calls[index]
         outcome, after = call.outcome()
-        is_plain = self._declaration is None and outcome[0] == "returned" and type(outcome[1]) in recorded.UNCHANGING
-        leaves = is_plain and compare.first_difference(call.arguments(), after) is None
+        is_quick = self._declaration is None and outcome[0] == "returned" and is_plain(outcome[1])
+        leaves = is_quick and compare.first_difference(call.arguments(), after) is None
         self._known[index] = outcome if leaves else None
 
     def _make(self, index, arguments):
