@@ -6,7 +6,7 @@ import pytest
 from conftest import CATALOG, LIBRARY
 
 RIGHT = ("correct", "differs", "other-stream")  # the last two as the variant declares
-QUICK = ("--case=quick", "--budget=0.1", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
 
 
 @pytest.fixture(autouse=True, scope="module")
