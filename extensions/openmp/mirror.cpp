@@ -2,19 +2,26 @@
 #include "kernels/mirror.hpp"
 
 #include "openmp/openmp.hpp"
+#include "openmp/short_calls.hpp"
 
 namespace pyhost::openmp {
 
 void mirror(std::span<const std::uint8_t> image, std::size_t width, std::span<std::uint8_t> out) noexcept {
-    // Static: every row costs the same. Fewer pixels are done in 100 us: see stretches.hpp.
-    constexpr std::size_t enough = 1'000'000;
-    if (image.size() < enough) {
+    // Static: every row costs the same.
+    const Length length{image.size(), 1'000'000};
+    if (length.is_trifling()) {
         return kernels::mirror(image, width, out);
     }
+    const auto rows = [&](std::size_t first, std::size_t last) noexcept {
+        kernels::mirror(image.subspan(first * width, (last - first) * width), width, out.subspan(first * width));
+    };
     const std::size_t height = image.size() / width;
+    if (length.is_short()) {
+        return share_out(length, height, (height + 31) / 32, rows);
+    }
 #pragma omp parallel for schedule(static)
     for (std::size_t y = 0; y < height; ++y) {
-        kernels::mirror_row(image.data() + y * width, width, out.data() + y * width);
+        rows(y, y + 1);
     }
 }
 

@@ -63,6 +63,10 @@ def polygon_mask():
             vertices = memoryview(flat).cast("B").cast("d", (10, 2))
             out = part_of(bytearray(b"\7") * (width * height + shift), shift)
             yield "polygon_mask", [vertices, width, height, shift % 2 == 0], out
+    for size in (49, 98, 103, 107):  # y * size / size is y, and y * (1 / size) * size is less for some
+        flat = array("d", (0, 0, size, size, 0, size))
+        vertices = memoryview(flat).cast("B").cast("d", (3, 2))
+        yield "polygon_mask", [vertices, size, size, True], bytearray(size * size)
 
 
 def sum_primes():

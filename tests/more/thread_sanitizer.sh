@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# tests/more/thread_sanitizer.sh: the room gil, whose ledger many threads write without a lock, under ThreadSanitizer.
+# tests/more/thread_sanitizer.sh: the room gil, whose ledger many threads write without a lock, and the openmp
+# backend's team, under ThreadSanitizer.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
