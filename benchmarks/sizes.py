@@ -2,8 +2,8 @@
 
 Of every kernel that a NumPy user writes as an expression, with a new result, as a user calls both. All of a size in one
 process, in turn, in a direction that alternates; a result that is not NumPy's, bit for bit, ends the run. Printed is
-NumPy's time over ours, the median over the turns; `!` where 19 of 20 turns say that NumPy is faster. Exit status 1 if
-there is one.
+NumPy's time over ours, the median over the turns; `!` where 19 of 20 turns say that NumPy is faster. Each row as it is
+measured goes to stderr; at the end a table for each backend to stdout. Exit status 1 if NumPy is faster anywhere.
 
     PYTHONPATH=build/release/lib/pyhost build/venv/bin/python benchmarks/sizes.py [KERNEL...]
 """
@@ -23,7 +23,7 @@ SIZES = [4**k for k in range(13)]
 BACKENDS = ("simd", "openmp")
 TURNS = 40
 TURN_S = 0.0005  # at least, of each
-ROW_S = 2.0  # at most, of a size
+ROW_S = 1.5  # at most, of a size, once there are eight turns
 SEED = 5
 
 
@@ -111,24 +111,41 @@ def ratio_cell(ours, numpys):
 
 
 def measure(kernel):
+    """{backend: {size: cell}}, and how often NumPy is faster."""
     make_arguments, ways = KERNELS[kernel]
     found = functions(kernel)
+    cells = {name: {} for name in found}
     slower = 0
-    print(f"{kernel:16}{'numpy':>12}" + "".join(f"{name:>10}" for name in found))
     for size in SIZES:
         arguments = make_arguments(size)
         calls = {"numpy": fastest(kernel, ways, arguments), **found}
         check(kernel, size, calls, arguments)
         times = race(calls, arguments)
-        cells = [ratio_cell(times[name], times["numpy"]) for name in found]
-        slower += sum(is_slower for _, is_slower in cells)
-        line = "".join(f"{text:>10}" for text, _ in cells)
-        print(f"{size:>14}  {statistics.median(times['numpy']) * 1e6:>9.2f} us{line}", flush=True)
-    return slower
+        for name in found:
+            cells[name][size], is_slower = ratio_cell(times[name], times["numpy"])
+            slower += is_slower
+        line = "".join(f"{name:>9} {cells[name][size]}" for name in found)
+        print(f"{kernel:16}{size:>10}{statistics.median(times['numpy']) * 1e6:>12.2f} us{line}", file=sys.stderr)
+    return cells, slower
+
+
+def table(backend, measured):
+    columns = {kernel: cells[backend] for kernel, cells in measured.items() if backend in cells}
+    print(f"NumPy's time over {backend}'s:\n")
+    print(f"| items | {' | '.join(columns)} |")
+    print(f"| ---: |{' ---: |' * len(columns)}")
+    for size in SIZES:
+        print(f"| {size} | {' | '.join(cells[size].strip() for cells in columns.values())} |")
+    print()
 
 
 def main():
-    slower = sum(measure(kernel) for kernel in sys.argv[1:] or KERNELS)
+    measured, slower = {}, 0
+    for kernel in sys.argv[1:] or KERNELS:
+        measured[kernel], here = measure(kernel)
+        slower += here
+    for backend in BACKENDS:
+        table(backend, measured)
     print(f"slower than NumPy in 19 of 20 turns: {slower or 'none'}")
     sys.exit(1 if slower else 0)
 
