@@ -54,22 +54,24 @@ def opencv():
         return None
 
 
-def streaming_rate():
-    """Bytes a second: the machine adds to, or copies, what fits into no cache; NaN where there is no pyhost to ask."""
+def machine_limits():
+    """(bytes a second that the machine adds to, or copies, where they fit into no cache, and where they fit into the
+    second); NaN where there is no pyhost to ask."""
     options = ("noop", "--backend=capi", "--case=quick", "--budget=0.1", "--limits", "--quiet", "--json=-")
     try:
         done = subprocess.run((PYHOST, "bench", *options), capture_output=True, text=True, check=False)
-        largest = json.loads(done.stdout)["machine"]["limits"]["memory"][-1]
+        sizes = json.loads(done.stdout)["machine"]["limits"]["memory"]
     except (OSError, ValueError, KeyError, TypeError):
-        return float("nan")
-    return max(rate for name in ("copy", "add", "streamed_add") for rate in largest[name].values())
+        return float("nan"), float("nan")
+    past_the_caches = [sizes[-1][name] for name in ("copy", "add", "streamed_add")]
+    return max(rate for rates in past_the_caches for rate in rates.values()), sizes[0]["add"]["one_thread"]
 
 
-def functions(kernel):
-    """{backend: function} of those that are here and have it."""
+def functions(kernel, policies=("released", "held", "own")):
+    """{backend: function} of those that are here and have it, under the first of the policies that there is."""
     found = {}
     for name in BACKENDS:
-        for policy in ("released", "held", "own"):
+        for policy in policies:
             try:
                 function = getattr(importlib.import_module(f"pyhost_{name}.{policy}"), kernel, None)
             except ImportError:
@@ -207,11 +209,24 @@ def elementwise(table, rate):
     table.kernel(f"{title}, into `out`", "fused_arith", (a, b), bars, {"numpy": in_place}, out=out)
     bars = [Bar("openmp", 4, ("numpy",), **streams)]
     table.kernel(f"{title}, new array", "fused_arith", (a, b), bars, {"numpy": lambda: (a + b) * 2 + a * b})
+
+
+def few_items(table, rate):
+    """With the GIL held: to release it takes as long as the addition."""
     x, y, z = (numpy.random.rand(1024).astype("f") for _ in range(3))
-    title = "vector_add, 1024 float32"
-    bars = [Bar("simd", 2.3)]
-    table.kernel(f"{title}, new array", "vector_add", (x, y), bars, {"numpy": lambda: x + y})
-    table.kernel(f"{title}, into `out`", "vector_add", (x, y), bars, {"numpy": lambda: numpy.add(x, y, out=z)}, out=z)
+    held = functions("vector_add", ("held", "own", "released"))
+    released = functions("vector_add")["simd"]
+    a, b = x[:1].copy(), y[:1].copy()
+    one = race({"call": lambda: held["simd"](a, b)})["call"][0]
+    title = "vector_add, 1024 float32, GIL held"
+    into = {name: lambda f=f: f(x, y, out=z) for name, f in held.items()}
+    into["numpy"] = lambda: numpy.add(x, y, out=z)
+    table.row(f"{title}, into `out`", into, [Bar("simd", 2.3)], {"simd, released": lambda: released(x, y, out=z)})
+    new = {name: lambda f=f: f(x, y) for name, f in held.items()}
+    new["numpy"] = lambda: x + y
+    # The limit: such a call of one item, and the items at the second cache's rate.
+    bars = [Bar("simd", 2.3, limit_s=one + 12 * len(x) / rate)]
+    table.row(f"{title}, new array", new, bars, {"simd, released": lambda: released(x, y)})
 
 
 def transposed(table, cv2, rate):
@@ -244,11 +259,12 @@ def uniform(table):
 
 def main():
     cv2 = opencv()
-    rate = streaming_rate()
+    rate, cached_rate = machine_limits()
     table = Table()
     loops(table)
     polygon(table, cv2)
     elementwise(table, rate)
+    few_items(table, cached_rate)
     transposed(table, cv2, rate)
     uniform(table)
     print(f"\nstreaming limit: {rate / 1e9:.3g} GB/s; bars missed: {table.missed or 'none'}")
