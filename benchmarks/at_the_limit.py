@@ -3,10 +3,11 @@
 All candidates of a row run in one process, in turn, in a direction that alternates; the medians of the turns are
 printed, and openmp's CPU time, as its threads look for the next call for a while. A bar is a ratio to the best peer, or
 to a named one; where that cannot be had, a share of what the machine can do, as `pyhost bench --limits` measures it
-before. Exit status 1 if a bar is missed. OpenCV is the environment of ./demo.sh --peers=opencv, or any that can be
+before. Words choose the rows that begin with one of them. Exit status 1 if a bar is missed. OpenCV is the environment
+of ./demo.sh --peers=opencv, or any that can be
 imported; without one its bars are not judged.
 
-    PYTHONPATH=build/release/lib/pyhost:pyscripts build/venv/bin/python benchmarks/at_the_limit.py
+    PYTHONPATH=build/release/lib/pyhost:pyscripts build/venv/bin/python benchmarks/at_the_limit.py [ROW...]
 """
 
 import dataclasses
@@ -132,6 +133,8 @@ class Table:
 
     def row(self, title, calls, bars, others=()):
         """`others` have other results or do less: they are shown, and no bar is judged by them."""
+        if not title.startswith(tuple(sys.argv[1:] or [""])):
+            return
         times = race({**calls, **dict(others)})
         walls = {name: wall for name, (wall, _) in times.items() if name in calls}
         peers = sorted((wall, name) for name, wall in walls.items() if name not in OURS)

@@ -20,6 +20,7 @@ constexpr Nanoseconds millisecond = 1'000'000;
 constexpr int few = 4;                                    // calls in a row: a wake costs some us, a tenth of them
 constexpr Nanoseconds crowded = 10 * millisecond;         // two callers at once, or one core for caller and helper
 constexpr Nanoseconds patience = 20 * microsecond;        // longer than a chunk takes: its helper has lost its core
+constexpr Nanoseconds most_lost = 200 * millisecond;      // and 10 s of rest: the cores may be free by then
 constexpr Nanoseconds longest_nap = 1'000 * millisecond;  // between wakes after which nobody came
 constexpr int looks_a_clock = 32;                         // each is a pause of 10 to 40 ns, a reading 25
 
@@ -102,10 +103,10 @@ void Team::share_out(std::size_t chunks, bool wakes, Job job) noexcept {
     if (wakes) {
         posts_.notify_all();
     }
-    const std::size_t others = chunks - take_part(0);
-    if (others > 0) {
+    const std::size_t own = take_part(0);
+    if (own < chunks) {
         history_.until_next_wake = 0;
-        wait_for(others, began);
+        wait_for(chunks - own, own, began);
     }
 }
 
@@ -123,8 +124,9 @@ std::size_t Team::take_part(std::size_t own) noexcept {
     return count;
 }
 
-void Team::wait_for(std::size_t chunks, Nanoseconds began) noexcept {
-    const auto are_done = [&] { return done_.load(std::memory_order_acquire) == chunks; };
+// For chunks that others have begun, after its own.
+void Team::wait_for(std::size_t others, std::size_t own, Nanoseconds began) noexcept {
+    const auto are_done = [&] { return done_.load(std::memory_order_acquire) == others; };
     const Nanoseconds through = now();
     const Nanoseconds limit = patience + (through - began) / 4;
     Nanoseconds waited = 0;
@@ -137,8 +139,11 @@ void Team::wait_for(std::size_t chunks, Nanoseconds began) noexcept {
             sched_yield();  // it may be this core that the helper wants
         }
     }
+    const auto saved =
+        own == 0 ? 0.0 : static_cast<double>(through - began) * static_cast<double>(others) / static_cast<double>(own);
+    history_.lost = std::clamp(history_.lost + waited - static_cast<Nanoseconds>(saved), Nanoseconds{0}, most_lost);
     if (waited > limit) {
-        rest(20 * waited);
+        rest(50 * history_.lost);
     }
 }
 

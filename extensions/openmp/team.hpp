@@ -12,8 +12,9 @@
 //   so much of a core after a call. Helpers are woken by a call that is worth it alone, or by the fourth of several
 //   that follow one another within `spin`.
 // - Where it does not pay, helpers rest, and calls are their callers' own: when two threads call at once, each has a
-//   core; when a helper runs on its caller's core; when a caller had to wait s for a helper that had begun and lost
-//   its core: 20 s then, so that at most a twentieth is lost.
+//   core; when a helper runs on its caller's core; when a caller had to wait for a helper that had begun and lost its
+//   core. Then 50 times as long as callers have waited in vain, less what helpers have saved them: where other programs
+//   want the cores, calls are shared out ever more seldom.
 #pragma once
 
 #include <array>
@@ -76,12 +77,13 @@ private:
         int in_a_row = 0;
         Nanoseconds next_wake = 0;
         Nanoseconds until_next_wake = 0;
+        Nanoseconds lost = 0;  // by waiting, less what was saved
     };
 
     void run(std::size_t chunks, Wake wake, Job job) noexcept;
     void share_out(std::size_t chunks, bool wakes, Job job) noexcept;
     std::size_t take_part(std::size_t own) noexcept;
-    void wait_for(std::size_t chunks, Nanoseconds began) noexcept;
+    void wait_for(std::size_t others, std::size_t own, Nanoseconds began) noexcept;
     bool is_time_to_wake(Wake wake, Nanoseconds now) noexcept;
     void rest(Nanoseconds duration) noexcept;
 

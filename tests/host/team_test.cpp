@@ -27,7 +27,7 @@ using pyhost::openmp::Wake;
 
 constexpr auto spin = 50us;
 
-bool comes_true(const std::function<bool()>& question, std::chrono::milliseconds within = 20s) {
+bool comes_true(const std::function<bool()>& question, std::chrono::milliseconds within = 40s) {
     const auto end = std::chrono::steady_clock::now() + within;
     while (!question()) {
         if (std::chrono::steady_clock::now() > end) {
