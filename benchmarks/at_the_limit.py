@@ -236,13 +236,16 @@ def transposed(table, cv2, rate):
     for side in (150, 500, 1024, 4096):
         a = numpy.random.rand(side, side)
         out = numpy.zeros(side * side, "f")
-        peers = {"numpy": lambda a=a, out=out: numpy.copyto(out.reshape(a.shape), a.T, casting="unsafe")}
+        into = {"numpy": lambda a=a, out=out: numpy.copyto(out.reshape(a.shape), a.T, casting="unsafe")}
+        new = {"numpy": lambda a=a: a.T.astype("f", order="C")}
         if cv2:
-            peers["cv2.transpose of astype"] = lambda a=a: cv2.transpose(a.astype("f"))
-        is_large = side == 4096
-        bars = [Bar("openmp", 9, limit_s=12 * side**2 / rate)] if is_large else [Bar("openmp", 1), Bar("simd", 1)]
+            new["cv2.transpose of astype"] = into["cv2.transpose of astype"] = lambda a=a: cv2.transpose(a.astype("f"))
+        bars = [Bar("openmp", 1), Bar("simd", 1)]
+        if side == 4096:
+            bars = [Bar("openmp", 9, limit_s=12 * side**2 / rate)]
         title = f"transpose_cast, {side} x {side}, float64 to float32"
-        table.kernel(title, "transpose_cast", (a, "f"), bars, peers, out=out)
+        table.kernel(f"{title}, into `out`", "transpose_cast", (a, "f"), bars, into, out=out)
+        table.kernel(f"{title}, new array", "transpose_cast", (a, "f"), bars, new)
 
 
 def uniform(table):
