@@ -17,10 +17,13 @@ using Nanoseconds = std::int64_t;
 
 constexpr Nanoseconds microsecond = 1'000;
 constexpr Nanoseconds millisecond = 1'000'000;
-constexpr int few = 4;                                    // calls in a row: a wake costs some us, a tenth of them
-constexpr Nanoseconds crowded = 10 * millisecond;         // two callers at once, or one core for caller and helper
-constexpr Nanoseconds patience = 20 * microsecond;        // longer than a chunk takes: its helper has lost its core
-constexpr Nanoseconds most_lost = 200 * millisecond;      // and 10 s of rest: the cores may be free by then
+constexpr int few = 4;                                       // calls in a row: a wake costs some us, a tenth of them
+constexpr Nanoseconds crowded = 10 * millisecond;            // two callers at once
+constexpr Nanoseconds patience = 20 * microsecond;           // longer than a chunk takes: its helper has lost its core
+constexpr Nanoseconds wanted_by_others = 300 * millisecond;  // the cores, for a while
+constexpr Nanoseconds slice = millisecond;                   // a core was given to another program, not to an interrupt
+constexpr Nanoseconds most_lost = 200 * millisecond;         // and 10 s of rest: the cores may be free by then
+constexpr Nanoseconds most_saved = millisecond / 2;       // of 1 ms; what looks like more was a caller without a core
 constexpr Nanoseconds longest_nap = 1'000 * millisecond;  // between wakes after which nobody came
 constexpr int looks_a_clock = 32;                         // each is a pause of 10 to 40 ns, a reading 25
 
@@ -51,6 +54,12 @@ std::optional<Chunks> claim(std::atomic<std::uint64_t>& left, bool from_its_end)
             return from_its_end ? Chunks{middle, last} : Chunks{first, middle};
         }
     }
+}
+
+// What `others` would have cost a caller whose own chunks took so long.
+Nanoseconds saved_by(std::size_t others, std::size_t own, Nanoseconds duration) noexcept {
+    const double chunk = own == 0 ? 0.0 : static_cast<double>(duration) / static_cast<double>(own);
+    return static_cast<Nanoseconds>(chunk * static_cast<double>(others));
 }
 
 }  // namespace
@@ -139,11 +148,10 @@ void Team::wait_for(std::size_t others, std::size_t own, Nanoseconds began) noex
             sched_yield();  // it may be this core that the helper wants
         }
     }
-    const auto saved =
-        own == 0 ? 0.0 : static_cast<double>(through - began) * static_cast<double>(others) / static_cast<double>(own);
-    history_.lost = std::clamp(history_.lost + waited - static_cast<Nanoseconds>(saved), Nanoseconds{0}, most_lost);
+    history_.saved = std::min({saved_by(others, own, through - began), 2 * history_.saved + microsecond, most_saved});
+    history_.lost = std::clamp(history_.lost + waited - history_.saved, Nanoseconds{0}, most_lost);
     if (waited > limit) {
-        rest(50 * history_.lost);
+        rest(50 * history_.lost + (waited > slice ? wanted_by_others : 0));
     }
 }
 
@@ -187,7 +195,7 @@ void Team::help(std::size_t own, std::uint32_t seen) noexcept {
 std::uint32_t Team::next_post(std::uint32_t seen) noexcept {
     const auto is_there = [&] { return posts_.load(std::memory_order_acquire) != seen; };
     if (sched_getcpu() == caller_core_.load(std::memory_order_relaxed)) {
-        rest(crowded);
+        rest(wanted_by_others);
     } else {
         for (const Nanoseconds until = now() + spin_; !is_there() && now() < until;) {
             for (int i = 0; i < looks_a_clock && !is_there(); ++i) {
