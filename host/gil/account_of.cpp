@@ -97,7 +97,9 @@ CodeLocation location_of(const RawLocation& raw) {
             .column = raw.column,
             .end_column = raw.end_column,
             .function = text_of(raw.function),
-            .is_collecting = raw.is_collecting != 0};
+            .is_collecting = raw.is_collecting != 0,
+            .generation = generation_of(raw),
+            .callable = text_of(raw.callable)};
 }
 
 std::optional<CodeLocation> caller_of(const WaitedSlot& place) {

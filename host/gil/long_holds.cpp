@@ -58,6 +58,7 @@ Sighting seen_by_parent(const ThreadSlot& thread) {
 
 bool is_same_place(const RawLocation& one, const RawLocation& other) {
     return one.line == other.line && one.column == other.column && one.is_collecting == other.is_collecting &&
+           one.generation == other.generation && std::strcmp(one.callable, other.callable) == 0 &&
            std::strcmp(one.function, other.function) == 0 && std::strcmp(one.file, other.file) == 0;
 }
 

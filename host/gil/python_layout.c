@@ -59,6 +59,8 @@ static int is_known(void) {
 #endif
 }
 
+static uint64_t address_of(const void* object) { return (uint64_t)(uintptr_t)object; }
+
 static void fill_gil(struct pyhost_python_layout* layout) {
 #ifdef Py_GIL_DISABLED
     layout->gil_enabled = offsetof(struct _gil_runtime_state, enabled);
@@ -93,6 +95,19 @@ static void fill_interpreter(struct pyhost_python_layout* layout) {
 #endif
 }
 
+static void fill_generations(struct pyhost_python_layout* layout) {
+#if defined(Py_GIL_DISABLED) || PY_VERSION_HEX >= 0x030e0000
+    layout->interpreter_generations = -1;
+#else
+    const int32_t collecting = offsetof(struct _gc_runtime_state, collecting);
+    const int32_t generations = offsetof(struct _gc_runtime_state, generations);
+    layout->interpreter_generations = layout->interpreter_collecting - collecting + generations;
+    layout->generation_bytes = sizeof(struct gc_generation);
+    layout->generation_threshold = offsetof(struct gc_generation, threshold);
+    layout->generation_count = offsetof(struct gc_generation, count);
+#endif
+}
+
 static void fill_frame(struct pyhost_python_layout* layout) {
     layout->frame_code = PYHOST_OFFSET(interpreter_frame, executable, _PyInterpreterFrame, PYHOST_FRAME_CODE);
     layout->frame_previous = PYHOST_OFFSET(interpreter_frame, previous, _PyInterpreterFrame, previous);
@@ -111,7 +126,7 @@ static void fill_frame(struct pyhost_python_layout* layout) {
 }
 
 static void fill_code(struct pyhost_python_layout* layout) {
-    layout->code_type = (uint64_t)(uintptr_t)&PyCode_Type;
+    layout->code_type = address_of(&PyCode_Type);
     layout->object_type = PYHOST_OFFSET(pyobject, ob_type, PyObject, ob_type);
     layout->code_file = PYHOST_OFFSET(code_object, filename, PyCodeObject, co_filename);
     layout->code_name = PYHOST_OFFSET(code_object, qualname, PyCodeObject, co_qualname);
@@ -155,16 +170,67 @@ static void fill_text(struct pyhost_python_layout* layout) {
     layout->text_other_data = sizeof(PyCompactUnicodeObject);
 }
 
+// What PyDescr_NewWrapper() hands out; the structure is private to CPython's descrobject.c.
+struct method_wrapper {
+    PyObject_HEAD PyWrapperDescrObject* descriptor;
+    PyObject* self;
+};
+
+// Of 3.11 to 3.13: a later stack has tagged references, without a GIL some of them are deferred.
+static void fill_callables(struct pyhost_python_layout* layout) {
+#if PY_VERSION_HEX < 0x030e0000 && !defined(Py_GIL_DISABLED)
+    layout->has_callables = 1;
+    layout->frame_stack_top = offsetof(_PyInterpreterFrame, stacktop);
+    layout->frame_slots = offsetof(_PyInterpreterFrame, localsplus);
+    layout->code_locals = offsetof(PyCodeObject, co_nlocalsplus);
+    layout->code_size = offsetof(PyVarObject, ob_size);
+    layout->code_exceptions = offsetof(PyCodeObject, co_exceptiontable);
+    layout->type_name = offsetof(PyTypeObject, tp_name);
+    layout->type_flags = offsetof(PyTypeObject, tp_flags);
+    layout->type_base = offsetof(PyTypeObject, tp_base);
+    layout->type_call = offsetof(PyTypeObject, tp_call);
+    layout->type_heap_mask = Py_TPFLAGS_HEAPTYPE;
+    layout->type_immutable_mask = Py_TPFLAGS_IMMUTABLETYPE;
+    layout->function_definition = offsetof(PyCFunctionObject, m_ml);
+    layout->function_self = offsetof(PyCFunctionObject, m_self);
+    layout->function_module = offsetof(PyCFunctionObject, m_module);
+    layout->definition_name = offsetof(PyMethodDef, ml_name);
+    layout->descriptor_type = offsetof(PyDescrObject, d_type);
+    layout->descriptor_name = offsetof(PyDescrObject, d_name);
+    layout->wrapper_descriptor = offsetof(struct method_wrapper, descriptor);
+    layout->type_of_types = address_of(&PyType_Type);
+    layout->type_of_object = address_of(&PyBaseObject_Type);
+    layout->type_of_python_call[0] = address_of(&PyFunction_Type);
+    layout->type_of_python_call[1] = address_of(&PyMethod_Type);
+    layout->type_of_function[0] = address_of(&PyCFunction_Type);
+    layout->type_of_function[1] = address_of(&PyCMethod_Type);
+    layout->type_of_descriptor[0] = address_of(&PyMethodDescr_Type);
+    layout->type_of_descriptor[1] = address_of(&PyWrapperDescr_Type);
+    layout->type_of_descriptor[2] = address_of(&PyClassMethodDescr_Type);
+    layout->type_of_wrapper = address_of(&_PyMethodWrapper_Type);
+    layout->type_of_number[0] = address_of(&PyLong_Type);
+    layout->type_of_number[1] = address_of(&PyFloat_Type);
+    layout->type_of_number[2] = address_of(&PyComplex_Type);
+    layout->type_of_constant[0] = address_of(&PyUnicode_Type);
+    layout->type_of_constant[1] = address_of(&PyBytes_Type);
+    layout->type_of_constant[2] = address_of(&PyTuple_Type);
+#else
+    layout->has_callables = 0;
+#endif
+}
+
 struct pyhost_python_layout pyhost_layout_of_python(void) {
     struct pyhost_python_layout layout = {.is_known = is_known()};
     if (!layout.is_known) return layout;
     fill_gil(&layout);
     fill_thread(&layout);
     fill_interpreter(&layout);
+    fill_generations(&layout);
     fill_frame(&layout);
     fill_code(&layout);
     fill_code_copies(&layout);
     fill_text(&layout);
+    fill_callables(&layout);
     return layout;
 }
 
@@ -194,7 +260,7 @@ void pyhost_ask_for_gil(void) {
 
 uint64_t pyhost_main_gil_address(void) {
     const PyInterpreterState* interpreter = is_known() ? PyInterpreterState_Main() : NULL;
-    return interpreter != NULL ? (uint64_t)(uintptr_t)gil_of(interpreter) : 0;
+    return interpreter != NULL ? address_of(gil_of(interpreter)) : 0;
 }
 
 #endif

@@ -28,6 +28,10 @@ struct pyhost_python_layout {
 
     // PyInterpreterState
     int32_t interpreter_collecting;  // int: 1 while the garbage collector runs; -1 where that is not known
+    int32_t interpreter_generations;  // the struct gc_generation[3] of a collector that has no others; -1 else
+    int32_t generation_bytes;
+    int32_t generation_threshold;  // of struct gc_generation: int
+    int32_t generation_count;      // int
 
     // _PyInterpreterFrame
     int32_t frame_code;         // tagged from 3.14 on: clear the bits of frame_code_tag
@@ -65,6 +69,41 @@ struct pyhost_python_layout {
     uint32_t text_ascii_mask;    // ... at text_ascii_data, else at text_other_data
     int32_t text_ascii_data;
     int32_t text_other_data;
+
+    // Native callables, and the operand stack on which they lie; nothing below may be used where they have no names
+    int32_t has_callables;
+    int32_t frame_stack_top;  // of _PyInterpreterFrame: int, -1 while the frame runs
+    int32_t frame_slots;      // PyObject*[]: locals, then the operand stack
+    int32_t code_locals;      // of PyCodeObject: int, slots before the stack
+    int32_t code_size;        // Py_ssize_t, two-byte units of bytecode
+    int32_t code_exceptions;  // bytes
+
+    // PyTypeObject
+    int32_t type_name;  // char*
+    int32_t type_flags;  // unsigned long
+    int32_t type_base;
+    int32_t type_call;
+    uint64_t type_heap_mask;
+    uint64_t type_immutable_mask;
+
+    // PyCFunctionObject, PyDescrObject and its kin
+    int32_t function_definition;  // PyMethodDef*
+    int32_t function_self;
+    int32_t function_module;     // str, or NULL
+    int32_t definition_name;     // of PyMethodDef: char*
+    int32_t descriptor_type;     // PyTypeObject*
+    int32_t descriptor_name;     // str
+    int32_t wrapper_descriptor;  // of a method-wrapper
+
+    // Addresses of types
+    uint64_t type_of_types;
+    uint64_t type_of_object;
+    uint64_t type_of_python_call[2];  // functions in Python, and methods
+    uint64_t type_of_function[2];    // PyCFunctionObject's
+    uint64_t type_of_descriptor[3];  // PyDescrObject's
+    uint64_t type_of_wrapper;
+    uint64_t type_of_number[3];    // int, float, complex
+    uint64_t type_of_constant[3];  // other types of which no operator changes an object: str, bytes, tuple
 };
 
 // The layout of the Python that this program runs.  Any thread may ask, also before Python is initialised.

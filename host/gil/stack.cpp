@@ -1,9 +1,7 @@
 // host/gil/stack.cpp: from a thread state to its frames, their code objects and the instruction in them.
 #include "gil/stack.hpp"
 
-#include <algorithm>
-#include <initializer_list>
-
+#include "gil/block.hpp"
 #include "gil/location_table.hpp"
 #include "gil/python_text.hpp"
 
@@ -12,37 +10,6 @@ namespace {
 
 // Of hidden frames, one after the other; Python has two at most.
 constexpr int most_hidden = 16;
-
-struct Field {
-    std::int32_t offset;
-    std::size_t bytes;
-};
-
-// Some fields of one object, copied at once: fewer system calls, and less time for a change in between.
-class Block {
-public:
-    template <ReadableMemory Memory>
-    bool read(const Memory& memory, std::uint64_t object, std::initializer_list<Field> fields) noexcept {
-        std::size_t end = 0;
-        first_ = sizeof bytes_;
-        for (const Field& field : fields) {
-            first_ = std::min(first_, static_cast<std::size_t>(field.offset));
-            end = std::max(end, static_cast<std::size_t>(field.offset) + field.bytes);
-        }
-        return end - first_ <= sizeof bytes_ && memory.read(object + first_, bytes_, end - first_);
-    }
-
-    template <class T>
-    T get(std::int32_t offset) const noexcept {
-        T value{};
-        std::memcpy(&value, bytes_ + (static_cast<std::size_t>(offset) - first_), sizeof value);
-        return value;
-    }
-
-private:
-    std::size_t first_ = 0;
-    unsigned char bytes_[256];
-};
 
 struct Frame {
     std::uint64_t code = 0;
@@ -78,13 +45,16 @@ public:
         return read_field(cframe, layout_.cframe_frame, frame) ? frame : 0;
     }
 
-    // Of the interpreter of a thread; false also where it is not known.
-    bool is_collecting(std::uint64_t thread_state) const noexcept {
+    // Of the interpreter of a thread; not collecting also where that is not known.
+    template <class Place>
+    void note_collection(std::uint64_t thread_state, Place& place) const noexcept {
         std::uint64_t interpreter = 0;
         std::int32_t collecting = 0;
-        return layout_.interpreter_collecting >= 0 &&
-               read_field(thread_state, layout_.thread_interpreter, interpreter) &&
-               read_field(interpreter, layout_.interpreter_collecting, collecting) && collecting != 0;
+        const bool is_known = layout_.interpreter_collecting >= 0 &&
+                              read_field(thread_state, layout_.thread_interpreter, interpreter) &&
+                              read_field(interpreter, layout_.interpreter_collecting, collecting);
+        place.is_collecting = is_known && collecting != 0 ? 1 : 0;
+        place.generation = place.is_collecting != 0 ? generation_of(interpreter) : 0;
     }
 
     bool read_frame(std::uint64_t address, Frame& frame) const noexcept {
@@ -111,7 +81,8 @@ public:
         if (!read_code(frame.code, code) || !find_instruction(frame, instruction)) return Outcome::failed;
         const bool is_entered = frame.owner == layout_.frame_generator || instruction >= code.first_traceable;
         if (!is_entered) return Outcome::hidden;
-        location.is_collecting = 0;
+        location.is_collecting = location.generation = 0;
+        location.callable[0] = '\0';
         location.code_address = frame.code;
         location.instruction = static_cast<std::int32_t>(instruction);
         const bool is_whole = fill_position(code, location) && read_text(memory_, layout_, code.file, location.file) &&
@@ -120,6 +91,23 @@ public:
     }
 
 private:
+    // A collection begins by setting the counts of what it collects to zero, and counts itself in the next generation.
+    // Until then there are more new objects than start one.
+    std::uint32_t generation_of(std::uint64_t interpreter) const noexcept {
+        if (layout_.interpreter_generations < 0) return unknown_generation;
+        std::int32_t threshold = 0;
+        std::int32_t count[3] = {};
+        std::int32_t generation = layout_.interpreter_generations;
+        if (!read_field(interpreter, generation + layout_.generation_threshold, threshold)) return unknown_generation;
+        for (std::int32_t& one : count) {
+            if (!read_field(interpreter, generation + layout_.generation_count, one)) return unknown_generation;
+            generation += layout_.generation_bytes;
+        }
+        if (threshold > 0 && count[0] > threshold) return unknown_generation;
+        if (count[1] > 0) return 0;
+        return count[2] > 0 ? 1 : 2;
+    }
+
     template <class T>
     bool read_field(std::uint64_t object, std::int32_t offset, T& value) const noexcept {
         return read_value(memory_, object + static_cast<std::uint64_t>(offset), value);
@@ -197,37 +185,50 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
             break;
         }
         hidden = outcome == Outcome::hidden ? hidden + 1 : 0;
-        if (outcome == Outcome::located && ++count == 1) {
-            out[0].is_collecting = reader.is_collecting(thread_state) ? 1 : 0;
-        }
+        if (outcome == Outcome::located && ++count == 1) reader.note_collection(thread_state, out[0]);
         address = frame.previous;
     }
     return count;
 }
 
 template <ReadableMemory Memory>
-bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                 RawStack& stack) noexcept {
+bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawStack& stack,
+                 RunningFrame& innermost) noexcept {
     stack = {};
+    innermost = {};
     if (!layout.is_known) return false;
     const StackReader reader(memory, layout);
-    const std::uint64_t innermost = reader.innermost_frame(thread_state);
-    std::uint64_t address = innermost;
+    const std::uint64_t first = reader.innermost_frame(thread_state);
+    std::uint64_t address = first;
     int count = 0;
     for (int hidden = 0; count <= most_callers && hidden <= most_hidden;) {
         Frame frame;
         // A thread's own copy of the bytecode is one of a Python without a GIL.
         if (!reader.read_frame(address, frame) || frame.copy != 0) break;
+        const bool is_first = address == first;
         address = frame.previous;
         if (frame.owner >= layout.frame_first_shim) {
             ++hidden;
             continue;
         }
-        (count == 0 ? stack.at : stack.caller[count - 1]) = {.code = frame.code, .instruction = frame.instruction};
+        const RawPlace place{.code = frame.code, .instruction = frame.instruction};
+        if (is_first) innermost = {.address = first, .at = place};
+        (count == 0 ? stack.at : stack.caller[count - 1]) = place;
         ++count;
     }
-    stack.is_collecting = reader.is_collecting(thread_state) ? 1 : 0;
-    return count != 0 && reader.innermost_frame(thread_state) == innermost;
+    reader.note_collection(thread_state, stack);
+    return count != 0 && reader.innermost_frame(thread_state) == first;
+}
+
+template <ReadableMemory Memory>
+bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                    RunningFrame& innermost) noexcept {
+    const StackReader reader(memory, layout);
+    Frame frame;
+    innermost.address = reader.innermost_frame(thread_state);
+    if (!reader.read_frame(innermost.address, frame) || frame.copy != 0) return false;
+    innermost.at = {.code = frame.code, .instruction = frame.instruction};
+    return frame.owner < layout.frame_first_shim;
 }
 
 template <ReadableMemory Memory>
@@ -237,10 +238,18 @@ bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawP
     return StackReader(memory, layout).locate(frame, location) == Outcome::located;
 }
 
+bool is_at(const pyhost_python_layout& layout, const RawPlace& place, const RawLocation& location) noexcept {
+    const auto units = static_cast<std::uint64_t>(location.instruction);
+    return place.code == location.code_address &&
+           place.instruction == place.code + static_cast<std::uint64_t>(layout.code_bytecode) + 2 * units;
+}
+
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 
-template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&) noexcept;
+template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&,
+                          RunningFrame&) noexcept;
+template bool read_innermost(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RunningFrame&) noexcept;
 template bool locate(const OtherMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 
 }  // namespace pyhost::gil

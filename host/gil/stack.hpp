@@ -23,7 +23,17 @@ struct RawLocation {
     std::uint64_t code_address;   // of the code object
     std::int32_t instruction;     // index of the two-byte code unit
     std::uint32_t is_collecting;  // of the innermost frame: 1 while the garbage collector ran there
+    std::uint32_t generation;     // which it collected: 0 to 2, or unknown_generation
+    char callable[96];            // of the innermost frame: the native callable that ran there; empty: none, or not known
 };
+
+inline constexpr std::uint32_t unknown_generation = 3;
+
+// -1: none was collected, or it is not known.
+inline int generation_of(const RawLocation& location) {
+    const bool is_known = location.is_collecting != 0 && location.generation < unknown_generation;
+    return is_known ? static_cast<int>(location.generation) : -1;
+}
 
 // Where a frame stands, as two addresses.  What they mean is read later, by locate().
 struct RawPlace {
@@ -40,8 +50,16 @@ struct RawStack {
     RawPlace at;
     RawPlace caller[most_callers];  // {} from the outermost on
     std::uint32_t is_collecting;
+    std::uint32_t generation;
+    char callable[sizeof(RawLocation::callable)];
 
     bool operator==(const RawStack&) const = default;
+};
+
+// The innermost frame of a thread, which runs.
+struct RunningFrame {
+    std::uint64_t address;
+    RawPlace at;
 };
 
 // Frames of the PyThreadState at `thread_state`, innermost first: those that sys._getframe() shows.  Returns how many
@@ -50,10 +68,19 @@ template <ReadableMemory Memory>
 int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
                int capacity) noexcept;
 
-// False where there is no frame of Python code, or another one was entered or left meanwhile.
+// False where there is no frame of Python code, or another one was entered or left meanwhile.  It leaves the callable
+// out.
 template <ReadableMemory Memory>
-bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                 RawStack& stack) noexcept;
+bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawStack& stack,
+                 RunningFrame& innermost) noexcept;
+
+// False where the innermost frame is none of Python code.
+template <ReadableMemory Memory>
+bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                    RunningFrame& innermost) noexcept;
+
+// Whether that is the place.
+bool is_at(const pyhost_python_layout& layout, const RawPlace& place, const RawLocation& location) noexcept;
 
 // False where no code object is at that address any more.
 template <ReadableMemory Memory>

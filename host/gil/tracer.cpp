@@ -25,6 +25,9 @@ std::atomic<std::uint32_t> known_count{0};
 // Condition variables that are initialised by other code than CPython's are never a GIL.
 CodeRange python_code;
 
+// Of what threads held GILs in while others looked.
+constinit KnownCallSites call_sites;
+
 bool is_calibrated_now = false;
 bool forgets_gils_at_fork = false;
 
@@ -47,7 +50,7 @@ SlotNumber own_number() { return self.slot != nullptr ? self.index + 1 : 0; }
 
 OwnPython own_python() {
     const ProcessSlot* const process = claimed_process_slot();
-    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0};
+    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0, .call_sites = call_sites};
 }
 
 // A thread that waits for `gil` looks where that is held.
@@ -186,6 +189,7 @@ void forget_gils() {
 // In the child of a fork: the GILs stay where they are, the slots are the parent's.
 void forget_slots_of_parent() {
     for (KnownGil& gil : known_gils) gil.slot = nullptr;
+    call_sites.forget();
     forget_slots();
 }
 

@@ -8,6 +8,7 @@
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
+#include "gil/native_callable.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::gil {
@@ -50,14 +51,27 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
     }
 }
 
+bool read_stack_and_callable(const ThreadSlot& holder, const OwnPython& python, RawStack& stack) {
+    const OtherMemory memory(python.pid);
+    RunningFrame innermost{};
+    if (!read_places(memory, python.layout, holder.thread_state, stack, innermost)) return false;
+    if (innermost.address == 0 || stack.is_collecting != 0) return true;
+    const CallSite site =
+        python.call_sites.find(memory, python.layout, innermost.at.code, innermost.at.instruction);
+    RawStack named = stack;
+    if (read_callable(memory, python.layout, innermost, site, named.callable)) stack = named;
+    return true;
+}
+
 // Index of the place that it found.  Two looks that found one place say how much of the time between the thread
 // computed.
 std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& python, std::uint64_t now_ns) {
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
     RawStack stack{};
-    const bool is_read = read_places(OtherMemory(python.pid), python.layout, holder.thread_state, stack);
-    const std::uint32_t place = is_read ? index_of(seen, stack) : most_seen_places;
+    const std::uint32_t place = read_stack_and_callable(holder, python, stack)
+                                    ? index_of(seen, stack)
+                                    : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;
@@ -140,6 +154,8 @@ WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack
     RawLocation site{};
     if (!locate(memory, python.layout, stack.at, site)) return nullptr;
     site.is_collecting = stack.is_collecting;
+    site.generation = stack.generation;
+    std::memcpy(site.callable, stack.callable, sizeof site.callable);
     WaitedSlot& entry = entry_for(thread, site, caller_of(site, python, stack));
     if (entry.looks == 0) {
         entry.stack = stack;

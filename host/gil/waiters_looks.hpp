@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "gil/call_site.hpp"
 #include "gil/ledger.hpp"
 #include "gil/long_holds.hpp"
 
@@ -17,6 +18,7 @@ namespace pyhost::gil {
 struct OwnPython {
     const pyhost_python_layout& layout;
     std::int32_t pid;
+    KnownCallSites& call_sites;
 };
 
 // The stretches of one thread's waits.

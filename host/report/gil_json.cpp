@@ -84,7 +84,9 @@ Json site_json(const CodeLocation& site) {
             {"column", positive_or_null(site.column)},
             {"end_column", positive_or_null(site.end_column)},
             {"function", site.function},
-            {"collecting", site.is_collecting}};
+            {"collecting", site.is_collecting},
+            {"generation", site.generation >= 0 ? Json(site.generation) : Json(nullptr)},
+            {"callable", site.callable.empty() ? Json(nullptr) : Json(site.callable)}};
 }
 
 Json hold_json(const GilHold& hold, std::size_t threads) {

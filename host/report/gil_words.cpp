@@ -45,7 +45,11 @@ std::size_t width_of(const Lines& lines, std::size_t column) {
 }
 
 std::string function_of(const CodeLocation& place) {
-    return flatten(place.function) + (place.is_collecting ? ", garbage collection" : "");
+    std::string text = flatten(place.function);
+    if (place.is_collecting) text += ", garbage collection";
+    if (place.generation >= 0) text += fmt::format(" of generation {}", place.generation);
+    if (!place.callable.empty()) text += ", in " + flatten(place.callable);
+    return text;
 }
 
 std::string position_of(const CodeLocation& place) {

@@ -6,6 +6,7 @@
 
 #include "gil/long_holds.hpp"
 #include "gil/memory.hpp"
+#include "gil/native_callable.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::watch {
@@ -40,7 +41,9 @@ CodeLocation location_of(const gil::RawLocation& raw) {
             .column = raw.column,
             .end_column = raw.end_column,
             .function = raw.function,
-            .is_collecting = raw.is_collecting != 0};
+            .is_collecting = raw.is_collecting != 0,
+            .generation = gil::generation_of(raw),
+            .callable = raw.callable};
 }
 
 }  // namespace
@@ -92,6 +95,7 @@ void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64
     gil::RawLocation site{};
     const gil::OtherMemory memory(process.pid);
     const bool is_read = gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) == 1;
+    if (is_read) name_callable(process, thread, site);
     if (thread.counters.acquired_at_ns != acquired_at_ns) return;  // it was let go meanwhile
     Hold& hold = holds_[index];
     if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .places = {}};
@@ -101,6 +105,19 @@ void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64
         tell(thread, hold);
     }
     warn_if_due(gil, index, hold, names, now_ns);
+}
+
+// The native one that the thread's innermost frame calls, if that still is where it was.
+void HoldWatch::name_callable(const gil::ProcessSlot& process, const gil::ThreadSlot& thread, gil::RawLocation& site) {
+    const gil::OtherMemory memory(process.pid);
+    gil::RunningFrame frame{};
+    if (site.is_collecting != 0 || !gil::read_innermost(memory, process.layout, thread.thread_state, frame) ||
+        !gil::is_at(process.layout, frame.at, site)) {
+        return;
+    }
+    gil::RawLocation named = site;
+    const gil::CallSite call = walk_.find(memory, process.layout, frame.at.code, frame.at.instruction);
+    if (gil::read_callable(memory, process.layout, frame, call, named.callable)) site = named;
 }
 
 void HoldWatch::count(Hold& hold, const gil::RawLocation& site) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/hold_warning.hpp"
+#include "gil/call_site.hpp"
 #include "gil/ledger.hpp"
 #include "watch/names.hpp"
 #include "watch/supervisor.hpp"
@@ -40,6 +41,7 @@ private:
 
     std::uint64_t next_look_ns(const gil::GilSlot& gil, std::uint64_t now_ns) const;
     void look_at(const gil::GilSlot& gil, const Names& names, std::uint64_t now_ns);
+    void name_callable(const gil::ProcessSlot& process, const gil::ThreadSlot& thread, gil::RawLocation& site);
     void count(Hold& hold, const gil::RawLocation& site);
     void tell(gil::ThreadSlot& thread, const Hold& hold);
     void warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names, std::uint64_t now_ns);
@@ -57,6 +59,7 @@ private:
     const Order& order_;
     std::map<std::size_t, Hold> holds_;  // by thread slot: the hold that it was last seen in
     std::vector<Said> said_;
+    gil::BytecodeWalk walk_;
 };
 
 }  // namespace pyhost::watch

@@ -151,7 +151,9 @@ TEST_CASE("account of: long holds are listed longest first, and the index knows 
                    .end_column = 9,
                    .code_address = 0,
                    .instruction = 0,
-                   .is_collecting = 0};
+                   .is_collecting = 0,
+                   .generation = 0,
+                   .callable = {}};
     const AccountOf read = account_of(ledger, start_ns + 5 * s);
     REQUIRE(read.account.holds.size() == 2);
     const GilHold& first = read.account.holds[0];

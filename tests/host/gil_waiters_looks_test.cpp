@@ -28,7 +28,8 @@ constexpr std::uint64_t first_ns = 1000 * ms;
 struct Scene {
     OneFrame python{"work"};
     pyhost_python_layout layout = layout_by_hand();
-    OwnPython own{.layout = layout, .pid = ::getpid()};
+    KnownCallSites call_sites;
+    OwnPython own{.layout = layout, .pid = ::getpid(), .call_sites = call_sites};
     Ledger& ledger = new_ledger();
     GilSlot& gil = ledger.gil[0];
     ThreadSlot& holder = ledger.thread[0];

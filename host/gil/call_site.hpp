@@ -1,0 +1,88 @@
+// host/gil/call_site.hpp: what an instruction calls, as slots of its frame's operand stack.
+//
+// While a frame runs, how deep its stack is stands nowhere: it follows from the bytecode, walked from the start on.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "gil/memory.hpp"
+#include "gil/python_layout.h"
+#include "gil/python_opcodes.h"
+
+namespace pyhost::gil {
+
+struct CallSite {
+    std::uint8_t kind = pyhost_calls_nothing;  // pyhost_call_kind
+    std::uint32_t slot = 0;                    // of the frame: locals first, then the stack
+    std::uint32_t argument = 0;                // of the instruction
+
+    bool operator==(const CallSite&) const = default;
+};
+
+// One walk through a code object's bytecode.  It has the room that this takes, for it must not allocate.
+class BytecodeWalk {
+public:
+    explicit constexpr BytecodeWalk(const pyhost_opcodes& opcodes = pyhost_opcodes_of_python) noexcept : opcodes_(opcodes) {}
+
+    // `code` is the address of a code object, `instruction` one within its bytecode.  A site that calls nothing also
+    // where the depth is not to be had: of bytecode that a tool has changed, or too long.
+    template <ReadableMemory Memory>
+    CallSite find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
+                  std::uint64_t instruction) noexcept;
+
+private:
+    static constexpr std::size_t most_units = 4096;  // MEASURE
+    static constexpr std::int16_t unknown = -1;
+
+    struct Unit {
+        std::uint8_t opcode;
+        std::uint8_t argument;
+    };
+
+    template <ReadableMemory Memory>
+    bool read_bytecode(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
+    template <ReadableMemory Memory>
+    bool read_handlers(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
+    void pass() noexcept;
+    void step(std::size_t unit, std::uint8_t opcode, std::uint32_t argument) noexcept;
+    void reach(std::size_t from, std::size_t unit, int depth) noexcept;
+    bool is_extension(std::size_t unit) const noexcept;
+    std::uint32_t argument_at(std::size_t unit) const noexcept;
+    CallSite site_at(std::size_t unit, std::uint32_t locals) const noexcept;
+
+    const pyhost_opcodes& opcodes_;
+    std::size_t units_ = 0;
+    bool is_sound_ = true;      // no two ways to an instruction disagree, and each leads to one
+    bool has_reached_back_ = false;  // the pass under way, where it had gone by
+    std::array<Unit, most_units> bytecode_{};
+    std::array<std::uint8_t, 4096> handlers_{};
+    std::array<std::int16_t, most_units> depth_{};  // before each instruction
+};
+
+// The sites of this process's code that were asked for before.  Threads that wait for GILs of their own may ask at
+// once: then only one of them gets an answer.
+class KnownCallSites {
+public:
+    template <ReadableMemory Memory>
+    CallSite find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
+                  std::uint64_t instruction) noexcept;
+
+    // In a forked child, whose parent's threads may have been in the middle of a search.
+    void forget() noexcept;
+
+private:
+    struct Known {
+        std::uint64_t code;
+        std::uint64_t instruction;
+        std::uint64_t locations;  // address of its location table: the same code is still there
+        CallSite site;
+    };
+
+    std::atomic_flag is_busy_;
+    BytecodeWalk walk_;
+    std::array<Known, 512> known_{};
+};
+
+}  // namespace pyhost::gil

@@ -1,0 +1,272 @@
+// host/gil/native_callable.cpp: from the slots of a call to the texts that CPython's own repr() would show.
+#include "gil/native_callable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "gil/block.hpp"
+#include "gil/python_text.hpp"
+
+namespace pyhost::gil {
+namespace {
+
+constexpr std::size_t most_text = sizeof(RawLocation::callable);
+constexpr std::uint64_t page_bytes = 4096;
+// From a class in Python to the native type that it extends.
+constexpr int most_bases = 16;
+
+// By CPython's numbers of binary operators, first those that make an object, then those that may change one.
+constexpr std::array<std::string_view, 13> operators{"add", "and", "floordiv", "lshift", "matmul",  "mul", "mod",
+                                                     "or",  "pow", "rshift",   "sub",    "truediv", "xor"};
+constexpr std::uint32_t remainder_operator = 6;
+
+bool is_name_character(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || std::string_view("_.<>").find(character) != std::string_view::npos;
+}
+
+template <std::size_t Size>
+bool is_one_of(const std::uint64_t (&types)[Size], std::uint64_t type) {
+    return std::find(types, types + Size, type) != types + Size;
+}
+
+// Put together from pieces that are names of C's or Python's; anything else was no text.
+class Name {
+public:
+    explicit Name(std::span<char> out) noexcept : out_(out) {}
+
+    bool add(std::string_view text) noexcept {
+        if (text.empty() || used_ + text.size() >= out_.size() || !std::ranges::all_of(text, is_name_character)) {
+            return false;
+        }
+        used_ = static_cast<std::size_t>(std::ranges::copy(text, out_.begin() + used_).out - out_.begin());
+        out_[used_] = '\0';
+        return true;
+    }
+
+private:
+    std::span<char> out_;
+    std::size_t used_ = 0;
+};
+
+struct Type {
+    std::uint64_t name = 0;
+    std::uint64_t base = 0;
+    std::uint64_t call = 0;
+    bool is_native = false;  // no code in Python made it or can rename it
+};
+
+// What the call depends on.
+struct Slots {
+    std::uint64_t instruction = 0;
+    std::int32_t stack_top = 0;
+    std::array<std::uint64_t, 2> objects{};
+
+    bool operator==(const Slots&) const = default;
+};
+
+template <ReadableMemory Memory>
+class CallableReader {
+public:
+    CallableReader(const Memory& memory, const pyhost_python_layout& layout, std::span<char> name) noexcept
+        : memory_(memory), layout_(layout), name_(name) {}
+
+    bool read_slots(const RunningFrame& frame, const CallSite& site, Slots& slots) const noexcept {
+        const auto first = static_cast<std::uint64_t>(layout_.frame_slots) + 8 * std::uint64_t{site.slot};
+        Block block;
+        if (!block.read(memory_, frame.address, {{layout_.frame_instruction, 8}, {layout_.frame_stack_top, 4}}) ||
+            !read_value(memory_, frame.address + first, slots.objects)) {
+            return false;
+        }
+        slots.instruction = block.get<std::uint64_t>(layout_.frame_instruction);
+        slots.stack_top = block.get<std::int32_t>(layout_.frame_stack_top);
+        return true;
+    }
+
+    bool name_site(const CallSite& site, const Slots& slots) noexcept {
+        const auto [first, second] = slots.objects;
+        switch (site.kind) {
+            case pyhost_calls: return name_called(first);
+            case pyhost_calls_in_pair: return first != 0 ? name_method(first) : name_called(second);
+            case pyhost_operates: return name_operator(site.argument, first, second);
+            default: return false;
+        }
+    }
+
+private:
+    using Text = std::array<char, most_text>;
+
+    template <class T>
+    bool read_field(std::uint64_t object, std::int32_t offset, T& value) const noexcept {
+        return read_value(memory_, object + static_cast<std::uint64_t>(offset), value);
+    }
+
+    bool name_called(std::uint64_t object) noexcept {
+        std::uint64_t type = 0;
+        if (!read_field(object, layout_.object_type, type)) return false;
+        if (is_one_of(layout_.type_of_function, type)) return name_function(object);
+        if (is_one_of(layout_.type_of_descriptor, type)) return name_descriptor(object);
+        if (type == layout_.type_of_wrapper) return name_wrapper(object);
+        if (type == layout_.type_of_types) return name_type(object);
+        if (is_one_of(layout_.type_of_python_call, type)) return false;
+        return name_instance(type);
+    }
+
+    // Of a method that was looked up on its type.  In that slot a call leaves its result, which is anything.
+    bool name_method(std::uint64_t object) noexcept {
+        std::uint64_t type = 0;
+        return read_field(object, layout_.object_type, type) &&
+               is_one_of(layout_.type_of_descriptor, type) && name_descriptor(object);
+    }
+
+    bool name_function(std::uint64_t object) noexcept {
+        Block block;
+        if (!block.read(memory_, object,
+                        {{layout_.function_definition, 8}, {layout_.function_self, 8}, {layout_.function_module, 8}})) {
+            return false;
+        }
+        const auto module = block.get<std::uint64_t>(layout_.function_module);
+        return (module != 0 ? add_module(module) : add_owner(block.get<std::uint64_t>(layout_.function_self))) &&
+               add_c_text(block.get<std::uint64_t>(layout_.function_definition), layout_.definition_name);
+    }
+
+    bool add_module(std::uint64_t module) noexcept {
+        Text text;
+        if (!read_text(memory_, layout_, module, text)) return false;
+        const std::string_view name(text.data());
+        return name == "builtins" || (name_.add(name) && name_.add("."));
+    }
+
+    // Of a method that is bound to `self`, which may be a type.
+    bool add_owner(std::uint64_t self) noexcept {
+        Type type;
+        std::uint64_t address = 0;
+        if (!read_field(self, layout_.object_type, address)) return false;
+        if (address == layout_.type_of_types) address = self;
+        return read_native_type(address, type) && add_type(type) && name_.add(".");
+    }
+
+    // Only C code makes one.
+    bool name_descriptor(std::uint64_t object) noexcept {
+        Block block;
+        Type type;
+        Text text;
+        return block.read(memory_, object, {{layout_.descriptor_type, 8}, {layout_.descriptor_name, 8}}) &&
+               read_type(block.get<std::uint64_t>(layout_.descriptor_type), type) && add_type(type) &&
+               read_text(memory_, layout_, block.get<std::uint64_t>(layout_.descriptor_name), text) && name_.add(".") &&
+               name_.add(text.data());
+    }
+
+    bool name_wrapper(std::uint64_t object) noexcept {
+        std::uint64_t descriptor = 0;
+        return read_field(object, layout_.wrapper_descriptor, descriptor) && name_method(descriptor);
+    }
+
+    bool name_type(std::uint64_t object) noexcept {
+        Type type;
+        return read_type(object, type) && type.is_native && add_type(type);
+    }
+
+    bool name_instance(std::uint64_t address) noexcept {
+        Type type;
+        return read_native_type(address, type) && type.call != 0 && add_type(type) && name_.add(".__call__");
+    }
+
+    bool name_operator(std::uint32_t number, std::uint64_t left, std::uint64_t right) noexcept {
+        std::uint64_t left_type = 0;
+        std::uint64_t right_type = 0;
+        Type type;
+        if (!read_field(left, layout_.object_type, left_type) || !read_field(right, layout_.object_type, right_type) ||
+            number >= 2 * operators.size() || !is_of_left(number, left_type, right_type) ||
+            !read_type(left_type, type)) {
+            return false;
+        }
+        return type.is_native && add_type(type) && name_.add(".__") &&
+               name_.add(operators[number % operators.size()]) && name_.add("__");
+    }
+
+    // Python asks the left operand's type first.  A number does not answer for other types; an operator that may change
+    // its operand ("+=") asks another method first, where the type has one.
+    bool is_of_left(std::uint32_t number, std::uint64_t left, std::uint64_t right) const noexcept {
+        const bool is_number = is_one_of(layout_.type_of_number, left);
+        const bool is_constant = is_number || is_one_of(layout_.type_of_constant, left);
+        if (number >= operators.size() && !is_constant) return false;
+        const bool fills_in = number % operators.size() == remainder_operator && is_constant;
+        return left == right ||
+               (!is_number && (is_one_of(layout_.type_of_number, right) ||
+                               (fills_in && is_one_of(layout_.type_of_constant, right))));
+    }
+
+    bool read_type(std::uint64_t address, Type& type) const noexcept {
+        Block block;
+        if (!block.read(
+                memory_, address,
+                {{layout_.type_name, 8}, {layout_.type_flags, 8}, {layout_.type_base, 8}, {layout_.type_call, 8}})) {
+            return false;
+        }
+        type.name = block.get<std::uint64_t>(layout_.type_name);
+        type.base = block.get<std::uint64_t>(layout_.type_base);
+        type.call = block.get<std::uint64_t>(layout_.type_call);
+        const auto flags = block.get<std::uint64_t>(layout_.type_flags);
+        type.is_native = (flags & layout_.type_heap_mask) == 0 || (flags & layout_.type_immutable_mask) != 0;
+        return true;
+    }
+
+    // The type itself, or the native one below it that is more than every object's or every type's.
+    bool read_native_type(std::uint64_t address, Type& type) const noexcept {
+        for (int i = 0; i < most_bases && read_type(address, type); ++i) {
+            if (type.is_native) return address != layout_.type_of_object && address != layout_.type_of_types;
+            address = type.base;
+        }
+        return false;
+    }
+
+    bool add_type(const Type& type) noexcept { return add_c_text_at(type.name); }
+
+    bool add_c_text(std::uint64_t object, std::int32_t offset) noexcept {
+        std::uint64_t text = 0;
+        return read_field(object, offset, text) && add_c_text_at(text);
+    }
+
+    // Reads no further than the page in which it ends.
+    bool add_c_text_at(std::uint64_t address) noexcept {
+        Text text;
+        for (std::size_t used = 0; used < text.size();) {
+            const std::size_t piece = std::min<std::uint64_t>(text.size() - used, page_bytes - address % page_bytes);
+            if (!memory_.read(address, text.data() + used, piece)) return false;
+            const auto end = std::find(text.begin() + used, text.begin() + used + piece, '\0');
+            if (end != text.begin() + used + piece) return name_.add({text.begin(), end});
+            used += piece;
+            address += piece;
+        }
+        return false;
+    }
+
+    const Memory& memory_;
+    const pyhost_python_layout& layout_;
+    Name name_;
+};
+
+}  // namespace
+
+template <ReadableMemory Memory>
+bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+                   const CallSite& site, std::span<char> name) noexcept {
+    if (site.kind == pyhost_calls_nothing) return false;
+    CallableReader reader(memory, layout, name);
+    Slots slots;
+    // A frame that does not run has a depth: one that called Python code, or that a callee is about to come back to.
+    if (!reader.read_slots(frame, site, slots) || slots.instruction != frame.at.instruction || slots.stack_top != -1) {
+        return false;
+    }
+    Slots later;
+    return reader.name_site(site, slots) && reader.read_slots(frame, site, later) && later == slots;
+}
+
+template bool read_callable(const OwnMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
+                            std::span<char>) noexcept;
+template bool read_callable(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
+                            std::span<char>) noexcept;
+
+}  // namespace pyhost::gil
