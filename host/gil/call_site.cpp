@@ -96,8 +96,8 @@ void BytecodeWalk::pass() noexcept {
     for (std::size_t unit = 0; unit < units_ && is_sound_; ++unit) {
         if (depth_[unit] == unknown) continue;
         const std::uint8_t opcode = opcodes_.general[bytecode_[unit].opcode];
-        const bool is_readable = opcodes_.flow[bytecode_[unit].opcode] != pyhost_unreadable &&
-                                 opcodes_.flow[opcode] != pyhost_unreadable;
+        const bool is_readable =
+            opcodes_.flow[bytecode_[unit].opcode] != pyhost_unreadable && opcodes_.flow[opcode] != pyhost_unreadable;
         is_sound_ &= is_readable;
         if (is_readable) step(unit, opcode, argument_at(unit));
     }
@@ -134,7 +134,7 @@ void BytecodeWalk::reach(std::size_t from, std::size_t unit, int depth) noexcept
 
 // Code units between two instructions have no depth.
 bool BytecodeWalk::is_extension(std::size_t unit) const noexcept {
-    return depth_[unit] != unknown && opcodes_.flow[bytecode_[unit].opcode] == pyhost_extends;
+    return depth_[unit] != unknown && opcodes_.flow[opcodes_.general[bytecode_[unit].opcode]] == pyhost_extends;
 }
 
 std::uint32_t BytecodeWalk::argument_at(std::size_t unit) const noexcept {
@@ -154,32 +154,8 @@ CallSite BytecodeWalk::site_at(std::size_t unit, std::uint32_t locals) const noe
     return {.kind = call.kind, .slot = locals + depth - consumed, .argument = argument};
 }
 
-template <ReadableMemory Memory>
-CallSite KnownCallSites::find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
-                              std::uint64_t instruction) noexcept {
-    std::uint64_t locations = 0;
-    if (!read_field(memory, code, layout.code_locations, locations)) return {};
-    if (is_busy_.test_and_set(std::memory_order_acquire)) return {};
-    // Bytecode is aligned to two bytes; the high bits of a product depend on all of its factor.
-    Known& known = known_[instruction * 0x9E3779B97F4A7C15U >> 55];
-    if (known.code != code || known.instruction != instruction || known.locations != locations) {
-        known = {.code = code,
-                 .instruction = instruction,
-                 .locations = locations,
-                 .site = walk_.find(memory, layout, code, instruction)};
-    }
-    const CallSite site = known.site;
-    is_busy_.clear(std::memory_order_release);
-    return site;
-}
-
-void KnownCallSites::forget() noexcept { is_busy_.clear(); }
-
 template CallSite BytecodeWalk::find(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
                                      std::uint64_t) noexcept;
 template CallSite BytecodeWalk::find(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
                                      std::uint64_t) noexcept;
-template CallSite KnownCallSites::find(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
-                                       std::uint64_t) noexcept;
-
 }  // namespace pyhost::gil

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 
 #include "gil/memory.hpp"
@@ -24,7 +23,8 @@ struct CallSite {
 // One walk through a code object's bytecode.  It has the room that this takes, for it must not allocate.
 class BytecodeWalk {
 public:
-    explicit constexpr BytecodeWalk(const pyhost_opcodes& opcodes = pyhost_opcodes_of_python) noexcept : opcodes_(opcodes) {}
+    explicit constexpr BytecodeWalk(const pyhost_opcodes& opcodes = pyhost_opcodes_of_python) noexcept
+        : opcodes_(opcodes) {}
 
     // `code` is the address of a code object, `instruction` one within its bytecode.  A site that calls nothing also
     // where the depth is not to be had: of bytecode that a tool has changed, or too long.
@@ -54,35 +54,11 @@ private:
 
     const pyhost_opcodes& opcodes_;
     std::size_t units_ = 0;
-    bool is_sound_ = true;      // no two ways to an instruction disagree, and each leads to one
+    bool is_sound_ = true;           // no two ways to an instruction disagree, and each leads to one
     bool has_reached_back_ = false;  // the pass under way, where it had gone by
     std::array<Unit, most_units> bytecode_{};
     std::array<std::uint8_t, 4096> handlers_{};
     std::array<std::int16_t, most_units> depth_{};  // before each instruction
-};
-
-// The sites of this process's code that were asked for before.  Threads that wait for GILs of their own may ask at
-// once: then only one of them gets an answer.
-class KnownCallSites {
-public:
-    template <ReadableMemory Memory>
-    CallSite find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
-                  std::uint64_t instruction) noexcept;
-
-    // In a forked child, whose parent's threads may have been in the middle of a search.
-    void forget() noexcept;
-
-private:
-    struct Known {
-        std::uint64_t code;
-        std::uint64_t instruction;
-        std::uint64_t locations;  // address of its location table: the same code is still there
-        CallSite site;
-    };
-
-    std::atomic_flag is_busy_;
-    BytecodeWalk walk_;
-    std::array<Known, 512> known_{};
 };
 
 }  // namespace pyhost::gil

@@ -54,16 +54,7 @@ struct Type {
     std::uint64_t name = 0;
     std::uint64_t base = 0;
     std::uint64_t call = 0;
-    bool is_native = false;  // no code in Python made it or can rename it
-};
-
-// What the call depends on.
-struct Slots {
-    std::uint64_t instruction = 0;
-    std::int32_t stack_top = 0;
-    std::array<std::uint64_t, 2> objects{};
-
-    bool operator==(const Slots&) const = default;
+    bool is_native = false;  // no class statement made it: those are on the heap, can be changed and extended
 };
 
 template <ReadableMemory Memory>
@@ -72,26 +63,15 @@ public:
     CallableReader(const Memory& memory, const pyhost_python_layout& layout, std::span<char> name) noexcept
         : memory_(memory), layout_(layout), name_(name) {}
 
-    bool read_slots(const RunningFrame& frame, const CallSite& site, Slots& slots) const noexcept {
-        const auto first = static_cast<std::uint64_t>(layout_.frame_slots) + 8 * std::uint64_t{site.slot};
-        Block block;
-        if (!block.read(memory_, frame.address, {{layout_.frame_instruction, 8}, {layout_.frame_stack_top, 4}}) ||
-            !read_value(memory_, frame.address + first, slots.objects)) {
-            return false;
-        }
-        slots.instruction = block.get<std::uint64_t>(layout_.frame_instruction);
-        slots.stack_top = block.get<std::int32_t>(layout_.frame_stack_top);
-        return true;
-    }
-
-    bool name_site(const CallSite& site, const Slots& slots) noexcept {
-        const auto [first, second] = slots.objects;
-        switch (site.kind) {
-            case pyhost_calls: return name_called(first);
-            case pyhost_calls_in_pair: return first != 0 ? name_method(first) : name_called(second);
-            case pyhost_operates: return name_operator(site.argument, first, second);
-            default: return false;
-        }
+    bool name_callee(const CallSite& site, const Callee& callee) noexcept {
+        if (site.kind == pyhost_operates) return name_operator(site.argument, callee.words[0], callee.words[1]);
+        if (is_one_of(layout_.type_of_descriptor, callee.type)) return name_descriptor(callee.object);
+        // Where a method was, a call leaves its result, which is anything.
+        if (callee.is_method) return false;
+        if (is_one_of(layout_.type_of_function, callee.type)) return name_function(callee);
+        if (callee.type == layout_.type_of_types) return name_type(callee.object);
+        if (is_one_of(layout_.type_of_python_call, callee.type)) return false;
+        return name_instance(callee);
     }
 
 private:
@@ -102,33 +82,9 @@ private:
         return read_value(memory_, object + static_cast<std::uint64_t>(offset), value);
     }
 
-    bool name_called(std::uint64_t object) noexcept {
-        std::uint64_t type = 0;
-        if (!read_field(object, layout_.object_type, type)) return false;
-        if (is_one_of(layout_.type_of_function, type)) return name_function(object);
-        if (is_one_of(layout_.type_of_descriptor, type)) return name_descriptor(object);
-        if (type == layout_.type_of_wrapper) return name_wrapper(object);
-        if (type == layout_.type_of_types) return name_type(object);
-        if (is_one_of(layout_.type_of_python_call, type)) return false;
-        return name_instance(type);
-    }
-
-    // Of a method that was looked up on its type.  In that slot a call leaves its result, which is anything.
-    bool name_method(std::uint64_t object) noexcept {
-        std::uint64_t type = 0;
-        return read_field(object, layout_.object_type, type) &&
-               is_one_of(layout_.type_of_descriptor, type) && name_descriptor(object);
-    }
-
-    bool name_function(std::uint64_t object) noexcept {
-        Block block;
-        if (!block.read(memory_, object,
-                        {{layout_.function_definition, 8}, {layout_.function_self, 8}, {layout_.function_module, 8}})) {
-            return false;
-        }
-        const auto module = block.get<std::uint64_t>(layout_.function_module);
-        return (module != 0 ? add_module(module) : add_owner(block.get<std::uint64_t>(layout_.function_self))) &&
-               add_c_text(block.get<std::uint64_t>(layout_.function_definition), layout_.definition_name);
+    bool name_function(const Callee& callee) noexcept {
+        const auto [definition, self, module] = callee.words;
+        return (module != 0 ? add_module(module) : add_owner(self)) && add_c_text(definition, layout_.definition_name);
     }
 
     bool add_module(std::uint64_t module) noexcept {
@@ -158,31 +114,36 @@ private:
                name_.add(text.data());
     }
 
-    bool name_wrapper(std::uint64_t object) noexcept {
-        std::uint64_t descriptor = 0;
-        return read_field(object, layout_.wrapper_descriptor, descriptor) && name_method(descriptor);
-    }
-
     bool name_type(std::uint64_t object) noexcept {
         Type type;
         return read_type(object, type) && type.is_native && add_type(type);
     }
 
-    bool name_instance(std::uint64_t address) noexcept {
+    bool name_instance(const Callee& callee) noexcept {
         Type type;
-        return read_native_type(address, type) && type.call != 0 && add_type(type) && name_.add(".__call__");
+        if (!read_native_type(callee.type, type) || type.call == 0) return false;
+        return is_wrapper(type) ? name_wrapper(callee.object) : add_type(type) && name_.add(".__call__");
+    }
+
+    // A shared libpython does not say where that type is.
+    bool is_wrapper(const Type& type) const noexcept {
+        constexpr std::string_view name = "method-wrapper";
+        std::array<char, name.size() + 1> text{};
+        return memory_.read(type.name, text.data(), text.size()) && text.data() == name;
+    }
+
+    bool name_wrapper(std::uint64_t object) noexcept {
+        std::uint64_t descriptor = 0;
+        std::uint64_t type = 0;
+        return read_field(object, layout_.wrapper_descriptor, descriptor) &&
+               read_field(descriptor, layout_.object_type, type) && type == layout_.type_of_descriptor[1] &&
+               name_descriptor(descriptor);
     }
 
     bool name_operator(std::uint32_t number, std::uint64_t left, std::uint64_t right) noexcept {
-        std::uint64_t left_type = 0;
-        std::uint64_t right_type = 0;
         Type type;
-        if (!read_field(left, layout_.object_type, left_type) || !read_field(right, layout_.object_type, right_type) ||
-            number >= 2 * operators.size() || !is_of_left(number, left_type, right_type) ||
-            !read_type(left_type, type)) {
-            return false;
-        }
-        return type.is_native && add_type(type) && name_.add(".__") &&
+        return number < 2 * operators.size() && is_of_left(number, left, right) && read_type(left, type) &&
+               type.is_native && add_type(type) && name_.add(".__") &&
                name_.add(operators[number % operators.size()]) && name_.add("__");
     }
 
@@ -193,9 +154,8 @@ private:
         const bool is_constant = is_number || is_one_of(layout_.type_of_constant, left);
         if (number >= operators.size() && !is_constant) return false;
         const bool fills_in = number % operators.size() == remainder_operator && is_constant;
-        return left == right ||
-               (!is_number && (is_one_of(layout_.type_of_number, right) ||
-                               (fills_in && is_one_of(layout_.type_of_constant, right))));
+        return left == right || (!is_number && (is_one_of(layout_.type_of_number, right) ||
+                                                (fills_in && is_one_of(layout_.type_of_constant, right))));
     }
 
     bool read_type(std::uint64_t address, Type& type) const noexcept {
@@ -209,7 +169,8 @@ private:
         type.base = block.get<std::uint64_t>(layout_.type_base);
         type.call = block.get<std::uint64_t>(layout_.type_call);
         const auto flags = block.get<std::uint64_t>(layout_.type_flags);
-        type.is_native = (flags & layout_.type_heap_mask) == 0 || (flags & layout_.type_immutable_mask) != 0;
+        type.is_native = (flags & layout_.type_heap_mask) == 0 || (flags & layout_.type_immutable_mask) != 0 ||
+                         (flags & layout_.type_extensible_mask) == 0;
         return true;
     }
 
@@ -251,21 +212,60 @@ private:
 }  // namespace
 
 template <ReadableMemory Memory>
-bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
-                   const CallSite& site, std::span<char> name) noexcept {
-    if (site.kind == pyhost_calls_nothing) return false;
-    CallableReader reader(memory, layout, name);
-    Slots slots;
-    // A frame that does not run has a depth: one that called Python code, or that a callee is about to come back to.
-    if (!reader.read_slots(frame, site, slots) || slots.instruction != frame.at.instruction || slots.stack_top != -1) {
+bool read_callee(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+                 const CallSite& site, Callee& callee) noexcept {
+    callee = {};
+    std::uint64_t pair[2] = {};
+    Block block;
+    const auto slots = static_cast<std::uint64_t>(layout.frame_slots) + sizeof pair[0] * std::uint64_t{site.slot};
+    if (site.kind == pyhost_calls_nothing ||
+        !block.read(memory, frame.address, {{layout.frame_instruction, 8}, {layout.frame_stack_top, 4}}) ||
+        !read_value(memory, frame.address + slots, pair)) {
         return false;
     }
-    Slots later;
-    return reader.name_site(site, slots) && reader.read_slots(frame, site, later) && later == slots;
+    if (block.get<std::uint64_t>(layout.frame_instruction) != frame.at.instruction ||
+        block.get<std::int32_t>(layout.frame_stack_top) != -1) {
+        return false;
+    }
+    const auto types = static_cast<std::uint64_t>(layout.object_type);
+    if (site.kind == pyhost_operates) {
+        return read_value(memory, pair[0] + types, callee.words[0]) &&
+               read_value(memory, pair[1] + types, callee.words[1]);
+    }
+    callee.is_method = site.kind == pyhost_calls_in_pair && pair[0] != 0;
+    callee.object = site.kind == pyhost_calls_in_pair && pair[0] == 0 ? pair[1] : pair[0];
+    if (!block.read(memory, callee.object,
+                    {{layout.object_type, 8},
+                     {layout.function_definition, 8},
+                     {layout.function_self, 8},
+                     {layout.function_module, 8}})) {
+        return false;
+    }
+    callee.type = block.get<std::uint64_t>(layout.object_type);
+    callee.words = {block.get<std::uint64_t>(layout.function_definition),
+                    block.get<std::uint64_t>(layout.function_self), block.get<std::uint64_t>(layout.function_module)};
+    return true;
 }
 
-template bool read_callable(const OwnMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
-                            std::span<char>) noexcept;
+template <ReadableMemory Memory>
+bool name_callee(const Memory& memory, const pyhost_python_layout& layout, const CallSite& site, const Callee& callee,
+                 std::span<char> name) noexcept {
+    return CallableReader(memory, layout, name).name_callee(site, callee);
+}
+
+template <ReadableMemory Memory>
+bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+                   const CallSite& site, std::span<char> name) noexcept {
+    Callee callee;
+    Callee later;
+    return read_callee(memory, layout, frame, site, callee) && name_callee(memory, layout, site, callee, name) &&
+           read_callee(memory, layout, frame, site, later) && later == callee;
+}
+
+template bool read_callee(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
+                          Callee&) noexcept;
+template bool name_callee(const OtherMemory&, const pyhost_python_layout&, const CallSite&, const Callee&,
+                          std::span<char>) noexcept;
 template bool read_callable(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
                             std::span<char>) noexcept;
 

@@ -4,6 +4,7 @@
 // Python code may call as it likes, a class of its own, gives no name.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -14,9 +15,30 @@
 
 namespace pyhost::gil {
 
+// What a call site is about to call, or calls: enough to know it again.
+struct Callee {
+    std::uint64_t object = 0;  // 0: of an operator
+    std::uint64_t type = 0;
+    // Of a C function its definition, itself bound to, and module; of an operator the operands' types.
+    std::array<std::uint64_t, 3> words{};
+    bool is_method = false;  // found on the type of the object that it is called for
+
+    bool operator==(const Callee&) const = default;
+};
+
+// False where the frame stands elsewhere by now, or does not run: then it has called Python code.
+template <ReadableMemory Memory>
+bool read_callee(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+                 const CallSite& site, Callee& callee) noexcept;
+
 // Writes "_pickle.loads", "str.__mul__", "sorted" or "functools.partial.__call__" and a zero byte to `name`; of a
 // binary operator the method of the left operand's type, where that is what it runs.  False, and nothing said about
-// `name`, where it cannot be known.
+// `name`, where there is no such name.
+template <ReadableMemory Memory>
+bool name_callee(const Memory& memory, const pyhost_python_layout& layout, const CallSite& site, const Callee& callee,
+                 std::span<char> name) noexcept;
+
+// All of it, of a thread that runs on meanwhile: false also where it calls something else by the end.
 template <ReadableMemory Memory>
 bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                    const CallSite& site, std::span<char> name) noexcept;

@@ -191,6 +191,7 @@ static void fill_callables(struct pyhost_python_layout* layout) {
     layout->type_call = offsetof(PyTypeObject, tp_call);
     layout->type_heap_mask = Py_TPFLAGS_HEAPTYPE;
     layout->type_immutable_mask = Py_TPFLAGS_IMMUTABLETYPE;
+    layout->type_extensible_mask = Py_TPFLAGS_BASETYPE;
     layout->function_definition = offsetof(PyCFunctionObject, m_ml);
     layout->function_self = offsetof(PyCFunctionObject, m_self);
     layout->function_module = offsetof(PyCFunctionObject, m_module);
@@ -207,7 +208,6 @@ static void fill_callables(struct pyhost_python_layout* layout) {
     layout->type_of_descriptor[0] = address_of(&PyMethodDescr_Type);
     layout->type_of_descriptor[1] = address_of(&PyWrapperDescr_Type);
     layout->type_of_descriptor[2] = address_of(&PyClassMethodDescr_Type);
-    layout->type_of_wrapper = address_of(&_PyMethodWrapper_Type);
     layout->type_of_number[0] = address_of(&PyLong_Type);
     layout->type_of_number[1] = address_of(&PyFloat_Type);
     layout->type_of_number[2] = address_of(&PyComplex_Type);

@@ -27,7 +27,7 @@ struct pyhost_python_layout {
     int32_t cframe_frame;      // _PyInterpreterFrame*, up to 3.12
 
     // PyInterpreterState
-    int32_t interpreter_collecting;  // int: 1 while the garbage collector runs; -1 where that is not known
+    int32_t interpreter_collecting;   // int: 1 while the garbage collector runs; -1 where that is not known
     int32_t interpreter_generations;  // the struct gc_generation[3] of a collector that has no others; -1 else
     int32_t generation_bytes;
     int32_t generation_threshold;  // of struct gc_generation: int
@@ -79,12 +79,13 @@ struct pyhost_python_layout {
     int32_t code_exceptions;  // bytes
 
     // PyTypeObject
-    int32_t type_name;  // char*
+    int32_t type_name;   // char*
     int32_t type_flags;  // unsigned long
     int32_t type_base;
     int32_t type_call;
     uint64_t type_heap_mask;
     uint64_t type_immutable_mask;
+    uint64_t type_extensible_mask;
 
     // PyCFunctionObject, PyDescrObject and its kin
     int32_t function_definition;  // PyMethodDef*
@@ -99,11 +100,10 @@ struct pyhost_python_layout {
     uint64_t type_of_types;
     uint64_t type_of_object;
     uint64_t type_of_python_call[2];  // functions in Python, and methods
-    uint64_t type_of_function[2];    // PyCFunctionObject's
-    uint64_t type_of_descriptor[3];  // PyDescrObject's
-    uint64_t type_of_wrapper;
-    uint64_t type_of_number[3];    // int, float, complex
-    uint64_t type_of_constant[3];  // other types of which no operator changes an object: str, bytes, tuple
+    uint64_t type_of_function[2];     // PyCFunctionObject's
+    uint64_t type_of_descriptor[3];   // PyDescrObject's; the second is that of method-wrappers
+    uint64_t type_of_number[3];       // int, float, complex
+    uint64_t type_of_constant[3];     // other types of which no operator changes an object: str, bytes, tuple
 };
 
 // The layout of the Python that this program runs.  Any thread may ask, also before Python is initialised.

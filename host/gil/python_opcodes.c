@@ -32,6 +32,9 @@ const struct pyhost_opcodes pyhost_opcodes_of_python = {.is_known = 0};
 #include <internal/pycore_opcode.h>
 #endif
 
+// A program without Python, as tests of this room are, has none.
+#pragma weak PyCompile_OpcodeStackEffectWithJump
+
 // What a call consumes is on the stack until it is over.
 static int stack_effect(int opcode, int argument, int jumps) {
     switch (opcode) {
@@ -42,8 +45,10 @@ static int stack_effect(int opcode, int argument, int jumps) {
 #endif
         // Who resumes a generator for the first time has put None there.
         case RETURN_GENERATOR: return 1;
-        default: return PyCompile_OpcodeStackEffectWithJump(opcode, argument, jumps);
+        default: break;
     }
+    return &PyCompile_OpcodeStackEffectWithJump != NULL ? PyCompile_OpcodeStackEffectWithJump(opcode, argument, jumps)
+                                                        : PY_INVALID_STACK_EFFECT;
 }
 
 const struct pyhost_opcodes pyhost_opcodes_of_python = {

@@ -24,7 +24,7 @@ struct RawLocation {
     std::int32_t instruction;     // index of the two-byte code unit
     std::uint32_t is_collecting;  // of the innermost frame: 1 while the garbage collector ran there
     std::uint32_t generation;     // which it collected: 0 to 2, or unknown_generation
-    char callable[96];            // of the innermost frame: the native callable that ran there; empty: none, or not known
+    char callable[96];  // of the innermost frame: the native callable that ran there; empty: none, or not known
 };
 
 inline constexpr std::uint32_t unknown_generation = 3;

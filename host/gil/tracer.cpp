@@ -26,7 +26,7 @@ std::atomic<std::uint32_t> known_count{0};
 CodeRange python_code;
 
 // Of what threads held GILs in while others looked.
-constinit KnownCallSites call_sites;
+constinit KnownCalls known_calls;
 
 bool is_calibrated_now = false;
 bool forgets_gils_at_fork = false;
@@ -50,7 +50,7 @@ SlotNumber own_number() { return self.slot != nullptr ? self.index + 1 : 0; }
 
 OwnPython own_python() {
     const ProcessSlot* const process = claimed_process_slot();
-    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0, .call_sites = call_sites};
+    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0, .calls = known_calls};
 }
 
 // A thread that waits for `gil` looks where that is held.
@@ -189,7 +189,7 @@ void forget_gils() {
 // In the child of a fork: the GILs stay where they are, the slots are the parent's.
 void forget_slots_of_parent() {
     for (KnownGil& gil : known_gils) gil.slot = nullptr;
-    call_sites.forget();
+    known_calls.forget();
     forget_slots();
 }
 

@@ -8,7 +8,6 @@
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
-#include "gil/native_callable.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::gil {
@@ -56,10 +55,7 @@ bool read_stack_and_callable(const ThreadSlot& holder, const OwnPython& python, 
     RunningFrame innermost{};
     if (!read_places(memory, python.layout, holder.thread_state, stack, innermost)) return false;
     if (innermost.address == 0 || stack.is_collecting != 0) return true;
-    const CallSite site =
-        python.call_sites.find(memory, python.layout, innermost.at.code, innermost.at.instruction);
-    RawStack named = stack;
-    if (read_callable(memory, python.layout, innermost, site, named.callable)) stack = named;
+    python.calls.name(memory, python.layout, innermost, stack.callable);
     return true;
 }
 
@@ -69,9 +65,8 @@ std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& pyth
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
     RawStack stack{};
-    const std::uint32_t place = read_stack_and_callable(holder, python, stack)
-                                    ? index_of(seen, stack)
-                                    : most_seen_places;
+    const std::uint32_t place =
+        read_stack_and_callable(holder, python, stack) ? index_of(seen, stack) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;

@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-#include "gil/call_site.hpp"
+#include "gil/known_calls.hpp"
 #include "gil/ledger.hpp"
 #include "gil/long_holds.hpp"
 
@@ -18,7 +18,7 @@ namespace pyhost::gil {
 struct OwnPython {
     const pyhost_python_layout& layout;
     std::int32_t pid;
-    KnownCallSites& call_sites;
+    KnownCalls& calls;
 };
 
 // The stretches of one thread's waits.

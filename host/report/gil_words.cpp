@@ -44,12 +44,21 @@ std::size_t width_of(const Lines& lines, std::size_t column) {
     return widest;
 }
 
-std::string function_of(const CodeLocation& place) {
-    std::string text = flatten(place.function);
-    if (place.is_collecting) text += ", garbage collection";
+// What ran there that is no Python code.
+std::string native_part_of(const CodeLocation& place) {
+    std::string text = place.is_collecting ? ", garbage collection" : "";
     if (place.generation >= 0) text += fmt::format(" of generation {}", place.generation);
-    if (!place.callable.empty()) text += ", in " + flatten(place.callable);
-    return text;
+    return place.callable.empty() ? text : text + ", in " + flatten(place.callable);
+}
+
+std::string function_of(const CodeLocation& place) { return flatten(place.function) + native_part_of(place); }
+
+// The Python function's name is cut first.
+std::string cut_function(const CodeLocation& place, std::size_t width) {
+    constexpr std::size_t least = 4;  // of a name, that says anything
+    const std::string native = native_part_of(place);
+    if (display_width(native) + least > width) return cut(function_of(place), width);
+    return cut(flatten(place.function), width - display_width(native)) + native;
 }
 
 std::string position_of(const CodeLocation& place) {
@@ -154,13 +163,13 @@ std::string format_or_dash(std::optional<std::int64_t> count) { return count ? f
 std::string format_place(const CodeLocation& place, std::size_t width) {
     const std::string position = position_of(place);
     const std::string function = function_of(place);
-    if (position.empty()) return function.empty() ? "place not known" : cut(function, width);
+    if (position.empty()) return function.empty() ? "place not known" : cut_function(place, width);
     if (function.empty()) return cut_left(position, width);
     const std::size_t least = display_width(without_folders(position)) + 1;
     const std::size_t function_room = std::max({width / 2, width - std::min(width, least), std::size_t{1}});
     const std::size_t function_width = std::min(display_width(function), function_room);
     const std::string shortened = cut_left(position, width - std::min(width, function_width + 1));
-    return shortened + " " + cut(function, width - std::min(width, display_width(shortened) + 1));
+    return shortened + " " + cut_function(place, width - std::min(width, display_width(shortened) + 1));
 }
 
 std::string format_short_place(const CodeLocation& place) {

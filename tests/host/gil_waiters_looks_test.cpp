@@ -28,8 +28,8 @@ constexpr std::uint64_t first_ns = 1000 * ms;
 struct Scene {
     OneFrame python{"work"};
     pyhost_python_layout layout = layout_by_hand();
-    KnownCallSites call_sites;
-    OwnPython own{.layout = layout, .pid = ::getpid(), .call_sites = call_sites};
+    KnownCalls calls;
+    OwnPython own{.layout = layout, .pid = ::getpid(), .calls = calls};
     Ledger& ledger = new_ledger();
     GilSlot& gil = ledger.gil[0];
     ThreadSlot& holder = ledger.thread[0];
@@ -241,16 +241,36 @@ TEST_CASE("waiters' looks: two looks at one place say how much of the time betwe
 
 TEST_CASE("waiters' looks: while the garbage collector runs, its line is a place of its own") {
     Scene scene;
-    struct {
+    struct Interpreter {
         std::uint64_t unused;
         std::int32_t collecting;
+        std::int32_t generation[3][2];  // threshold and count
     } interpreter{};
     scene.python.thread.unused = address_of(&interpreter);
-    scene.layout.interpreter_collecting = 8;
+    scene.layout.interpreter_collecting = offsetof(Interpreter, collecting);
     scene.wait(1, first_ns + ms);
     interpreter.collecting = 1;
     scene.look(1, first_ns + 5 * ms);
     CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
+    scene.take(first_ns + 10 * ms);
+    scene.layout.interpreter_generations = offsetof(Interpreter, generation);
+    scene.layout.generation_bytes = 8;
+    scene.layout.generation_count = 4;
+    scene.wait(1, first_ns + 11 * ms);  // of the oldest: all counts are 0
+    interpreter.generation[2][1] = 1;   // of the middle one, which counts in the oldest
+    interpreter.generation[0][0] = interpreter.generation[0][1] = 700;
+    scene.look(1, first_ns + 15 * ms);
+    interpreter.generation[1][1] = 4;
+    scene.look(1, first_ns + 20 * ms);
+    interpreter.generation[0][1] = 701;  // it has not begun: what is new starts one
+    scene.look(1, first_ns + 25 * ms);
+    CHECK(scene.let_go(first_ns + 26 * ms).looks == 4);
+    CHECK(generation_of(scene.holder.waited_places[0].site) == -1);
+    CHECK(generation_of(scene.holder.waited_places[1].site) == -1);
+    CHECK(generation_of(scene.holder.waited_places[2].site) == 2);
+    CHECK(generation_of(scene.holder.waited_places[3].site) == 1);
+    CHECK(generation_of(scene.holder.waited_places[4].site) == 0);
+    CHECK(scene.holder.waited_places[1].looks == 2);  // and the one of which it is not known
     CHECK(scene.holder.waited_places[0].site.is_collecting == 0);
     CHECK(scene.holder.waited_places[1].site.is_collecting == 1);
     CHECK(scene.holder.waited_places[1].site.line == line_a);

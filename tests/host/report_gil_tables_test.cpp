@@ -11,6 +11,7 @@
 #include "made_up_account.hpp"
 #include "report/gil_json.hpp"
 #include "report/gil_tables.hpp"
+#include "report/gil_words.hpp"
 #include "report/layout.hpp"
 
 namespace report_gil_tables_test {
@@ -284,6 +285,34 @@ TEST_CASE("gil tables: a collection is told where it began") {
     account.waited_places[0].site.is_collecting = true;
     CHECK(contains(format_gil_account(account), "/home/me/script.py:12:5 work, garbage collection\n"));
     CHECK(contains(format_gil_json(account), "\"collecting\": true"));
+    CHECK(contains(format_gil_json(account), "\"generation\": null"));
+    account.waited_places[0].site.generation = 0;
+    CHECK(contains(format_gil_account(account), "script.py:12:5 work, garbage collection of generation 0\n"));
+    CHECK(contains(format_gil_json(account), "\"generation\": 0"));
+}
+
+TEST_CASE("gil tables: two native callables that one line calls are two places") {
+    GilAccount account = sample_account();
+    account.waited_places = {{.thread = 0, .site = busy_line, .waiting_s = 1.5, .looks = 3},
+                             {.thread = 1, .site = busy_line, .waiting_s = 0.5, .looks = 1},
+                             {.thread = 1, .site = busy_line, .waiting_s = 0.25, .looks = 1}};
+    account.waited_places[0].site.callable = "_pickle.loads";
+    account.waited_places[1].site.callable = "str.__mul__";
+    const std::string text = format_gil_account(account);
+    CHECK(contains(text, "script.py:12:5 work, in _pickle.loads\n"));
+    CHECK(contains(text, "script.py:12:5 work, in str.__mul__\n"));
+    CHECK(contains(text, "script.py:12:5 work\n"));
+    CHECK(contains(format_gil_json(account), "\"callable\": \"str.__mul__\""));
+    CHECK(contains(format_gil_json(account), "\"callable\": null"));
+}
+
+TEST_CASE("gil tables: where there is little room, the function's name is cut and not what ran in it") {
+    CodeLocation place{"/home/me/script.py", 12, 5, 9, "Worker.run.<locals>.of_a_long_name"};
+    place.callable = "_pickle.loads";
+    CHECK(format_place(place, 50) == "…/script.py:12:5 Worker.run.<loc…, in _pickle.loads");
+    place.callable = "";
+    place.is_collecting = true;
+    CHECK(format_place(place, 48) == "…/script.py:12:5 Worker.ru…, garbage collection");
 }
 
 TEST_CASE("gil tables: a library's line has the program's own beside it") {
