@@ -11,8 +11,8 @@ constexpr int deepest = 4096;
 // Each follows the jumps back of the one before; of the standard library's code objects none takes more than three.
 constexpr int most_passes = 8;
 
-template <ReadableMemory Memory, class T>
-bool read_field(const Memory& memory, std::uint64_t object, std::int32_t offset, T& value) noexcept {
+template <class T>
+bool read_field(const OtherMemory& memory, std::uint64_t object, std::int32_t offset, T& value) noexcept {
     return read_value(memory, object + static_cast<std::uint64_t>(offset), value);
 }
 
@@ -38,8 +38,7 @@ private:
 
 }  // namespace
 
-template <ReadableMemory Memory>
-CallSite BytecodeWalk::find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
+CallSite BytecodeWalk::find(const OtherMemory& memory, const pyhost_python_layout& layout, std::uint64_t code,
                             std::uint64_t instruction) noexcept {
     const std::uint64_t distance = instruction - code - static_cast<std::uint64_t>(layout.code_bytecode);
     const std::uint64_t unit = distance / 2;
@@ -59,8 +58,7 @@ CallSite BytecodeWalk::find(const Memory& memory, const pyhost_python_layout& la
     return has_reached_back_ || !is_sound_ || depth_[unit] == unknown ? CallSite{} : site_at(unit, locals);
 }
 
-template <ReadableMemory Memory>
-bool BytecodeWalk::read_bytecode(const Memory& memory, const pyhost_python_layout& layout,
+bool BytecodeWalk::read_bytecode(const OtherMemory& memory, const pyhost_python_layout& layout,
                                  std::uint64_t code) noexcept {
     std::uint64_t units = 0;
     if (!read_field(memory, code, layout.code_size, units) || units > most_units) return false;
@@ -70,8 +68,7 @@ bool BytecodeWalk::read_bytecode(const Memory& memory, const pyhost_python_layou
 
 // Where an exception leads to: the stack is cut to a depth, and what was raised is pushed, perhaps after the
 // instruction that raised it.
-template <ReadableMemory Memory>
-bool BytecodeWalk::read_handlers(const Memory& memory, const pyhost_python_layout& layout,
+bool BytecodeWalk::read_handlers(const OtherMemory& memory, const pyhost_python_layout& layout,
                                  std::uint64_t code) noexcept {
     std::uint64_t table = 0;
     std::uint64_t bytes = 0;
@@ -151,11 +148,7 @@ CallSite BytecodeWalk::site_at(std::size_t unit, std::uint32_t locals) const noe
     const std::uint32_t consumed = call.below + (argument & call.mask);
     const auto depth = static_cast<std::uint32_t>(depth_[unit]);
     if (consumed > depth) return {};
-    return {.kind = call.kind, .slot = locals + depth - consumed, .argument = argument};
+    return {.kind = call.kind, .slot = locals + depth - consumed, .slots = consumed, .argument = argument};
 }
 
-template CallSite BytecodeWalk::find(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
-                                     std::uint64_t) noexcept;
-template CallSite BytecodeWalk::find(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
-                                     std::uint64_t) noexcept;
 }  // namespace pyhost::gil

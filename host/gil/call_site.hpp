@@ -15,6 +15,7 @@ namespace pyhost::gil {
 struct CallSite {
     std::uint8_t kind = pyhost_calls_nothing;  // pyhost_call_kind
     std::uint32_t slot = 0;                    // of the frame: locals first, then the stack
+    std::uint32_t slots = 0;                   // from that one on: what the call holds
     std::uint32_t argument = 0;                // of the instruction
 
     bool operator==(const CallSite&) const = default;
@@ -28,8 +29,7 @@ public:
 
     // `code` is the address of a code object, `instruction` one within its bytecode.  A site that calls nothing also
     // where the depth is not to be had: of bytecode that a tool has changed, or too long.
-    template <ReadableMemory Memory>
-    CallSite find(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code,
+    CallSite find(const OtherMemory& memory, const pyhost_python_layout& layout, std::uint64_t code,
                   std::uint64_t instruction) noexcept;
 
 private:
@@ -41,10 +41,8 @@ private:
         std::uint8_t argument;
     };
 
-    template <ReadableMemory Memory>
-    bool read_bytecode(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
-    template <ReadableMemory Memory>
-    bool read_handlers(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
+    bool read_bytecode(const OtherMemory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
+    bool read_handlers(const OtherMemory& memory, const pyhost_python_layout& layout, std::uint64_t code) noexcept;
     void pass() noexcept;
     void step(std::size_t unit, std::uint8_t opcode, std::uint32_t argument) noexcept;
     void reach(std::size_t from, std::size_t unit, int depth) noexcept;

@@ -6,8 +6,7 @@
 
 namespace pyhost::gil {
 
-template <ReadableMemory Memory>
-bool KnownCalls::name(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+bool KnownCalls::name(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                       std::span<char> name) noexcept {
     std::uint64_t locations = 0;
     if (layout.has_callables == 0 ||
@@ -30,8 +29,7 @@ bool KnownCalls::name(const Memory& memory, const pyhost_python_layout& layout, 
     return has_name;
 }
 
-template <ReadableMemory Memory>
-bool KnownCalls::name_by(Call& call, const Memory& memory, const pyhost_python_layout& layout,
+bool KnownCalls::name_by(Call& call, const OtherMemory& memory, const pyhost_python_layout& layout,
                          const RunningFrame& frame) noexcept {
     Callee callee;
     if (!read_callee(memory, layout, frame, call.site, callee)) return false;
@@ -45,8 +43,5 @@ bool KnownCalls::name_by(Call& call, const Memory& memory, const pyhost_python_l
     if (!is_still) call.callee = {};
     return is_still && call.name[0] != '\0';
 }
-
-template bool KnownCalls::name(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&,
-                               std::span<char>) noexcept;
 
 }  // namespace pyhost::gil

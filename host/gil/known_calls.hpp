@@ -16,8 +16,7 @@ namespace pyhost::gil {
 class KnownCalls {
 public:
     // As read_callable().
-    template <ReadableMemory Memory>
-    bool name(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+    bool name(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
               std::span<char> name) noexcept;
 
     // In a forked child, whose parent's threads may have been in the middle of a look.
@@ -32,8 +31,7 @@ private:
         char name[sizeof(RawLocation::callable)];
     };
 
-    template <ReadableMemory Memory>
-    bool name_by(Call& call, const Memory& memory, const pyhost_python_layout& layout,
+    bool name_by(Call& call, const OtherMemory& memory, const pyhost_python_layout& layout,
                  const RunningFrame& frame) noexcept;
 
     std::atomic_flag is_busy_;

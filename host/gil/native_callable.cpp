@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t most_text = sizeof(RawLocation::callable);
 constexpr std::uint64_t page_bytes = 4096;
+// Of what a call holds, so many are looked at.
+constexpr std::size_t most_held = OtherMemory::most_pieces - 2;
 // From a class in Python to the native type that it extends.
 constexpr int most_bases = 16;
 
@@ -57,10 +59,9 @@ struct Type {
     bool is_native = false;  // no class statement made it: those are on the heap, can be changed and extended
 };
 
-template <ReadableMemory Memory>
 class CallableReader {
 public:
-    CallableReader(const Memory& memory, const pyhost_python_layout& layout, std::span<char> name) noexcept
+    CallableReader(const OtherMemory& memory, const pyhost_python_layout& layout, std::span<char> name) noexcept
         : memory_(memory), layout_(layout), name_(name) {}
 
     bool name_callee(const CallSite& site, const Callee& callee) noexcept {
@@ -204,69 +205,63 @@ private:
         return false;
     }
 
-    const Memory& memory_;
+    const OtherMemory& memory_;
     const pyhost_python_layout& layout_;
     Name name_;
 };
 
 }  // namespace
 
-template <ReadableMemory Memory>
-bool read_callee(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                  const CallSite& site, Callee& callee) noexcept {
     callee = {};
-    std::uint64_t pair[2] = {};
-    Block block;
-    const auto slots = static_cast<std::uint64_t>(layout.frame_slots) + sizeof pair[0] * std::uint64_t{site.slot};
-    if (site.kind == pyhost_calls_nothing ||
-        !block.read(memory, frame.address, {{layout.frame_instruction, 8}, {layout.frame_stack_top, 4}}) ||
-        !read_value(memory, frame.address + slots, pair)) {
-        return false;
-    }
-    if (block.get<std::uint64_t>(layout.frame_instruction) != frame.at.instruction ||
-        block.get<std::int32_t>(layout.frame_stack_top) != -1) {
-        return false;
-    }
-    const auto types = static_cast<std::uint64_t>(layout.object_type);
+    if (site.kind == pyhost_calls_nothing) return false;
+    const auto field = [](std::uint64_t object, std::int32_t offset, auto& to) {
+        return OtherMemory::Piece{object + static_cast<std::uint64_t>(offset), &to, sizeof to};
+    };
+    std::uint64_t instruction = 0;
+    std::int32_t stack_top = 0;
+    std::array<std::uint64_t, most_held> held{};
+    const std::size_t count = std::min<std::size_t>(site.slots, most_held);
+    const auto slots = static_cast<std::uint64_t>(layout.frame_slots) + sizeof held[0] * std::uint64_t{site.slot};
+    const std::array<OtherMemory::Piece, 3> frame_pieces{
+        {field(frame.address, layout.frame_instruction, instruction),
+         field(frame.address, layout.frame_stack_top, stack_top),
+         {.address = frame.address + slots, .to = held.data(), .bytes = count * sizeof held[0]}}};
+    if (!memory.read(frame_pieces) || instruction != frame.at.instruction || stack_top != -1) return false;
+    std::array<OtherMemory::Piece, OtherMemory::most_pieces> pieces;
+    std::array<std::uint64_t, most_held> references{};
+    std::size_t used = 0;
     if (site.kind == pyhost_operates) {
-        return read_value(memory, pair[0] + types, callee.words[0]) &&
-               read_value(memory, pair[1] + types, callee.words[1]);
+        pieces[used++] = field(held[0], layout.object_type, callee.words[0]);
+        pieces[used++] = field(held[1], layout.object_type, callee.words[1]);
+    } else {
+        callee.is_method = site.kind == pyhost_calls_in_pair && held[0] != 0;
+        callee.object = site.kind == pyhost_calls_in_pair && held[0] == 0 ? held[1] : held[0];
+        pieces[used++] = field(callee.object, layout.object_type, callee.type);
+        // The definition, what it is bound to and the module follow each other.
+        pieces[used++] = field(callee.object, layout.function_definition, callee.words);
     }
-    callee.is_method = site.kind == pyhost_calls_in_pair && pair[0] != 0;
-    callee.object = site.kind == pyhost_calls_in_pair && pair[0] == 0 ? pair[1] : pair[0];
-    if (!block.read(memory, callee.object,
-                    {{layout.object_type, 8},
-                     {layout.function_definition, 8},
-                     {layout.function_self, 8},
-                     {layout.function_module, 8}})) {
-        return false;
+    std::size_t objects = 0;
+    for (const std::uint64_t object : held) {
+        if (object != 0) pieces[used++] = field(object, layout.object_references, references[objects++]);
     }
-    callee.type = block.get<std::uint64_t>(layout.object_type);
-    callee.words = {block.get<std::uint64_t>(layout.function_definition),
-                    block.get<std::uint64_t>(layout.function_self), block.get<std::uint64_t>(layout.function_module)};
-    return true;
+    // What the call held is freed by the instruction after the call.
+    return memory.read(std::span(pieces).first(used)) &&
+           std::find(references.begin(), references.begin() + objects, 0) == references.begin() + objects;
 }
 
-template <ReadableMemory Memory>
-bool name_callee(const Memory& memory, const pyhost_python_layout& layout, const CallSite& site, const Callee& callee,
-                 std::span<char> name) noexcept {
+bool name_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site,
+                 const Callee& callee, std::span<char> name) noexcept {
     return CallableReader(memory, layout, name).name_callee(site, callee);
 }
 
-template <ReadableMemory Memory>
-bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+bool read_callable(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                    const CallSite& site, std::span<char> name) noexcept {
     Callee callee;
     Callee later;
     return read_callee(memory, layout, frame, site, callee) && name_callee(memory, layout, site, callee, name) &&
            read_callee(memory, layout, frame, site, later) && later == callee;
 }
-
-template bool read_callee(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
-                          Callee&) noexcept;
-template bool name_callee(const OtherMemory&, const pyhost_python_layout&, const CallSite&, const Callee&,
-                          std::span<char>) noexcept;
-template bool read_callable(const OtherMemory&, const pyhost_python_layout&, const RunningFrame&, const CallSite&,
-                            std::span<char>) noexcept;
 
 }  // namespace pyhost::gil

@@ -27,20 +27,17 @@ struct Callee {
 };
 
 // False where the frame stands elsewhere by now, or does not run: then it has called Python code.
-template <ReadableMemory Memory>
-bool read_callee(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                  const CallSite& site, Callee& callee) noexcept;
 
 // Writes "_pickle.loads", "str.__mul__", "sorted" or "functools.partial.__call__" and a zero byte to `name`; of a
 // binary operator the method of the left operand's type, where that is what it runs.  False, and nothing said about
 // `name`, where there is no such name.
-template <ReadableMemory Memory>
-bool name_callee(const Memory& memory, const pyhost_python_layout& layout, const CallSite& site, const Callee& callee,
-                 std::span<char> name) noexcept;
+bool name_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site,
+                 const Callee& callee, std::span<char> name) noexcept;
 
 // All of it, of a thread that runs on meanwhile: false also where it calls something else by the end.
-template <ReadableMemory Memory>
-bool read_callable(const Memory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+bool read_callable(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                    const CallSite& site, std::span<char> name) noexcept;
 
 }  // namespace pyhost::gil

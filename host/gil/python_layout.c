@@ -180,6 +180,7 @@ struct method_wrapper {
 static void fill_callables(struct pyhost_python_layout* layout) {
 #if PY_VERSION_HEX < 0x030e0000 && !defined(Py_GIL_DISABLED)
     layout->has_callables = 1;
+    layout->object_references = offsetof(PyObject, ob_refcnt);
     layout->frame_stack_top = offsetof(_PyInterpreterFrame, stacktop);
     layout->frame_slots = offsetof(_PyInterpreterFrame, localsplus);
     layout->code_locals = offsetof(PyCodeObject, co_nlocalsplus);

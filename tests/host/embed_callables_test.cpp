@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "gil/known_calls.hpp"
 #include "gil/native_callable.hpp"
 #include "python_scene.hpp"
 
@@ -26,13 +28,18 @@ std::string names;
 // the GIL reads it.
 const char* note() {
     static const auto walk = std::make_unique<BytecodeWalk>();
+    static const auto known = std::make_unique<KnownCalls>();
     char name[sizeof(RawLocation::callable)] = "";
+    char known_name[sizeof name] = "";
     const pyhost_python_layout layout = pyhost_layout_of_python();
     const OtherMemory memory(::getpid());
     RunningFrame frame{};
     const bool is_frame = read_innermost(memory, layout, thread_state, frame);
     const CallSite site = walk->find(memory, layout, frame.at.code, frame.at.instruction);
     const bool has_name = is_frame && read_callable(memory, layout, frame, site, name);
+    if (known->name(memory, layout, frame, known_name) != has_name || std::string_view(known_name) != name) {
+        names += "known as ";
+    }
     names += std::string(names.empty() ? "" : " ") + (has_name ? name : "-");
     return "";
 }
@@ -100,6 +107,13 @@ def calls():
     b"".join(map(who, [1])); check("bytes.join")
     who(1); check("_ctypes.CFuncPtr.__call__")
     next(map(who, [1])); check("next")
+    (lambda: [1].sort)()(key=who); check("list.sort")
+    some = [1]
+    partial = functools.partial(max, some)
+    for one in sorted, max, some.sort, min, [2].sort, lambda *items, key: key(1), sorted, partial:
+        items = [some] if one in (sorted, max, min) else []
+        one(*items, key=who)
+    check("sorted max list.sort min list.sort _ctypes.CFuncPtr.__call__ sorted functools.partial.__call__")
 for _ in range(300): calls()  # the last ones are specialised
 )python") == 0);
 }

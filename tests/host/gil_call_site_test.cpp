@@ -1,5 +1,6 @@
 // tests/host/gil_call_site_test.cpp: where calls lie on the stack, by instructions that are made up.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -122,7 +123,7 @@ CallSite find(const std::vector<Unit>& units, std::size_t unit, const Locations&
     code->locals = locals;
     std::ranges::copy(units, code->units);
     const std::uint64_t address = address_of(code.get());
-    return walk->find(OwnMemory{}, layout, address, address + offsetof(ByteCode, units) + 2 * unit);
+    return walk->find(OtherMemory(::getpid()), layout, address, address + offsetof(ByteCode, units) + 2 * unit);
 }
 
 std::uint32_t depth_of(const CallSite& site) {
@@ -136,14 +137,14 @@ const CallSite nothing;
 
 TEST_CASE("call site: what is called lies below its arguments") {
     const std::vector<Unit> units{{push}, {push}, {push}, {push}, {call, 1}, {cache}, {cache}, {end}};
-    CHECK(find(units, 4) == CallSite{.kind = pyhost_calls_in_pair, .slot = locals + 1, .argument = 1});
+    CHECK(find(units, 4) == CallSite{.kind = pyhost_calls_in_pair, .slot = locals + 1, .slots = 3, .argument = 1});
     CHECK(find(units, 3) == nothing);
     CHECK(find(units, 7) == nothing);
     CHECK(find(units, 8) == nothing);
     CHECK(find({{push}, {push}, {push}, {spread_call, 3}, {end}}, 3) ==
-          CallSite{.kind = pyhost_calls, .slot = locals, .argument = 3});
+          CallSite{.kind = pyhost_calls, .slot = locals, .slots = 3, .argument = 3});
     CHECK(find({{push}, {push}, {push}, {operate, 5}, {end}}, 3) ==
-          CallSite{.kind = pyhost_operates, .slot = locals + 1, .argument = 5});
+          CallSite{.kind = pyhost_operates, .slot = locals + 1, .slots = 2, .argument = 5});
 }
 
 TEST_CASE("call site: special forms of instructions do what the general ones do") {
@@ -157,7 +158,7 @@ TEST_CASE("call site: special forms of instructions do what the general ones do"
 TEST_CASE("call site: large arguments") {
     std::vector<Unit> units(302, {push});
     units.insert(units.end(), {{extend, 1}, {call, 44}, {cache}, {cache}, {end}});
-    CHECK(find(units, 303) == CallSite{.kind = pyhost_calls_in_pair, .slot = locals, .argument = 300});
+    CHECK(find(units, 303) == CallSite{.kind = pyhost_calls_in_pair, .slot = locals, .slots = 302, .argument = 300});
     units[302].opcode = special_extend;
     CHECK(find(units, 303).argument == 300);
     // A jump over 256 units.

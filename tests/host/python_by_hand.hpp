@@ -133,6 +133,7 @@ inline pyhost_python_layout layout_by_hand() {
             .text_ascii_data = offsetof(Text, ascii),
             .text_other_data = offsetof(Text, other),
             .has_callables = 0,
+            .object_references = 0,
             .frame_stack_top = 0,
             .frame_slots = 0,
             .code_locals = 0,
