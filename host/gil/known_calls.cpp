@@ -31,16 +31,19 @@ bool KnownCalls::name(const OtherMemory& memory, const pyhost_python_layout& lay
 
 bool KnownCalls::name_by(Call& call, const OtherMemory& memory, const pyhost_python_layout& layout,
                          const RunningFrame& frame) noexcept {
+    Held held;
+    Held later;
     Callee callee;
-    if (!read_callee(memory, layout, frame, call.site, callee)) return false;
-    if (callee != call.callee) {
-        call.callee = callee;
+    if (!read_held(memory, layout, frame, call.site, held) || !read_callee(memory, layout, call.site, held, callee)) {
+        return false;
+    }
+    const bool is_known = callee == call.callee;
+    if (!is_known) {
         std::memset(call.name, 0, sizeof call.name);  // names are compared to their last byte
         if (!name_callee(memory, layout, call.site, callee, call.name)) call.name[0] = '\0';
     }
-    Callee later;
-    const bool is_still = read_callee(memory, layout, frame, call.site, later) && later == callee;
-    if (!is_still) call.callee = {};
+    const bool is_still = read_held(memory, layout, frame, call.site, later) && later == held;
+    if (!is_known) call.callee = is_still ? callee : Callee{};
     return is_still && call.name[0] != '\0';
 }
 

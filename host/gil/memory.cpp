@@ -3,8 +3,6 @@
 
 #include <sys/uio.h>
 
-#include <array>
-
 namespace pyhost::gil {
 namespace {
 
@@ -23,19 +21,6 @@ bool OtherMemory::read(std::uint64_t address, void* to, std::size_t bytes) const
     const iovec here{.iov_base = to, .iov_len = bytes};
     const iovec there{.iov_base = reinterpret_cast<void*>(address), .iov_len = bytes};
     return ::process_vm_readv(pid_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(bytes);
-}
-
-bool OtherMemory::read(std::span<const Piece> pieces) const noexcept {
-    std::array<iovec, most_pieces> here{};
-    std::array<iovec, most_pieces> there{};
-    if (pieces.size() > most_pieces) return false;
-    ssize_t bytes = 0;
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        here[i] = {.iov_base = pieces[i].to, .iov_len = pieces[i].bytes};
-        there[i] = {.iov_base = reinterpret_cast<void*>(pieces[i].address), .iov_len = pieces[i].bytes};
-        bytes += static_cast<ssize_t>(pieces[i].bytes);
-    }
-    return ::process_vm_readv(pid_, here.data(), pieces.size(), there.data(), pieces.size(), 0) == bytes;
 }
 
 }  // namespace pyhost::gil

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 
 namespace pyhost::gil {
 
@@ -31,15 +30,6 @@ public:
     explicit OtherMemory(pid_t pid) noexcept : pid_(pid) {}
 
     bool read(std::uint64_t address, void* to, std::size_t bytes) const noexcept;
-
-    // Several pieces at once, of which none is at an address that is not there.
-    struct Piece {
-        std::uint64_t address;
-        void* to;
-        std::size_t bytes;
-    };
-    static constexpr std::size_t most_pieces = 16;
-    bool read(std::span<const Piece> pieces) const noexcept;
 
 private:
     pid_t pid_;

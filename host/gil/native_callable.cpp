@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::size_t most_text = sizeof(RawLocation::callable);
 constexpr std::uint64_t page_bytes = 4096;
-// Of what a call holds, so many are looked at.
-constexpr std::size_t most_held = OtherMemory::most_pieces - 2;
 // From a class in Python to the native type that it extends.
 constexpr int most_bases = 16;
 
@@ -212,43 +210,58 @@ private:
 
 }  // namespace
 
-bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
-                 const CallSite& site, Callee& callee) noexcept {
-    callee = {};
+// In one piece where the frame is not a large one: each costs as much as a system call.
+bool read_held(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+               const CallSite& site, Held& held) noexcept {
+    const std::size_t count = std::min<std::size_t>(site.slots, held.object.size());
+    const auto first = layout.frame_slots + static_cast<std::int32_t>(sizeof(std::uint64_t) * site.slot);
+    const Field state[] = {{layout.frame_instruction, 8}, {layout.frame_stack_top, 4}};
+    const Field slots{first, count * sizeof(std::uint64_t)};
+    held = {};
+    Block block;
+    Block apart;
     if (site.kind == pyhost_calls_nothing) return false;
-    const auto field = [](std::uint64_t object, std::int32_t offset, auto& to) {
-        return OtherMemory::Piece{object + static_cast<std::uint64_t>(offset), &to, sizeof to};
-    };
-    std::uint64_t instruction = 0;
-    std::int32_t stack_top = 0;
-    std::array<std::uint64_t, most_held> held{};
-    const std::size_t count = std::min<std::size_t>(site.slots, most_held);
-    const auto slots = static_cast<std::uint64_t>(layout.frame_slots) + sizeof held[0] * std::uint64_t{site.slot};
-    const std::array<OtherMemory::Piece, 3> frame_pieces{
-        {field(frame.address, layout.frame_instruction, instruction),
-         field(frame.address, layout.frame_stack_top, stack_top),
-         {.address = frame.address + slots, .to = held.data(), .bytes = count * sizeof held[0]}}};
-    if (!memory.read(frame_pieces) || instruction != frame.at.instruction || stack_top != -1) return false;
-    std::array<OtherMemory::Piece, OtherMemory::most_pieces> pieces;
-    std::array<std::uint64_t, most_held> references{};
-    std::size_t used = 0;
-    if (site.kind == pyhost_operates) {
-        pieces[used++] = field(held[0], layout.object_type, callee.words[0]);
-        pieces[used++] = field(held[1], layout.object_type, callee.words[1]);
-    } else {
-        callee.is_method = site.kind == pyhost_calls_in_pair && held[0] != 0;
-        callee.object = site.kind == pyhost_calls_in_pair && held[0] == 0 ? held[1] : held[0];
-        pieces[used++] = field(callee.object, layout.object_type, callee.type);
-        // The definition, what it is bound to and the module follow each other.
-        pieces[used++] = field(callee.object, layout.function_definition, callee.words);
+    const bool is_whole = block.read(memory, frame.address, {state[0], state[1], slots});
+    if (!is_whole &&
+        (!block.read(memory, frame.address, {state[0], state[1]}) || !apart.read(memory, frame.address, {slots}))) {
+        return false;
     }
-    std::size_t objects = 0;
-    for (const std::uint64_t object : held) {
-        if (object != 0) pieces[used++] = field(object, layout.object_references, references[objects++]);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto offset = first + static_cast<std::int32_t>(sizeof(std::uint64_t) * i);
+        held.object[i] = (is_whole ? block : apart).get<std::uint64_t>(offset);
     }
-    // What the call held is freed by the instruction after the call.
-    return memory.read(std::span(pieces).first(used)) &&
-           std::find(references.begin(), references.begin() + objects, 0) == references.begin() + objects;
+    return block.get<std::uint64_t>(layout.frame_instruction) == frame.at.instruction &&
+           block.get<std::int32_t>(layout.frame_stack_top) == -1;
+}
+
+bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site, const Held& held,
+                 Callee& callee) noexcept {
+    const bool is_pair = site.kind == pyhost_calls_in_pair;
+    callee = {};
+    if (site.kind != pyhost_operates) {
+        callee.is_method = is_pair && held.object[0] != 0;
+        callee.object = held.object[is_pair && held.object[0] == 0 ? 1 : 0];
+    }
+    std::size_t operands = 0;
+    for (const std::uint64_t object : held.object) {
+        if (object == 0) continue;
+        Block block;
+        const bool is_callee = object == callee.object;
+        const Field references{layout.object_references, 8};
+        // What is behind the type, of a callable only: an argument may end a page.
+        const Field last = is_callee ? Field{layout.function_module, 8} : Field{layout.object_type, 8};
+        if (!block.read(memory, object, {references, last}) || block.get<std::int64_t>(layout.object_references) == 0) {
+            return false;
+        }
+        const auto type = block.get<std::uint64_t>(layout.object_type);
+        if (site.kind == pyhost_operates) callee.words[operands++] = type;
+        if (!is_callee) continue;
+        callee.type = type;
+        callee.words = {block.get<std::uint64_t>(layout.function_definition),
+                        block.get<std::uint64_t>(layout.function_self),
+                        block.get<std::uint64_t>(layout.function_module)};
+    }
+    return true;
 }
 
 bool name_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site,
@@ -258,10 +271,12 @@ bool name_callee(const OtherMemory& memory, const pyhost_python_layout& layout, 
 
 bool read_callable(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                    const CallSite& site, std::span<char> name) noexcept {
+    Held held;
+    Held later;
     Callee callee;
-    Callee later;
-    return read_callee(memory, layout, frame, site, callee) && name_callee(memory, layout, site, callee, name) &&
-           read_callee(memory, layout, frame, site, later) && later == callee;
+    return read_held(memory, layout, frame, site, held) && read_callee(memory, layout, site, held, callee) &&
+           name_callee(memory, layout, site, callee, name) && read_held(memory, layout, frame, site, later) &&
+           later == held;
 }
 
 }  // namespace pyhost::gil

@@ -15,11 +15,18 @@
 
 namespace pyhost::gil {
 
-// What a call site is about to call, or calls: enough to know it again.
+// The objects that a call site's slots hold, as many as are looked at: the callable and its first arguments.
+struct Held {
+    std::array<std::uint64_t, 8> object{};
+
+    bool operator==(const Held&) const = default;
+};
+
+// What it calls: enough to know it again.
 struct Callee {
     std::uint64_t object = 0;  // 0: of an operator
     std::uint64_t type = 0;
-    // Of a C function its definition, itself bound to, and module; of an operator the operands' types.
+    // Of a C function its definition, what it is bound to, and its module; of an operator the operands' types.
     std::array<std::uint64_t, 3> words{};
     bool is_method = false;  // found on the type of the object that it is called for
 
@@ -27,8 +34,12 @@ struct Callee {
 };
 
 // False where the frame stands elsewhere by now, or does not run: then it has called Python code.
-bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
-                 const CallSite& site, Callee& callee) noexcept;
+bool read_held(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
+               const CallSite& site, Held& held) noexcept;
+
+// False where something of it is freed: an instruction does that when its call is over.
+bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site, const Held& held,
+                 Callee& callee) noexcept;
 
 // Writes "_pickle.loads", "str.__mul__", "sorted" or "functools.partial.__call__" and a zero byte to `name`; of a
 // binary operator the method of the left operand's type, where that is what it runs.  False, and nothing said about
