@@ -73,11 +73,11 @@ struct pyhost_python_layout {
     // Native callables, and the operand stack on which they lie; nothing below may be used where they have no names
     int32_t has_callables;
     int32_t object_references;  // of any PyObject: Py_ssize_t, 0 while it is freed
-    int32_t frame_stack_top;  // of _PyInterpreterFrame: int, -1 while the frame runs
-    int32_t frame_slots;      // PyObject*[]: locals, then the operand stack
-    int32_t code_locals;      // of PyCodeObject: int, slots before the stack
-    int32_t code_size;        // Py_ssize_t, two-byte units of bytecode
-    int32_t code_exceptions;  // bytes
+    int32_t frame_stack_top;    // of _PyInterpreterFrame: int, -1 while the frame runs
+    int32_t frame_slots;        // PyObject*[]: locals, then the operand stack
+    int32_t code_locals;        // of PyCodeObject: int, slots before the stack
+    int32_t code_size;          // Py_ssize_t, two-byte units of bytecode
+    int32_t code_exceptions;    // bytes
 
     // PyTypeObject
     int32_t type_name;   // char*

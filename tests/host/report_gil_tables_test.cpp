@@ -309,10 +309,10 @@ TEST_CASE("gil tables: two native callables that one line calls are two places")
 TEST_CASE("gil tables: where there is little room, the function's name is cut and not what ran in it") {
     CodeLocation place{"/home/me/script.py", 12, 5, 9, "Worker.run.<locals>.of_a_long_name"};
     place.callable = "_pickle.loads";
-    CHECK(format_place(place, 50) == "…/script.py:12:5 Worker.run.<loc…, in _pickle.loads");
+    CHECK(format_place(place, 50) == "…/script.py:12:5 Worker.run.<lo…, in _pickle.loads");
     place.callable = "";
     place.is_collecting = true;
-    CHECK(format_place(place, 48) == "…/script.py:12:5 Worker.ru…, garbage collection");
+    CHECK(format_place(place, 48) == "…/script.py:12:5 Worker.run…, garbage collection");
 }
 
 TEST_CASE("gil tables: a library's line has the program's own beside it") {
