@@ -29,6 +29,11 @@ bool KnownCalls::name(const OtherMemory& memory, const pyhost_python_layout& lay
     return has_name;
 }
 
+void KnownCalls::forget() noexcept {
+    if (is_busy_.test()) calls_ = {};
+    is_busy_.clear();
+}
+
 bool KnownCalls::name_by(Call& call, const OtherMemory& memory, const pyhost_python_layout& layout,
                          const RunningFrame& frame) noexcept {
     Held held;

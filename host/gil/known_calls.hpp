@@ -11,7 +11,7 @@
 
 namespace pyhost::gil {
 
-// A look at a known call takes five reads of memory, 2 us; the first at an instruction a walk through its bytecode.
+// Of a known call some five pieces of memory are read; the first look at an instruction walks through its bytecode.
 // Threads that wait for GILs of their own may look at once: then only one of them gets an answer.
 class KnownCalls {
 public:
@@ -20,7 +20,7 @@ public:
               std::span<char> name) noexcept;
 
     // In a forked child, whose parent's threads may have been in the middle of a look.
-    void forget() noexcept { is_busy_.clear(); }
+    void forget() noexcept;
 
 private:
     struct Call {
