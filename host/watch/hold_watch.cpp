@@ -176,8 +176,7 @@ void HoldWatch::warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& h
     if (order_.on_long_hold) order_.on_long_hold(warning);
 }
 
-HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold,
-                                  const Names& names) const {
+HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold, const Names& names) {
     HoldWarning warning;
     const gil::ThreadSlot& slot = ledger_.thread[thread];
     warning.thread = names.of_slot(thread);
@@ -198,12 +197,13 @@ HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, c
     return warning;
 }
 
-std::vector<CodeLocation> HoldWatch::stack_of(const gil::ThreadSlot& thread, int deepest) const {
+std::vector<CodeLocation> HoldWatch::stack_of(const gil::ThreadSlot& thread, int deepest) {
     if (thread.thread_state == 0) return {};
     const gil::ProcessSlot& process = ledger_.process[thread.process];
     std::vector<gil::RawLocation> frames(static_cast<std::size_t>(deepest));
     const gil::OtherMemory memory(process.pid);
     const int count = gil::read_stack(memory, process.layout, thread.thread_state, frames.data(), deepest);
+    if (count > 0) name_callable(process, thread, frames.front());
     std::vector<CodeLocation> stack;
     for (int i = 0; i < count; ++i) stack.push_back(location_of(frames[static_cast<std::size_t>(i)]));
     return stack;

@@ -47,8 +47,8 @@ private:
     void warn_if_due(const gil::GilSlot& gil, std::size_t thread, Hold& hold, const Names& names, std::uint64_t now_ns);
     bool is_due(const gil::GilSlot& gil, const Hold& hold, std::uint64_t now_ns) const;
     bool was_said_lately(const gil::RawLocation& site, std::uint64_t now_ns);
-    HoldWarning warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold, const Names& names) const;
-    std::vector<CodeLocation> stack_of(const gil::ThreadSlot& thread, int deepest) const;
+    HoldWarning warning_of(const gil::GilSlot& gil, std::size_t thread, const Hold& hold, const Names& names);
+    std::vector<CodeLocation> stack_of(const gil::ThreadSlot& thread, int deepest);
 
     struct Said {
         gil::RawLocation site;

@@ -146,3 +146,9 @@ def test_a_hold_that_only_the_parent_saw_has_its_callable(pyhost):
     longest = account["holds"][0]
     assert (longest["site"]["line"], longest["site"]["callable"]) == (2, "_ctypes.CFuncPtr.__call__")
     assert longest["kept_waiting_s"] == 0
+
+
+def test_a_warning_says_which_callable_does_not_let_go(pyhost):
+    program = TICKER + "import ctypes\nctypes.PyDLL(None).usleep(600_000)\nstops.set(), ticker.join()\n"
+    said = pyhost("gil", "--json=-", "-c", program).stderr
+    assert "all the time in this call:\n    <string>:7:1 <module>, in _ctypes.CFuncPtr.__call__\n" in said, said
