@@ -191,6 +191,11 @@ HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, c
     for (std::uint32_t i = 0; i < std::min({gil.waiters, most_waiters_shown, gil::most_waiters}); ++i) {
         const std::size_t waiter = std::min<std::size_t>(gil.waiting[i], gil::most_threads - 1);
         warning.waiters.emplace_back(names.of_slot(waiter), stack_of(ledger_.thread[waiter], deepest_waiter_stack));
+        // Of the interpreter it is only known that somebody collects: who has the GIL.
+        for (CodeLocation& place : warning.waiters.back().second) {
+            place.is_collecting = false;
+            place.generation = -1;
+        }
     }
     warning.goes_on = slot.counters.acquired_at_ns == hold.acquired_at_ns;
     warning.held_s = static_cast<double>(gil::clock_ns() - hold.acquired_at_ns) * 1e-9;
