@@ -65,7 +65,9 @@ void print_trace(const watch::Outcome& outcome, const Options& options) {
 void print_account(const GilAccount& account, const Options& options) {
     const bool has_started = !account.processes.empty();  // if not, Python has said why
     if (!options.quiet && has_started)
-        say(fmt::format("\n{}", format_gil_account(account, {.colour = is_terminal(stderr), .columns = 100})));
+        say(fmt::format("\n{}", format_gil_account(account, {.colour = is_terminal(stderr),
+                                                             .columns = 100,
+                                                             .rows = static_cast<std::size_t>(options.rows)})));
     write_report(options.json_path, [&] { return format_gil_json(account); });
 }
 

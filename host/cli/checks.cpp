@@ -20,7 +20,7 @@ using Words = std::span<const std::string>;
 using Names = std::span<const std::string_view>;
 
 // Of one run, by `gil` and `run`, and by nobody else.
-constexpr std::array<std::string_view, 3> watching_options{"--watch", "--warn-hold", "--trace"};
+constexpr std::array<std::string_view, 4> watching_options{"--watch", "--warn-hold", "--trace", "--rows"};
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 

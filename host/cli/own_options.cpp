@@ -90,6 +90,8 @@ void add_watched(CLI::App& app, Options& options) {
               [&](const std::string& text) { options.watch_s = parse_watch_s(text); });
     add_value(app, "--warn-hold", "TIME", "of gil and run: report a hold waited for so long; 0: none (50ms)",
               [&](const std::string& text) { options.warn_hold_s = parse_warn_hold_s(text); });
+    add_value(app, "--rows", "N", "of gil and run: rows of each table (20 threads, 10 places ...)",
+              [&](const std::string& text) { options.rows = parse_rows(text); });
     add_value(app, "--trace", "FILE", "of gil and run: write a timeline for Perfetto; - is stdout",
               [&](const std::string& text) { options.trace_path = text; });
 }

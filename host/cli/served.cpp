@@ -70,8 +70,8 @@ const Service& probes() {
 }
 
 const Service& one_run(Verb verb) {
-    static const OptionNames options{"--backend",   "--gil",   "--swap", "--watch",
-                                     "--warn-hold", "--trace", "--json", "--quiet"};
+    static const OptionNames options{"--backend", "--gil",   "--swap", "--watch", "--warn-hold",
+                                     "--rows",    "--trace", "--json", "--quiet"};
     static const Service gil{"gil and run", "for 'pyhost gil'", "which runs the script once", options};
     static const Service run{"gil and run", "for 'pyhost run'", "which runs the script once", options};
     return verb == Verb::gil ? gil : run;

@@ -193,6 +193,12 @@ double parse_warn_hold_s(const std::string& text) {
     return *warn_hold_s;
 }
 
+int parse_rows(const std::string& text) {
+    const auto rows = parse_number<int>(text);
+    require(rows && *rows >= 1, fmt::format("--rows wants a number from 1 on, as in --rows=100; got '{}'", text));
+    return *rows;
+}
+
 std::uint64_t parse_seed(const std::string& text) {
     const auto seed = parse_number<std::uint64_t>(text);
     require(seed.has_value(),

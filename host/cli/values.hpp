@@ -34,6 +34,8 @@ double parse_seconds(const std::string& option, const std::string& text);  // ab
 double parse_watch_s(const std::string& text);      // at least 50 ms
 double parse_warn_hold_s(const std::string& text);  // 0: no warnings
 
+int parse_rows(const std::string& text);  // at least 1
+
 std::uint64_t parse_seed(const std::string& text);
 
 }  // namespace pyhost

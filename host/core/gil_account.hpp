@@ -23,6 +23,7 @@ struct CodeLocation {
     int end_column = 0;
     std::string function;        // qualified name
     bool is_collecting = false;  // the garbage collector ran, which began there
+    bool is_importing = false;   // an import, by that line, whose own code ran
     int generation = -1;         // that it collected; -1: none, or not known
     std::string callable = {};   // the native callable that ran, called there; empty: none, or not known
 
@@ -83,6 +84,24 @@ struct GilThread {
     std::vector<GilWait> waited_on;
 };
 
+// What a thread did from the watching parent's first look at a hold to the last, by the system's clocks.  What is left
+// of between_s is not told apart.
+struct GilActivity {
+    double between_s = 0;  // 0: nobody looked twice, or the system does not say
+    double computed_s = 0;
+    double blocked_s = 0;  // it waited, in a system call as a rule
+    double no_core_s = 0;  // it could have run: other threads did, or a quota was used up
+    double stopped_s = 0;  // by a signal or a debugger
+};
+
+inline void add(GilActivity& sum, const GilActivity& more) {
+    sum.between_s += more.between_s;
+    sum.computed_s += more.computed_s;
+    sum.blocked_s += more.blocked_s;
+    sum.no_core_s += more.no_core_s;
+    sum.stopped_s += more.stopped_s;
+}
+
 // The long holds of one thread at one place: the call that did not let go, or Python code that nobody interrupted.
 struct GilHold {
     int thread = 0;  // index into GilAccount::threads
@@ -95,6 +114,7 @@ struct GilHold {
     std::int64_t looks_here = 0;
     std::int64_t looks = 0;
     bool is_end = false;  // nobody looked: the site is where it let go, not where it held
+    GilActivity activity = {};
 };
 
 // Where one thread was while others waited for it: seen by those, at moments apart.

@@ -16,7 +16,8 @@ struct HoldWarning {
     bool goes_on = false;  // it has not let go yet
     int waiting_threads = 0;
     std::vector<CodeLocation> stack;  // of the holder, innermost first; empty where it could not be read
-    bool is_in_one_call = false;      // every look at this hold found the same place: one call that does not let go
+    GilActivity activity;
+    bool is_in_one_call = false;  // every look at this hold found the same place: one call that does not let go
     std::vector<std::pair<std::string, std::vector<CodeLocation>>> waiters;  // name and stack, innermost first
 };
 

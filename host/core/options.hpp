@@ -64,6 +64,7 @@ struct Options {
     double watch_s = 0;         // of gil and run: seconds between two lines of a running account; 0 = none
     double warn_hold_s = 0.05;  // a longer hold is reported while it lasts; 0 = none
     std::string trace_path;     // of gil and run: Chrome/Perfetto JSON
+    int rows = 0;               // of gil and run: that each of their tables has at most; 0: as many as is usual for it
     bool break_even = false;    // of bench: from which size on does releasing pay?
     bool queue = false;         // of bench: how fast do several workers empty the script's QUEUE?
 

@@ -98,6 +98,7 @@ CodeLocation location_of(const RawLocation& raw) {
             .end_column = raw.end_column,
             .function = text_of(raw.function),
             .is_collecting = raw.is_collecting != 0,
+            .is_importing = raw.is_importing != 0,
             .generation = generation_of(raw),
             .callable = text_of(raw.callable)};
 }
@@ -115,7 +116,8 @@ GilHold hold_of(const LongHold& slot, int thread) {
             .kept_waiting_s = seconds(slot.kept_waiting_ns),
             .looks_here = static_cast<std::int64_t>(slot.looks_here),
             .looks = static_cast<std::int64_t>(slot.looks),
-            .is_end = slot.is_end != 0};
+            .is_end = slot.is_end != 0,
+            .activity = activity_of(slot.activity)};
 }
 
 class Reader {
@@ -221,6 +223,7 @@ private:
             known.kept_waiting_s += last.kept_waiting_s;
             known.looks += last.looks;
             known.looks_here += last.looks_here;
+            add(known.activity, last.activity);
             return;
         }
         account().holds.push_back(last);
@@ -277,6 +280,14 @@ private:
 
 }  // namespace
 
+GilActivity activity_of(const Activity& activity) {
+    return {.between_s = seconds(activity.between_ns),
+            .computed_s = seconds(activity.computed_ns),
+            .blocked_s = seconds(activity.blocked_ns),
+            .no_core_s = seconds(activity.no_core_ns),
+            .stopped_s = seconds(activity.stopped_ns)};
+}
+
 GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     Counters counters = slot.counters;
     const std::uint64_t holding_ns = elapsed_ns(counters.acquired_at_ns, end_ns);
@@ -292,7 +303,7 @@ GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     thread.held_s = seconds(counters.held_ns + holding_ns);
     thread.waiting_s = seconds(counters.waiting_ns + wanting_ns);
     thread.released_s = seconds(lifetime_ns > accounted_ns ? lifetime_ns - accounted_ns : 0);
-    if (slot.cpu_read_ns != 0 && slot.cpu_read_ns == end_ns) thread.cpu_s = seconds(slot.cpu_ns);
+    if (slot.cpu_read_ns != 0 && slot.cpu_read_ns >= end_ns) thread.cpu_s = seconds(slot.cpu_ns);
     thread.acquisitions = static_cast<std::int64_t>(counters.acquisitions);
     thread.waits = static_cast<std::int64_t>(counters.waits);
     thread.forced = static_cast<std::int64_t>(counters.forced);

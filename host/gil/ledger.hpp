@@ -56,6 +56,15 @@ struct WaitedOn {
     std::uint64_t waiting_ns;
 };
 
+// What a thread did between looks of the parent: a GilActivity (core/gil_account.hpp) in nanoseconds.
+struct Activity {
+    std::uint64_t between_ns;
+    std::uint64_t computed_ns;
+    std::uint64_t blocked_ns;
+    std::uint64_t no_core_ns;
+    std::uint64_t stopped_ns;
+};
+
 // Holds of at least Ledger::long_hold_ns at one place of the code.
 struct LongHold {
     RawLocation site;
@@ -66,6 +75,7 @@ struct LongHold {
     std::uint64_t kept_waiting_ns;
     std::uint64_t looks_here;
     std::uint64_t looks;
+    Activity activity;
     std::uint32_t is_end;  // the place is where it let go, for nobody looked while it held
 };
 
@@ -115,6 +125,7 @@ struct Look {
     std::uint32_t looks_here;
     std::uint32_t looks;
     std::uint64_t acquired_at_ns;
+    Activity activity;
     RawLocation site;
 };
 

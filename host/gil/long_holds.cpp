@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "gil/memory.hpp"
+#include "gil/named_places.hpp"
 
 namespace pyhost::gil {
 namespace {
@@ -22,7 +23,7 @@ std::uint32_t* words_of(Look& look) { return reinterpret_cast<std::uint32_t*>(&l
 
 RawLocation own_location(const ThreadSlot& thread, const pyhost_python_layout& layout) {
     RawLocation location{};
-    if (thread.thread_state != 0) read_stack(OwnMemory{}, layout, thread.thread_state, &location, 1);
+    if (thread.thread_state != 0) read_site(OwnMemory{}, layout, thread.thread_state, location);
     return location;
 }
 
@@ -51,15 +52,25 @@ Sighting seen_by_parent(const ThreadSlot& thread) {
     Look look{};
     const bool is_seen = read_look(thread.look, look) && look.acquired_at_ns == thread.counters.acquired_at_ns &&
                          look.looks >= fewest_looks;
-    return is_seen ? Sighting{.site = look.site, .looks_here = look.looks_here, .looks = look.looks} : Sighting{};
+    if (!is_seen) return {};
+    return {.site = look.site, .looks_here = look.looks_here, .looks = look.looks, .activity = look.activity};
+}
+
+void add(Activity& sum, const Activity& more) {
+    sum.between_ns += more.between_ns;
+    sum.computed_ns += more.computed_ns;
+    sum.blocked_ns += more.blocked_ns;
+    sum.no_core_ns += more.no_core_ns;
+    sum.stopped_ns += more.stopped_ns;
 }
 
 }  // namespace
 
 bool is_same_place(const RawLocation& one, const RawLocation& other) {
     return one.line == other.line && one.column == other.column && one.is_collecting == other.is_collecting &&
-           one.generation == other.generation && std::strcmp(one.callable, other.callable) == 0 &&
-           std::strcmp(one.function, other.function) == 0 && std::strcmp(one.file, other.file) == 0;
+           one.is_importing == other.is_importing && one.generation == other.generation &&
+           std::strcmp(one.callable, other.callable) == 0 && std::strcmp(one.function, other.function) == 0 &&
+           std::strcmp(one.file, other.file) == 0;
 }
 
 // Who sees one of the words has the odd version before it, by release and acquire of the word itself.
@@ -93,6 +104,7 @@ std::uint32_t record_long_hold(ThreadSlot& thread, const pyhost_python_layout& l
     hold.kept_waiting_ns += kept_waiting_ns;
     hold.looks_here += sighting.looks_here;
     hold.looks += sighting.looks;
+    add(hold.activity, by_parent.activity);
     return static_cast<std::uint32_t>(&hold - thread.long_holds);
 }
 

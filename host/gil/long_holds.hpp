@@ -12,6 +12,7 @@ struct Sighting {
     RawLocation site;
     std::uint32_t looks_here = 0;
     std::uint32_t looks = 0;  // 0: nobody looked
+    Activity activity = {};
 };
 
 // Adds a finished hold of `thread`, of which the counters still say when it began, at the place where it was seen: by

@@ -61,6 +61,11 @@ static int is_known(void) {
 
 static uint64_t address_of(const void* object) { return (uint64_t)(uintptr_t)object; }
 
+static void fill_runtime(struct pyhost_python_layout* layout) {
+    const int32_t finalizing = PYHOST_OFFSET(runtime_state, finalizing, _PyRuntimeState, _finalizing);
+    layout->runtime_finalizing = address_of((const char*)&_PyRuntime + finalizing);
+}
+
 static void fill_gil(struct pyhost_python_layout* layout) {
 #ifdef Py_GIL_DISABLED
     layout->gil_enabled = offsetof(struct _gil_runtime_state, enabled);
@@ -223,6 +228,7 @@ static void fill_callables(struct pyhost_python_layout* layout) {
 struct pyhost_python_layout pyhost_layout_of_python(void) {
     struct pyhost_python_layout layout = {.is_known = is_known()};
     if (!layout.is_known) return layout;
+    fill_runtime(&layout);
     fill_gil(&layout);
     fill_thread(&layout);
     fill_interpreter(&layout);

@@ -13,6 +13,9 @@ extern "C" {
 struct pyhost_python_layout {
     int32_t is_known;  // 0: a Python that this pyhost does not know; then nothing below may be used
 
+    // _PyRuntime
+    uint64_t runtime_finalizing;  // address of a word of it that is 0 until the interpreter ends; 0: not known
+
     // struct _gil_runtime_state
     int32_t gil_enabled;      // int, builds without a GIL only: 0 while it is off
     int32_t gil_last_holder;  // PyThreadState*; stays set after a release

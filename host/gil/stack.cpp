@@ -81,7 +81,7 @@ public:
         if (!read_code(frame.code, code) || !find_instruction(frame, instruction)) return Outcome::failed;
         const bool is_entered = frame.owner == layout_.frame_generator || instruction >= code.first_traceable;
         if (!is_entered) return Outcome::hidden;
-        location.is_collecting = location.generation = 0;
+        location.is_collecting = location.is_importing = location.generation = 0;
         location.callable[0] = '\0';
         location.code_address = frame.code;
         location.instruction = static_cast<std::int32_t>(instruction);
@@ -232,6 +232,24 @@ bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, st
 }
 
 template <ReadableMemory Memory>
+int read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                      std::span<RawPlace> out) noexcept {
+    if (!layout.is_known) return 0;
+    const StackReader reader(memory, layout);
+    std::uint64_t address = reader.innermost_frame(thread_state);
+    std::size_t count = 0;
+    for (int hidden = 0; count < out.size() && hidden <= most_hidden;) {
+        Frame frame;
+        if (!reader.read_frame(address, frame) || frame.copy != 0) break;
+        address = frame.previous;
+        const bool is_hidden = frame.owner >= layout.frame_first_shim;
+        hidden = is_hidden ? hidden + 1 : 0;
+        if (!is_hidden) out[count++] = {.code = frame.code, .instruction = frame.instruction};
+    }
+    return static_cast<int>(count);
+}
+
+template <ReadableMemory Memory>
 bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
             RawLocation& location) noexcept {
     const Frame frame{.code = place.code, .instruction = place.instruction};
@@ -250,6 +268,11 @@ template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::ui
 template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&,
                           RunningFrame&) noexcept;
 template bool read_innermost(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RunningFrame&) noexcept;
+template int read_frame_places(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
+                               std::span<RawPlace>) noexcept;
+template int read_frame_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
+                               std::span<RawPlace>) noexcept;
+template bool locate(const OwnMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 template bool locate(const OtherMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 
 }  // namespace pyhost::gil

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "gil/memory.hpp"
 #include "gil/python_layout.h"
@@ -23,6 +24,7 @@ struct RawLocation {
     std::uint64_t code_address;   // of the code object
     std::int32_t instruction;     // index of the two-byte code unit
     std::uint32_t is_collecting;  // of the innermost frame: 1 while the garbage collector ran there
+    std::uint32_t is_importing;   // 1: the import machinery ran, whose frames are left out (named_places.hpp)
     std::uint32_t generation;     // which it collected: 0 to 2, or unknown_generation
     char callable[96];  // of the innermost frame: the native callable that ran there; empty: none, or not known
 };
@@ -81,6 +83,11 @@ bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, st
 
 // Whether that is the place.
 bool is_at(const pyhost_python_layout& layout, const RawPlace& place, const RawLocation& location) noexcept;
+
+// Where its frames stand, innermost first; returns how many of them were written.
+template <ReadableMemory Memory>
+int read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                      std::span<RawPlace> out) noexcept;
 
 // False where no code object is at that address any more.
 template <ReadableMemory Memory>

@@ -36,6 +36,7 @@ LongHold unfinished_hold(const Ledger& ledger, const ThreadSlot& thread, std::ui
     hold.kept_waiting_ns = gil != nullptr ? kept_waiting_ns(ledger, *gil, acquired_at_ns, end_ns) : 0;
     hold.site = look.site;
     hold.looks = look.looks;
+    hold.activity = look.activity;
     hold.looks_here = look.looks_here;
     return hold;
 }

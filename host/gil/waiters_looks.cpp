@@ -2,12 +2,15 @@
 #include "gil/waiters_looks.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstring>
 #include <span>
 #include <string_view>
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
+#include "gil/named_places.hpp"
 #include "gil/waits.hpp"
 
 namespace pyhost::gil {
@@ -50,10 +53,17 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
     }
 }
 
-bool read_stack_and_callable(const ThreadSlot& holder, const OwnPython& python, RawStack& stack) {
+// Stands for a place without a frame: no code object has that address.
+constexpr RawPlace end_place{.code = 1, .instruction = 0};
+
+bool read_where(const ThreadSlot& holder, const OwnPython& python, RawStack& stack) {
     const OtherMemory memory(python.pid);
     RunningFrame innermost{};
-    if (!read_places(memory, python.layout, holder.thread_state, stack, innermost)) return false;
+    if (!read_places(memory, python.layout, holder.thread_state, stack, innermost)) {
+        stack = {};
+        stack.at = end_place;
+        return is_ending(memory, python.layout);
+    }
     if (innermost.address == 0 || stack.is_collecting != 0) return true;
     python.calls.name(memory, python.layout, innermost, stack.callable);
     return true;
@@ -65,8 +75,7 @@ std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& pyth
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
     RawStack stack{};
-    const std::uint32_t place =
-        read_stack_and_callable(holder, python, stack) ? index_of(seen, stack) : most_seen_places;
+    const std::uint32_t place = read_where(holder, python, stack) ? index_of(seen, stack) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;
@@ -108,15 +117,46 @@ bool is_of_library(const RawLocation& site) {
     return file.starts_with("<frozen ") || file.find("/lib/python3") != std::string_view::npos;
 }
 
-// The nearest place of the program itself that led to a library's.
-RawLocation caller_of(const RawLocation& site, const OwnPython& python, const RawStack& stack) {
-    if (!is_of_library(site)) return {};
-    for (const RawPlace& caller : stack.caller) {
-        RawLocation location{};
-        if (caller.code == 0 || !locate(OtherMemory(python.pid), python.layout, caller, location)) break;
-        if (!is_of_library(location)) return location;
+// The frames that led to a place, outward: those that the look found, and beyond the last of them those on which the
+// thread, which lets go now, still stands.
+class Callers {
+public:
+    Callers(const ThreadSlot& thread, const OwnPython& python, const RawStack& stack)
+        : thread_(thread), python_(python), seen_(stack.caller) {}
+
+    // The nearest for which `is_it` holds; line 0 where there is none.
+    template <class IsIt>
+    RawLocation find(IsIt is_it) const {
+        const RawLocation found = find_among(seen_, is_it);
+        if (found.line != 0 || seen_.back().code == 0) return found;
+        std::array<RawPlace, most_outer> now{};
+        read_frame_places(OtherMemory(python_.pid), python_.layout, thread_.thread_state, now);
+        const auto last = std::ranges::find(now, seen_.back());
+        return last == now.end() ? RawLocation{} : find_among({last + 1, now.end()}, is_it);
     }
-    return {};
+
+private:
+    static constexpr std::size_t most_outer = 40;
+
+    template <class IsIt>
+    RawLocation find_among(std::span<const RawPlace> places, IsIt is_it) const {
+        for (const RawPlace& place : places) {
+            RawLocation location{};
+            if (place.code == 0 || !locate(OtherMemory(python_.pid), python_.layout, place, location)) break;
+            if (is_it(location)) return location;
+        }
+        return {};
+    }
+
+    const ThreadSlot& thread_;
+    const OwnPython& python_;
+    std::span<const RawPlace> seen_;
+};
+
+// The nearest place of the program itself that led to a library's.
+RawLocation caller_of(const RawLocation& site, const Callers& callers) {
+    if (!is_of_library(site)) return {};
+    return callers.find([](const RawLocation& location) { return !is_of_library(location); });
 }
 
 WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
@@ -139,6 +179,7 @@ WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLoca
 // as long as the code object that is there is the same.
 WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack) {
     const OtherMemory memory(python.pid);
+    if (stack.at == end_place) return &entry_for(thread, end_of_interpreter(), {});
     std::uint64_t table = 0;
     const auto tables = static_cast<std::uint64_t>(python.layout.code_locations);
     if (!read_value(memory, stack.at.code + tables, table)) return nullptr;
@@ -151,7 +192,11 @@ WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack
     site.is_collecting = stack.is_collecting;
     site.generation = stack.generation;
     std::memcpy(site.callable, stack.callable, sizeof site.callable);
-    WaitedSlot& entry = entry_for(thread, site, caller_of(site, python, stack));
+    const Callers callers(thread, python, stack);
+    if (is_of_import(site)) {
+        mark_as_import(site, callers.find([](const RawLocation& caller) { return !is_of_import(caller); }));
+    }
+    WaitedSlot& entry = entry_for(thread, site, caller_of(site, callers));
     if (entry.looks == 0) {
         entry.stack = stack;
         entry.table = table;

@@ -57,7 +57,7 @@ std::string format_table(const GilAccount& account, const std::vector<const Call
                          const TableStyle& style) {
     Lines lines{{"calls", "wall", "held", "released", "waiting", "releases", "p50", "p99", "max"}};
     if (has_several_processes(account)) lines.front().insert(lines.front().begin(), "pid");
-    const std::size_t shown = std::min(calls.size(), most_functions);
+    const std::size_t shown = shown_of(calls.size(), most_functions, style);
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(cells_of(account, *calls[i]));
     const std::size_t width = room_beside(lines, style, shortest_name);
     lines.front().insert(lines.front().begin(), "function");
@@ -123,9 +123,9 @@ std::string format_calls(const GilAccount& account, const TableStyle& style) {
     std::string text = format_title("Native calls, % of their wall time", style) + format_table(account, calls, style);
     text += "\n";
     text += format_title("Native calls: how long each one took", style);
-    for (std::size_t i = 0; i < std::min(calls.size(), most_histograms); ++i)
-        text += format_call_histograms(account, *calls[i], style);
-    return text + format_rest(calls.size(), most_histograms, "function");
+    const std::size_t shown = shown_of(calls.size(), most_histograms, style);
+    for (std::size_t i = 0; i < shown; ++i) text += format_call_histograms(account, *calls[i], style);
+    return text + format_rest(calls.size(), shown, "function");
 }
 
 }  // namespace pyhost

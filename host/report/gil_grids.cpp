@@ -60,18 +60,18 @@ void add(GilThread& sum, const GilThread& thread) {
     sum.longest_wait_s = std::max(sum.longest_wait_s, thread.longest_wait_s);
 }
 
-// At most most_grid_lines threads; the others' sum is the last line.
-void fold_rest(std::vector<ThreadLine>& lines) {
-    if (lines.size() <= most_grid_lines) return;
-    const auto rest = static_cast<std::int64_t>(lines.size() - most_grid_lines);
+// The first `shown`; the others' sum is the last line.
+void fold_rest(std::vector<ThreadLine>& lines, std::size_t shown) {
+    if (lines.size() <= shown) return;
+    const auto rest = static_cast<std::int64_t>(lines.size() - shown);
     ThreadLine sum{.thread = {}, .name = "and " + plural(rest, "more thread"), .pid = ""};
     sum.thread.cpu_s = 0;
-    for (std::size_t i = most_grid_lines; i < lines.size(); ++i) {
+    for (std::size_t i = shown; i < lines.size(); ++i) {
         add(sum.thread, lines[i].thread);
         sum.is_exact = sum.is_exact && lines[i].is_exact;
         sum.counts_forced = sum.counts_forced && lines[i].counts_forced;
     }
-    lines.resize(most_grid_lines);
+    lines.resize(shown);
     lines.push_back(std::move(sum));
 }
 
@@ -167,19 +167,22 @@ std::string format_gils(const GilAccount& account, const TableStyle& style) {
     std::vector<const Gil*> gils;
     for (const Gil& gil : account.gils) gils.push_back(&gil);
     std::ranges::stable_sort(gils, std::greater{}, &Gil::held_s);
-    for (std::size_t i = 0; i < std::min(gils.size(), most_gils); ++i) {
+    const std::size_t shown = shown_of(gils.size(), most_gils, style);
+    for (std::size_t i = 0; i < shown; ++i) {
         lines.push_back(gil_cells(account, *gils[i]));
         if (has_pids) lines.back().insert(lines.back().begin(), pid_text(account, gils[i]->process));
         lines.back().insert(lines.back().begin(), cut(flatten(gils[i]->name), 30));
     }
     return format_title(gils.size() == 1 ? "The GIL, % of its wall time" : "The GILs, % of their wall time", style) +
-           align(lines, 1) + format_rest(gils.size(), most_gils, "GIL");
+           align(lines, 1) + format_rest(gils.size(), shown, "GIL");
 }
 
 std::string format_threads(const GilAccount& account, const TableStyle& style) {
     const bool has_pids = has_several_processes(account);
     auto threads = lines_of(account);
-    fold_rest(threads);
+    const std::size_t shown = shown_of(threads.size(), most_grid_lines, style);
+    const bool is_folded = shown < threads.size();
+    fold_rest(threads, shown);
     std::string text = format_title("Threads: where their time went, % of their lifetime", style);
     text += format_thread_lines(threads, has_pids, time_cells,
                                 {"lifetime", "CPU", "held", "released", "waiting", "free but wanted"}, style);
@@ -191,6 +194,7 @@ std::string format_threads(const GilAccount& account, const TableStyle& style) {
             {"acquisitions", "had to wait", "forced", "taken back", "longest hold", "longest wait"}, style);
     }
     const bool is_any_shared = std::ranges::any_of(threads, [](const auto& line) { return line.thread.lives > 1; });
+    if (is_folded) text += fmt::format("--rows={} shows all threads\n", account.threads.size());
     if (is_any_shared) text += "×N: N threads, one after the other, share the line; the name is the last one's\n";
     return text;
 }
@@ -198,7 +202,7 @@ std::string format_threads(const GilAccount& account, const TableStyle& style) {
 std::string format_processes(const GilAccount& account, const TableStyle& style) {
     if (!has_several_processes(account)) return "";
     Lines lines{{"pid", "parent", "start", "wall", "ending"}};
-    const std::size_t shown = std::min(account.processes.size(), most_grid_lines);
+    const std::size_t shown = shown_of(account.processes.size(), most_grid_lines, style);
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(process_cells(account.processes[i]));
     align_left(lines, 4);
     const std::size_t room = room_beside(lines, style, shortest_name);

@@ -85,11 +85,14 @@ Json site_json(const CodeLocation& site) {
             {"end_column", positive_or_null(site.end_column)},
             {"function", site.function},
             {"collecting", site.is_collecting},
+            {"importing", site.is_importing},
             {"generation", site.generation >= 0 ? Json(site.generation) : Json(nullptr)},
             {"callable", site.callable.empty() ? Json(nullptr) : Json(site.callable)}};
 }
 
 Json hold_json(const GilHold& hold, std::size_t threads) {
+    const GilActivity& activity = hold.activity;
+    const auto if_looked = [&](double part_s) { return activity.between_s > 0 ? Json(part_s) : Json(nullptr); };
     return {{"thread", index_or_null(hold.thread, threads)},
             {"site", site_json(hold.site)},
             {"times", hold.times},
@@ -98,7 +101,12 @@ Json hold_json(const GilHold& hold, std::size_t threads) {
             {"kept_waiting_s", hold.kept_waiting_s},
             {"looks_here", hold.looks_here},
             {"looks", hold.looks},
-            {"is_end", hold.is_end}};
+            {"is_end", hold.is_end},
+            {"between_s", if_looked(activity.between_s)},
+            {"computed_s", if_looked(activity.computed_s)},
+            {"blocked_s", if_looked(activity.blocked_s)},
+            {"no_core_s", if_looked(activity.no_core_s)},
+            {"stopped_s", if_looked(activity.stopped_s)}};
 }
 
 Json waited_place_json(const WaitedPlace& place, std::size_t threads) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "report/gil_activity.hpp"
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
 #include "report/sentences.hpp"
@@ -124,9 +125,8 @@ std::string idle_sentence(const GilAccount& account) {
     if (worst == account.threads.end() || idle_s(*worst) < std::max(much_s, much_of_the_hold * worst->held_s))
         return "";
     const auto index = static_cast<int>(worst - account.threads.begin());
-    return fmt::format(
-        " {} held it for at least {} without computing: it was blocked in a call, stopped, or had no core.",
-        label_of(account, index), format_seconds(idle_s(*worst)));
+    return fmt::format(" {} held it for at least {} without computing: {}.", label_of(account, index),
+                       format_seconds(idle_s(*worst)), format_idleness(account, index, idle_s(*worst)));
 }
 
 // Of a program with one thread: what a second one could have.
@@ -219,7 +219,9 @@ std::string format_gil_legend(const GilAccount& account, const TableStyle& style
     if (!account.holds.empty())
         text += wrap(
             "together: total of the holds at one place; kept waiting: the part of it in which at least one thread "
-            "waited; (34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
+            "waited; did: what the thread did from the first look at the running hold to the last, a tenth and more of "
+            "it: computed, was blocked in a call, had no core, or was stopped from outside (a signal, a debugger); "
+            "(34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
             width_of(style));
     if (std::ranges::any_of(account.holds, &GilHold::is_end))
         text += wrap("let go at: nobody looked while it was held; this is where it ended.", width_of(style));

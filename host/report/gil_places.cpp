@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "report/gil_activity.hpp"
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
 #include "stats/held_places.hpp"
@@ -93,7 +94,8 @@ std::string looks_suffix(const GilHold& hold) {
 PlacedLine line_of(const HeldPlace& place) {
     const GilHold& hold = place.hold;
     return {.numbers = {format_seconds(hold.longest_s), format_count(hold.times), format_seconds(hold.held_s),
-                        hold.kept_waiting_s > 0 ? format_seconds(hold.kept_waiting_s) : "nobody waited"},
+                        hold.kept_waiting_s > 0 ? format_seconds(hold.kept_waiting_s) : "nobody waited",
+                        format_activity(hold.activity)},
             .thread = hold.thread,
             .threads = place.threads,
             .site = hold.site,
@@ -119,6 +121,14 @@ PlacedLine line_of(const WaitedSum& sum, double all_s) {
             .after = place.caller ? ", from " + format_short_place(*place.caller) : ""};
 }
 
+// The last of the numbers, where no line has one.
+void drop_unknown(std::vector<std::string>& heads, std::vector<PlacedLine>& lines) {
+    const auto is_known = [](const PlacedLine& line) { return line.numbers.back() != not_known; };
+    if (std::ranges::any_of(lines, is_known)) return;
+    heads.pop_back();
+    for (PlacedLine& line : lines) line.numbers.pop_back();
+}
+
 // What of the waiting has no line: less than a thousandth of it is not worth one.
 std::string not_explained_line(const WaitedPlaces& waited) {
     constexpr double little = 0.001;
@@ -134,10 +144,11 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
     const WaitedPlaces waited = waited_places(account);
     constexpr double least_s = 0.001;  // that is worth a line where nobody looked at all
     if (waited.places.empty() && waited.waiting_s < least_s) return "";
+    const std::size_t shown = shown_of(waited.places.size(), most_placed_lines, style);
     std::vector<PlacedLine> lines;
     double rest_s = 0;
     for (const WaitedSum& sum : waited.places) {
-        if (lines.size() < most_placed_lines) {
+        if (lines.size() < shown) {
             lines.push_back(line_of(sum, waited.waiting_s));
         } else {
             rest_s += sum.place.waiting_s;
@@ -146,7 +157,7 @@ std::string format_waited_places(const GilAccount& account, const TableStyle& st
     const std::string title = format_title("Where it was held while others waited", style);
     if (lines.empty()) return title + not_explained_line(waited);
     return title + format_placed(account, {"waited", "share", "looks", "computing"}, lines, style) +
-           format_rest(waited.places.size(), most_placed_lines, "place", rest_s) + not_explained_line(waited);
+           format_rest(waited.places.size(), shown, "place", rest_s) + not_explained_line(waited);
 }
 
 std::string format_holds(const GilAccount& account, const TableStyle& style) {
@@ -155,20 +166,22 @@ std::string format_holds(const GilAccount& account, const TableStyle& style) {
         return is_known ? fmt::format("No hold lasted {} or longer.\n", format_seconds(account.long_hold_s)) : "";
     }
     const auto places = held_places(account);
+    const std::size_t shown = shown_of(places.size(), most_placed_lines, style);
     std::vector<PlacedLine> lines;
     double rest_s = 0;
     for (const HeldPlace& place : places) {
-        if (lines.size() < most_placed_lines) {
+        if (lines.size() < shown) {
             lines.push_back(line_of(place));
         } else {
             rest_s += place.hold.held_s;
         }
     }
+    std::vector<std::string> heads{"longest", "times", "together", "kept waiting", "did"};
+    drop_unknown(heads, lines);
     const std::string least =
         account.long_hold_s > 0 ? fmt::format(", of {} or longer", format_seconds(account.long_hold_s)) : "";
-    return format_title("The longest holds" + least, style) +
-           format_placed(account, {"longest", "times", "together", "kept waiting"}, lines, style) +
-           format_rest(places.size(), most_placed_lines, "place", rest_s);
+    return format_title("The longest holds" + least, style) + format_placed(account, heads, lines, style) +
+           format_rest(places.size(), shown, "place", rest_s);
 }
 
 }  // namespace pyhost

@@ -88,15 +88,16 @@ bool are_different(std::vector<std::string> heads) {
 }
 
 std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pairs, const std::vector<int>& holders,
-                          const std::vector<std::string>& heads) {
+                          const std::vector<std::string>& heads, const TableStyle& style) {
     const auto names = thread_names(account);
     const auto waiters = ranked(pairs, &Pair::waiter);
     Lines lines{{"waiter"}};
     lines.front().insert(lines.front().end(), heads.begin(), heads.end());
     lines.front().emplace_back("nobody (free)");
+    const std::size_t shown = shown_of(waiters.size(), most_lines, style);
     double rest_s = 0;
     for (std::size_t i = 0; i < waiters.size(); ++i) {
-        if (i >= most_lines) {
+        if (i >= shown) {
             rest_s += account.threads[static_cast<std::size_t>(waiters[i])].waiting_s;
             continue;
         }
@@ -104,7 +105,7 @@ std::string format_matrix(const GilAccount& account, const std::vector<Pair>& pa
         for (const int holder : holders) lines.back().push_back(matrix_cell(pairs, waiters[i], holder));
         lines.back().push_back(matrix_cell(pairs, waiters[i], nobody));
     }
-    return align(lines, 1) + format_rest(waiters.size(), most_lines, "thread", rest_s);
+    return align(lines, 1) + format_rest(waiters.size(), shown, "thread", rest_s);
 }
 
 // A thread waits for threads of its own process only, so that the waiter's label says which.
@@ -117,14 +118,15 @@ std::string format_pair(const GilAccount& account, const Pair& pair) {
                        pair.holder < 0 ? holder : name_in_sentence(holder, widest_label), plural(pair.times, "time"));
 }
 
-std::string format_pairs(const GilAccount& account, const std::vector<Pair>& pairs) {
+std::string format_pairs(const GilAccount& account, const std::vector<Pair>& pairs, const TableStyle& style) {
+    const std::size_t shown = shown_of(pairs.size(), most_lines, style);
     std::string text;
     double rest_s = 0;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (i < most_lines) text += format_pair(account, pairs[i]);
-        if (i >= most_lines) rest_s += pairs[i].waiting_s;
+        if (i < shown) text += format_pair(account, pairs[i]);
+        if (i >= shown) rest_s += pairs[i].waiting_s;
     }
-    return text + format_rest(pairs.size(), most_lines, "pair", rest_s);
+    return text + format_rest(pairs.size(), shown, "pair", rest_s);
 }
 
 }  // namespace
@@ -138,7 +140,7 @@ std::string format_waits(const GilAccount& account, const TableStyle& style) {
     // Threads of different processes never wait for each other, so that their matrix would be nearly empty.
     const bool is_matrix = holders.size() <= most_holders && !has_several_processes(account) && are_different(heads);
     return format_title("Who waited for whom", style) +
-           (is_matrix ? format_matrix(account, pairs, holders, heads) : format_pairs(account, pairs));
+           (is_matrix ? format_matrix(account, pairs, holders, heads, style) : format_pairs(account, pairs, style));
 }
 
 }  // namespace pyhost

@@ -46,7 +46,8 @@ std::size_t width_of(const Lines& lines, std::size_t column) {
 
 // What ran there that is no Python code.
 std::string native_part_of(const CodeLocation& place) {
-    std::string text = place.is_collecting ? ", garbage collection" : "";
+    std::string text = place.is_importing && !place.file.empty() ? ", import" : "";
+    if (place.is_collecting) text += ", garbage collection";
     if (place.generation >= 0) text += fmt::format(" of generation {}", place.generation);
     return place.callable.empty() ? text : text + ", in " + flatten(place.callable);
 }
@@ -210,15 +211,20 @@ std::size_t room_beside(const Lines& lines, const TableStyle& style, std::size_t
     return std::max(columns - std::min(columns, used), least);
 }
 
+std::size_t shown_of(std::size_t all, std::size_t usual, const TableStyle& style) {
+    return std::min(all, style.rows != 0 ? style.rows : usual);
+}
+
 std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun) {
     if (all <= shown) return "";
-    return "and " + plural(static_cast<std::int64_t>(all - shown), fmt::format("more {}", noun)) + "\n";
+    const std::string rest = plural(static_cast<std::int64_t>(all - shown), fmt::format("more {}", noun));
+    return fmt::format("and {} (--rows={} shows all)\n", rest, all);
 }
 
 std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun, double rest_s) {
-    std::string rest = format_rest(all, shown, noun);
-    if (!rest.empty()) rest.insert(rest.size() - 1, ": " + format_seconds(rest_s));
-    return rest;
+    if (all <= shown) return "";
+    const std::string rest = plural(static_cast<std::int64_t>(all - shown), fmt::format("more {}", noun));
+    return fmt::format("and {}: {} (--rows={} shows all)\n", rest, format_seconds(rest_s), all);
 }
 
 }  // namespace pyhost

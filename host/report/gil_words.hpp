@@ -91,10 +91,13 @@ void align_left(Lines& lines, std::size_t column);
 // What is left of the style's columns for one more column, at least `least`.
 std::size_t room_beside(const Lines& lines, const TableStyle& style, std::size_t least);
 
-// "and 12 more threads\n", or nothing where all are shown.
+// How many of `all` a table shows that usually has `usual` rows.
+std::size_t shown_of(std::size_t all, std::size_t usual, const TableStyle& style);
+
+// "and 12 more threads (--rows=32 shows all)\n", or nothing where all are shown.
 std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun);
 
-// "and 12 more threads: 3.4 ms\n".
+// "and 12 more threads: 3.4 ms (--rows=32 shows all)\n".
 std::string format_rest(std::size_t all, std::size_t shown, std::string_view noun, double rest_s);
 
 }  // namespace pyhost

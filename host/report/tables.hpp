@@ -1,6 +1,7 @@
 // host/report/tables.hpp: the two tables of a comparison, cost and GIL, for a terminal.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "core/result.hpp"
@@ -9,8 +10,9 @@
 namespace pyhost {
 
 struct TableStyle {
-    bool colour = false;  // only on a terminal
-    int columns = 100;    // no line is wider
+    bool colour = false;   // only on a terminal
+    int columns = 100;     // no line is wider
+    std::size_t rows = 0;  // of a table about the GIL at most; 0: as many as is usual for it
 };
 
 // A title, a header and a line for each row. Names of backends are cut where the columns need the room, and columns

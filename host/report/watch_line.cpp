@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/gil_activity.hpp"
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
 #include "stats/units.hpp"
@@ -130,10 +131,14 @@ std::string waiters_clause(const HoldWarning& warning) {
     return plural(waiting, "thread") + " " + verb;
 }
 
+std::string format_stack_title(const HoldWarning& warning) {
+    if (was_kept_from_running(warning.activity)) return fmt::format("  {}, here:\n", format_activity(warning.activity));
+    return warning.is_in_one_call ? "  all the time in this call:\n" : "  last seen here:\n";
+}
+
 std::string holder_stack(const HoldWarning& warning) {
     if (warning.stack.empty()) return "  its stack could not be read\n";
-    const char* const title = warning.is_in_one_call ? "  all the time in this call:\n" : "  last seen here:\n";
-    return title + format_stack(warning.stack, most_frames);
+    return format_stack_title(warning) + format_stack(warning.stack, most_frames);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ void add_hold(GilHold& all, const GilHold& hold) {
     all.kept_waiting_s += hold.kept_waiting_s;
     all.looks_here += hold.looks_here;
     all.looks += hold.looks;
+    add(all.activity, hold.activity);
 }
 
 }  // namespace

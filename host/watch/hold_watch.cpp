@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "gil/account_of.hpp"
 #include "gil/long_holds.hpp"
 #include "gil/memory.hpp"
+#include "gil/named_places.hpp"
 #include "gil/native_callable.hpp"
 #include "gil/waits.hpp"
 
@@ -42,6 +44,7 @@ CodeLocation location_of(const gil::RawLocation& raw) {
             .end_column = raw.end_column,
             .function = raw.function,
             .is_collecting = raw.is_collecting != 0,
+            .is_importing = raw.is_importing != 0,
             .generation = gil::generation_of(raw),
             .callable = raw.callable};
 }
@@ -94,11 +97,13 @@ void HoldWatch::look_at(const gil::GilSlot& gil, const Names& names, std::uint64
     }
     gil::RawLocation site{};
     const gil::OtherMemory memory(process.pid);
-    const bool is_read = gil::read_stack(memory, process.layout, thread.thread_state, &site, 1) == 1;
+    const bool is_read = gil::read_site(memory, process.layout, thread.thread_state, site);
     if (is_read) name_callable(process, thread, site);
+    const auto times = read_thread_times(process.pid, thread.tid);
     if (thread.counters.acquired_at_ns != acquired_at_ns) return;  // it was let go meanwhile
     Hold& hold = holds_[index];
-    if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .places = {}};
+    if (hold.acquired_at_ns != acquired_at_ns) hold = {.acquired_at_ns = acquired_at_ns, .activity = {}, .places = {}};
+    if (times) hold.activity.add(*times);
     hold.next_look_ns = now_ns + std::min((now_ns - acquired_at_ns) / looks_an_age, rarest_ns);
     if (is_read) {  // not so where native code alone holds it, in a thread that Python did not start
         count(hold, site);
@@ -142,6 +147,7 @@ void HoldWatch::tell(gil::ThreadSlot& thread, const Hold& hold) {
     seen.acquired_at_ns = hold.acquired_at_ns;
     seen.looks = hold.looks;
     seen.looks_here = place.looks;
+    seen.activity = hold.activity.sum();
     seen.site = place.site;
     gil::write_look(thread.look, seen);
 }
@@ -186,6 +192,7 @@ HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, c
         warning.stack.clear();
         if (!hold.places.empty()) warning.stack.push_back(location_of(hold.likeliest().site));
     }
+    warning.activity = gil::activity_of(hold.activity.sum());
     warning.is_in_one_call = hold.is_in_one_call();
     warning.waiting_threads = static_cast<int>(gil.waiters);
     for (std::uint32_t i = 0; i < std::min({gil.waiters, most_waiters_shown, gil::most_waiters}); ++i) {

@@ -10,6 +10,7 @@
 #include "gil/ledger.hpp"
 #include "watch/names.hpp"
 #include "watch/supervisor.hpp"
+#include "watch/thread_times.hpp"
 
 namespace pyhost::watch {
 
@@ -33,6 +34,7 @@ private:
         std::uint32_t looks = 0;
         std::uint64_t next_warning_ns = 0;  // of waiting for it; 0: not warned of yet
         bool has_moved = false;             // two looks found two instructions
+        ActivitySum activity;
         std::vector<Place> places;
 
         const Place& likeliest() const;

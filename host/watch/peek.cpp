@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include "gil/memory.hpp"
+#include "watch/thread_times.hpp"
 
 namespace pyhost::watch {
 namespace {
@@ -24,9 +24,8 @@ std::uint64_t held_ns(const gil::GilSlot& gil, std::uint64_t now_ns) {
 
 // Time on a core, by the kernel; 0 where it is not known.  Up to a tick behind while the thread runs.
 std::uint64_t core_ns_of(std::int32_t pid, std::uint64_t tid) {
-    std::uint64_t core_ns = 0;
-    std::ifstream file(fmt::format("/proc/{}/task/{}/schedstat", pid, tid));
-    return file >> core_ns ? core_ns : 0;
+    const auto times = read_thread_times(pid, static_cast<std::int32_t>(tid));
+    return times ? times->core_ns : 0;
 }
 
 // Two standard errors of a share that was seen in `looks` independent looks; with p = 0 or 1 as if one had differed.

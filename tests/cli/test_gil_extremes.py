@@ -86,6 +86,44 @@ def test_the_self_check_does_not_deny_an_account_of_a_million_releases_a_second(
     assert "the trace agrees in" in " ".join(done.stderr.split()) and "self-check failed" not in done.stderr
 
 
+STOPPED = """
+import os, subprocess, threading, time
+
+stop = f"sleep 0.1; kill -STOP {os.getpid()}; sleep 0.4; kill -CONT {os.getpid()}"
+end = time.perf_counter() + 0.8
+
+def work():
+    x = 0
+    while time.perf_counter() < end:
+        for i in range(100_000): x += i
+
+def want():
+    while time.perf_counter() < end: time.sleep(0.001)
+
+stopper = subprocess.Popen(["/bin/sh", "-c", stop])
+threads = [threading.Thread(target=target) for target in (work, want)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+stopper.wait()
+"""
+
+
+def test_a_process_that_is_stopped_from_outside_is_in_no_call_that_does_not_let_go(pyhost, tmp_path):
+    file = tmp_path / "account.json"
+    done = pyhost("gil", f"--json={file}", "-c", STOPPED)
+    account = json.loads(file.read_text(encoding="utf-8"))
+    assert sum(hold["stopped_s"] or 0 for hold in account["holds"]) > 0.3
+    assert "stopped from outside for" in " ".join(done.stderr.split())
+    assert "all the time in this call" not in done.stderr
+
+
+def test_a_native_call_that_sleeps_with_the_gil_is_blocked(pyhost):
+    program = "import ctypes, time\ntime.sleep(0.01)\nctypes.PyDLL(None).usleep(300_000)\ntime.sleep(0.01)"
+    account = json.loads(pyhost("gil", "--json=-", "-c", program).stdout)
+    [hold] = [hold for hold in account["holds"] if hold["longest_s"] > 0.29]
+    assert hold["site"]["line"] == 3 and hold["blocked_s"] > 0.9 * hold["between_s"] > 0.1
+
+
 ENDS_WITH_THE_GIL = """
 import ctypes, signal
 

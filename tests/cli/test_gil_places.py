@@ -49,6 +49,47 @@ def test_a_hold_that_nobody_saw_is_marked_as_the_place_where_it_ended(pyhost):
     assert "let go at <string>:4:1 <module>" in pyhost("gil", "-c", program).stderr
 
 
+IMPORT = """
+import pathlib, sys, threading, time
+
+folder = pathlib.Path(sys.argv[1])
+(folder / "heavy.py").write_text("x = [" + "".join(f"({i}, 'a{i}')," for i in range(40_000)) + "]")
+(folder / "light.py").write_text("import heavy")
+sys.path.insert(0, sys.argv[1])
+
+def load(): import light
+
+worker = threading.Thread(target=load, name="loader")
+worker.start()
+while worker.is_alive(): time.sleep(0.001)
+"""
+
+
+def test_an_import_stands_at_the_line_that_asks_for_it(pyhost, tmp_path):
+    done = pyhost("gil", "--json=-", "-c", IMPORT, str(tmp_path))
+    account = json.loads(done.stdout)
+    places = account["waited_places"]
+    by_import_s = sum(place["waiting_s"] for place in places if place["site"]["importing"])
+    assert by_import_s > 0.5 * sum(place["waiting_s"] for place in places)
+    at_the_line = [place for place in places if place["site"]["importing"] and place["site"]["line"] == 1]
+    assert at_the_line and all(place["site"]["file"] == str(tmp_path / "light.py") for place in at_the_line)
+    assert any(hold["site"]["importing"] and hold["site"]["line"] == 1 for hold in account["holds"] if hold["site"])
+    assert "<frozen importlib" not in done.stderr.partition("Where it was held")[2].partition("Tracing:")[0]
+
+
+def test_the_end_of_the_interpreter_has_its_name(pyhost):
+    program = "import time\nkeep = [[{'i': i}] for i in range(300_000)]\ntime.sleep(0.01)"
+    account = json.loads(pyhost("gil", "--json=-", "-c", program).stdout)
+    ends = [hold for hold in account["holds"] if hold["site"] and "the end of" in hold["site"]["function"]]
+    assert [hold["site"]["file"] for hold in ends] == [""] and ends[0]["held_s"] > 0.01
+
+
+def test_a_table_says_what_it_leaves_out_and_how_to_have_it(pyhost):
+    done = pyhost("gil", "--rows=1", "-c", PROGRAM, "1000", "3")
+    assert "and 3 more threads" in done.stderr and "--rows=4 shows all threads" in done.stderr
+    assert " more " not in pyhost("gil", "--rows=100", "-c", PROGRAM, "1000", "3").stderr
+
+
 COLLECTION = """
 import gc, threading, time
 

@@ -21,7 +21,7 @@ TEST_CASE("cli: what means nothing for one run is refused") {
         CHECK(error_of(std::string("gil ") + option + " s.py") ==
               name +
                   " means nothing for 'pyhost gil', which runs the script once; it takes --backend, --gil, --swap, "
-                  "--watch, --warn-hold, --trace, --json, --quiet");
+                  "--watch, --warn-hold, --rows, --trace, --json, --quiet");
         CHECK(error_of(std::string("run --backend=capi ") + option + " s.py").starts_with(name + " means nothing for"));
     }
 }
@@ -43,37 +43,20 @@ TEST_CASE("cli: each verb takes the options that it serves, and refuses every ot
           "--timeout"}},
         {"check", {"--backend", "--gil", "--json", "--leaks", "--quiet", "--swap", "--timeout"}},
         {"gil --backend=x s.py",
-         {"--backend", "--gil", "--json", "--quiet", "--swap", "--trace", "--warn-hold", "--watch"}},
+         {"--backend", "--gil", "--json", "--quiet", "--rows", "--swap", "--trace", "--warn-hold", "--watch"}},
         {"run --backend=x s.py",
-         {"--backend", "--gil", "--json", "--quiet", "--swap", "--trace", "--warn-hold", "--watch"}},
+         {"--backend", "--gil", "--json", "--quiet", "--rows", "--swap", "--trace", "--warn-hold", "--watch"}},
         {"list", {}},
         {"merge a.json b.json", {}},
         {"info", {}}};
-    const std::map<std::string, std::string> values{{"--limits", ""},
-                                                    {"--backend", "capi"},
-                                                    {"--gil", "held"},
-                                                    {"--lanes", "threads"},
-                                                    {"--swap", "f=m:g"},
-                                                    {"--break-even", ""},
-                                                    {"--queue", ""},
-                                                    {"--case", "quick"},
-                                                    {"--threads", "1"},
-                                                    {"--budget", "1"},
-                                                    {"--timeout", "1"},
-                                                    {"--seed", "1"},
-                                                    {"--fresh", ""},
-                                                    {"--quiet", ""},
-                                                    {"--json", "a.json"},
-                                                    {"--csv", "a.csv"},
-                                                    {"--markdown", "a"},
-                                                    {"--watch", "1"},
-                                                    {"--warn-hold", "1s"},
-                                                    {"--leaks", "full"},
-                                                    {"--trace", "t"},
-                                                    {"--html", "a.html"},
-                                                    {"--inner-threads", "1,2"},
-                                                    {"--tolerance", "0"},
-                                                    {"--types", "loose"}};
+    const std::map<std::string, std::string> values{
+        {"--limits", ""},     {"--backend", "capi"}, {"--gil", "held"},     {"--lanes", "threads"},
+        {"--swap", "f=m:g"},  {"--break-even", ""},  {"--queue", ""},       {"--case", "quick"},
+        {"--threads", "1"},   {"--budget", "1"},     {"--timeout", "1"},    {"--seed", "1"},
+        {"--fresh", ""},      {"--quiet", ""},       {"--json", "a.json"},  {"--csv", "a.csv"},
+        {"--markdown", "a"},  {"--watch", "1"},      {"--warn-hold", "1s"}, {"--rows", "9"},
+        {"--leaks", "full"},  {"--trace", "t"},      {"--html", "a.html"},  {"--inner-threads", "1,2"},
+        {"--tolerance", "0"}, {"--types", "loose"}};
     Options unused;
     CLI::App app;
     pyhost::add_own_options(app, unused);
@@ -96,7 +79,7 @@ TEST_CASE("cli: the help says of each verb what it takes") {
     for (const char* sentence :
          {"\ncheck takes --backend, --gil, --swap, --leaks, --timeout, --quiet and --json.\n",
           "\nlist, merge and info take none.\n",
-          "\ngil and run take --backend, --gil, --swap, --watch, --warn-hold, --trace, --json and --quiet.\n",
+          "\ngil and run take --backend, --gil, --swap, --watch, --warn-hold, --rows, --trace, --json and\n--quiet.\n",
           "\nbench --break-even takes --backend, --break-even, --threads, --budget, --timeout, --seed, --fresh,\n"
           "--quiet and --json.\n"}) {
         CHECK_MESSAGE(help.find(sentence) != std::string::npos, sentence);
@@ -117,7 +100,7 @@ TEST_CASE("cli: what watches one run is refused for many") {
           "--trace watches one run of a script: use it with 'pyhost gil' or 'pyhost run', as in pyhost gil "
           "--trace=trace.json script.py");
     for (const char* line : {"--trace=x s.py", "--watch=1 s.py", "--warn-hold=1 s.py", "bench --trace x",
-                             "bench --watch=1", "check --warn-hold 1ms"}) {
+                             "bench --watch=1", "check --warn-hold 1ms", "bench --rows=9"}) {
         CHECK_MESSAGE(error_of(line).find("watches one run of a script") != std::string::npos, line);
     }
 }
@@ -169,6 +152,7 @@ TEST_CASE("cli: the help names every verb and option, in 100 columns") {
                              "--markdown FILE",
                              "--watch S",
                              "--warn-hold TIME",
+                             "--rows N",
                              "--trace FILE",
                              "--limits",
                              "--inner-threads LIST"}) {

@@ -108,6 +108,16 @@ TEST_CASE("cli: a time is up to a day, in the unit that was written") {
     }
 }
 
+TEST_CASE("cli: a number of rows is at least 1") {
+    CHECK(parse("gil s.py").rows == 0);
+    CHECK(parse("gil --rows=1 s.py").rows == 1);
+    CHECK(parse("run --backend=capi --rows 2000 s.py").rows == 2000);
+    CHECK(error_of("gil --rows=0 s.py") == "--rows wants a number from 1 on, as in --rows=100; got '0'");
+    for (const char* text : {"-1", "", "all", "1.5", "99999999999"}) {
+        CHECK_MESSAGE(error_of(Words{"gil", std::string("--rows=") + text, "s.py"}) != "no error", text);
+    }
+}
+
 TEST_CASE("cli: a list of thread counts is sorted, without doubles, each from 1 to 64") {
     CHECK(parse("bench --threads=64,1,4,1 --threads 4,2").threads == std::vector{1, 2, 4, 64});
     CHECK(parse("bench --threads=1").threads == std::vector{1});

@@ -121,6 +121,8 @@ TEST_CASE("account of: a CPU time is known where it was read at the thread's end
     CHECK_FALSE(account_at(ledger, 5).threads[1].cpu_s.has_value());
     ledger.process[0].end_ns = start_ns + 3 * s;
     CHECK(account_at(ledger, 5).threads[1].cpu_s == 0.5);
+    thread.cpu_read_ns = thread.ended_ns = start_ns + 4 * s;  // it ended after Python did
+    CHECK(account_at(ledger, 5).threads[1].cpu_s == 0.5);
 }
 
 TEST_CASE("account of: times that a copy of a running thread has torn are never negative") {
@@ -152,6 +154,7 @@ TEST_CASE("account of: long holds are listed longest first, and the index knows 
                    .code_address = 0,
                    .instruction = 0,
                    .is_collecting = 0,
+                   .is_importing = 0,
                    .generation = 0,
                    .callable = {}};
     const AccountOf read = account_of(ledger, start_ns + 5 * s);

@@ -53,6 +53,7 @@ struct Holder {
         look.looks_here = looks_here;
         look.looks = looks;
         look.acquired_at_ns = at_ns;
+        look.activity = {.between_ns = 50, .computed_ns = 10, .blocked_ns = 20, .no_core_ns = 5, .stopped_ns = 15};
         write_look(slot.look, look);
     }
 };
@@ -138,6 +139,23 @@ TEST_CASE("long holds: where the parent saw this hold is where it was, not where
     holder.record(5'000'000);
     CHECK(hold.looks_here == 16);
     CHECK(hold.looks == 18);
+}
+
+TEST_CASE("long holds: what the thread did in each, as the parent saw it, adds up, whoever saw the place") {
+    Holder holder;
+    holder.see(place(77), 8, 9);
+    holder.record(5'000'000);
+    record_long_hold(holder.slot, holder.layout, 5'000'000, 0, {.site = place(77), .looks_here = 40, .looks = 40});
+    const Activity& activity = holder.slot.long_holds[0].activity;
+    CHECK(holder.slot.long_holds[0].times == 2);
+    CHECK(activity.between_ns == 100);
+    CHECK(activity.computed_ns == 20);
+    CHECK(activity.blocked_ns == 40);
+    CHECK(activity.no_core_ns == 10);
+    CHECK(activity.stopped_ns == 30);
+    holder.see(place(77), 8, 9, acquired_at_ns - 1);  // of the hold before
+    record_long_hold(holder.slot, holder.layout, 5'000'000, 0, {.site = place(77), .looks_here = 40, .looks = 40});
+    CHECK(activity.between_ns == 100);
 }
 
 TEST_CASE("long holds: a look at another hold is none at this one, and one look may have come too late") {

@@ -20,6 +20,7 @@ void see(ThreadSlot& thread, int line, std::uint64_t acquired_at_ns) {
     look.looks = 9;
     look.looks_here = 8;
     look.site.line = line;
+    look.activity = {.between_ns = 9, .computed_ns = 1, .blocked_ns = 2, .no_core_ns = 3, .stopped_ns = 3};
     write_look(thread.look, look);
 }
 
@@ -107,6 +108,7 @@ TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, 
     ended.kept_waiting_ns = s / 4;
     ended.looks = 3;
     ended.looks_here = 2;
+    ended.activity = {.between_ns = s, .computed_ns = 0, .blocked_ns = s, .no_core_ns = 0, .stopped_ns = 0};
     ledger.thread[1].counters.waiting_since_ns = start_ns + 4 * s;
     ledger.gil[0].waiters = 1;
     ledger.gil[0].waiting[0] = 1;
@@ -120,6 +122,9 @@ TEST_CASE("unfinished: a hold that goes on joins those that ended at its place, 
     CHECK(account.holds[0].kept_waiting_s == 1.25);
     CHECK(account.holds[0].looks == 12);
     CHECK(account.holds[0].looks_here == 10);
+    CHECK(account.holds[0].activity.between_s == 1.000000009);
+    CHECK(account.holds[0].activity.blocked_s == 1.000000002);
+    CHECK(account.holds[0].activity.no_core_s == doctest::Approx(3e-9));
     ledger.long_hold_ns = 3 * s;  // it has lasted exactly that long
     CHECK(account_at(ledger, 5).holds[0].times == 5);
     ledger.long_hold_ns = 3 * s + 1;

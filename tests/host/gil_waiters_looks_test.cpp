@@ -302,6 +302,36 @@ TEST_CASE("waiters' looks: beside a library's line stands the nearest one of the
     CHECK(places[2].caller.line == 0);
 }
 
+TEST_CASE("waiters' looks: an import stands at the line that asks for it, however many of its frames lie between") {
+    Scene scene;
+    scene.python.file = ascii_text("<frozen importlib._bootstrap_external>");
+    OneFrame program("main");
+    std::vector<Frame> between(8);
+    for (std::size_t i = 0; i < between.size(); ++i) {
+        between[i] = scene.python.frame;
+        between[i].previous = i + 1 < between.size() ? &between[i + 1] : &program.frame;
+    }
+    scene.python.frame.previous = between.data();
+    scene.wait(1, first_ns + ms);
+    CHECK(scene.let_go(first_ns + 2 * ms).looks == 1);
+    CHECK(std::string(scene.holder.waited_places[0].site.file) == "script.py");
+    CHECK(std::string(scene.holder.waited_places[0].site.function) == "main");
+    CHECK(scene.holder.waited_places[0].site.is_importing == 1);
+}
+
+TEST_CASE("waiters' looks: a hold without a frame while the interpreter ends has that as its place") {
+    Scene scene;
+    std::uint64_t finalizing = 1;
+    scene.layout.runtime_finalizing = address_of(&finalizing);
+    scene.python.thread.frame = nullptr;
+    scene.wait(1, first_ns + ms);
+    scene.look(1, first_ns + 5 * ms);
+    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
+    CHECK(std::string(scene.holder.waited_places[0].site.function) == "the end of the interpreter");
+    CHECK(scene.holder.waited_places[1].looks == 0);
+    CHECK(scene.holder.unseen_ns == 0);
+}
+
 TEST_CASE("waiters' looks: what no frame could be read for is counted, and has no place") {
     Scene scene;
     scene.holder.thread_state = 0;

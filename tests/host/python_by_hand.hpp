@@ -89,6 +89,7 @@ inline constexpr std::uint64_t type_of_code = 77;
 
 inline pyhost_python_layout layout_by_hand() {
     return {.is_known = 1,
+            .runtime_finalizing = 0,
             .gil_enabled = -1,
             .gil_last_holder = 0,
             .gil_locked = 0,

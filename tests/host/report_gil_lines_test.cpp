@@ -26,10 +26,10 @@ TEST_CASE("gil tables: twenty functions by their wall time, ten histograms, then
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "\nf1            9"));
     CHECK_FALSE(contains(text, "\nf0 "));
-    CHECK(contains(text, "\nand 1 more function\n"));
+    CHECK(contains(text, "\nand 1 more function (--rows=21 shows all)\n"));
     CHECK(contains(text, "\nf11, run as "));
     CHECK_FALSE(contains(text, "\nf10, run as "));
-    CHECK(contains(text, "\nand 11 more functions\n"));
+    CHECK(contains(text, "\nand 11 more functions (--rows=21 shows all)\n"));
     add_children(account, 1);
     account.calls[20].process = 1;
     CHECK(contains(format_gil_account(account), "\n101 f20, run as "));
@@ -48,7 +48,7 @@ TEST_CASE("gil tables: of many GILs the ten that were held longest") {
     CHECK(contains(text, "\nmain                4.00 s   75 %"));
     CHECK(contains(text, "\nsub-interpreter 3   4.00 s"));
     CHECK_FALSE(contains(text, "sub-interpreter 2 "));
-    CHECK(contains(text, "\nand 2 more GILs\n"));
+    CHECK(contains(text, "\nand 2 more GILs (--rows=12 shows all)\n"));
 }
 
 TEST_CASE("gil tables: twenty threads, then their rest in one line, and threads that share one") {
@@ -73,11 +73,31 @@ TEST_CASE("gil tables: twenty threads, then their rest in one line, and threads 
         text, "and 2 more threads    8.00 s  1.00 s   1.00 s  12 %   6.50 s  81 %   500 ms 6.2 %     250 ms 3.1 %\n"));
     CHECK(contains(text,
                    "and 2 more threads            60           40      20           6        250 ms        250 ms\n"));
+    CHECK(contains(text, "\n--rows=22 shows all threads\n"));
     account.threads.pop_back();
     CHECK(contains(format_gil_account(account), "and 1 more thread "));
     account.threads.pop_back();
     CHECK_FALSE(contains(format_gil_account(account), " more "));
     CHECK_FALSE(contains(format_gil_account(sample_account()), " more "));
+}
+
+TEST_CASE("gil tables: as many rows as are asked for, of every table") {
+    GilAccount account = sample_account();
+    account.holds.clear();
+    for (int i = 0; i < 20; ++i) {
+        account.threads.push_back(thread(0, 50 + i, "pool", 0.5, 0.25));
+        account.threads.back().waited_on = {{.holder = 1, .waiting_s = 0.125, .times = 1}};
+        account.holds.push_back(hold(0.01, 0.001, {"a.py", 100 + i, 17, 20, "work"}));
+        account.waited_places.push_back(
+            {.thread = 0, .site = {"b.py", 200 + i, 1, 9, "play"}, .waiting_s = 0.1, .looks = 1});
+        account.calls.push_back(call());
+    }
+    CHECK_FALSE(contains(format_gil_account(account, {.rows = 22}), " more "));
+    const std::string one = format_gil_account(account, {.rows = 1});
+    for (const char* rest : {"\nand 21 more threads   ", "\nand 21 more threads: ", "\nand 19 more places: ",
+                             "\nand 21 more places: ", "\nand 19 more functions ("}) {
+        CHECK_MESSAGE(contains(one, rest), one);
+    }
 }
 
 TEST_CASE("gil tables: more than six holders make a list of the largest pairs") {
@@ -113,7 +133,7 @@ TEST_CASE("gil tables: holders without a line of their own are other threads, an
     for (int i = 0; i < 9; ++i) account.threads[2].waited_on.push_back({.holder = 1, .waiting_s = 0.125, .times = 1});
     const std::string text = format_gil_account(account);
     CHECK(contains(text, "'11 worker' waited 500 ms for other threads (3 times)\n"));
-    CHECK(contains(text, "and 3 more pairs: 375 ms\n"));  // 13 pairs, ten shown
+    CHECK(contains(text, "and 3 more pairs: 375 ms (--rows=13 shows all)\n"));  // 13 pairs, ten shown
     account.threads[2].waited_on.resize(6);
     CHECK_FALSE(contains(format_gil_account(account), "more pairs"));
 }
@@ -125,9 +145,10 @@ TEST_CASE("gil tables: ten waiters in the matrix, then the rest in one line") {
         account.threads.back().waited_on = {{.holder = 1, .waiting_s = 0.125, .times = 1}};
     }
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "\npool [59]       125 ms       0              0\nand 2 more threads: 250 ms\n"));
+    CHECK(contains(
+        text, "\npool [59]       125 ms       0              0\nand 2 more threads: 250 ms (--rows=12 shows all)\n"));
     account.threads.back().waiting_s = account.threads.back().waited_on[0].waiting_s = 1;  // no more among the rest
-    CHECK(contains(format_gil_account(account), "\nand 2 more threads: 250 ms\n"));
+    CHECK(contains(format_gil_account(account), "\nand 2 more threads: 250 ms (--rows=12 shows all)\n"));
     account.threads.resize(10);
     CHECK_FALSE(contains(format_gil_account(account), "more threads"));
 }
@@ -143,7 +164,7 @@ TEST_CASE("gil tables: ten long holds, then the rest, long paths lose their begi
     REQUIRE(lines.end() - title > 12);
     CHECK(title[2] ==
           "20.0 ms      5   20.0 ms       1.00 ms  worker  …/package/that/matters/module.py:334:17 Class.method");
-    CHECK(title[12] == "and 2 more places: 40.0 ms");
+    CHECK(title[12] == "and 2 more places: 40.0 ms (--rows=12 shows all)");
     account.holds[11].looks = account.holds[11].looks_here = 40;
     CHECK_FALSE(contains(format_gil_account(account), "(40/40 looks)"));
 }

@@ -195,7 +195,8 @@ TEST_CASE("gil tables: of the threads that share the last line, the longest hold
     account.threads.push_back(thread(0, 32, "later", 0.25, 0));
     account.threads[20].longest_hold_s = 0.25;
     account.threads[21].longest_wait_s = 0.125;
-    CHECK(contains(format_gil_account(account), "0        250 ms        125 ms\n\nWho waited"));
+    CHECK(contains(format_gil_account(account),
+                   "0        250 ms        125 ms\n--rows=22 shows all threads\n\nWho waited"));
 }
 
 TEST_CASE("gil tables: without a GIL there is a sentence, and no table of GIL time") {
@@ -250,6 +251,39 @@ TEST_CASE("gil tables: a hold that is longer than the thread's CPU time was not 
     CHECK(contains(format_gil_json(account), "\"cpu_s\": null"));
 }
 
+TEST_CASE("gil tables: what the thread of a long hold did is told where it is known") {
+    GilAccount account = sample_account();
+    CHECK_FALSE(contains(format_gil_account(account), "kept waiting  did"));
+    CHECK(contains(format_gil_json(account), "\"stopped_s\": null"));
+    account.holds[0].activity = {.between_s = 2, .computed_s = 0.5, .blocked_s = 0.125, .no_core_s = 1.25};
+    CHECK(contains(format_gil_account(account), R"(
+longest  times  together   kept waiting                          did  thread
+63.0 ms      5    126 ms         100 ms  no core 62 %, computed 25 %  MainThread
+         /home/me/script.py:12:5 work (34/40 looks)
+6.00 ms      5   12.0 ms  nobody waited                            -  MainThread
+)"));
+    for (const char* field : {"\"between_s\": 2.0", "\"computed_s\": 0.5", "\"blocked_s\": 0.125",
+                              "\"no_core_s\": 1.25", "\"stopped_s\": 0.0"}) {
+        CHECK_MESSAGE(contains(format_gil_json(account), field), field);
+    }
+}
+
+TEST_CASE("gil tables: who held without computing was what its long holds tell, where they tell of most") {
+    GilAccount account = sample_account();
+    account.threads[1].cpu_s = 1;  // of 2 s that it held
+    account.holds[0].activity = {.between_s = 1, .blocked_s = 0.25, .no_core_s = 0.05};
+    account.holds[1].activity = {.between_s = 1, .stopped_s = 0.5};
+    std::string text = format_gil_account(account);
+    std::ranges::replace(text, '\n', ' ');
+    CHECK(contains(text,
+                   "for at least 1.00 s without computing: it was stopped from outside for 500 ms and blocked in "
+                   "a call for 250 ms. "));
+    account.holds[1].thread = 0;
+    text = format_gil_account(account);
+    std::ranges::replace(text, '\n', ' ');
+    CHECK(contains(text, "without computing: it was blocked in a call, stopped, or had no core. "));
+}
+
 TEST_CASE("gil tables: a hold that nobody looked at has the place where it let go, and says so") {
     GilAccount account = sample_account();
     account.holds[1] = account.holds[0];
@@ -277,7 +311,9 @@ TEST_CASE("gil tables: what all places explain needs no line, and of many places
             {.thread = 0, .site = {"/home/me/script.py", 100 + i, 1, 9, "play"}, .waiting_s = 0.1, .looks = 1});
     }
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "script.py:109:1 play\nand 2 more places: 200 ms\nnot explained: 1.55 s of 2.75 s (56 %)"));
+    CHECK(contains(text,
+                   "script.py:109:1 play\nand 2 more places: 200 ms (--rows=12 shows all)\nnot explained: 1.55 s of "
+                   "2.75 s (56 %)"));
 }
 
 TEST_CASE("gil tables: a collection is told where it began") {
@@ -313,6 +349,15 @@ TEST_CASE("gil tables: where there is little room, the function's name is cut an
     place.callable = "";
     place.is_collecting = true;
     CHECK(format_place(place, 48) == "…/script.py:12:5 Worker.run…, garbage collection");
+}
+
+TEST_CASE("gil tables: an import is told where it is asked for, and alone where no line does") {
+    GilAccount account = sample_account();
+    account.waited_places[0].site.is_importing = true;
+    CHECK(contains(format_gil_account(account), "/home/me/script.py:12:5 work, import\n"));
+    CHECK(contains(format_gil_json(account), "\"importing\": true"));
+    account.waited_places[0].site = {.file = "", .function = "an import", .is_importing = true};
+    CHECK(contains(format_gil_account(account), " an import\n"));
 }
 
 TEST_CASE("gil tables: a library's line has the program's own beside it") {

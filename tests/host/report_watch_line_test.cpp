@@ -20,6 +20,7 @@ HoldWarning sample_warning() {
             .goes_on = true,
             .waiting_threads = 2,
             .stack = {{"script.py", 12, 5, 9, "work"}, {"script.py", 30, 1, 2, "<module>"}},
+            .activity = {},
             .is_in_one_call = true,
             .waiters = {{"worker", {{"queue.py", 171, 13, 20, "Queue.get"}}}, {"foreign", {}}}};
 }
@@ -107,6 +108,21 @@ TEST_CASE("hold warning: how long, who waits, and the stacks, innermost first") 
     warning.stack.clear();
     CHECK(format_hold_warning(warning) ==
           "pyhost: MainThread held the GIL for 63.0 ms; nobody waited\n  its stack could not be read\n");
+}
+
+TEST_CASE("hold warning: who is stopped or has no core is in no call that does not let go") {
+    HoldWarning warning = sample_warning();
+    warning.activity = {.between_s = 0.04, .computed_s = 0.004, .no_core_s = 0.006, .stopped_s = 0.03};
+    CHECK(format_hold_warning(warning).find("\n  stopped 75 %, no core 15 %, computed 10 %, here:\n") !=
+          std::string::npos);
+    warning.activity = {.between_s = 0.04, .blocked_s = 0.015, .no_core_s = 0.025};
+    CHECK(format_hold_warning(warning).find("\n  no core 62 %, blocked 38 %, here:\n") != std::string::npos);
+    for (const GilActivity& own : {GilActivity{.between_s = 0.04, .blocked_s = 0.04},
+                                   GilActivity{.between_s = 0.04, .computed_s = 0.02, .no_core_s = 0.02},
+                                   GilActivity{.between_s = 0.009, .stopped_s = 0.009}}) {
+        warning.activity = own;
+        CHECK(format_hold_warning(warning).find("\n  all the time in this call:\n") != std::string::npos);
+    }
 }
 
 TEST_CASE("hold warning: deep stacks and many waiters are counted, not printed") {

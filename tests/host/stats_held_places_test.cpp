@@ -24,6 +24,9 @@ TEST_CASE("held places: the threads of a pool that held at one line are one entr
     account.holds[1].thread = 1;
     account.holds[1].looks_here = 3;
     account.holds[1].looks = 4;
+    account.holds[1].activity = {
+        .between_s = 1, .computed_s = 0.5, .blocked_s = 0.25, .no_core_s = 0.125, .stopped_s = 2};
+    account.holds[2].activity = account.holds[1].activity;
     const std::vector<HeldPlace> places = held_places(account);
     REQUIRE(places.size() == 2);
     CHECK(places[0].hold.site == line);
@@ -35,6 +38,11 @@ TEST_CASE("held places: the threads of a pool that held at one line are one entr
     CHECK(places[0].hold.kept_waiting_s == 2);
     CHECK(places[0].hold.looks_here == 3);
     CHECK(places[0].hold.looks == 4);
+    CHECK(places[0].hold.activity.between_s == 2);
+    CHECK(places[0].hold.activity.computed_s == 1);
+    CHECK(places[0].hold.activity.blocked_s == 0.5);
+    CHECK(places[0].hold.activity.no_core_s == 0.25);
+    CHECK(places[0].hold.activity.stopped_s == 4);
     CHECK(places[1].threads == 1);
 }
 

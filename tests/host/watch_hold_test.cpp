@@ -1,5 +1,6 @@
 // tests/host/watch_hold_test.cpp: what is seen of a hold while it lasts, and when it is looked at again.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <string>
 #include <utility>
@@ -26,6 +27,18 @@ TEST_CASE("hold watch: the hook that will record the hold is told where it was s
     CHECK(scene.seen().site.line == OneFrame::first_line + 1);
     CHECK(std::string(scene.seen().site.function) == "busy");
     CHECK(scene.seen().acquired_at_ns == scene.ledger.thread[0].counters.acquired_at_ns);
+}
+
+TEST_CASE("hold watch: what its thread did between looks is told with a hold, and begins anew with the next") {
+    Scene scene;
+    scene.ledger.thread[0].tid = ::gettid();
+    scene.look(1);
+    CHECK(scene.seen().activity.between_ns == 0);
+    scene.look(2);
+    CHECK(scene.seen().activity.between_ns > 0);
+    scene.hold_for(100);
+    scene.look(1);
+    CHECK(scene.seen().activity.between_ns == 0);
 }
 
 TEST_CASE("hold watch: the longer a hold lasts the rarer its looks, but not rarer than 25 a second") {

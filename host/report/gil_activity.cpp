@@ -1,0 +1,75 @@
+// host/report/gil_activity.cpp: shares of the time between looks.
+#include "report/gil_activity.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <vector>
+
+#include "report/gil_words.hpp"
+#include "stats/units.hpp"
+
+namespace pyhost {
+namespace {
+
+// The kernel's clocks of another process's thread may be a tick of 4 ms behind.
+constexpr double least_between_s = 0.01;
+constexpr double least_share = 0.1;
+
+struct Part {
+    const char* name;
+    double part_s;
+};
+
+std::array<Part, 4> parts_of(const GilActivity& activity) {
+    std::array<Part, 4> parts{{{"computed", activity.computed_s},
+                               {"blocked", activity.blocked_s},
+                               {"no core", activity.no_core_s},
+                               {"stopped", activity.stopped_s}}};
+    std::ranges::stable_sort(parts, std::greater{}, &Part::part_s);
+    return parts;
+}
+
+GilActivity activity_of(const GilAccount& account, int thread) {
+    GilActivity sum;
+    for (const GilHold& hold : account.holds) {
+        if (hold.thread == thread) add(sum, hold.activity);
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::string format_activity(const GilActivity& activity) {
+    if (activity.between_s < least_between_s) return not_known;
+    std::vector<std::string> words;
+    for (const auto& [name, part_s] : parts_of(activity)) {
+        const double share = std::min(part_s / activity.between_s, 1.0);
+        if (share >= least_share) words.push_back(fmt::format("{} {}", name, format_percent(share)));
+    }
+    return words.empty() ? not_known : fmt::format("{}", fmt::join(words, ", "));
+}
+
+bool was_kept_from_running(const GilActivity& activity) {
+    return activity.between_s >= least_between_s && activity.no_core_s + activity.stopped_s > 0.5 * activity.between_s;
+}
+
+std::string format_idleness(const GilAccount& account, int thread, double idle_s) {
+    const GilActivity activity = activity_of(account, thread);
+    std::array<Part, 3> parts{{{"blocked in a call", activity.blocked_s},
+                               {"without a core", activity.no_core_s},
+                               {"stopped from outside", activity.stopped_s}}};
+    std::ranges::stable_sort(parts, std::greater{}, &Part::part_s);
+    const double told_s = activity.blocked_s + activity.no_core_s + activity.stopped_s;
+    if (told_s < 0.5 * idle_s) return "it was blocked in a call, stopped, or had no core";
+    std::vector<std::string> words;
+    for (const auto& [name, part_s] : parts) {
+        if (part_s >= least_share * told_s) words.push_back(fmt::format("{} for {}", name, format_seconds(part_s)));
+    }
+    return fmt::format("it was {}", fmt::join(words, " and "));
+}
+
+}  // namespace pyhost
