@@ -128,7 +128,8 @@ private:
     bool is_wrapper(const Type& type) const noexcept {
         constexpr std::string_view name = "method-wrapper";
         std::array<char, name.size() + 1> text{};
-        return memory_.read(type.name, text.data(), text.size()) && text.data() == name;
+        return memory_.read(type.name, text.data(), text.size()) &&
+               std::equal(name.begin(), name.end(), text.begin()) && text.back() == '\0';
     }
 
     bool name_wrapper(std::uint64_t object) noexcept {

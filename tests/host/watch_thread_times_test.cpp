@@ -60,7 +60,7 @@ public:
     void wait_until(ThreadState state) const {
         for (int looks = 0; looks < 10'000; ++looks) {
             const auto times = read_thread_times(pid_, pid_);
-            if (!times || times->state == state) return;
+            if (times && times->state == state) return;  // none while it has not run
             ::usleep(1000);
         }
     }
