@@ -13,7 +13,7 @@ import pytest
 KERNELS = ("callback", "fused_arith", "julia_list")  # a function, arrays, lists
 OTHER_RESULT = ("differs", "other-stream")  # as the backend declares
 TIMED = ("correct", *OTHER_RESULT)
-QUICK = ("--case=quick", "--budget=0.3", "--threads=1", "--json=-", "--quiet")
+QUICK = ("--case=quick", "--budget=0.1", "--threads=1", "--json=-", "--quiet")
 ANSWER_S = 840
 
 

@@ -60,7 +60,8 @@ int slot_of(std::uint64_t code, std::uint64_t offset) {
     return site.kind == pyhost_calls_nothing ? -1 : static_cast<int>(site.slot);
 }
 
-// who(anything) and who0() note() when native code calls them; check() compares.
+// who(anything) and who0() note() when native code calls them; check() compares. Of a Python whose names are not known
+// there are none.
 constexpr const char* asking = R"python(
 def native(name, *types): return ctypes.PYFUNCTYPE(*types)(int(os.environ[name]))
 native("USE_THREAD", None, ctypes.c_uint64)(pointer_from("PyThreadState_Get"))
@@ -68,9 +69,10 @@ who = native("NOTE", ctypes.c_char_p, ctypes.py_object)
 who0 = native("NOTE", ctypes.c_char_p)
 noted = native("NOTED", ctypes.c_char_p)
 slot_of = native("SLOT_OF", ctypes.c_int, ctypes.c_uint64, ctypes.c_uint64)
+HAS_NAMES = os.environ["HAS_NAMES"] == "1"
 def check(*wanted):
     got = noted().decode()
-    assert got in wanted, f"{got!r}, not {wanted}"
+    assert got in wanted if HAS_NAMES else {*got.split()} <= {"-"}, f"{got!r}, not {wanted}"
 )python";
 
 int run(const std::string& script) {
@@ -79,6 +81,7 @@ int run(const std::string& script) {
     ::setenv("NOTE", text(&note).c_str(), 1);
     ::setenv("NOTED", text(&noted).c_str(), 1);
     ::setenv("SLOT_OF", text(&slot_of).c_str(), 1);
+    ::setenv("HAS_NAMES", pyhost_layout_of_python().has_callables != 0 ? "1" : "0", 1);
     return Scene().run(asking + script);
 }
 
@@ -228,7 +231,7 @@ for module in argparse, asyncio.tasks, collections, contextlib, dataclasses, dis
             calls += 1
             missed += slot < 0
             assert slot < 0 or first <= slot < first + code.co_stacksize, (code, step, slot)
-assert calls > 4000 and missed == 0, (calls, missed)
+assert calls > 4000 and missed == (0 if HAS_NAMES else calls), (calls, missed)
 )python") == 0);
 }
 
