@@ -30,7 +30,7 @@ inline constexpr std::uint32_t most_waiters = 128;       // of one GIL, at once
 inline constexpr std::uint32_t most_waited_on = 16;      // threads that one thread waited on, by name
 inline constexpr std::uint32_t most_long_holds = 24;     // places in the code of one thread
 inline constexpr std::uint32_t most_seen_places = 16;    // of one hold
-inline constexpr std::uint32_t most_waited_places = 32;  // where one thread kept others waiting
+inline constexpr std::uint32_t most_waited_places = 64;  // where one thread kept others waiting
 
 // Index into a table of slots, plus one; 0 is nobody.
 using SlotNumber = std::uint32_t;
@@ -110,7 +110,7 @@ struct FirstLook {
 struct WaitedSlot {
     RawLocation site;
     RawLocation caller;   // of a library's site: where the program itself was; line 0 where that is not known
-    RawStack stack;       // of the first look that found it here
+    RawStack stack;       // of the last look whose addresses were read and that found it here; not of an import
     std::uint64_t table;  // address of its code's location table: the same code is still there
     std::uint64_t stands_for_ns;
     std::uint64_t between_ns;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
@@ -117,7 +118,7 @@ bool is_of_library(const RawLocation& site) {
     return file.starts_with("<frozen ") || file.find("/lib/python3") != std::string_view::npos;
 }
 
-// The frames that led to a place, outward: those that the look found, and beyond the last of them those on which the
+// The frames that led to a place, outward: those that the look found, of an import also those beyond, on which the
 // thread, which lets go now, still stands.
 class Callers {
 public:
@@ -127,7 +128,12 @@ public:
     // The nearest for which `is_it` holds; line 0 where there is none.
     template <class IsIt>
     RawLocation find(IsIt is_it) const {
-        const RawLocation found = find_among(seen_, is_it);
+        return find_among(seen_, is_it);
+    }
+
+    template <class IsIt>
+    RawLocation find_beyond(IsIt is_it) const {
+        const RawLocation found = find(is_it);
         if (found.line != 0 || seen_.back().code == 0) return found;
         std::array<RawPlace, most_outer> now{};
         read_frame_places(OtherMemory(python_.pid), python_.layout, thread_.thread_state, now);
@@ -153,21 +159,38 @@ private:
     std::span<const RawPlace> seen_;
 };
 
-// The nearest place of the program itself that led to a library's.
-RawLocation caller_of(const RawLocation& site, const Callers& callers) {
-    if (!is_of_library(site)) return {};
-    return callers.find([](const RawLocation& location) { return !is_of_library(location); });
+bool is_of_program(const RawLocation& location) { return !is_of_library(location); }
+
+// The place that `found` is, and where the program itself was that led to a library's.
+std::pair<RawLocation, RawLocation> places_of(const RawLocation& found, const Callers& callers) {
+    if (is_of_import(found)) {
+        RawLocation site = found;
+        mark_as_import(site, callers.find_beyond([](const RawLocation& caller) { return !is_of_import(caller); }));
+        return {site, is_of_library(site) ? callers.find_beyond(is_of_program) : RawLocation{}};
+    }
+    return {found, is_of_library(found) ? callers.find(is_of_program) : RawLocation{}};
 }
 
-WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
+WaitedSlot* find_place(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
     const std::span places(thread.waited_places);
-    const auto is_it = [&](const WaitedSlot& place) {
-        return place.looks == 0 || (is_same_place(place.site, site) && is_same_place(place.caller, caller));
-    };
-    const auto found = std::ranges::find_if(places, is_it);
-    if (found != places.end() && found->looks != 0) return *found;
+    const auto found = std::ranges::find_if(places, [&](const WaitedSlot& place) {
+        return place.looks != 0 && is_same_place(place.site, site) && is_same_place(place.caller, caller);
+    });
+    return found != places.end() ? &*found : nullptr;
+}
+
+// Where there is no room for another callable at a place, it is counted with those there that have no name.
+WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
+    if (WaitedSlot* const found = find_place(thread, site, caller)) return *found;
+    const std::span places(thread.waited_places);
+    const auto free = std::ranges::find(places, 0U, &WaitedSlot::looks);
+    if (free == places.end() && site.callable[0] != '\0') {
+        RawLocation unnamed = site;
+        std::memset(unnamed.callable, 0, sizeof unnamed.callable);
+        if (WaitedSlot* const found = find_place(thread, unnamed, caller)) return *found;
+    }
     WaitedSlot& fresh =
-        found != places.end() ? *found : *std::ranges::min_element(places, {}, &WaitedSlot::stands_for_ns);
+        free != places.end() ? *free : *std::ranges::min_element(places, {}, &WaitedSlot::stands_for_ns);
     thread.unseen_ns += fresh.stands_for_ns;
     fresh = {};
     fresh.site = site;
@@ -192,12 +215,9 @@ WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack
     site.is_collecting = stack.is_collecting;
     site.generation = stack.generation;
     std::memcpy(site.callable, stack.callable, sizeof site.callable);
-    const Callers callers(thread, python, stack);
-    if (is_of_import(site)) {
-        mark_as_import(site, callers.find([](const RawLocation& caller) { return !is_of_import(caller); }));
-    }
-    WaitedSlot& entry = entry_for(thread, site, caller_of(site, callers));
-    if (entry.looks == 0) {
+    const auto [place, caller] = places_of(site, Callers(thread, python, stack));
+    WaitedSlot& entry = entry_for(thread, place, caller);
+    if (place.is_importing == 0) {  // other imports have the same innermost frames
         entry.stack = stack;
         entry.table = table;
     }

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -305,7 +306,8 @@ TEST_CASE("waiters' looks: beside a library's line stands the nearest one of the
 TEST_CASE("waiters' looks: an import stands at the line that asks for it, however many of its frames lie between") {
     Scene scene;
     scene.python.file = ascii_text("<frozen importlib._bootstrap_external>");
-    OneFrame program("main");
+    OneFrame program("main"), other("main");
+    other.stand_in(line_b);
     std::vector<Frame> between(8);
     for (std::size_t i = 0; i < between.size(); ++i) {
         between[i] = scene.python.frame;
@@ -317,6 +319,30 @@ TEST_CASE("waiters' looks: an import stands at the line that asks for it, howeve
     CHECK(std::string(scene.holder.waited_places[0].site.file) == "script.py");
     CHECK(std::string(scene.holder.waited_places[0].site.function) == "main");
     CHECK(scene.holder.waited_places[0].site.is_importing == 1);
+    between.back().previous = &other.frame;  // the same innermost frames, for another line
+    scene.take(first_ns + 10 * ms);
+    scene.wait(1, first_ns + 11 * ms);
+    CHECK(scene.let_go(first_ns + 12 * ms).site.line == line_b);
+    CHECK(scene.holder.waited_places[1].site.line == line_b);
+    CHECK(scene.holder.waited_places[0].looks == 1);
+}
+
+TEST_CASE("waiters' looks: where there is no room, a callable is counted with those of its line that have no name") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    scene.let_go(first_ns + 2 * ms);
+    for (WaitedSlot& place : std::span(scene.holder.waited_places).subspan(1)) {
+        place.looks = 1;
+        place.site.line = line_b;
+        place.stands_for_ns = 1;  // would make room
+    }
+    scene.take(first_ns + 10 * ms);
+    scene.wait(1, first_ns + 11 * ms);
+    std::strcpy(scene.holder.seen.place[0].stack.callable, "len");
+    scene.let_go(first_ns + 12 * ms);
+    CHECK(scene.holder.waited_places[0].looks == 2);
+    CHECK(std::string(scene.holder.waited_places[0].site.callable).empty());
+    CHECK(scene.holder.unseen_ns == 0);
 }
 
 TEST_CASE("waiters' looks: a hold without a frame while the interpreter ends has that as its place") {
