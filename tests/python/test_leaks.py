@@ -4,7 +4,7 @@ import ctypes
 import itertools
 
 import pytest
-from _pyhost_measure import leaks
+from _pyhost_measure import gil_state, leaks
 from halves import SCRIPT, half
 
 from _pyhost_support import measured, swap
@@ -61,6 +61,19 @@ def test_references_to_the_arguments_count_as_well(halving):
         kept[next(numbers)] = n  # allocates nothing
 
     assert find(halving(native, more))["outcome"].startswith("calls that succeed leave 1.0")
+
+
+@pytest.mark.parametrize(("has_gil", "verdict"), [(True, "leaks"), (False, "ok")])
+def test_without_a_gil_what_is_freed_after_hundreds_of_calls_is_no_leak(halving, monkeypatch, has_gil, verdict):
+    monkeypatch.setattr(gil_state, "is_enabled", lambda: has_gil)
+    numbers, kept = itertools.count(), [None] * 700
+
+    def native(n, out=None):
+        if n == 3:
+            kept[next(numbers) % len(kept)] = object()
+        return half(n)
+
+    assert find(halving(native))["verdict"] == verdict
 
 
 def test_what_is_kept_once_is_no_leak(halving):

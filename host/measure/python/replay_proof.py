@@ -4,6 +4,7 @@ Each is made on a fresh copy of its arguments, several times where there are few
 looked at again later, for the next call may have written over them; then all is done on several threads at once.
 """
 
+import collections
 import functools
 import inspect
 import time
@@ -168,7 +169,7 @@ class Proof:
         """Each thread begins at another of the calls, and none shares an argument."""
         work = [self._copies(number * len(self.calls) // count) for number in range(count)]
         self._inside, self._beside = [False] * count, sum(map(len, work))
-        waiting = iter(enumerate(work))
+        waiting = collections.deque(enumerate(work))
         with timing.quick_switches():
             made = timing.on_threads(count, functools.partial(self._make_all, waiting))
         for index, outcome in (pair for part in made for pair in part):
@@ -179,7 +180,7 @@ class Proof:
 
     def _make_all(self, waiting):
         """[(index, what was made)] of one call each, and of those made again that are not at once equal."""
-        (thread, work), start_s = next(waiting), time.thread_time()
+        (thread, work), start_s = waiting.popleft(), time.thread_time()
         made = self._make_round(thread, work, [None] * len(work))
         known = [self._known[index] for index, _ in work]
         unequal = None in known
