@@ -51,7 +51,7 @@ Where it was held while others waited
 waited  share  looks  computing  thread      where
 2.50 s   91 %   2100       25 %  MainThread  /home/me/script.py:12:5 work
 200 ms  7.3 %    150          -  worker      /home/me/script.py:40:1 play
-not explained: 50.0 ms of 2.75 s (1.8 %), in which nobody looked where the GIL was held
+not explained: 50.0 ms of 2.75 s (1.8 %): nobody looked, or its place found no room
 
 The longest holds, of 5.00 ms or longer
 longest  times  together   kept waiting  thread      where
@@ -301,7 +301,7 @@ TEST_CASE("gil tables: what all places explain needs no line, and of many places
     account.waited_places[1].waiting_s = 0.248;
     CHECK_FALSE(contains(format_gil_account(account), "not explained"));
     account.waited_places.clear();
-    CHECK(contains(format_gil_account(account), "while others waited\nnot explained: 2.75 s of 2.75 s (100 %), in"));
+    CHECK(contains(format_gil_account(account), "while others waited\nnot explained: 2.75 s of 2.75 s (100 %): "));
     GilAccount little = account;
     for (GilThread& thread : little.threads) thread.waited_on.clear();
     little.threads[0].waited_on = {{.holder = 1, .waiting_s = 0.0009, .times = 1}};
