@@ -88,9 +88,9 @@ void Team::run(std::size_t chunks, Wake wake, Job job) noexcept {
 }
 
 bool Team::is_time_to_wake(Wake wake, Nanoseconds now) noexcept {
-    history_.in_a_row = now < history_.last_end + spin_ ? history_.in_a_row + 1 : 1;
+    history_.in_a_row = now < history_.last_end + spin_ ? std::min(history_.in_a_row + 1, few) : 1;
     return awake_.load(std::memory_order_relaxed) < helpers_ && now >= history_.next_wake &&
-           (wake == Wake::at_once || history_.in_a_row >= few);
+           (wake == Wake::at_once || history_.in_a_row == few);
 }
 
 void Team::share_out(std::size_t chunks, bool wakes, Job job) noexcept {
@@ -155,7 +155,13 @@ void Team::wait_for(std::size_t others, std::size_t own, Nanoseconds began) noex
     }
 }
 
-void Team::rest(Nanoseconds duration) noexcept { rest_until_.store(now() + duration, std::memory_order_relaxed); }
+// A rest that is to end later stays.
+void Team::rest(Nanoseconds duration) noexcept {
+    const Nanoseconds end = now() + duration;
+    Nanoseconds seen = rest_until_.load(std::memory_order_relaxed);
+    while (seen < end && !rest_until_.compare_exchange_weak(seen, end, std::memory_order_relaxed)) {
+    }
+}
 
 // False where there are no helpers and none can be had.
 bool Team::start() noexcept {

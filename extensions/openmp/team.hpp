@@ -74,7 +74,7 @@ private:
     // What a caller remembers of the calls before; of whoever has taken the team.
     struct History {
         Nanoseconds last_end = 0;
-        int in_a_row = 0;
+        int in_a_row = 0;  // counted up to `few`
         Nanoseconds next_wake = 0;
         Nanoseconds until_next_wake = 0;
         Nanoseconds saved = 0;  // by the last call, at most twice as much as by the one before

@@ -55,7 +55,7 @@ struct Tally {
 bool is_helped_once(Team& team, Wake wake) {
     Tally tally;
     auto work = [&](std::size_t first, std::size_t last) noexcept {
-        if (tally.add(first, last) && wake == Wake::at_once) {
+        if (tally.add(first, last)) {
             comes_true([&] { return tally.by_helpers > 0; }, 50ms);
         }
     };
@@ -113,7 +113,7 @@ TEST_CASE("team: a call that is worth it has its helper, and so has the next one
 }
 
 TEST_CASE("team: calls that follow one another have a helper, the first three of them start none") {
-    Team team(1, spin);
+    Team team(1, 20ms);  // a caller that loses its core between two calls is soon back
     const auto before = threads_here();
     for (int i = 0; i < 3; ++i) {
         CHECK(!is_helped_once(team, Wake::when_calls_follow));
@@ -177,6 +177,29 @@ TEST_CASE("team: of two that call at once, the second does its own at once") {
     team.run(1, Wake::at_once, work);
     CHECK(is_in_time);
     CHECK(second.by_caller == 64);
+}
+
+TEST_CASE("team: two that call at once do not end the rest of a helper that lost its core") {
+    Team team(1, spin);
+    const auto is_waited_for = [&] {  // 200 ms in vain: 10 s of rest
+        Tally tally;
+        auto work = [&](std::size_t first, std::size_t last) noexcept {
+            if (tally.add(first, last)) {
+                comes_true([&] { return tally.by_helpers > 0; }, 50ms);
+            } else {
+                std::this_thread::sleep_for(250ms);
+            }
+        };
+        team.run(2, Wake::at_once, work);
+        return tally.by_helpers > 0;
+    };
+    CHECK(comes_true(is_waited_for));
+    auto nothing = [](std::size_t, std::size_t) noexcept {};
+    auto work = [&](std::size_t, std::size_t) noexcept {
+        std::thread([&] { team.run(1, Wake::at_once, nothing); }).join();
+    };
+    team.run(1, Wake::at_once, work);
+    CHECK(!comes_true([&] { return is_helped_once(team, Wake::at_once); }, 400ms));
 }
 
 TEST_CASE("team: callers in many threads have their own results") {
