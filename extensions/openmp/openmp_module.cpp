@@ -12,6 +12,7 @@
 #include "capi/transpose_cast.hpp"
 #include "capi/vector_add.hpp"
 #include "openmp/openmp.hpp"
+#include "openmp/short_calls.hpp"
 #include "simd/instructions.hpp"
 #include "simd/julia_list.hpp"
 
@@ -55,6 +56,7 @@ struct OpenMp {
 
 PyMODINIT_FUNC PyInit_pyhost_openmp() {
     pyhost::openmp::survive_fork();
+    pyhost::openmp::the_team();
     pyhost::capi::use_page_pool();
     pyhost::capi::use_array_views();
     return pyhost::capi::make_module<pyhost::openmp::OpenMp>();

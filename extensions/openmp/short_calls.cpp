@@ -12,18 +12,34 @@ namespace pyhost::openmp {
 namespace {
 
 std::chrono::microseconds spin() noexcept {
+    constexpr long otherwise = 50;
     constexpr long most = 1'000'000;
     const char* const text = std::getenv("PYHOST_SPIN_US");
-    const long spin_us = text == nullptr || *text == '\0' ? 50 : std::strtol(text, nullptr, 10);
-    return std::chrono::microseconds(std::clamp(spin_us, 0L, most));
+    if (text == nullptr) {
+        return std::chrono::microseconds(otherwise);
+    }
+    char* end = nullptr;
+    const long spin_us = std::strtol(text, &end, 10);
+    const bool is_number = end != text && *end == '\0';
+    return std::chrono::microseconds(is_number ? std::clamp(spin_us, 0L, most) : otherwise);
+}
+
+std::size_t threads_of_openmp() noexcept {
+    static const auto threads = static_cast<std::size_t>(omp_get_max_threads());
+    return threads;
 }
 
 }  // namespace
 
+bool Length::is_short() const noexcept {
+    const bool has_openmp_more = threads_of_openmp() > 1 + Team::most_helpers;
+    return items < (has_openmp_more ? 2 : 10) * in_100_us;
+}
+
 // Never destroyed: helpers sleep through everything that exit() does.
 Team& the_team() noexcept {
     static Team* const team = [] {
-        static Team* made = new Team(static_cast<std::size_t>(omp_get_max_threads()) - 1, spin());
+        static Team* made = new Team(threads_of_openmp() - 1, spin());
         pthread_atfork([] { made->before_fork(); }, [] { made->after_fork(); }, [] { made->in_forked_process(); });
         return made;
     }();

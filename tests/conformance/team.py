@@ -18,31 +18,38 @@ DEADLINE_S = 20
 
 
 def numbers(size, dtype):
-    return (numpy.arange(size) * 37 % 1009 / 8 - 50).astype(dtype)
+    return numpy.resize((numpy.arange(1009) * 37 % 1009 / 8 - 50).astype(dtype), size)
+
+
+def lengths(short, long):
+    """(length, how often in a row): the team has helpers for some of several calls, the long ones are OpenMP's."""
+    yield from ((one, 6) for one in short)
+    yield long, 1
 
 
 def calls():
-    """(kernel, arguments) on both sides of each length at which another way is taken."""
-    for size in (79_000, 81_000, 799_001, 801_001, 8_100_003):
-        yield "add_one", [numbers(size, "d")]
-    for size in (29_000, 31_000, 301_001, 3_100_001):
-        yield "fused_arith", [numbers(size, "d"), numbers(size, "d")[::-1].copy()]
-    for size in (99_000, 101_000, 1_000_003, 10_000_009):
-        yield "vector_add", [numbers(size, "f"), numbers(size, "f")[::-1].copy()]
-    for width, height in ((40, 45), (70, 71), (150, 140), (450, 460)):
-        yield "julia", [numpy.linspace(-1.7, 1.7, width), numpy.linspace(-1.2, 1.2, height), -0.62772 - 0.42193j, 90]
-    for rows, columns in ((190, 200), (210, 200), (16, 40_000), (1000, 640), (2100, 2000)):
-        yield "transpose_cast", [numbers(rows * columns, "d").reshape(rows, columns), "f"]
-    for n in (9_000, 11_000, 101_000, 1_001_000):
-        yield "sum_primes", [n]
-    for width, height in ((600, 600), (700, 700), (5000, 90), (2100, 2100), (6500, 6400)):
+    """(kernel, arguments, how often) on both sides of each length at which another way is taken."""
+    for size, times in lengths((79_000, 81_000, 799_001, 801_001), 8_100_003):
+        yield "add_one", [numbers(size, "d")], times
+    for size, times in lengths((29_000, 31_000, 301_001), 3_100_001):
+        yield "fused_arith", [numbers(size, "d"), numbers(size, "d")[::-1].copy()], times
+    for size, times in lengths((99_000, 101_000, 1_000_003), 10_000_009):
+        yield "vector_add", [numbers(size, "f"), numbers(size, "f")[::-1].copy()], times
+    for (width, height), times in lengths(((40, 45), (70, 71), (150, 140)), (450, 460)):
+        points = [numpy.linspace(-1.7, 1.7, width), numpy.linspace(-1.2, 1.2, height)]
+        yield "julia", [*points, -0.62772 - 0.42193j, 90], times
+    for (rows, columns), times in lengths(((190, 200), (210, 200), (16, 40_000), (1000, 640)), (2100, 2000)):
+        yield "transpose_cast", [numbers(rows * columns, "d").reshape(rows, columns), "f"], times
+    for n, times in lengths((9_000, 11_000, 101_000), 1_001_000):
+        yield "sum_primes", [n], times
+    for (width, height), times in lengths(((600, 600), (700, 700), (5000, 90), (2100, 2100)), (6500, 6400)):
         corners = [(k * 7919 % width, k * 104729 % height) for k in range(12)]
-        yield "polygon_mask", [numpy.array(corners, "d"), width, height]
+        yield "polygon_mask", [numpy.array(corners, "d"), width, height], times
 
 
 def images():
-    for height, width in ((300, 300), (400, 400), (1100, 1000), (3300, 3200)):
-        yield numbers(height * width, "B").reshape(height, width)
+    for (height, width), times in lengths(((300, 300), (400, 400), (1100, 1000)), (3300, 3200)):
+        yield numbers(height * width, "B").reshape(height, width), times
 
 
 def same(got, want):
@@ -51,13 +58,13 @@ def same(got, want):
 
 def results():
     """Each call several times, one after the other, so that there are helpers for some of them."""
-    wanted = [(kernel, arguments, getattr(simd, kernel)(*arguments)) for kernel, arguments in calls()]
-    wanted += [("mirror", [image], image[:, ::-1].reshape(-1)) for image in images()]
+    wanted = [(*call, getattr(simd, call[0])(*call[1])) for call in calls()]
+    wanted += [("mirror", [image], times, image[:, ::-1].reshape(-1)) for image, times in images()]
     wrong = []
-    for kernel, arguments, want in wanted:
+    for kernel, arguments, times, want in wanted:
         function = getattr(openmp, kernel)
         for _ in range(2):
-            got = [function(*arguments) for _ in range(6)]
+            got = [function(*arguments) for _ in range(times)]
             if not all(same(one, want) for one in got):
                 wrong.append([kernel, str(arguments)[:80]])
     return {"wrong": wrong}
@@ -147,6 +154,27 @@ def one_core():
     before = threads_here()
     right = is_right(openmp, 50)
     return {"right": right, "threads": len(threads_here() - before)}
+
+
+def threads_of(size, times):
+    """How many threads come with calls of `size` items that follow one another."""
+    a, out = numbers(size, "f"), numpy.zeros(size, "f")
+    before = threads_here()
+    for _ in range(times):
+        openmp.vector_add(a, a, out=out)
+    return len(threads_here() - before)
+
+
+def whose_threads():
+    """Whose threads do 0.12 ms, and 0.3 ms: the team's or, more of them, OpenMP's."""
+    return {"threads": [threads_of(1_200_000, 5), threads_of(3_000_000, 5)]}
+
+
+def spins_as_loaded():
+    """Threads of calls of 20 us, of which only a team whose helpers spin wakes some: as it was said at first."""
+    os.environ["PYHOST_SPIN_US"] = "0" if os.environ.get("PYHOST_SPIN_US") != "0" else "1000"
+    before = len(threads_here())
+    return {"before": before, "threads": threads_of(200_000, 2000)}
 
 
 def state(thread):

@@ -33,7 +33,7 @@ def ask(library, site_packages):
     return run
 
 
-@pytest.mark.parametrize("variables", [{}, {"OMP_NUM_THREADS": "1"}, {"PYHOST_SPIN_US": "0"}])
+@pytest.mark.parametrize("variables", [{}, {"OMP_NUM_THREADS": "1"}, {"OMP_NUM_THREADS": "5"}, {"PYHOST_SPIN_US": "0"}])
 def test_results_are_simds_at_every_length(ask, variables):
     assert ask("results", **variables) == {"wrong": []}
 
@@ -56,6 +56,18 @@ def test_a_process_with_one_core_has_no_team(ask):
     core = str(min(os.sched_getaffinity(0)))
     found = ask("one_core", before=("taskset", "-c", core), OMP_NUM_THREADS=NOT_SET)
     assert found == {"right": True, "threads": 0}
+
+
+@pytest.mark.parametrize(("cores", "threads"), [("3", [2, 0]), ("8", [3, 7])])
+def test_openmp_takes_longer_calls_where_it_has_more_threads(ask, cores, threads):
+    assert ask("whose_threads", OMP_NUM_THREADS=cores) == {"threads": threads}
+
+
+@pytest.mark.parametrize(("spin_us", "threads"), [("0", 0), ("1000", 2), ("much", 2), ("9 of them", 2), (NOT_SET, 2)])
+def test_the_time_that_helpers_spin_is_read_as_the_module_is_loaded(ask, spin_us, threads):
+    """And is as not set where it is no number. Loading starts no thread."""
+    found = ask("spins_as_loaded", PYHOST_SPIN_US=spin_us, OPENBLAS_NUM_THREADS="1")
+    assert found == {"before": 1, "threads": threads}
 
 
 @pytest.mark.parametrize("spin_us", ["50", "0"])
