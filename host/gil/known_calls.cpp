@@ -48,7 +48,10 @@ bool KnownCalls::name_by(Call& call, const OtherMemory& memory, const pyhost_pyt
         if (!name_callee(memory, layout, call.site, callee, call.name)) call.name[0] = '\0';
     }
     const bool is_still = read_held(memory, layout, frame, call.site, later) && later == held;
-    if (!is_known) call.callee = is_still ? callee : Callee{};
+    if (!is_known) {
+        call.callee = is_still ? callee : Callee{};
+        if (!is_still) call.name[0] = '\0';  // empty slots are that callee too
+    }
     return is_still && call.name[0] != '\0';
 }
 

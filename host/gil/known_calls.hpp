@@ -15,6 +15,8 @@ namespace pyhost::gil {
 // Threads that wait for GILs of their own may look at once: then only one of them gets an answer.
 class KnownCalls {
 public:
+    explicit constexpr KnownCalls(const pyhost_opcodes& opcodes = pyhost_opcodes_of_python) noexcept : walk_(opcodes) {}
+
     // As read_callable().
     bool name(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
               std::span<char> name) noexcept;

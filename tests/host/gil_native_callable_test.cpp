@@ -2,12 +2,17 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <thread>
 
+#include "gil/known_calls.hpp"
 #include "gil/native_callable.hpp"
 #include "python_by_hand.hpp"
 
@@ -266,6 +271,83 @@ TEST_CASE("native callable: nothing is believed of what was freed") {
     scene.definition.name = "loads";
     CHECK(scene.name(14) == "_pickle.loads");
     CHECK(scene.name(13) == "-");
+}
+
+namespace {
+
+// push, push, and a call of what the first one pushed: into slot 1, for there is one local.
+struct Bytecode {
+    const Locations* locations;
+    const Locations* exceptions;
+    std::uint64_t size;
+    std::uint32_t locals;
+    struct {
+        std::uint8_t opcode, argument;
+    } units[4];
+};
+
+constexpr std::uint8_t push = 1, call = 2, end = 3;
+
+pyhost_opcodes opcodes_by_hand() {
+    static constexpr std::array<std::uint8_t, 256> general{0, push, call, end};
+    static constexpr std::array<std::uint8_t, 256> caches{};
+    pyhost_opcodes table{.is_known = 1,
+                         .general = general.data(),
+                         .caches = caches.data(),
+                         .flow = {},
+                         .call = {},
+                         .stack_effect = [](int opcode, int, int) { return opcode == push ? 1 : 0; }};
+    table.flow[end] = pyhost_ends;
+    table.call[call] = {.kind = pyhost_calls, .below = 2, .mask = 0};
+    return table;
+}
+
+}  // namespace
+
+TEST_CASE("native callable: a call that went on during a look leaves its name to none") {
+    const Locations none{};
+    const pyhost_opcodes opcodes = opcodes_by_hand();
+    const Bytecode code{.locations = &none,
+                        .exceptions = &none,
+                        .size = 4,
+                        .locals = 1,
+                        .units = {{push, 0}, {push, 0}, {call, 0}, {end, 0}}};
+    Scene scene;
+    scene.layout.has_callables = 1;
+    scene.layout.code_locations = offsetof(Bytecode, locations);
+    scene.layout.code_exceptions = offsetof(Bytecode, exceptions);
+    scene.layout.code_size = offsetof(Bytecode, size);
+    scene.layout.code_locals = offsetof(Bytecode, locals);
+    scene.layout.code_bytecode = offsetof(Bytecode, units);
+    scene.frame.instruction = address_of(&code.units[2]);
+    const RunningFrame running{.address = address_of(&scene.frame),
+                               .at = {.code = address_of(&code), .instruction = scene.frame.instruction}};
+    std::unique_ptr<KnownCalls> calls;
+    std::string name(96, '\0');
+    const auto has_name = [&] { return calls->name(OtherMemory(::getpid()), scene.layout, running, name); };
+    calls = std::make_unique<KnownCalls>(opcodes);
+    CHECK(has_name());
+    CHECK(std::string(name.c_str()) == "_pickle.loads");
+
+    // Other calls of the same function, one after the other, until one ends amid a look.
+    const std::array<Function, 2> arguments{scene.loads, scene.loads};
+    std::atomic<bool> is_over{false};
+    std::thread thread([&] {
+        for (std::size_t i = 0; !is_over; ++i) {
+            std::atomic_ref(scene.frame.slots[2]).store(&arguments[i % 2]);
+        }
+    });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    bool is_still = true;
+    while (is_still && std::chrono::steady_clock::now() < deadline) {
+        calls = std::make_unique<KnownCalls>(opcodes);
+        is_still = has_name();
+    }
+    is_over = true;
+    thread.join();
+    CHECK(!is_still);
+    scene.frame.slots[1] = scene.frame.slots[2] = nullptr;
+    CHECK(!has_name());
 }
 
 }  // namespace gil_native_callable_test
