@@ -78,7 +78,7 @@ def polygons_out_of_sight():
     """Vertices at no number, or far away: with capi for measure, as there are many."""
     for value in (math.inf, math.nan, 1e308, 2.0**62, 5e-324):
         for place in range(20):
-            flat = array("d", (3, 1, 60, -2, 66.5, 40, 40, 40, 30, 70, 31, 2**-40, -5, 66, -7, 20.25, 2, 30, 64, 3))
+            flat = array("d", (3, 1, 60, -2, 60, 40, 40, 40, 40, 70, 31, 2**-40, -5, 66, -7, 20.25, 2, 30, 64, 3))
             flat[place] = value
             flat[(place + 7) % 20] = -value
             vertices = memoryview(flat).cast("B").cast("d", (10, 2))
