@@ -137,6 +137,7 @@ def starved(tell):
 
     def work():
         nonlocal rounds, missed
+        ready.wait()
         while now() < end_s:
             json.dumps(numbers)
             before = turns
@@ -146,12 +147,16 @@ def starved(tell):
 
     def want():
         nonlocal turns, waited_s
+        start_s = now()
+        ready.set()
+        waited_s = now() - start_s
         while now() < end_s:
             start_s = now()
             time.sleep(0.001)
             waited_s += now() - start_s - 0.001
             turns += 1
 
+    ready = threading.Event()  # or the waiter may starve before it has begun
     run_threads(holder=work, waiter=want)
     line = line_of(work, 'os.stat("/")')
     tell(rounds=rounds, missed=missed, waited_s=waited_s, napped_s=0.001 * turns, release_line=line)
