@@ -23,8 +23,8 @@ struct CodeLocation {
     int end_column = 0;
     std::string function;        // qualified name
     bool is_collecting = false;  // the garbage collector ran, which began there
-    bool is_importing = false;   // an import, by that line, whose own code ran
     int generation = -1;         // that it collected; -1: none, or not known
+    bool is_importing = false;   // an import, by that line, whose own code ran
     std::string callable = {};   // the native callable that ran, called there; empty: none, or not known
 
     bool operator==(const CodeLocation&) const = default;

@@ -91,18 +91,6 @@ CallAccount call_of(const CallSlot& slot) {
             .waiting = slot.waiting};
 }
 
-CodeLocation location_of(const RawLocation& raw) {
-    return {.file = text_of(raw.file),
-            .line = raw.line,
-            .column = raw.column,
-            .end_column = raw.end_column,
-            .function = text_of(raw.function),
-            .is_collecting = raw.is_collecting != 0,
-            .is_importing = raw.is_importing != 0,
-            .generation = generation_of(raw),
-            .callable = text_of(raw.callable)};
-}
-
 std::optional<CodeLocation> caller_of(const WaitedSlot& place) {
     return place.caller.line != 0 ? std::optional(location_of(place.caller)) : std::nullopt;
 }
@@ -279,6 +267,18 @@ private:
 };
 
 }  // namespace
+
+CodeLocation location_of(const RawLocation& raw) {
+    return {.file = text_of(raw.file),
+            .line = raw.line,
+            .column = raw.column,
+            .end_column = raw.end_column,
+            .function = text_of(raw.function),
+            .is_collecting = raw.is_collecting != 0,
+            .generation = generation_of(raw),
+            .is_importing = raw.is_importing != 0,
+            .callable = text_of(raw.callable)};
+}
 
 GilActivity activity_of(const Activity& activity) {
     return {.between_s = seconds(activity.between_ns),

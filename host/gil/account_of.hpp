@@ -24,6 +24,8 @@ struct AccountOf {
 // The ledger as it stands at `now_ns`; holds and waits that go on count until then, or until their process's end.
 AccountOf account_of(const Ledger& ledger, std::uint64_t now_ns);
 
+CodeLocation location_of(const RawLocation& raw);
+
 GilActivity activity_of(const Activity& activity);
 
 // One thread's slot as it is reported, without the threads that it waited on.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 #include <string_view>
 
 namespace pyhost::gil {
@@ -22,21 +23,9 @@ RawLocation without_file(std::string_view name) {
     return location;
 }
 
-// The nearest that is none of an import's own; line 0 where there is none.
-template <ReadableMemory Memory>
-RawLocation find_importer(const Memory& memory, const pyhost_python_layout& layout,
-                          std::span<const RawPlace> frames) noexcept {
-    for (const RawPlace& place : frames) {
-        RawLocation location{};
-        if (!locate(memory, layout, place, location)) break;
-        if (!is_of_import(location)) return location;
-    }
-    return {};
-}
-
 }  // namespace
 
-bool is_of_import(const RawLocation& location) {
+bool is_of_import(const RawLocation& location) noexcept {
     const std::string_view file(location.file, ::strnlen(location.file, sizeof location.file));
     return file.starts_with(import_files) || file == zip_import_file;
 }
@@ -71,8 +60,8 @@ bool read_site(const Memory& memory, const pyhost_python_layout& layout, std::ui
     }
     if (!is_of_import(site)) return true;
     std::array<RawPlace, most_import_frames> places{};
-    const int count = read_frame_places(memory, layout, thread_state, places);
-    mark_as_import(site, find_importer(memory, layout, std::span(places).first(static_cast<std::size_t>(count))));
+    read_frame_places(memory, layout, thread_state, places);
+    mark_as_import(site, find_nearest(memory, layout, places, std::not_fn(is_of_import)));
     return true;
 }
 

@@ -13,7 +13,7 @@
 namespace pyhost::gil {
 
 // Of importlib's own frames.
-bool is_of_import(const RawLocation& location);
+bool is_of_import(const RawLocation& location) noexcept;
 
 // `site`, of an import's frame, becomes the importing line: `importer`, the nearest frame that is none of these.  Its
 // line is 0 where there is none: nobody's code asked for that module.

@@ -1,6 +1,9 @@
 // host/gil/stack.cpp: from a thread state to its frames, their code objects and the instruction in them.
 #include "gil/stack.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "gil/block.hpp"
 #include "gil/location_table.hpp"
 #include "gil/python_text.hpp"
@@ -88,6 +91,30 @@ public:
         const bool is_whole = fill_position(code, location) && read_text(memory_, layout_, code.file, location.file) &&
                               read_text(memory_, layout_, code.name, location.function);
         return is_whole ? Outcome::located : Outcome::failed;
+    }
+
+    struct Walked {
+        std::size_t count = 0;  // of the places that were written
+        bool is_first_hidden = false;
+    };
+
+    // Where the frames from this one on stand, outward.
+    Walked walk(std::uint64_t address, std::span<RawPlace> out) const noexcept {
+        Walked walked;
+        for (int hidden = 0; walked.count < out.size() && hidden <= most_hidden;) {
+            Frame frame;
+            // A thread's own copy of the bytecode is one of a Python without a GIL.
+            if (!read_frame(address, frame) || frame.copy != 0) break;
+            address = frame.previous;
+            if (frame.owner >= layout_.frame_first_shim) {
+                walked.is_first_hidden |= walked.count == 0;
+                ++hidden;
+            } else {
+                out[walked.count++] = {.code = frame.code, .instruction = frame.instruction};
+                hidden = 0;
+            }
+        }
+        return walked;
     }
 
 private:
@@ -199,23 +226,11 @@ bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::
     if (!layout.is_known) return false;
     const StackReader reader(memory, layout);
     const std::uint64_t first = reader.innermost_frame(thread_state);
-    std::uint64_t address = first;
-    int count = 0;
-    for (int hidden = 0; count <= most_callers && hidden <= most_hidden;) {
-        Frame frame;
-        // A thread's own copy of the bytecode is one of a Python without a GIL.
-        if (!reader.read_frame(address, frame) || frame.copy != 0) break;
-        const bool is_first = address == first;
-        address = frame.previous;
-        if (frame.owner >= layout.frame_first_shim) {
-            ++hidden;
-            continue;
-        }
-        const RawPlace place{.code = frame.code, .instruction = frame.instruction};
-        if (is_first) innermost = {.address = first, .at = place};
-        (count == 0 ? stack.at : stack.caller[count - 1]) = place;
-        ++count;
-    }
+    std::array<RawPlace, 1 + most_callers> places{};
+    const auto [count, is_first_hidden] = reader.walk(first, places);
+    stack.at = places.front();
+    std::copy(places.begin() + 1, places.end(), stack.caller);
+    if (count != 0 && !is_first_hidden) innermost = {.address = first, .at = stack.at};
     reader.note_collection(thread_state, stack);
     return count != 0 && reader.innermost_frame(thread_state) == first;
 }
@@ -232,21 +247,11 @@ bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, st
 }
 
 template <ReadableMemory Memory>
-int read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                      std::span<RawPlace> out) noexcept {
-    if (!layout.is_known) return 0;
+void read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                       std::span<RawPlace> out) noexcept {
+    if (!layout.is_known) return;
     const StackReader reader(memory, layout);
-    std::uint64_t address = reader.innermost_frame(thread_state);
-    std::size_t count = 0;
-    for (int hidden = 0; count < out.size() && hidden <= most_hidden;) {
-        Frame frame;
-        if (!reader.read_frame(address, frame) || frame.copy != 0) break;
-        address = frame.previous;
-        const bool is_hidden = frame.owner >= layout.frame_first_shim;
-        hidden = is_hidden ? hidden + 1 : 0;
-        if (!is_hidden) out[count++] = {.code = frame.code, .instruction = frame.instruction};
-    }
-    return static_cast<int>(count);
+    reader.walk(reader.innermost_frame(thread_state), out);
 }
 
 template <ReadableMemory Memory>
@@ -268,10 +273,10 @@ template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::ui
 template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&,
                           RunningFrame&) noexcept;
 template bool read_innermost(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RunningFrame&) noexcept;
-template int read_frame_places(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
-                               std::span<RawPlace>) noexcept;
-template int read_frame_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
-                               std::span<RawPlace>) noexcept;
+template void read_frame_places(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
+                                std::span<RawPlace>) noexcept;
+template void read_frame_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t,
+                                std::span<RawPlace>) noexcept;
 template bool locate(const OwnMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 template bool locate(const OtherMemory&, const pyhost_python_layout&, const RawPlace&, RawLocation&) noexcept;
 

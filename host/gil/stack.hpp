@@ -84,14 +84,27 @@ bool read_innermost(const Memory& memory, const pyhost_python_layout& layout, st
 // Whether that is the place.
 bool is_at(const pyhost_python_layout& layout, const RawPlace& place, const RawLocation& location) noexcept;
 
-// Where its frames stand, innermost first; returns how many of them were written.
+// Where its frames stand, innermost first; what is beyond the outermost stays as it is.
 template <ReadableMemory Memory>
-int read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
-                      std::span<RawPlace> out) noexcept;
+void read_frame_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state,
+                       std::span<RawPlace> out) noexcept;
 
 // False where no code object is at that address any more.
 template <ReadableMemory Memory>
 bool locate(const Memory& memory, const pyhost_python_layout& layout, const RawPlace& place,
             RawLocation& location) noexcept;
+
+// The nearest of these places, a frame's or {}, that is_it() holds for; line 0 where there is none, or where the code
+// of one before it is gone.
+template <ReadableMemory Memory, class IsIt>
+RawLocation find_nearest(const Memory& memory, const pyhost_python_layout& layout, std::span<const RawPlace> places,
+                         IsIt is_it) noexcept {
+    for (const RawPlace& place : places) {
+        RawLocation location{};
+        if (place.code == 0 || !locate(memory, layout, place, location)) break;
+        if (is_it(location)) return location;
+    }
+    return {};
+}
 
 }  // namespace pyhost::gil

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -128,47 +129,37 @@ public:
     // The nearest for which `is_it` holds; line 0 where there is none.
     template <class IsIt>
     RawLocation find(IsIt is_it) const {
-        return find_among(seen_, is_it);
+        return find_nearest(OtherMemory(python_.pid), python_.layout, seen_, is_it);
     }
 
     template <class IsIt>
     RawLocation find_beyond(IsIt is_it) const {
         const RawLocation found = find(is_it);
         if (found.line != 0 || seen_.back().code == 0) return found;
+        const OtherMemory memory(python_.pid);
         std::array<RawPlace, most_outer> now{};
-        read_frame_places(OtherMemory(python_.pid), python_.layout, thread_.thread_state, now);
+        read_frame_places(memory, python_.layout, thread_.thread_state, now);
         const auto last = std::ranges::find(now, seen_.back());
-        return last == now.end() ? RawLocation{} : find_among({last + 1, now.end()}, is_it);
+        if (last == now.end()) return {};
+        return find_nearest(memory, python_.layout, {last + 1, now.end()}, is_it);
     }
 
 private:
     static constexpr std::size_t most_outer = 40;
-
-    template <class IsIt>
-    RawLocation find_among(std::span<const RawPlace> places, IsIt is_it) const {
-        for (const RawPlace& place : places) {
-            RawLocation location{};
-            if (place.code == 0 || !locate(OtherMemory(python_.pid), python_.layout, place, location)) break;
-            if (is_it(location)) return location;
-        }
-        return {};
-    }
 
     const ThreadSlot& thread_;
     const OwnPython& python_;
     std::span<const RawPlace> seen_;
 };
 
-bool is_of_program(const RawLocation& location) { return !is_of_library(location); }
-
 // The place that `found` is, and where the program itself was that led to a library's.
 std::pair<RawLocation, RawLocation> places_of(const RawLocation& found, const Callers& callers) {
     if (is_of_import(found)) {
         RawLocation site = found;
-        mark_as_import(site, callers.find_beyond([](const RawLocation& caller) { return !is_of_import(caller); }));
-        return {site, is_of_library(site) ? callers.find_beyond(is_of_program) : RawLocation{}};
+        mark_as_import(site, callers.find_beyond(std::not_fn(is_of_import)));
+        return {site, is_of_library(site) ? callers.find_beyond(std::not_fn(is_of_library)) : RawLocation{}};
     }
-    return {found, is_of_library(found) ? callers.find(is_of_program) : RawLocation{}};
+    return {found, is_of_library(found) ? callers.find(std::not_fn(is_of_library)) : RawLocation{}};
 }
 
 WaitedSlot* find_place(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {

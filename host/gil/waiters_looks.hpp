@@ -2,7 +2,7 @@
 //
 // Who waits has the GIL's mutex locked before and between its waits: meanwhile the holder cannot let go, so that its
 // thread state stays.  A look takes two addresses of each of its innermost frames and the name of the native callable
-// that runs, 5 to 12 us on a busy machine.  It stands for a stretch of the wait: the look as the wait begins for the
+// that runs, 10 to 13 us on a busy machine.  It stands for a stretch of the wait: the look as the wait begins for the
 // first 0.1 ms, then one at a random moment of each stretch for that one.  So a place has its share whenever the wait
 // ends.  As the thread lets go it reads what the addresses mean, and adds up.
 #pragma once

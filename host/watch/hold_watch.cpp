@@ -37,18 +37,6 @@ constexpr std::uint64_t said_again_ns = 10'000'000'000;
 constexpr std::uint64_t warned_again_ns = 10'000'000'000;
 constexpr std::uint64_t warned_rarer = 10;
 
-CodeLocation location_of(const gil::RawLocation& raw) {
-    return {.file = raw.file,
-            .line = raw.line,
-            .column = raw.column,
-            .end_column = raw.end_column,
-            .function = raw.function,
-            .is_collecting = raw.is_collecting != 0,
-            .is_importing = raw.is_importing != 0,
-            .generation = gil::generation_of(raw),
-            .callable = raw.callable};
-}
-
 }  // namespace
 
 const HoldWatch::Place& HoldWatch::Hold::likeliest() const {
@@ -190,7 +178,7 @@ HoldWarning HoldWatch::warning_of(const gil::GilSlot& gil, std::size_t thread, c
     // It was let go before its stack was read: then only what earlier looks have seen is of this hold.
     if (slot.counters.acquired_at_ns != hold.acquired_at_ns) {
         warning.stack.clear();
-        if (!hold.places.empty()) warning.stack.push_back(location_of(hold.likeliest().site));
+        if (!hold.places.empty()) warning.stack.push_back(gil::location_of(hold.likeliest().site));
     }
     warning.activity = gil::activity_of(hold.activity.sum());
     warning.is_in_one_call = hold.is_in_one_call();
@@ -217,7 +205,7 @@ std::vector<CodeLocation> HoldWatch::stack_of(const gil::ThreadSlot& thread, int
     const int count = gil::read_stack(memory, process.layout, thread.thread_state, frames.data(), deepest);
     if (count > 0) name_callable(process, thread, frames.front());
     std::vector<CodeLocation> stack;
-    for (int i = 0; i < count; ++i) stack.push_back(location_of(frames[static_cast<std::size_t>(i)]));
+    for (int i = 0; i < count; ++i) stack.push_back(gil::location_of(frames[static_cast<std::size_t>(i)]));
     return stack;
 }
 

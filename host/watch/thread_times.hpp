@@ -35,8 +35,8 @@ private:
     void give(std::int64_t rest_ns, ThreadState state);
 
     std::optional<ThreadTimes> last_;
-    std::int64_t open_ns_ =
-        0;  // neither computed nor queued, and not known to be something else; negative: too much was
+    // Neither computed nor queued, and not known to be something else; negative: too much was.
+    std::int64_t open_ns_ = 0;
     gil::Activity sum_{};
 };
 

@@ -46,7 +46,7 @@ def make(function, arguments, keywords):
 
 
 def is_plain(value):
-    """Is it of a type that only == need compare, to see that two are at once equal, or a short row of such values?"""
+    """Can == tell at once whether another is the same, as of numbers, texts, and short rows of them?"""
     if type(value) in (list, tuple):
         return len(value) <= FEW_ITEMS and all(type(item) in recorded.UNCHANGING for item in value)
     return type(value) in recorded.UNCHANGING
