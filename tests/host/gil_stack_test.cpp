@@ -141,6 +141,31 @@ TEST_CASE("stack: the interpreter's own frames are left out") {
     CHECK(names_on_stack(python) == Names{"inner", "outer"});
 }
 
+TEST_CASE("stack: an interpreter's own frame is none of a look's, and calls nothing where it is the innermost") {
+    Python python;
+    const OtherMemory memory(::getpid());
+    const std::uint64_t thread = address_of(&python.thread);
+    pyhost::gil::RawStack stack{};
+    pyhost::gil::RunningFrame frame{};
+    CHECK(pyhost::gil::read_places(memory, python.layout, thread, stack, frame));
+    CHECK(frame.address == address_of(&python.inner));
+    CHECK(frame.at == stack.at);
+    CHECK(stack.at.code == address_of(&python.inner_code));
+    CHECK(stack.caller[0].code == address_of(&python.outer_code));
+    CHECK(stack.caller[1].code == 0);
+    const Frame shim{
+        .code = address_of(&python.outer_code), .previous = &python.inner, .instruction = 0, .owner = 3, .copy = 0};
+    python.thread.frame = &shim;
+    CHECK(pyhost::gil::read_places(memory, python.layout, thread, stack, frame));
+    CHECK(frame.address == 0);
+    CHECK(stack.at.code == address_of(&python.inner_code));
+    CHECK_FALSE(pyhost::gil::read_innermost(memory, python.layout, thread, frame));
+    Frame circle = shim;
+    circle.previous = &circle;
+    python.thread.frame = &circle;
+    CHECK_FALSE(pyhost::gil::read_places(memory, python.layout, thread, stack, frame));
+}
+
 TEST_CASE("stack: frames that lead in a circle end") {
     Python python;
     python.outer.previous = &python.inner;
