@@ -9,6 +9,7 @@
 #include <csignal>
 #include <exception>
 #include <optional>
+#include <utility>
 
 namespace pyhost::openmp {
 namespace {
@@ -21,8 +22,8 @@ constexpr int few = 4;                                       // calls in a row: 
 constexpr Nanoseconds crowded = 10 * millisecond;            // two callers at once
 constexpr Nanoseconds patience = 20 * microsecond;           // longer than a chunk takes: its helper has lost its core
 constexpr Nanoseconds wanted_by_others = 300 * millisecond;  // the cores, for a while
-constexpr Nanoseconds slice = millisecond;                   // a core was given to another program, not to an interrupt
 constexpr Nanoseconds most_lost = 200 * millisecond;         // and 10 s of rest: the cores may be free by then
+constexpr Nanoseconds most_credit = 20 * millisecond;        // and a service of the system may have a core for a while
 constexpr Nanoseconds most_saved = millisecond / 2;       // of 1 ms; what looks like more was a caller without a core
 constexpr Nanoseconds longest_nap = 1'000 * millisecond;  // between wakes after which nobody came
 constexpr int looks_a_clock = 32;                         // each is a pause of 10 to 40 ns, a reading 25
@@ -63,6 +64,29 @@ Nanoseconds saved_by(std::size_t others, std::size_t own, Nanoseconds duration) 
 }
 
 }  // namespace
+
+// The cores that a helper may have.
+class Team::Cores {
+public:
+    Cores() noexcept {
+        if (sched_getaffinity(0, sizeof allowed_, &allowed_) != 0) CPU_ZERO(&allowed_);
+    }
+
+    // For any other than `core`; false where there is none, or not for long.
+    bool leave(int core) noexcept {
+        const Nanoseconds time = now();
+        cpu_set_t others = allowed_;
+        CPU_CLR(core, &others);
+        return CPU_COUNT(&others) > 0 && time > std::exchange(last_left_, time) + often &&
+               sched_setaffinity(0, sizeof others, &others) == 0;
+    }
+
+private:
+    static constexpr Nanoseconds often = 20 * millisecond;
+
+    cpu_set_t allowed_{};
+    Nanoseconds last_left_ = 0;
+};
 
 Team::Team(std::size_t helpers, std::chrono::microseconds spin) noexcept
     : helpers_(std::min(helpers, most_helpers)), spin_(spin.count() * microsecond) {}
@@ -149,9 +173,9 @@ void Team::wait_for(std::size_t others, std::size_t own, Nanoseconds began) noex
         }
     }
     history_.saved = std::min({saved_by(others, own, through - began), 2 * history_.saved + microsecond, most_saved});
-    history_.lost = std::clamp(history_.lost + waited - history_.saved, Nanoseconds{0}, most_lost);
-    if (waited > limit) {
-        rest(50 * history_.lost + (waited > slice ? wanted_by_others : 0));
+    history_.balance = std::clamp(history_.balance + history_.saved - 2 * waited, -most_lost, most_credit);
+    if (waited > limit && history_.balance < 0) {
+        rest(-50 * std::exchange(history_.balance, 0));
     }
 }
 
@@ -188,8 +212,9 @@ bool Team::start() noexcept {
 // A helper's life. No Python in it.
 void Team::help(std::size_t own, std::uint32_t seen) noexcept {
     awake_.fetch_add(1);
+    Cores cores;
     while (!is_ending_.load()) {
-        seen = next_post(seen);
+        seen = next_post(seen, cores);
         const std::size_t count = take_part(own);
         if (count > 0) {
             done_.fetch_add(count, std::memory_order_release);
@@ -198,9 +223,10 @@ void Team::help(std::size_t own, std::uint32_t seen) noexcept {
     awake_.fetch_sub(1);
 }
 
-std::uint32_t Team::next_post(std::uint32_t seen) noexcept {
+std::uint32_t Team::next_post(std::uint32_t seen, Cores& cores) noexcept {
     const auto is_there = [&] { return posts_.load(std::memory_order_acquire) != seen; };
-    if (sched_getcpu() == caller_core_.load(std::memory_order_relaxed)) {
+    const int callers = caller_core_.load(std::memory_order_relaxed);
+    if (sched_getcpu() == callers && !cores.leave(callers)) {
         rest(wanted_by_others);
     } else {
         for (const Nanoseconds until = now() + spin_; !is_there() && now() < until;) {

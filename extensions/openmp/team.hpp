@@ -12,9 +12,10 @@
 //   so much of a core after a call. Helpers are woken by a call that is worth it alone, or by the fourth of several
 //   that follow one another within `spin`.
 // - Where it does not pay, helpers rest, and calls are their callers' own: when two threads call at once, each has a
-//   core; when a helper runs on its caller's core; when a caller had to wait for a helper that had begun and lost its
-//   core. Then for 0.3 s, and 50 times as long as callers have waited in vain, less what helpers have saved them:
-//   where other programs want the cores, calls are shared out ever more seldom.
+//   core; for 0.3 s, when a helper runs on its caller's core, or another thread had a helper's in the middle of a call;
+//   and when callers have waited for helpers longer than these have saved them, 50 times as long as the difference:
+//   where other programs want the cores, calls are shared out ever more seldom. Of what was saved 0.5 ms count, so that
+//   an interrupt, or a core that the hypervisor takes, is no reason.
 #pragma once
 
 #include <array>
@@ -71,14 +72,16 @@ private:
         std::atomic<std::uint64_t> left{0};
     };
 
+    class Cores;
+
     // What a caller remembers of the calls before; of whoever has taken the team.
     struct History {
         Nanoseconds last_end = 0;
         int in_a_row = 0;  // counted up to `few`
         Nanoseconds next_wake = 0;
         Nanoseconds until_next_wake = 0;
-        Nanoseconds saved = 0;  // by the last call, at most twice as much as by the one before
-        Nanoseconds lost = 0;   // by waiting, less what was saved
+        Nanoseconds saved = 0;    // by the last call, at most twice as much as by the one before
+        Nanoseconds balance = 0;  // what was saved, less what was waited
     };
 
     void run(std::size_t chunks, Wake wake, Job job) noexcept;
@@ -90,7 +93,7 @@ private:
 
     bool start() noexcept;
     void help(std::size_t own, std::uint32_t seen) noexcept;
-    std::uint32_t next_post(std::uint32_t seen) noexcept;
+    std::uint32_t next_post(std::uint32_t seen, Cores& cores) noexcept;
     void retire() noexcept;
 
     const std::size_t helpers_;

@@ -6,6 +6,7 @@
 #include "openmp/team.hpp"
 
 #include <doctest/doctest.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -200,6 +201,71 @@ TEST_CASE("team: two that call at once do not end the rest of a helper that lost
     };
     team.run(1, Wake::at_once, work);
     CHECK(!comes_true([&] { return is_helped_once(team, Wake::at_once); }, 400ms));
+}
+
+TEST_CASE("team: a helper that lost its core does not rest where it has saved more before") {
+    const auto is_helped_again = [] {
+        Team team(1, 20ms);
+        Tally tally;
+        std::chrono::microseconds in_a_helper = 0us;
+        auto work = [&](std::size_t first, std::size_t last) noexcept {
+            if (tally.add(first, last)) {
+                comes_true([&] { return tally.by_helpers > 0; }, 50ms);
+                const auto end = std::chrono::steady_clock::now() + 1ms;
+                comes_true([&] { return std::chrono::steady_clock::now() > end; });
+            } else {
+                std::this_thread::sleep_for(in_a_helper);
+            }
+        };
+        const auto call = [&] {
+            tally.by_helpers = 0;
+            team.run(2, Wake::at_once, work);
+        };
+        for (int i = 0; i < 100; ++i) {  // each has saved 0.5 ms
+            call();
+        }
+        in_a_helper = 8ms;  // and 16 are 0.8 s of rest
+        call();
+        return tally.by_helpers > 0 && comes_true([&] { return is_helped_once(team, Wake::at_once); }, 300ms);
+    };
+    CHECK(comes_true(is_helped_again));
+}
+
+TEST_CASE("team: a helper on its caller's core leaves it") {
+    cpu_set_t allowed;
+    REQUIRE(sched_getaffinity(0, sizeof allowed, &allowed) == 0);
+    if (CPU_COUNT(&allowed) == 1) {
+        return;
+    }
+    Team team(1, spin);
+    std::atomic<pid_t> helper{0};
+    std::atomic<int> core{-1};
+    auto work = [&](std::size_t, std::size_t) noexcept {
+        if (gettid() == getpid()) {
+            comes_true([&] { return core >= 0; }, 50ms);
+        } else {
+            helper = gettid();
+            core = sched_getcpu();
+        }
+    };
+    const auto core_of_helper = [&] {
+        core = -1;
+        team.run(2, Wake::at_once, work);
+        return core.load();
+    };
+    REQUIRE(comes_true([&] { return core_of_helper() >= 0; }));
+    const int callers = sched_getcpu();
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(callers, &only);
+    REQUIRE(sched_setaffinity(0, sizeof only, &only) == 0);
+    REQUIRE(sched_setaffinity(helper, sizeof only, &only) == 0);
+    const auto has_left = [&] {
+        const int helpers = core_of_helper();
+        return helpers >= 0 && helpers != callers;
+    };
+    CHECK(comes_true(has_left));
+    CHECK(sched_setaffinity(0, sizeof allowed, &allowed) == 0);
 }
 
 TEST_CASE("team: callers in many threads have their own results") {
