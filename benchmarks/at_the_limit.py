@@ -31,6 +31,8 @@ PARALLEL = ("numba_parallel", "pythran_openmp", "cython_static")
 BACKENDS = (*OURS, *PARALLEL, "numba", "pythran", "numexpr", "cython", "capi")
 TURNS = 15
 TURN_S = 0.002  # at least, of each
+WARM_UP = 10  # calls of a turn that are not timed: the first finds its arrays in no cache, and threads asleep
+SETTLES_S = 0.001  # until threads of the last call sleep: the CPU time of one that runs is known at its core's next tick
 ROW_S = 2.0  # at most, once each has had three turns
 PYHOST = os.environ.get("PYHOST", "build/release/pyhost")
 
@@ -97,10 +99,14 @@ def race(calls):
     for turn in range(TURNS):
         for name in orders.sample(list(calls), len(calls)):
             call, count = calls[name], counts[name]
+            for _ in range(min(count - 1, WARM_UP)):
+                call()
             cpu, started = time.process_time(), time.perf_counter()
             for _ in range(count):
                 call()
-            turns[name].append(((time.perf_counter() - started) / count, (time.process_time() - cpu) / count))
+            wall = time.perf_counter() - started
+            time.sleep(SETTLES_S)
+            turns[name].append((wall / count, (time.process_time() - cpu) / count))
         if turn >= 2 and time.perf_counter() > began + ROW_S:
             break
     return {name: tuple(map(statistics.median, zip(*of_one, strict=True))) for name, of_one in turns.items()}

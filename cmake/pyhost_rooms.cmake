@@ -11,18 +11,18 @@ function(pyhost_add_room name)
   add_library(${target} STATIC ${room_SOURCES})
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/host)
   target_link_libraries(${target} PUBLIC ${room_DEPENDS} PRIVATE ${room_LINK})
-  if(PYHOST_SANITIZE OR NOT room_BESIDE_THE_SCRIPT)
-    pyhost_compile_quickly(${target})
-  endif()
+  pyhost_compile_together(${target})
   pyhost_target(${target})
+  if(NOT room_BESIDE_THE_SCRIPT)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)  # in three quarters of -O3's time
+    pyhost_sanitize_less(${target})
+  endif()
 endfunction()
 
-# pyhost_compile_quickly(target): for code that no measured time contains. -O1 compiles in three quarters of -O3's time.
-# Up to sixteen files are compiled as one: half of what a file takes is the headers that it includes, and bench_test's
-# fifteen take 36 s so, 80 s one by one. A file's names without a linkage are seen by those that are compiled with it.
-# -DCMAKE_UNITY_BUILD=OFF compiles one by one, for a tree in which one file changes often.
-function(pyhost_compile_quickly target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+# pyhost_compile_together(target): up to sixteen files are compiled as one: half of what a file takes is the headers that
+# it includes, and bench_test's fifteen take 36 s so, 80 s one by one. A file's names without a linkage are seen by those
+# that are compiled with it. -DCMAKE_UNITY_BUILD=OFF compiles one by one, for a tree in which one file changes often.
+function(pyhost_compile_together target)
   if(NOT DEFINED CMAKE_UNITY_BUILD OR CMAKE_UNITY_BUILD)
     set_target_properties(${target} PROPERTIES
       UNITY_BUILD ON

@@ -20,6 +20,15 @@ function(pyhost_sanitize target)
   endif()
 endfunction()
 
+# pyhost_sanitize_less(target): for code that reads no memory but its own objects. Each use of a pointer is checked for
+# null and for its alignment, which is a third of the time that a file takes to compile; null ends in a fault that the
+# address sanitizer reports as well, and what is misaligned comes from a cast.
+function(pyhost_sanitize_less target)
+  if(PYHOST_SANITIZE MATCHES "undefined")
+    target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment)
+  endif()
+endfunction()
+
 # A result does not depend on the compiler's taste: no fused multiply-add where the source writes two roundings.
 function(pyhost_exact_arithmetic target)
   target_compile_options(${target} PRIVATE
