@@ -32,7 +32,7 @@ BACKENDS = (*OURS, *PARALLEL, "numba", "pythran", "numexpr", "cython", "capi")
 TURNS = 15
 TURN_S = 0.002  # at least, of each
 WARM_UP = 10  # calls of a turn that are not timed: the first finds its arrays in no cache, and threads asleep
-SETTLES_S = 0.001  # until threads of the last call sleep: the CPU time of one that runs is known at its core's next tick
+SETTLES_S = 0.001  # until threads of the last call sleep: what one that runs has taken is known a tick later
 ROW_S = 2.0  # at most, once each has had three turns
 PYHOST = os.environ.get("PYHOST", "build/release/pyhost")
 

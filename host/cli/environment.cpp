@@ -1,0 +1,57 @@
+// host/cli/environment.cpp: what users set, checked before anything is started that reads it.
+#include "cli/environment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/wire.hpp"
+
+namespace pyhost {
+namespace {
+
+struct Variable {
+    const char* name;
+    const char* wants;
+    bool (*fits)(std::string_view text);
+};
+
+bool is_number(std::string_view text) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() && number >= 0 && number <= 1e9;
+}
+
+bool is_count(std::string_view text) { return is_number(text) && text.find_first_not_of("0123456789") == text.npos; }
+
+bool is_level(std::string_view text) {
+    constexpr std::array<std::string_view, 9> levels{"trace", "debug", "info",     "warning", "warn",
+                                                     "error", "err",   "critical", "off"};
+    return std::ranges::find(levels, text) != levels.end();
+}
+
+// The backends' own in extensions/kernels/page_pool.cpp and extensions/openmp/short_calls.cpp.
+constexpr std::array<Variable, 5> variables{{
+    {"PYHOST_POOL", "a number of MiB, as in PYHOST_POOL=256, or 0 for no pool", is_number},
+    {"PYHOST_POOL_IDLE_S", "a number of seconds, as in PYHOST_POOL_IDLE_S=5", is_number},
+    {"PYHOST_SPIN_US", "a whole number of microseconds, as in PYHOST_SPIN_US=50", is_count},
+    {wire::tracer_environment, "off, or not to be set", [](std::string_view text) { return text == "off"; }},
+    {wire::log_environment, "a level, as in PYHOST_LOG=debug", is_level},
+}};
+
+}  // namespace
+
+void check_environment() {
+    for (const auto& [name, wants, fits] : variables) {
+        const char* const text = std::getenv(name);
+        if (text == nullptr || *text == '\0') continue;
+        require(fits(text), fmt::format("the variable {} wants {}; it is '{}'", name, wants, text));
+    }
+}
+
+}  // namespace pyhost
