@@ -9,7 +9,6 @@
 #include <csignal>
 #include <exception>
 #include <optional>
-#include <utility>
 
 namespace pyhost::openmp {
 namespace {
@@ -22,11 +21,8 @@ constexpr int few = 4;                                       // calls in a row: 
 constexpr Nanoseconds crowded = 10 * millisecond;            // two callers at once
 constexpr Nanoseconds patience = 20 * microsecond;           // longer than a chunk takes: its helper has lost its core
 constexpr Nanoseconds wanted_by_others = 300 * millisecond;  // the cores, for a while
-constexpr Nanoseconds most_lost = 200 * millisecond;         // and 10 s of rest: the cores may be free by then
-constexpr Nanoseconds most_credit = 20 * millisecond;        // and a service of the system may have a core for a while
-constexpr Nanoseconds most_saved = millisecond / 2;       // of 1 ms; what looks like more was a caller without a core
-constexpr Nanoseconds longest_nap = 1'000 * millisecond;  // between wakes after which nobody came
-constexpr int looks_a_clock = 32;                         // each is a pause of 10 to 40 ns, a reading 25
+constexpr Nanoseconds longest_nap = 1'000 * millisecond;     // between wakes after which nobody came
+constexpr int looks_a_clock = 32;                            // each is a pause of 10 to 40 ns, a reading 25
 
 Nanoseconds now() noexcept {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -64,29 +60,6 @@ Nanoseconds saved_by(std::size_t others, std::size_t own, Nanoseconds duration) 
 }
 
 }  // namespace
-
-// The cores that a helper may have.
-class Team::Cores {
-public:
-    Cores() noexcept {
-        if (sched_getaffinity(0, sizeof allowed_, &allowed_) != 0) CPU_ZERO(&allowed_);
-    }
-
-    // For any other than `core`; false where there is none, or not for long.
-    bool leave(int core) noexcept {
-        const Nanoseconds time = now();
-        cpu_set_t others = allowed_;
-        CPU_CLR(core, &others);
-        return CPU_COUNT(&others) > 0 && time > std::exchange(last_left_, time) + often &&
-               sched_setaffinity(0, sizeof others, &others) == 0;
-    }
-
-private:
-    static constexpr Nanoseconds often = 20 * millisecond;
-
-    cpu_set_t allowed_{};
-    Nanoseconds last_left_ = 0;
-};
 
 Team::Team(std::size_t helpers, std::chrono::microseconds spin) noexcept
     : helpers_(std::min(helpers, most_helpers)), spin_(spin.count() * microsecond) {}
@@ -172,15 +145,14 @@ void Team::wait_for(std::size_t others, std::size_t own, Nanoseconds began) noex
             sched_yield();  // it may be this core that the helper wants
         }
     }
-    history_.saved = std::min({saved_by(others, own, through - began), 2 * history_.saved + microsecond, most_saved});
-    history_.balance = std::clamp(history_.balance + history_.saved - 2 * waited, -most_lost, most_credit);
-    if (waited > limit && history_.balance < 0) {
-        rest(-50 * std::exchange(history_.balance, 0));
-    }
+    rest(history_.balance.count(saved_by(others, own, through - began), waited, waited > limit));
 }
 
 // A rest that is to end later stays.
 void Team::rest(Nanoseconds duration) noexcept {
+    if (duration == 0) {
+        return;
+    }
     const Nanoseconds end = now() + duration;
     Nanoseconds seen = rest_until_.load(std::memory_order_relaxed);
     while (seen < end && !rest_until_.compare_exchange_weak(seen, end, std::memory_order_relaxed)) {
@@ -237,6 +209,7 @@ std::uint32_t Team::next_post(std::uint32_t seen, Cores& cores) noexcept {
     }
     if (!is_there()) {
         awake_.fetch_sub(1);
+        cores.return_unless(caller_core_.load(std::memory_order_relaxed));
         posts_.wait(seen);
         awake_.fetch_add(1);
     }

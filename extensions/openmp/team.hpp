@@ -11,11 +11,11 @@
 // - A helper that has nothing to do looks for the next call for `spin` and sleeps then. That is what it costs: at most
 //   so much of a core after a call. Helpers are woken by a call that is worth it alone, or by the fourth of several
 //   that follow one another within `spin`.
+// - A helper that finds itself on its caller's core leaves it for the others that it may have.
 // - Where it does not pay, helpers rest, and calls are their callers' own: when two threads call at once, each has a
-//   core; for 0.3 s, when a helper runs on its caller's core, or another thread had a helper's in the middle of a call;
-//   and when callers have waited for helpers longer than these have saved them, 50 times as long as the difference:
-//   where other programs want the cores, calls are shared out ever more seldom. Of what was saved 0.5 ms count, so that
-//   an interrupt, or a core that the hypervisor takes, is no reason.
+//   core; for 0.3 s, when a helper is on its caller's core and cannot leave it; and when callers have waited for
+//   helpers longer than these have saved them (balance.hpp): where other programs want the cores, calls are shared out
+//   ever more seldom.
 #pragma once
 
 #include <array>
@@ -26,6 +26,9 @@
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "openmp/balance.hpp"
+#include "openmp/cores.hpp"
 
 namespace pyhost::openmp {
 
@@ -72,16 +75,13 @@ private:
         std::atomic<std::uint64_t> left{0};
     };
 
-    class Cores;
-
     // What a caller remembers of the calls before; of whoever has taken the team.
     struct History {
         Nanoseconds last_end = 0;
         int in_a_row = 0;  // counted up to `few`
         Nanoseconds next_wake = 0;
         Nanoseconds until_next_wake = 0;
-        Nanoseconds saved = 0;    // by the last call, at most twice as much as by the one before
-        Nanoseconds balance = 0;  // what was saved, less what was waited
+        Balance balance = {};
     };
 
     void run(std::size_t chunks, Wake wake, Job job) noexcept;

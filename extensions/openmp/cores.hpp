@@ -1,0 +1,31 @@
+// extensions/openmp/cores.hpp: the cores that a thread may have, of which it leaves one that somebody needs more.
+#pragma once
+
+#include <sched.h>
+
+#include <cstdint>
+
+namespace pyhost::openmp {
+
+// Of the calling thread. What others set since (taskset, sched_setaffinity) holds.
+class Cores {
+public:
+    Cores() noexcept;
+
+    // For any other of them; false where there is none, or it left one less than 20 ms ago: they have work, too.
+    bool leave(int core) noexcept;
+
+    // It may have the core that it left, unless that is `core`.
+    void return_unless(int core) noexcept;
+
+private:
+    bool set(const cpu_set_t& mask) noexcept;
+    void read_others_wish() noexcept;
+
+    cpu_set_t allowed_{};  // by everybody else
+    cpu_set_t own_{};      // as this set it last
+    int left_ = -1;
+    std::int64_t left_at_ns_ = 0;
+};
+
+}  // namespace pyhost::openmp
