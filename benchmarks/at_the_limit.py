@@ -99,14 +99,16 @@ def race(calls):
     for turn in range(TURNS):
         for name in orders.sample(list(calls), len(calls)):
             call, count = calls[name], counts[name]
-            for _ in range(min(count - 1, WARM_UP)):
+            warm_up = min(count - 1, WARM_UP)
+            cpu = time.process_time()
+            for _ in range(warm_up):
                 call()
-            cpu, started = time.process_time(), time.perf_counter()
+            started = time.perf_counter()
             for _ in range(count):
                 call()
             wall = time.perf_counter() - started
             time.sleep(SETTLES_S)
-            turns[name].append((wall / count, (time.process_time() - cpu) / count))
+            turns[name].append((wall / count, (time.process_time() - cpu) / (warm_up + count)))
         if turn >= 2 and time.perf_counter() > began + ROW_S:
             break
     return {name: tuple(map(statistics.median, zip(*of_one, strict=True))) for name, of_one in turns.items()}

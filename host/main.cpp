@@ -9,7 +9,6 @@
 #include "app/verbs.hpp"
 #include "app/watched.hpp"
 #include "bench/child.hpp"
-#include "cli/environment.hpp"
 #include "cli/parse.hpp"
 #include "core/error.hpp"
 #include "core/plain_text.hpp"
@@ -33,7 +32,6 @@ int run(const std::vector<std::string>& arguments) {
     if (std::getenv(pyhost::wire::inside_environment) != nullptr) return pyhost::embed::run_plain(arguments);
     const std::span<const std::string> words(arguments);
     const pyhost::Options options = pyhost::parse_command_line(words.subspan(1), arguments.front());
-    if (options.verb != Verb::plain) pyhost::check_environment();
     switch (options.verb) {
         case Verb::plain: return pyhost::embed::run_plain(pyhost::python_command(arguments.front(), options));
         case Verb::gil:

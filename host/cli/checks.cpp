@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/environment.hpp"
 #include "cli/served.hpp"
 #include "cli/split.hpp"
 #include "core/error.hpp"
@@ -115,6 +116,7 @@ void check_script(const CommandLine& line, const Options& options) {
                                               "--backend=native or --swap FUNC=MODULE:ATTR");
     }
     check_outputs(options);
+    check_environment();
 }
 
 void check_measuring(Words words, const Options& options) {
@@ -129,6 +131,7 @@ void check_measuring(Words words, const Options& options) {
     refuse_two_words(words, options);
     if (options.verb != Verb::bench) refuse_own_gils(options);
     check_outputs(options);
+    check_environment();
 }
 
 }  // namespace pyhost

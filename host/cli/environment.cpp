@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 #include <string_view>
 
 #include "core/error.hpp"
@@ -15,19 +17,29 @@
 namespace pyhost {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double most_seconds = 1e6;
+constexpr double most_mib = 1e9;
+constexpr double most_spin_us = 1e6;
+
 struct Variable {
     const char* name;
     const char* wants;
     bool (*fits)(std::string_view text);
 };
 
-bool is_number(std::string_view text) {
+std::optional<double> number_of(std::string_view text) {
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() && number >= 0 && number <= 1e9;
+    const bool is_whole_text = error == std::errc{} && end == text.data() + text.size();
+    return is_whole_text && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
-bool is_count(std::string_view text) { return is_number(text) && text.find_first_not_of("0123456789") == text.npos; }
+bool is_duration(std::string_view text) { return number_of(text).value_or(infinite) <= most_seconds; }
+
+bool is_count(std::string_view text, double most) {
+    return text.find_first_not_of("0123456789") == text.npos && number_of(text).value_or(infinite) <= most;
+}
 
 bool is_level(std::string_view text) {
     constexpr std::array<std::string_view, 9> levels{"trace", "debug", "info",     "warning", "warn",
@@ -37,9 +49,11 @@ bool is_level(std::string_view text) {
 
 // The backends' own in extensions/kernels/page_pool.cpp and extensions/openmp/short_calls.cpp.
 constexpr std::array<Variable, 5> variables{{
-    {"PYHOST_POOL", "a number of MiB, as in PYHOST_POOL=256, or 0 for no pool", is_number},
-    {"PYHOST_POOL_IDLE_S", "a number of seconds, as in PYHOST_POOL_IDLE_S=5", is_number},
-    {"PYHOST_SPIN_US", "a whole number of microseconds, as in PYHOST_SPIN_US=50", is_count},
+    {"PYHOST_POOL", "a whole number of MiB, as in PYHOST_POOL=256, or 0 for no pool",
+     [](std::string_view text) { return is_count(text, most_mib); }},
+    {"PYHOST_POOL_IDLE_S", "a number of seconds, as in PYHOST_POOL_IDLE_S=5", is_duration},
+    {"PYHOST_SPIN_US", "a whole number of microseconds, up to a second, as in PYHOST_SPIN_US=50",
+     [](std::string_view text) { return is_count(text, most_spin_us); }},
     {wire::tracer_environment, "off, or not to be set", [](std::string_view text) { return text == "off"; }},
     {wire::log_environment, "a level, as in PYHOST_LOG=debug", is_level},
 }};

@@ -1,5 +1,6 @@
 // tests/host/bench_malformed_test.cpp: 10000 malformed answers are failed rows with a reason, and nothing worse.
 //
+// So many are checked alone, and 10000 more amid the comparisons, sweeps and surveys of which they are part.
 // The seed is fixed, the children are the test's: a failure is the same every time.
 #include <doctest/doctest.h>
 
