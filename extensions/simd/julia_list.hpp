@@ -11,14 +11,15 @@
 
 #include "capi/julia_list.hpp"
 #include "simd/plain_items.hpp"
+#include "simd/recycled.hpp"
 
 namespace pyhost::simd {
 
 namespace detail {
 
-inline std::vector<std::complex<double>> complex_items(PyObject* list) {
+inline Recycled<std::complex<double>> complex_items(PyObject* list) {
     using Rules = rules::JuliaList;
-    std::vector<std::complex<double>> points;
+    Recycled<std::complex<double>> points;
     points.reserve(static_cast<std::size_t>(PyList_GET_SIZE(list)));
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
         if (PyObject* const plain = plain_item<is_complex>(list, i); plain != nullptr) {
@@ -59,7 +60,7 @@ capi::Object julia_list_object(const capi::Arguments& given) {
     }
     const rules::JuliaList call{capi::to_complex(signature.at(1), c), capi::to_int(signature.at(2), maxiter)};
     const auto points = detail::complex_items(zs);
-    std::vector<std::int32_t> counts(points.size());
+    Recycled<std::int32_t> counts(points.size());
     capi::run_kernel<Gil>("julia_list", kernel, std::span(points), call.c.real, call.c.imag, call.maxiter,
                           std::span(counts));
     return detail::list_of_counts(counts, call.maxiter);
