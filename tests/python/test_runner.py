@@ -45,6 +45,14 @@ def test_the_folder_of_a_linked_script_is_the_real_one(write, tmp_path):
     assert sys.path[0] == str(tmp_path / "folder")
 
 
+@pytest.mark.parametrize("file", ["own_one.py", "own_one/__init__.py"])
+def test_a_module_of_the_scripts_own_stands_before_one_that_only_pyhost_imported(write, main, module_of, file):
+    module_of("own_one", "value = 'pyhost'")
+    write(f"folder/{file}", "value = 'script'\n")
+    run("script", write("folder/main.py", "from own_one import value\n"))
+    assert main["value"] == "script"
+
+
 @pytest.mark.usefixtures("safe_path")
 @pytest.mark.parametrize("kind", ["script", "code", "module"])
 def test_with_a_safe_path_no_folder_is_added(write, monkeypatch, kind):

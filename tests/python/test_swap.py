@@ -335,3 +335,17 @@ def test_the_first_import_of_the_backend_is_timed(monkeypatch, swap_request, clo
     swap_request.module = "pyhost_made_up.held"
     assert [swap.target_of("double") for _ in range(2)] == ["pyhost_made_up.held"] * 2
     assert swap.import_s == pytest.approx(0.5)
+
+
+def test_the_import_of_a_targets_module_is_timed_by_both_clocks(monkeypatch, swap_request, use_clock):
+    def import_module(name):
+        clock.hold(0.5)
+        clock.release(0.25)
+        return types.SimpleNamespace(f=len)
+
+    clock = use_clock(swap)
+    monkeypatch.setattr(swap, "targets_import_s", [1.0, 2.0])
+    monkeypatch.setattr(swap.importlib, "import_module", import_module)
+    swap_request.swaps = {"f": ["native", "f"]}
+    assert swap.target_of("f") is len
+    assert swap.targets_import_s == pytest.approx([1.75, 2.5])
