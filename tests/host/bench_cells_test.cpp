@@ -413,6 +413,17 @@ TEST_CASE("host tax: of nine pairs of processes, and of up to fifteen while they
     }
 }
 
+TEST_CASE("host tax: what is kept is asked for once; where there is nothing, all that follows is measured anew") {
+    Children children{.asked = {}, .started = {}, .prints = {}, .reply = [](const Asked& asked) {
+                          if (asked.question["do"] != "measure_tax") return fake::healthy(asked);
+                          return fake::fine({{"processes", json::array({{{"calls", {{3.0, 2.0}}}}})}});
+                      }};
+    host_tax(fake::context(children), false);
+    std::vector<int> fresh;
+    for (const Asked& asked : children.of("measure_tax")) fresh.push_back(asked.question["fresh"].get<bool>());
+    CHECK(fresh == std::vector{0, 1, 1, 1, 1, 1, 1, 1, 1});
+}
+
 TEST_CASE("expected time: it is told where it is above a minute, in steps of a quarter of one") {
     CHECK(expected_time("bench", 40, "rows", 1.5).empty());
     CHECK(expected_time("bench", 41, "rows", 1.5) == "bench: 41 rows take about 1 min");

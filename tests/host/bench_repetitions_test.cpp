@@ -239,6 +239,15 @@ TEST_CASE("repetitions: who fails later is a failure, keeps its samples and is n
     CHECK(scene.notes[0].ends_with("printed: ouch"));
 }
 
+TEST_CASE("repetitions: what was refused for its memory leaves its room to the others") {
+    Scene scene({"a", "b", "c"});
+    scene.peak_bytes = {{"a", 100e6}, {"b", 500e6}, {"c", 100e6}};
+    const std::vector<Row> rows = scene.measure(350e6);
+    CHECK(rows[1].status == Status::skipped);
+    CHECK(scene.prepared == std::map<std::string, int>{{"a", 3}, {"b", 1}, {"c", 3}});
+    CHECK(scene.notes.empty());
+}
+
 TEST_CASE("repetitions: what does not fit into memory is measured in groups with the first row") {
     Scene scene({"a", "b", "c", "d"});
     for (const char* name : {"a", "b", "c", "d"}) scene.peak_bytes[name] = 100;

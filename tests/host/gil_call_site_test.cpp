@@ -161,6 +161,7 @@ TEST_CASE("call site: large arguments") {
     CHECK(find(units, 303) == CallSite{.kind = pyhost_calls_in_pair, .slot = locals, .slots = 302, .argument = 300});
     units[302].opcode = special_extend;
     CHECK(find(units, 303).argument == 300);
+    CHECK(find({{push}, {push}, {extend, 1}, {extend, 2}, {extend, 3}, {operate, 4}, {end}}, 5).argument == 0x01020304);
     // A jump over 256 units.
     units = {{push}, {extend, 1}, {jump_if, 0}};
     units.resize(2 + 1 + 256, {end});

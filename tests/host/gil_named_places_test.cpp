@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <string>
 
 #include "gil/named_places.hpp"
@@ -58,6 +59,21 @@ TEST_CASE("named places: an import that stands still keeps its own instruction, 
     CHECK(import.site().line == OneFrame::first_line);
     CHECK(import.site().code_address == address_of(&import.frame[0].code));
     CHECK(import.site().instruction == 2);
+}
+
+TEST_CASE(
+    "named places: what an import called, and that garbage is collected in it, stays with the line that imports") {
+    RawLocation site{};
+    std::strcpy(site.callable, "posix.stat");
+    site.is_collecting = 1;
+    site.generation = 2;
+    RawLocation importer{};
+    importer.line = 7;
+    mark_as_import(site, importer);
+    CHECK(site.line == 7);
+    CHECK(std::string(site.callable) == "posix.stat");
+    CHECK(site.is_collecting == 1);
+    CHECK(site.generation == 2);
 }
 
 TEST_CASE("named places: an import that no line asks for has a name only") {

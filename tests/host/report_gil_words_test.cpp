@@ -4,6 +4,7 @@
 #include <string>
 
 #include "made_up_account.hpp"
+#include "report/gil_activity.hpp"
 #include "report/gil_calls.hpp"
 #include "report/gil_words.hpp"
 #include "report/layout.hpp"
@@ -54,6 +55,14 @@ TEST_CASE("gil words: threads of one name in one process have their numbers, in 
     account.processes.push_back(process(12));
     account.threads = {thread(0, 11, "pool", 1, 0), thread(0, 13, "pool", 1, 0), thread(1, 12, "pool", 1, 0)};
     CHECK(thread_names(account) == std::vector<std::string>{"pool [11]", "pool [13]", "pool"});
+}
+
+TEST_CASE(
+    "gil words: what a thread did is in shares from a tenth on, and is no more than all, whatever the kernel says") {
+    CHECK(format_activity({.between_s = 0.02, .computed_s = 0.024}) == "computed 100 %");
+    CHECK(format_activity({.between_s = 1, .computed_s = 0.1, .blocked_s = 0.82, .stopped_s = 0.08}) ==
+          "blocked 82 %, computed 10 %");
+    CHECK(format_activity({.between_s = 0.0099, .computed_s = 0.0099}) == "-");
 }
 
 TEST_CASE("gil words: a number stays with its unit") {

@@ -25,7 +25,7 @@ TEST_CASE("host tax: a round is the geometric mean of its loops, and of two proc
     const HostTax tax{.stock = "/usr/bin/python3",
                       .is_stock_shared = false,
                       .rounds = 3,
-                      .loops = {{.name = "calls", .pairs = {{2.0, 1.0}, {1, 1}, {100, 1}}},
+                      .loops = {{.name = "calls", .pairs = {{2.0, 1.0}, {1, 1}, {100, 1}, {9, 1}}},
                                 {.name = "lists", .pairs = {{1.0, 2.0}, {2, 2}, {100, 1}}},
                                 {.name = "dicts", .pairs = {{1.0, 1.0}, {3, 3}, {200, 2}}},
                                 {.name = "floats", .pairs = {{16.0, 1.0}, {1, 1}, {100, 1}, {9, 1}}}},

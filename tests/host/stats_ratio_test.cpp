@@ -52,6 +52,16 @@ TEST_CASE("ratio: the interval is Student's of the logarithms, guarded against a
     CHECK(*five->half_width() < *ratio_of(row({1.1, 1.2, 1.15}), row({1, 1, 1}))->half_width());
 }
 
+TEST_CASE("ratio: two may be equal where the interval reaches 1, its ends included") {
+    const auto may_be_equal = [](double low, double high) {
+        return Ratio{.factor = 1, .interval = Interval{.low = low, .high = high}, .repetitions = 3}.may_be_equal();
+    };
+    CHECK(may_be_equal(0.9, 1));
+    CHECK(may_be_equal(1, 1.1));
+    CHECK_FALSE(may_be_equal(0.9, 0.99));
+    CHECK_FALSE(may_be_equal(1.01, 1.1));
+}
+
 TEST_CASE("ratio: only repetitions that both rows have count") {
     const auto ratio = ratio_of(row({9, 2, 2, 2}, 0), row({1, 1, 1, 7}, 1));
     REQUIRE(ratio);

@@ -100,6 +100,9 @@ TEST_CASE("stats: the speed-up is the reference's median over the row's, at one 
     CHECK_FALSE(speedup(two, two.rows[1]));
     two.rows[0].key.case_name = "quick";
     CHECK_FALSE(speedup(two, two.rows[1]));
+    Report other = report({python(10), row("capi", GilPolicy::held, 0.5)});
+    other.rows[1].status = Status::differs;  // it has its times, and another result
+    CHECK_FALSE(speedup(other, other.rows[1]));
 }
 
 TEST_CASE("stats: the highest number of threads counts only cells with samples") {

@@ -114,6 +114,21 @@ TEST_CASE("hold watch: a hold that is short, or any where no warnings are asked 
     CHECK(silent.seen().looks == enough_looks);
 }
 
+TEST_CASE("hold watch: of a collection of garbage only the holder is told") {
+    Scene scene;
+    const struct {
+        std::uint64_t unused;
+        std::int32_t collecting;
+    } interpreter{.unused = 0, .collecting = 1};
+    scene.python.thread.unused = scene.other_python.thread.unused = reinterpret_cast<std::uint64_t>(&interpreter);
+    scene.ledger.process[0].layout.interpreter_collecting = 8;
+    scene.wait_for(100);
+    scene.look();
+    REQUIRE(scene.warnings.size() == 1);
+    CHECK(scene.warnings[0].stack.at(0).is_collecting);
+    CHECK_FALSE(scene.warnings[0].waiters.at(0).second.at(0).is_collecting);
+}
+
 TEST_CASE("hold watch: a warning says who holds and who waits, where, and whether it goes on") {
     Scene scene;
     scene.wait_for(100);

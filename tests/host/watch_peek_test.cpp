@@ -138,6 +138,17 @@ TEST_CASE("peek: CPython's write ahead of its signal contradicts nothing, howeve
     CHECK(subject.filled().agreeing == 100);
 }
 
+TEST_CASE("peek: a difference that the next look does not find again is over") {
+    Subject subject;
+    subject.trace_as_held(1);
+    subject.look(1, 0);
+    subject.look(1, 1);
+    subject.look(1, 0);  // the same hold, but another difference
+    CHECK(subject.filled().looks == 3);
+    CHECK(subject.filled().compared == 1);
+    CHECK(subject.filled().agreeing == 1);
+}
+
 TEST_CASE("peek: a difference that stays contradicts where the thread ran meanwhile, for it would have signalled") {
     std::atomic<int> tid = 0;
     std::atomic<bool> runs = false;

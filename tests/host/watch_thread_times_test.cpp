@@ -1,5 +1,6 @@
 // tests/host/watch_thread_times_test.cpp: what a thread did between looks, from what the kernel counts a little late.
 #include <doctest/doctest.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,6 +136,14 @@ TEST_CASE(
     }
     CHECK_FALSE(read_thread_times(pid, pid).has_value());
     CHECK(read_thread_times(::getpid(), ::getpid())->state == runs);
+}
+
+TEST_CASE("thread times: what a debugger has stopped is stopped") {
+    const Child child;
+    if (::ptrace(PTRACE_ATTACH, child.pid(), nullptr, nullptr) != 0) return;  // this system allows none
+    ::waitpid(child.pid(), nullptr, 0);
+    child.wait_until(stopped);
+    CHECK(read_thread_times(child.pid(), child.pid())->state == stopped);
 }
 
 }  // namespace watch_thread_times_test

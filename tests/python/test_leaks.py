@@ -1,6 +1,7 @@
 """tests/python/test_leaks.py: calls leave nothing behind, and what they do is found, rare or unknown to Python."""
 
 import ctypes
+import gc
 import itertools
 
 import pytest
@@ -25,6 +26,11 @@ def test_calls_that_leave_nothing_behind_are_counted(halving):
         "outcome": "none after 50 calls of 3 kinds",
         "verdict": "ok",
     }
+
+
+def test_afterwards_garbage_is_collected_as_before(halving):
+    find(halving(half))
+    assert gc.get_freeze_count() == 0
 
 
 def test_objects_left_behind_are_found_for_the_kind_of_call_that_leaves_them(halving):
@@ -166,3 +172,15 @@ def test_in_full_memory_that_python_does_not_know_of_is_found(halving, fewer):
     assert answer["verdict"] == "leaks"
     assert answer["outcome"].startswith("calls with a str leave 5")
     assert answer["outcome"].endswith(" bytes of malloc() behind each")
+
+
+def test_in_full_memory_of_garbage_is_no_leak(halving, monkeypatch):
+    monkeypatch.setattr(leaks, "FULL_CALLS", 500)  # by themselves fewer objects are not collected
+
+    def native(n, out=None):
+        if n == 3:
+            circle = [bytearray(5000)]
+            circle.append(circle)
+        return half(n)
+
+    assert find(halving(native), is_full=True)["verdict"] == "ok"

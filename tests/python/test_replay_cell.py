@@ -149,3 +149,14 @@ def test_the_heartbeat_has_copies_enough(clock, call_s, calls):
     beat = cell_of(work, [call([])]).heartbeat()
     assert beat["call_s"] == pytest.approx(call_s)
     assert len(seen) == calls
+
+
+def test_the_heartbeat_is_of_the_call_that_took_the_reference_longest(clock):
+    seen = []
+
+    def work(name):
+        clock.hold(0.009)
+        seen.append(name)
+
+    cell_of(work, [call("short", seconds=0.001), call("long", seconds=0.5), call("last", seconds=0.1)]).heartbeat()
+    assert seen == ["long"]

@@ -90,6 +90,25 @@ def test_comparing_has_an_end(watched, monkeypatch):
     assert (stand_in.calls, stand_in.compared) == (1, 0)
 
 
+def test_the_time_of_a_scripts_own_check_is_a_part_of_it(watched, use_clock, module_of):
+    clock = use_clock(witness)
+    check = "def check(got, want):\n    hold(3)\n    return True\n"
+    reference = module_of("made_up", "def f(n): return n\n" + check, hold=clock.hold).f
+    stand_in = watched(reference, reference, lambda f: [f(n) for n in range(5)])
+    assert (stand_in.calls, stand_in.compared) == (5, 2)  # the second one ends beyond LIMIT_S
+
+
+def test_calls_of_several_processes_have_the_same_numbers(tmp_path):
+    place = tmp_path / "calls"
+    place.touch()
+    for value in (1, 2):  # each process counts its own
+        record.Recorder(total, str(place), 1 << 20)([value])
+    for value in (1, 2):
+        stand_in = witness.Witness(total, lambda values: 0, str(place))
+        stand_in([value])
+        assert stand_in.difference == f"call 1: result is 0, the reference gave {value}"
+
+
 def test_calls_of_threads_find_their_records(watched):
     def script(f):
         threads = [threading.Thread(target=f, args=([3],)) for _ in range(3)]
