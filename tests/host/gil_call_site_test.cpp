@@ -184,6 +184,16 @@ TEST_CASE("call site: jumps lead to the same depth on each way") {
     CHECK(find({{wild}, {push}, {push}, {operate}, {end}}, 3) == nothing);
 }
 
+TEST_CASE("call site: where jumps lead back again and again, and not all ways were followed, nothing is known") {
+    const auto with_jumps_back = [](std::uint8_t count) {  // each to the one before it
+        std::vector<Unit> units{{push}, {push}, {operate}, {jump, count}, {end}};
+        units.insert(units.end(), count, {jump_back, 2});
+        return units;
+    };
+    CHECK(depth_of(find(with_jumps_back(7), 2)) == 0);
+    CHECK(find(with_jumps_back(8), 2) == nothing);
+}
+
 TEST_CASE("call site: a handler begins with what was raised, above the depth that its table says") {
     // Of instruction 0, one unit, to unit 2: depth 3 and no instruction number, or with one.
     const std::vector<Unit> units{{push}, {end}, {operate}, {end}};
