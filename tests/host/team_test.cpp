@@ -186,6 +186,21 @@ TEST_CASE("team: of two that call at once, the second does its own at once") {
     CHECK(second.by_caller == 64);
 }
 
+TEST_CASE("team: after two that called at once the next call has no helper") {
+    Team team(1, 100ms);  // its helper is awake
+    auto nothing = [](std::size_t, std::size_t) noexcept {};
+    auto work = [&](std::size_t, std::size_t) noexcept {
+        std::thread([&] { team.run(1, Wake::at_once, nothing); }).join();
+    };
+    bool is_left_alone = false;
+    for (int i = 0; i < 5 && !is_left_alone; ++i) {  // where this thread loses its core for 10 ms, the rest is over
+        CHECK(is_helped(team, Wake::at_once));
+        team.run(1, Wake::at_once, work);
+        is_left_alone = !is_helped_once(team, Wake::at_once);
+    }
+    CHECK(is_left_alone);
+}
+
 TEST_CASE("team: two that call at once do not end the rest of a helper that lost its core") {
     Team team(1, spin);
     const auto is_waited_for = [&] {  // in vain: 10 s of rest
@@ -207,6 +222,13 @@ TEST_CASE("team: two that call at once do not end the rest of a helper that lost
     };
     team.run(1, Wake::at_once, work);
     CHECK(!comes_true([&] { return is_helped_once(team, Wake::at_once); }, 400ms));
+    team.before_fork();
+    const int status = exit_status_of([&] {  // whose helpers have lost nothing
+        team.in_forked_process();
+        return comes_true([&] { return is_helped_once(team, Wake::at_once); }, 5s) ? 0 : 1;
+    });
+    team.after_fork();
+    CHECK(status == 0);
 }
 
 TEST_CASE("team: a helper that lost its core does not rest where it has saved more before") {
