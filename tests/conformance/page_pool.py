@@ -58,6 +58,12 @@ del first
 after = simd.pool_bytes()
 again = openmp.released.add_one(a)
 back = again.ctypes.data == address and bool((again == a + 1).all())
+larger, smaller = simd.released.add_one(numpy.zeros(1_250_000)), simd.released.add_one(a)
+del larger, smaller
+nearest = simd.pool_bytes()
+third = simd.released.add_one(a)
+nearest -= simd.pool_bytes()
+del third
 again.resize(1_500_000, refcheck=False)
 grown = again[999_999] == 1_000_000 and again[-1] == 0
 del again
@@ -75,6 +81,7 @@ print(
             "apart": apart,
             "after": after,
             "back": back,
+            "nearest": nearest,
             "grown": bool(grown),
             "most": most,
             "child": child,

@@ -38,6 +38,7 @@ def test_pages_come_back(run):
         "apart": True,
         "after": 2**23,
         "back": True,
+        "nearest": 2**23,
         "grown": True,
         "child": [0, True],
         "wrong": [],
