@@ -35,6 +35,9 @@ TEST_CASE("waits: a thread stands in the queue once, until it leaves it") {
     dequeue(ledger, gil, 9);
     CHECK(gil.waiters == 0);
     CHECK(ledger.thread[9].is_queued == 0);
+    ledger.thread[5].is_queued = 1;  // in another GIL's queue
+    dequeue(ledger, gil, 5);
+    CHECK(gil.waiters == 0);
 }
 
 TEST_CASE("waits: more threads than the queue has room for wait unseen") {

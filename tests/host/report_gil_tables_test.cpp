@@ -71,6 +71,18 @@ Tracing: exact tracer at 40.0 ns per release/acquire pair, 100 k of them: 4.00 m
     CHECK(text.ends_with("elsewhere.\n"));
 }
 
+TEST_CASE("gil tables: of a hundred calls p99 is the second longest, and not one of the ten longest") {
+    GilAccount account = sample_account();
+    CallAccount one;
+    one.name = "work";
+    one.calls = 100;
+    for (int i = 0; i < 98; ++i) one.wall.add(1'000);
+    one.wall.add(1'000'000);
+    one.wall.add(1'000'000'000);
+    account.calls = {one};
+    CHECK(contains(format_gil_account(account), "  1.02 µs  1.05 ms  1.07 s\n"));
+}
+
 TEST_CASE("gil tables: native calls, their shares of the wall time, quantiles and histograms") {
     GilAccount account = sample_account();
     account.calls = {call()};
