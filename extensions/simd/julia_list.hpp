@@ -4,8 +4,10 @@
 // complex numbers as capi does, and making as many ints, takes eight times as long as all the steps.
 #pragma once
 
+#include <array>
 #include <complex>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -33,6 +35,28 @@ inline Recycled<std::complex<double>> complex_items(PyObject* list) {
     return points;
 }
 
+// An int to be had in many places of a new list, whose references are taken all at once: one by one, each would wait
+// for the one before.
+class SharedInt {
+public:
+    // `references` stand in a list already.
+    void share(std::size_t references) noexcept {
+#ifdef Py_GIL_DISABLED
+        for (std::size_t i = 0; i < references; ++i) {
+            Py_INCREF(int_.get());
+        }
+#else
+        Py_SET_REFCNT(int_.get(), Py_REFCNT(int_.get()) + static_cast<Py_ssize_t>(references));
+#endif
+    }
+
+    PyObject* get() const noexcept { return int_.get(); }
+    void make(std::size_t value) { int_ = capi::Object::steal(PyLong_FromSize_t(value)); }
+
+private:
+    capi::Object int_;
+};
+
 // A count is at most maxiter: of few values there are many counts, which can share an int.
 inline capi::Object list_of_counts(std::span<const std::int32_t> counts, std::int32_t maxiter) {
     const std::size_t values = static_cast<std::size_t>(maxiter) + 1;
@@ -40,13 +64,22 @@ inline capi::Object list_of_counts(std::span<const std::int32_t> counts, std::in
         return capi::new_list(counts.size(),
                               [&](std::size_t i) { return capi::Object::steal(PyLong_FromLong(counts[i])); });
     }
-    std::vector<capi::Object> ints(values);
+    std::vector<SharedInt> ints(values);
     for (std::size_t n = 0; n < values; ++n) {
-        ints[n] = capi::Object::steal(PyLong_FromSize_t(n));
+        ints[n].make(n);
     }
-    return capi::new_list(counts.size(), [&](std::size_t i) {
-        return capi::Object::share(ints[static_cast<std::size_t>(counts[i])].get());
-    });
+    constexpr std::size_t sums = 4;  // side by side, as neighbours are often equal
+    std::vector<std::array<std::uint32_t, sums>> uses(values);
+    capi::Object list = capi::Object::steal(PyList_New(static_cast<Py_ssize_t>(counts.size())));
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        const auto count = static_cast<std::size_t>(counts[i]);
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), ints[count].get());
+        ++uses[count][i % sums];
+    }
+    for (std::size_t n = 0; n < values; ++n) {
+        ints[n].share(std::accumulate(uses[n].begin(), uses[n].end(), std::size_t{0}));
+    }
+    return list;
 }
 
 }  // namespace detail
