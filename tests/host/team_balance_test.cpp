@@ -66,10 +66,10 @@ TEST_CASE("balance: a call saves at most twice as much as the one before, and 0.
     Balance balance;
     CHECK(balance.count(400 * us, 0, false) == 0);  // 1 us: the caller may have had no core itself
     CHECK(balance.count(400 * us, 0, false) == 0);  // 3 us
-    CHECK(balance.count(0, 10 * us, true) == 50 * 16 * us);
+    CHECK(balance.count(0, 10 * us, true) == Balance::rest_a_debt * 16 * us);
     Balance rich = balance_of(ms);
     CHECK(rich.count(50 * ms, 0, false) == 0);  // 0.5 ms
-    CHECK(rich.count(0, ms, true) == 50 * 500 * us);
+    CHECK(rich.count(0, ms, true) == Balance::rest_a_debt * 500 * us);
 }
 
 }  // namespace team_balance_test
