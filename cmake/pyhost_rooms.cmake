@@ -20,9 +20,8 @@ function(pyhost_add_room name)
   endif()
 endfunction()
 
-# pyhost_compile_together(target): up to sixteen files are compiled as one: half of what a file takes is the headers that
-# it includes, and bench_test's fifteen take 36 s so, 80 s one by one. A file's names without a linkage are seen by those
-# that are compiled with it. -DCMAKE_UNITY_BUILD=OFF compiles one by one, for a tree in which one file changes often.
+# pyhost_compile_together(target): up to sixteen files are compiled as one, as half of what a file takes is the headers
+# that it includes. A file's names without a linkage are seen by those that are compiled with it. -DCMAKE_UNITY_BUILD=OFF compiles one by one, for a tree in which one file changes often.
 function(pyhost_compile_together target)
   if(NOT DEFINED CMAKE_UNITY_BUILD OR CMAKE_UNITY_BUILD)
     set_target_properties(${target} PROPERTIES

@@ -33,7 +33,7 @@ function(pyhost_add_host_test room)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0>)  # a test's own code; in two thirds of -O1's time
   target_link_libraries(${target} PRIVATE pyhost_test_main pyhost_${room} ${test_LINK})
   pyhost_target(${target})
-  # Nor where a header's function may be linked from here into a room that has all checks.
+  # Not of a room that has all checks: a function of its headers may be linked from here.
   get_target_property(is_beside_the_script pyhost_${room} PYHOST_BESIDE_THE_SCRIPT)
   if(is_beside_the_script STREQUAL FALSE)
     pyhost_sanitize_less(${target})

@@ -6,14 +6,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
+
+#include "openmp/nanoseconds.hpp"
 
 namespace pyhost::openmp {
 
 class Balance {
 public:
-    using Nanoseconds = std::int64_t;
-
     static constexpr Nanoseconds most_credit = 20'000'000;
     static constexpr Nanoseconds most_debt = 200'000'000;  // and 10 s of rest: the cores may be free by then
     static constexpr Nanoseconds silent_debt = 5'000'000;  // of waits that are no more than a slow helper's

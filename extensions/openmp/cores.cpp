@@ -1,29 +1,16 @@
 // extensions/openmp/cores.cpp: see cores.hpp.
 #include "openmp/cores.hpp"
 
-#include <chrono>
-
 namespace pyhost::openmp {
-namespace {
-
-constexpr std::int64_t often_ns = 20'000'000;
-
-std::int64_t now_ns() noexcept {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-}  // namespace
 
 Cores::Cores() noexcept { read_others_wish(); }
 
 void Cores::read_others_wish() noexcept {
-    cpu_set_t now;
-    if (sched_getaffinity(0, sizeof now, &now) != 0) {
+    cpu_set_t present;
+    if (sched_getaffinity(0, sizeof present, &present) != 0) {
         CPU_ZERO(&allowed_);
-    } else if (!CPU_EQUAL(&now, &own_)) {
-        allowed_ = own_ = now;
-        left_ = -1;
+    } else if (!CPU_EQUAL(&present, &own_)) {
+        allowed_ = own_ = present;
     }
 }
 
@@ -35,9 +22,8 @@ bool Cores::set(const cpu_set_t& mask) noexcept {
     return true;
 }
 
-bool Cores::leave(int core) noexcept {
-    const std::int64_t now = now_ns();
-    if (left_ >= 0 && now < left_at_ns_ + often_ns) {
+bool Cores::leave(int core, Nanoseconds now) noexcept {
+    if (left_ >= 0 && now < left_at_ + often) {
         return false;
     }
     read_others_wish();
@@ -47,7 +33,7 @@ bool Cores::leave(int core) noexcept {
         return false;
     }
     left_ = core;
-    left_at_ns_ = now;
+    left_at_ = now;
     return true;
 }
 

@@ -3,17 +3,19 @@
 
 #include <sched.h>
 
-#include <cstdint>
+#include "openmp/nanoseconds.hpp"
 
 namespace pyhost::openmp {
 
 // Of the calling thread. What others set since (taskset, sched_setaffinity) holds.
 class Cores {
 public:
+    static constexpr Nanoseconds often = 20'000'000;
+
     Cores() noexcept;
 
-    // For any other of them; false where there is none, or it left one less than 20 ms ago: they have work, too.
-    bool leave(int core) noexcept;
+    // For any other of them; false where there is none, or it left one less than `often` ago: they have work, too.
+    bool leave(int core, Nanoseconds now) noexcept;
 
     // It may have the core that it left, unless that is `core`.
     void return_unless(int core) noexcept;
@@ -25,7 +27,7 @@ private:
     cpu_set_t allowed_{};  // by everybody else
     cpu_set_t own_{};      // as this set it last
     int left_ = -1;
-    std::int64_t left_at_ns_ = 0;
+    Nanoseconds left_at_ = 0;
 };
 
 }  // namespace pyhost::openmp

@@ -13,8 +13,6 @@
 namespace pyhost::openmp {
 namespace {
 
-using Nanoseconds = std::int64_t;
-
 constexpr Nanoseconds microsecond = 1'000;
 constexpr Nanoseconds millisecond = 1'000'000;
 constexpr int few = 4;                                       // calls in a row: a wake costs some us, a tenth of them
@@ -198,7 +196,7 @@ void Team::help(std::size_t own, std::uint32_t seen) noexcept {
 std::uint32_t Team::next_post(std::uint32_t seen, Cores& cores) noexcept {
     const auto is_there = [&] { return posts_.load(std::memory_order_acquire) != seen; };
     const int callers = caller_core_.load(std::memory_order_relaxed);
-    if (sched_getcpu() == callers && !cores.leave(callers)) {
+    if (sched_getcpu() == callers && !cores.leave(callers, now())) {
         rest(wanted_by_others);
     } else {
         for (const Nanoseconds until = now() + spin_; !is_there() && now() < until;) {

@@ -29,6 +29,7 @@
 
 #include "openmp/balance.hpp"
 #include "openmp/cores.hpp"
+#include "openmp/nanoseconds.hpp"
 
 namespace pyhost::openmp {
 
@@ -63,8 +64,6 @@ public:
     void in_forked_process() noexcept;
 
 private:
-    using Nanoseconds = std::int64_t;  // of the steady clock
-
     struct Job {
         void (*work)(void* self, std::size_t first, std::size_t last) noexcept = nullptr;
         void* self = nullptr;

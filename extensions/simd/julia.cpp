@@ -95,9 +95,9 @@ HWY_INLINE void trap(Group& group, const JuliaSet& set, std::int32_t steps_befor
     }
 }
 
-// The group that was loaded from `first` on: who is left moves up to `kept`, which is returned, and of the others at
-// least is told how many steps they took. Whole vectors are stored, of which the next ones overwrite what is too much;
-// none that has not been loaded is touched.
+// Of the group that was loaded from `first` on, who is left moves to where `kept` points lie already, and the steps of
+// the others go to `counts`. Returns how many lie there now. Whole vectors may be stored, of which the next ones
+// overwrite what is too much; nothing is overwritten that has not been loaded.
 #if HWY_MAX_BYTES == 64
 
 // hn::Compress() copies a table of 2 KiB to the stack each time (Highway 1.0, GCC 12), and hn::CompressStore() takes

@@ -35,27 +35,16 @@ inline Recycled<std::complex<double>> complex_items(PyObject* list) {
     return points;
 }
 
-// An int to be had in many places of a new list, whose references are taken all at once: one by one, each would wait
-// for the one before.
-class SharedInt {
-public:
-    // `references` stand in a list already.
-    void share(std::size_t references) noexcept {
+// All at once: one by one, each would wait for the one before.
+inline void add_references(PyObject* object, std::size_t count) noexcept {
 #ifdef Py_GIL_DISABLED
-        for (std::size_t i = 0; i < references; ++i) {
-            Py_INCREF(int_.get());
-        }
-#else
-        Py_SET_REFCNT(int_.get(), Py_REFCNT(int_.get()) + static_cast<Py_ssize_t>(references));
-#endif
+    for (std::size_t i = 0; i < count; ++i) {
+        Py_INCREF(object);
     }
-
-    PyObject* get() const noexcept { return int_.get(); }
-    void make(std::size_t value) { int_ = capi::Object::steal(PyLong_FromSize_t(value)); }
-
-private:
-    capi::Object int_;
-};
+#else
+    Py_SET_REFCNT(object, Py_REFCNT(object) + static_cast<Py_ssize_t>(count));
+#endif
+}
 
 // A count is at most maxiter: of few values there are many counts, which can share an int.
 inline capi::Object list_of_counts(std::span<const std::int32_t> counts, std::int32_t maxiter) {
@@ -64,9 +53,9 @@ inline capi::Object list_of_counts(std::span<const std::int32_t> counts, std::in
         return capi::new_list(counts.size(),
                               [&](std::size_t i) { return capi::Object::steal(PyLong_FromLong(counts[i])); });
     }
-    std::vector<SharedInt> ints(values);
+    std::vector<capi::Object> ints(values);
     for (std::size_t n = 0; n < values; ++n) {
-        ints[n].make(n);
+        ints[n] = capi::Object::steal(PyLong_FromSize_t(n));
     }
     constexpr std::size_t sums = 4;  // side by side, as neighbours are often equal
     std::vector<std::array<std::uint32_t, sums>> uses(values);
@@ -77,7 +66,7 @@ inline capi::Object list_of_counts(std::span<const std::int32_t> counts, std::in
         ++uses[count][i % sums];
     }
     for (std::size_t n = 0; n < values; ++n) {
-        ints[n].share(std::accumulate(uses[n].begin(), uses[n].end(), std::size_t{0}));
+        add_references(ints[n].get(), std::accumulate(uses[n].begin(), uses[n].end(), std::size_t{0}));
     }
     return list;
 }

@@ -47,7 +47,7 @@ bool is_level(std::string_view text) {
     return std::ranges::find(levels, text) != levels.end();
 }
 
-// The backends' own in extensions/kernels/page_pool.cpp and extensions/openmp/short_calls.cpp.
+// The first three are read in extensions/, which cannot say what is wrong with them.
 constexpr std::array<Variable, 5> variables{{
     {"PYHOST_POOL", "a whole number of MiB, as in PYHOST_POOL=256, or 0 for no pool",
      [](std::string_view text) { return is_count(text, most_mib); }},

@@ -8,7 +8,7 @@ namespace team_balance_test {
 namespace {
 
 using pyhost::openmp::Balance;
-using Nanoseconds = Balance::Nanoseconds;
+using pyhost::openmp::Nanoseconds;
 
 constexpr Nanoseconds us = 1'000;
 constexpr Nanoseconds ms = 1'000'000;

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 #include <sched.h>
 
-#include <chrono>
 #include <functional>
 #include <thread>
 
@@ -12,10 +11,11 @@ namespace team_cores_test {
 
 namespace {
 
-using namespace std::chrono_literals;
 using pyhost::openmp::Cores;
+using pyhost::openmp::Nanoseconds;
 
-constexpr auto often = 25ms;  // and no core is left again within 20
+constexpr Nanoseconds now = 1'000'000'000;
+constexpr Nanoseconds later = now + Cores::often;
 
 cpu_set_t mask_here() {
     cpu_set_t mask;
@@ -56,13 +56,12 @@ void in_a_thread(const std::function<void(const cpu_set_t& all, int one, int oth
 TEST_CASE("cores: one that is left is left at once, and another one instead a while later") {
     in_a_thread([](const cpu_set_t& all, int one, int other) {
         Cores cores;
-        CHECK(cores.leave(one));
+        CHECK(cores.leave(one, now));
         CHECK(is(mask_here(), without(all, one)));
         CHECK(sched_getcpu() != one);
-        CHECK_FALSE(cores.leave(other));  // it has just left one
+        CHECK_FALSE(cores.leave(other, later - 1));
         CHECK(is(mask_here(), without(all, one)));
-        std::this_thread::sleep_for(often);
-        CHECK(cores.leave(other));
+        CHECK(cores.leave(other, later));
         CHECK(is(mask_here(), without(all, other)));
     });
 }
@@ -71,7 +70,7 @@ TEST_CASE("cores: one that nobody needs more is had again") {
     in_a_thread([](const cpu_set_t& all, int one, int other) {
         Cores cores;
         cores.return_unless(one);
-        CHECK(cores.leave(one));
+        CHECK(cores.leave(one, now));
         cores.return_unless(one);
         CHECK(is(mask_here(), without(all, one)));
         cores.return_unless(other);
@@ -84,19 +83,18 @@ TEST_CASE("cores: what others have set holds") {
         Cores cores;
         const cpu_set_t users = only(one);
         REQUIRE(sched_setaffinity(0, sizeof users, &users) == 0);
-        CHECK_FALSE(cores.leave(one));
+        CHECK_FALSE(cores.leave(one, now));
         CHECK(is(mask_here(), users));
-        CHECK(cores.leave(other));
+        CHECK(cores.leave(other, now));
         cores.return_unless(one);
         CHECK(is(mask_here(), users));
         REQUIRE(sched_setaffinity(0, sizeof all, &all) == 0);
-        std::this_thread::sleep_for(often);
-        CHECK(cores.leave(one));
+        CHECK(cores.leave(one, later));
         CHECK(is(mask_here(), without(all, one)));
         REQUIRE(sched_setaffinity(0, sizeof users, &users) == 0);
         cores.return_unless(other);
         CHECK(is(mask_here(), users));
-        CHECK_FALSE(cores.leave(one));
+        CHECK_FALSE(cores.leave(one, now));
         CHECK(is(mask_here(), users));
     });
 }
