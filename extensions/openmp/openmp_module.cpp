@@ -11,6 +11,7 @@
 #include "capi/sum_primes.hpp"
 #include "capi/transpose_cast.hpp"
 #include "capi/vector_add.hpp"
+#include "openmp/lots.hpp"
 #include "openmp/openmp.hpp"
 #include "openmp/short_calls.hpp"
 #include "simd/instructions.hpp"
@@ -22,7 +23,7 @@ namespace {
 template <class Gil>
 PyMethodDef functions[] = {
     capi::add_one_method<Gil, add_one>(),       capi::fused_arith_method<Gil, fused_arith>(),
-    capi::julia_method<Gil, julia>(),           simd::julia_list_method<Gil, julia_list>(),
+    capi::julia_method<Gil, julia>(),           simd::julia_list_method<Gil, julia_list, AmongThreads>(),
     capi::mirror_method<Gil, mirror>(),         capi::polygon_mask_method<Gil, polygon_mask>(),
     capi::sum_primes_method<Gil, sum_primes>(), capi::transpose_cast_method<Gil, transpose_cast>(),
     capi::vector_add_method<Gil, vector_add>(), {},

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,7 @@
 
 namespace pyhost::simd {
 
-// Of the page pool where it is much. Items that are made of nothing are not set.
+// Of the page pool where it is much. Items that are made of nothing are not set: numbers, of which none is read before.
 template <class Item>
 struct RecyclingAllocator {
     using value_type = Item;
@@ -43,8 +44,8 @@ struct RecyclingAllocator {
     }
 
     template <class Any>
-    void construct(Any* item) noexcept {
-        ::new (static_cast<void*>(item)) Any;
+    void construct(Any*) noexcept {
+        static_assert(std::is_trivially_copyable_v<Any>, "memory alone is one");
     }
     template <class Any, class... Arguments>
     void construct(Any* item, Arguments&&... arguments) {

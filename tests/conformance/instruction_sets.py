@@ -72,6 +72,9 @@ def polygon_mask():
         flat = array("d", (0, 0, size, size, 0, size))
         vertices = memoryview(flat).cast("B").cast("d", (3, 2))
         yield "polygon_mask", [vertices, size, size, True], bytearray(size * size)
+    # More edges than are looked through at once, in several tiles.
+    flat = array("d", (k * 7919 % 151 * 0.75 - 2 for k in range(2 * 150)))
+    yield "polygon_mask", [memoryview(flat).cast("B").cast("d", (150, 2)), 90, 101, True], bytearray(90 * 101)
 
 
 def polygons_out_of_sight():
@@ -134,6 +137,8 @@ def large():
     yield "julia", [xs, xs[:33], ATTRACTED[0], 200], array("i", [-1]) * (len(xs) * 33)
     zs = [complex(-1.7 + 0.0001 * i, 0.3) for i in range(20_001)]
     yield "julia_list", [zs, ATTRACTED[0], 200], None
+    yield "julia_list", [[*zs, 3], ATTRACTED[0], 200], None  # one of the last thread's is no complex number
+    yield "julia_list", [[0.5j, 3 + 1j, -1j] * 140_000, ATTRACTED[0], 9], None  # more than is a short call
     corners = array("d", [5, 7, 2000, 300, 1100.5, 2047, -30, 1500])
     yield "polygon_mask", [memoryview(corners).cast("B").cast("d", (4, 2)), 2051, 2047, True], bytearray(2051 * 2047)
 
