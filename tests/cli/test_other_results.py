@@ -67,7 +67,7 @@ def with_others(with_made_up, tmp_path_factory):
 def measured(with_others, run_program):
     """(CompletedProcess, {(kernel, backend, lane): row}) of both kernels by all of them."""
     names = ",".join(BACKENDS)
-    options = ("--case=quick", "--threads=1,2", "--budget=1", "--lanes=threads,processes", "--gil=own")
+    options = ("--case=quick", "--threads=1,2", "--budget=0.2", "--lanes=threads,processes", "--gil=own")
     done = run_program(
         with_others, "bench", "polygon_mask", "uniform", f"--backend={names}", *options, "--json=-", timeout_s=120
     )
