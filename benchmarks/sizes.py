@@ -1,9 +1,11 @@
 """benchmarks/sizes.py: is simd or openmp slower than NumPy at any size? 1, 4, 16 ... 2**24 items.
 
-Of every kernel that a NumPy user writes as an expression, with a new result, as a user calls both. All of a size in one
-process, in turn, in a direction that alternates; a result that is not NumPy's, bit for bit, ends the run. Printed is
-NumPy's time over ours, the median over the turns; `!` where 19 of 20 turns say that NumPy is faster. Each row as it is
-measured goes to stderr; at the end a table for each backend to stdout. Exit status 1 if NumPy is faster anywhere.
+Of every kernel that a NumPy user writes as an expression, with a new result, as a user calls both. A backend and NumPy
+in turn, in a direction that alternates, each backend with NumPy alone: openmp's threads leave half of a result in the
+other core's cache, and simd's next one lies where that was. All in one process; a result that is not NumPy's, bit for
+bit, ends the run. Printed is NumPy's time over ours, the median over the turns; `!` where 19 of 20 turns say that NumPy
+is faster. Each row as it is measured goes to stderr; at the end a table for each backend to stdout. Exit status 1 if
+NumPy is faster anywhere.
 
     PYTHONPATH=build/release/lib/pyhost build/venv/bin/python benchmarks/sizes.py [KERNEL...]
 """
@@ -118,14 +120,15 @@ def measure(kernel):
     slower = 0
     for size in SIZES:
         arguments = make_arguments(size)
-        calls = {"numpy": fastest(kernel, ways, arguments), **found}
-        check(kernel, size, calls, arguments)
-        times = race(calls, arguments)
-        for name in found:
+        numpys = fastest(kernel, ways, arguments)
+        check(kernel, size, {"numpy": numpys, **found}, arguments)
+        line = f"{kernel:16}{size:>10}"
+        for name, call in found.items():
+            times = race({"numpy": numpys, name: call}, arguments)
             cells[name][size], is_slower = ratio_cell(times[name], times["numpy"])
             slower += is_slower
-        line = "".join(f"{name:>9} {cells[name][size]}" for name in found)
-        print(f"{kernel:16}{size:>10}{statistics.median(times['numpy']) * 1e6:>12.2f} us{line}", file=sys.stderr)
+            line += f"{name:>9} {statistics.median(times[name]) * 1e6:9.2f} us {cells[name][size]}"
+        print(line, file=sys.stderr)
     return cells, slower
 
 
