@@ -9,7 +9,8 @@ namespace pyhost::openmp {
 
 void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t height, bool border_value,
                   std::span<std::uint8_t> mask) noexcept {
-    // Static: every row costs about the same. Of a short call as many rows a chunk as simd marks at a time.
+    // Static: every row costs about the same. Of a short call two of simd's tiles a
+    // chunk, so that one is stored while the other is marked.
     constexpr std::size_t lot = 64;
     const Length length{mask.size(), 4'000'000};
     if (length.is_trifling()) {

@@ -33,7 +33,7 @@ struct Chunks {
     std::size_t first, last;
 };
 
-// Of its own three quarters of what is left, of another's half; or one.
+// Of its own three quarters of what is left, rounded up; of another's half, or one.
 std::optional<Chunks> claim(std::atomic<std::uint64_t>& left, bool from_its_end) noexcept {
     std::uint64_t seen = left.load(std::memory_order_relaxed);
     for (;;) {

@@ -4,13 +4,15 @@
 // complex numbers as capi does, and making as many ints, takes eight times as long as all the steps.
 //
 // Threads without a thread state may share these loops, too, while the caller waits for them with the GIL: they only
-// read what lies in plain items, whose references are the caller's business, and write where nobody else looks.
+// read what lies in plain items, and write where nobody else looks, or atomically. The ints' references are added after
+// the list has them: nothing is allocated in between, so that no garbage collection counts too few.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <complex>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <span>
@@ -35,14 +37,23 @@ namespace detail {
 
 using Points = Recycled<std::complex<double>>;
 
-// Item by item: of some, __complex__ is called, which may change the list.
+inline std::complex<double> value_of(PyObject* plain) noexcept {
+    const Py_complex z = reinterpret_cast<PyComplexObject*>(plain)->cval;
+    return {z.real, z.imag};
+}
+
+// Item by item: of those that are not plain, __complex__ may be called, which may change the list.
 inline Points converted_items(PyObject* list) {
     using Rules = rules::JuliaList;
     Points points;
     points.reserve(static_cast<std::size_t>(PyList_GET_SIZE(list)));
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
-        const capi::Object item = capi::list_item(list, i);
-        points.push_back(Rules::point(capi::to_complex(Rules::element, item.get())));
+        if (PyObject* const plain = plain_item<is_complex>(list, i); plain != nullptr) {
+            points.push_back(value_of(plain));
+        } else {
+            const capi::Object item = capi::list_item(list, i);
+            points.push_back(Rules::point(capi::to_complex(Rules::element, item.get())));
+        }
     }
     return points;
 }
@@ -54,8 +65,7 @@ inline bool read_plain_items(PyObject* list, std::size_t first, std::size_t last
         if (plain == nullptr) {
             return false;
         }
-        const Py_complex z = reinterpret_cast<PyComplexObject*>(plain)->cval;
-        points[i] = {z.real, z.imag};
+        points[i] = value_of(plain);
     }
     return true;
 }
@@ -97,7 +107,9 @@ inline void set_items(PyObject* list, const std::vector<capi::Object>& ints, std
         ++here[count][i % sums];
     }
     for (std::size_t n = 0; n < ints.size(); ++n) {
-        uses[n].fetch_add(std::accumulate(here[n].begin(), here[n].end(), std::size_t{0}), std::memory_order_relaxed);
+        if (const auto sum = std::accumulate(here[n].begin(), here[n].end(), std::size_t{0}); sum > 0) {
+            uses[n].fetch_add(sum, std::memory_order_relaxed);
+        }
     }
 }
 

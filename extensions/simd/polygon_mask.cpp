@@ -12,8 +12,8 @@
 // true of it: these are set last.
 //
 // A tile's pixels are stored while the next one's edges are marked: the stores wait for the second cache, the marks for
-// divisions, a few rows after each piece of work, and 1024 x 1024 pixels take 0.73 of the time that they take one after
-// the other.
+// divisions. After each piece of the work some rows are stored, and 1024 x 1024 pixels take 0.73 of the time that they
+// take where all rows are stored after it.
 #include "kernels/polygon_mask.hpp"
 
 #include <algorithm>
@@ -58,7 +58,7 @@ struct Tile {
 // for eight doubles (Intel), and a quarter of all marks' time. Markstein's theorem: if r is 1 / b and q a / b, r
 // rounded once and q wrong by less than its last place, then a - q * b is a double, and q + (a - q * b) * r rounds to a
 // / b. The first such step makes q as near as that from a * r, which two roundings lead away by two places at most. No
-// product may leave the doubles' range or lose bits to its lower end: plain() sees to that.
+// product may leave the doubles' range or lose bits to its lower end: is_plain() sees to that.
 class Divisor {
 public:
     using D = hn::ScalableTag<double>;
@@ -91,9 +91,9 @@ private:
 // An edge and the rows of a tile that meet it.
 struct Meeting {
     kernels::Edge edge;
-    double reach;  // the last pixel that it may toggle
-    double first;
-    std::size_t count;
+    double reach;       // no pixel right of this x is toggled
+    double first;       // row of the mask
+    std::size_t count;  // of rows
 };
 
 // False where no row meets it, or none right of the tile's left.
@@ -263,7 +263,7 @@ struct Stored {
     std::size_t rows = 0;
 
     // An equal share of what is left.
-    void store_one_of(std::uint32_t shares) noexcept {
+    void store_one_of(std::size_t shares) noexcept {
         const std::size_t end = tile != nullptr ? rows + (tile->height - rows) / shares : 0;
         for (; rows < end; ++rows, pixels += width) {
             spread_row(*tile, rows, pixels);
@@ -294,7 +294,7 @@ void mark_tile(std::span<const double> vertices_xy, Tile& tile, Stored& before) 
     Marks marks;
     for (std::size_t first = 0; first < n; first += most_edges) {
         const std::size_t count = meetings_of(vertices_xy, first, tile, meetings);
-        // As if as many of all later edges were met.
+        // Supposes that later edges are met as often as these.
         std::size_t pieces = 2 * count * ((n - first + most_edges - 1) / most_edges) + sums;
         for (std::size_t k = 0; k < count; ++k) {
             find_marks(meetings[k], tile, marks);

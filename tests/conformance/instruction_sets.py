@@ -72,13 +72,14 @@ def polygon_mask():
         flat = array("d", (0, 0, size, size, 0, size))
         vertices = memoryview(flat).cast("B").cast("d", (3, 2))
         yield "polygon_mask", [vertices, size, size, True], bytearray(size * size)
-    # More edges than are looked through at once, in several tiles.
-    flat = array("d", (k * 7919 % 151 * 0.75 - 2 for k in range(2 * 150)))
-    yield "polygon_mask", [memoryview(flat).cast("B").cast("d", (150, 2)), 90, 101, True], bytearray(90 * 101)
 
 
-def polygons_out_of_sight():
-    """Vertices at no number, or far away: with capi for measure, as there are many."""
+def many_polygons():
+    """Vertices at no number, or far away, and many of them: with capi for measure."""
+    for edges in (64, 65, 128, 150):  # 64 are looked through at once
+        flat = array("d", (k * 7919 % 151 * 0.75 - 2 for k in range(2 * edges)))
+        vertices = memoryview(flat).cast("B").cast("d", (edges, 2))
+        yield "polygon_mask", [vertices, 90, 101, True], room_for("B", 90 * 101, 13)
     for value in (math.inf, math.nan, 1e308, 2.0**62, 5e-324):
         for place in range(20):
             flat = array("d", (3, 1, 60, -2, 60, 40, 40, 40, 40, 70, 31, 2**-40, -5, 66, -7, 20.25, 2, 30, 64, 3))
@@ -207,7 +208,7 @@ def main():
     tried, wrong = differences(small, lambda name: getattr(importlib.import_module(name), name), modules)
     plain = importlib.import_module("pyhost_capi").held
     refused, taken = refusals(plain, modules)
-    polygons, strange = differences(polygons_out_of_sight(), lambda name: getattr(plain, name), modules)
+    polygons, strange = differences(many_polygons(), lambda name: getattr(plain, name), modules)
     many = large() if not os.environ.get("PYHOST_SIMD") else ()
     shared, differing = differences(many, lambda name: getattr(plain, name), modules)
     sets = modules[0].INSTRUCTION_SETS.split(", ")
