@@ -9,9 +9,9 @@ namespace pyhost::openmp {
 
 void polygon_mask(std::span<const double> vertices_xy, std::size_t width, std::size_t height, bool border_value,
                   std::span<std::uint8_t> mask) noexcept {
-    // Static: every row costs about the same. Of a short call two of simd's tiles a
-    // chunk, so that one is stored while the other is marked.
-    constexpr std::size_t lot = 64;
+    // Static: every row costs about the same. Of a short call four of simd's tiles a chunk: in each piece that a thread
+    // claims, nothing is stored while the first one is marked, and nothing marked while the last one is stored.
+    constexpr std::size_t lot = 128;
     const Length length{mask.size(), 4'000'000};
     if (length.is_trifling()) {
         return simd::polygon_mask(vertices_xy, width, height, border_value, mask);

@@ -33,7 +33,7 @@ struct Chunks {
     std::size_t first, last;
 };
 
-// Of its own three quarters of what is left, rounded up; of another's half, or one.
+// Half of those that are left, or one.
 std::optional<Chunks> claim(std::atomic<std::uint64_t>& left, bool from_its_end) noexcept {
     std::uint64_t seen = left.load(std::memory_order_relaxed);
     for (;;) {
@@ -42,7 +42,7 @@ std::optional<Chunks> claim(std::atomic<std::uint64_t>& left, bool from_its_end)
         if (first >= last) {
             return {};
         }
-        const std::uint64_t middle = from_its_end ? (first + last) / 2 : last - (last - first) / 4;
+        const std::uint64_t middle = from_its_end ? (first + last) / 2 : (first + last + 1) / 2;
         const std::uint64_t rest = from_its_end ? range(first, middle) : range(middle, last);
         // Acquires what was written before the chunks were offered: the job, and what it works on.
         if (left.compare_exchange_weak(seen, rest, std::memory_order_acquire, std::memory_order_relaxed)) {

@@ -6,9 +6,8 @@
 // ThreadPool waits for all of its threads likewise. Here nobody waits for a thread that has begun nothing:
 //
 // - Each thread has a share of a call's chunks, the same part of an array in every call, so that it finds it in its own
-//   cache. It claims three quarters of what is left of it at a time, as every piece has a cost of its own; who is
-//   through takes half of what is left of the others', from their ends. A caller whose helpers do not come does all of
-//   it.
+//   cache. It claims half of what is left of it at a time; who is through takes the others' likewise, from their ends.
+//   A caller whose helpers do not come does all of it.
 // - A helper that has nothing to do looks for the next call for `spin` and sleeps then. That is what it costs: at most
 //   so much of a core after a call. Helpers are woken by a call that is worth it alone, or by the fourth of several
 //   that follow one another within `spin`.
