@@ -195,6 +195,7 @@ struct TraceSpan {
 struct GilTrace {
     std::vector<TraceSpan> spans;     // by thread, then by start; an enclosing span before what it encloses
     std::int64_t dropped_events = 0;  // the oldest, for which the rings had no room
+    std::int64_t start_ns = 0;        // CLOCK_MONOTONIC: the spans' times count from there
 };
 
 }  // namespace pyhost

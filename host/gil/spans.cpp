@@ -133,6 +133,7 @@ void append_spans(const ThreadEvents& thread, std::uint64_t origin_ns, std::vect
 
 GilTrace trace_of(const Ledger& ledger, const AccountIndex& index, std::uint64_t now_ns) {
     GilTrace trace;
+    trace.start_ns = static_cast<std::int64_t>(ledger.start_ns);
     for (std::uint32_t i = 0; i < index.threads.size() && ledger.ring_events != 0; ++i) {
         const ThreadSlot& slot = ledger.thread[i];
         const ProcessSlot& process = ledger.process[slot.process];

@@ -142,10 +142,11 @@ std::string format_metadata(const GilAccount& account) {
     return text;
 }
 
-std::string format_head(const GilAccount& account, std::int64_t dropped_events) {
+std::string format_head(const GilAccount& account, std::int64_t start_ns, std::int64_t dropped_events) {
     const Json other{
         {"schema", "pyhost-gil-trace"},      {"schema_version", 1},      {"command", flatten(account.command)},
-        {"ending", flatten(account.ending)}, {"wall_s", account.wall_s}, {"dropped_events", dropped_events}};
+        {"ending", flatten(account.ending)}, {"wall_s", account.wall_s}, {"monotonic_start_ns", start_ns},
+        {"dropped_events", dropped_events}};
     return R"({"displayTimeUnit":"ns","otherData":)" + dump(other) + R"(,"traceEvents":[)" + "\n";
 }
 
@@ -175,7 +176,8 @@ std::int64_t cut_off_ns(const GilTrace& trace, SpanFormat& format, std::size_t r
 TraceFile write_trace(std::ostream& out, const GilAccount& account, const GilTrace& trace, std::size_t limit_bytes) {
     SpanFormat format(account);
     const std::string tracks = format_metadata(account);
-    const std::size_t widest_head = format_head(account, std::numeric_limits<std::int64_t>::max()).size();
+    const std::size_t widest_head =
+        format_head(account, trace.start_ns, std::numeric_limits<std::int64_t>::max()).size();
     const std::size_t room = limit_bytes - std::min(limit_bytes, widest_head + tracks.size() + tail.size());
     const std::int64_t cut_off = cut_off_ns(trace, format, room);
     const auto is_kept = [&](const TraceSpan& span) { return format.is_known(span) && end_of(span) > cut_off; };
@@ -183,7 +185,7 @@ TraceFile write_trace(std::ostream& out, const GilAccount& account, const GilTra
     file.written_spans = std::ranges::count_if(trace.spans, is_kept);
     file.dropped_events = trace.dropped_events + static_cast<std::int64_t>(trace.spans.size()) - file.written_spans;
     Buffer buffer(out);
-    buffer.append(format_head(account, file.dropped_events));
+    buffer.append(format_head(account, trace.start_ns, file.dropped_events));
     buffer.append(tracks);
     bool is_first = tracks.empty();
     for (const TraceSpan& span : trace.spans) {

@@ -2,14 +2,20 @@
 //
 // CLOCK_MONOTONIC is read directly after each acquire and directly before each release, so the account has in it by how
 // much a sleep overshot, or for how long the kernel ran something else: it is what other measurements are held against.
+// A thread that is put off its core inside a call that acquires or releases, or that waits in the latter for the lock's
+// mutex (a waiter has it, and no core), may have the GIL or not, as nobody here can know: the holds that begin and end
+// without that are listed one by one.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <cerrno>
 #include <cmath>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -23,6 +29,7 @@ struct Times {
     std::int64_t cycles = 0;
     std::int64_t start_ns = 0;
     std::int64_t end_ns = 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> sure_holds{};  // begin and end
 };
 
 std::int64_t clock_ns() {
@@ -45,16 +52,18 @@ private:
     int before_ = prctl(PR_GET_TIMERSLACK);
 };
 
-class ReleasedGil {
-public:
-    ReleasedGil() = default;
-    ReleasedGil(const ReleasedGil&) = delete;
-    ReleasedGil& operator=(const ReleasedGil&) = delete;
-    ~ReleasedGil() { PyEval_RestoreThread(state_); }
-
-private:
-    PyThreadState* state_ = PyEval_SaveThread();
+// How often this thread gave its core up, as it had to wait, and how often the kernel took it away.
+struct Switches {
+    long voluntary;
+    long involuntary;
+    bool operator==(const Switches&) const = default;
 };
+
+Switches switches() {
+    rusage used{};
+    getrusage(RUSAGE_THREAD, &used);
+    return {.voluntary = used.ru_nvcsw, .involuntary = used.ru_nivcsw};
+}
 
 void sleep_until(std::int64_t until_ns) {
     if (clock_ns() >= until_ns) return;  // the kernel would take 20 us to find that out
@@ -68,13 +77,26 @@ void spin_until(std::int64_t until_ns) {
     }
 }
 
+// New reference to a list of (begin, end) in ns.
+PyObject* as_list(const std::vector<std::pair<std::int64_t, std::int64_t>>& spans) {
+    PyObject* const list = PyList_New(0);
+    if (list == nullptr) return nullptr;
+    for (const auto& [begin_ns, end_ns] : spans) {
+        PyObject* const pair = Py_BuildValue("(LL)", static_cast<long long>(begin_ns), static_cast<long long>(end_ns));
+        const bool is_added = pair != nullptr && PyList_Append(list, pair) == 0;
+        Py_XDECREF(pair);
+        if (!is_added) return Py_DECREF(list), nullptr;
+    }
+    return list;
+}
+
 PyObject* as_dict(const Times& times) {
     const auto seconds = [](std::int64_t ns) { return static_cast<double>(ns) * 1e-9; };
-    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:L,s:L,s:L}", "held_s", seconds(times.held_ns), "released_s",
+    return Py_BuildValue("{s:d,s:d,s:d,s:d,s:L,s:L,s:L,s:N}", "held_s", seconds(times.held_ns), "released_s",
                          seconds(times.released_ns), "waiting_s", seconds(times.waiting_ns), "wall_s",
                          seconds(times.end_ns - times.start_ns), "cycles", static_cast<long long>(times.cycles),
                          "start_ns", static_cast<long long>(times.start_ns), "end_ns",
-                         static_cast<long long>(times.end_ns));
+                         static_cast<long long>(times.end_ns), "sure_holds_ns", as_list(times.sure_holds));
 }
 
 // Sets ValueError unless lowest <= value <= highest; false for a NaN too.
@@ -97,30 +119,38 @@ void hold_for(const Cycle& cycle, std::int64_t since_ns) {
     (cycle.spin ? spin_until : sleep_until)(since_ns + cycle.hold_ns);
 }
 
-// Called with the GIL, held since `acquired_ns`; returns when it was acquired again.
-std::int64_t run_cycle(const Cycle& cycle, std::int64_t acquired_ns, Times& times) {
-    hold_for(cycle, acquired_ns);
-    std::int64_t wanted_ns = 0;
+struct Acquire {
+    std::int64_t at_ns;
+    bool is_sure;
+};
+
+// Called with the GIL, held since `acquired`; returns when it was acquired again.
+Acquire run_cycle(const Cycle& cycle, Acquire acquired, Times& times) {
+    hold_for(cycle, acquired.at_ns);
+    const Switches before_release = switches();
     const std::int64_t released_ns = clock_ns();
-    {
-        const ReleasedGil detached;
-        sleep_until(released_ns + cycle.release_ns);
-        wanted_ns = clock_ns();
-    }
+    PyThreadState* const state = PyEval_SaveThread();
+    const bool is_release_sure = switches() == before_release;
+    sleep_until(released_ns + cycle.release_ns);
+    const Switches before_acquire = switches();
+    const std::int64_t wanted_ns = clock_ns();
+    PyEval_RestoreThread(state);
     const std::int64_t back_ns = clock_ns();
-    times.held_ns += released_ns - acquired_ns;
+    times.held_ns += released_ns - acquired.at_ns;
     times.released_ns += wanted_ns - released_ns;
     times.waiting_ns += back_ns - wanted_ns;
     ++times.cycles;
-    return back_ns;
+    if (acquired.is_sure && is_release_sure) times.sure_holds.emplace_back(acquired.at_ns, released_ns);
+    return {.at_ns = back_ns, .is_sure = switches().involuntary == before_acquire.involuntary};
 }
 
 PyObject* run_duty(const Cycle& cycle, double seconds) {
     const PreciseSleep precise;
     Times times{.start_ns = clock_ns()};
-    times.end_ns = times.start_ns;
+    Acquire last{.at_ns = times.start_ns, .is_sure = false};  // acquired by the interpreter, before this began
     do {
-        times.end_ns = run_cycle(cycle, times.end_ns, times);
+        last = run_cycle(cycle, last, times);
+        times.end_ns = last.at_ns;
         if (PyErr_CheckSignals() < 0) return nullptr;
     } while (times.end_ns < times.start_ns + ns_of(seconds));
     return as_dict(times);
@@ -156,7 +186,8 @@ extern "C" PyObject* release(PyObject*, PyObject* argument) {
     const double seconds = PyFloat_AsDouble(argument);
     if (PyErr_Occurred() != nullptr || !in_range("release: seconds", seconds, 0, longest_s)) return nullptr;
     Times times{.start_ns = clock_ns()};
-    times.end_ns = run_cycle({.hold_ns = 0, .release_ns = ns_of(seconds), .spin = true}, times.start_ns, times);
+    const Cycle cycle{.hold_ns = 0, .release_ns = ns_of(seconds), .spin = true};
+    times.end_ns = run_cycle(cycle, {.at_ns = times.start_ns, .is_sure = false}, times).at_ns;
     return as_dict(times);
 }
 
@@ -164,7 +195,8 @@ PyMethodDef functions[] = {
     {"duty", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&duty)), METH_VARARGS | METH_KEYWORDS,
      "duty(hold_us, release_us, seconds, spin=False) -> dict\n\n"
      "Cycles for `seconds`: hold_us with the GIL, asleep or spinning, then release_us asleep without it.\n"
-     "The dict has held_s, released_s, waiting_s, wall_s, cycles, and start_ns, end_ns of CLOCK_MONOTONIC."},
+     "The dict has held_s, released_s, waiting_s, wall_s, cycles, and start_ns, end_ns of CLOCK_MONOTONIC;\n"
+     "sure_holds_ns: (begin, end) of the holds at whose begin and end the thread stayed on its core."},
     {"hold", &hold, METH_O, "hold(seconds) -> dict\n\nSleeps with the GIL."},
     {"release", &release, METH_O, "release(seconds) -> dict\n\nSleeps without the GIL."},
     {},

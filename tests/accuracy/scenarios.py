@@ -56,8 +56,22 @@ class Measured:
     scenario: Scenario
     truths: list  # one dict a working thread: workload.py's
     account: dict  # of `pyhost gil --json`
-    events: list  # of `pyhost gil --trace`
+    trace: dict  # of `pyhost gil --trace`
     watched: list  # of `pyhost gil --watch`: (seconds since the run began, share of the time since the line before)
+
+    @property
+    def events(self):
+        return self.trace["traceEvents"]
+
+    @property
+    def start_ns(self):
+        """CLOCK_MONOTONIC where the trace's times are 0."""
+        return self.trace["otherData"]["monotonic_start_ns"]
+
+    @property
+    def is_whole(self):
+        """Whether the trace has all spans."""
+        return self.trace["otherData"]["dropped_events"] == 0
 
 
 def measure(programs, scenario):
@@ -69,7 +83,7 @@ def measure(programs, scenario):
             + ["--duty", programs.duty, "--result", result, *scenario.words]
         )
         truth, account, trace = (json.loads(path.read_text(encoding="utf-8")) for path in (result, account, trace))
-        return Measured(scenario, truth["threads"], account, trace["traceEvents"], watch_lines(done.stderr))
+        return Measured(scenario, truth["threads"], account, trace, watch_lines(done.stderr))
 
 
 def watch_options(scenario):

@@ -157,6 +157,7 @@ TEST_CASE("spans: the trace is of every thread, from what its ring still has, un
     CHECK(trace.spans ==
           Spans{held(10, 20), released(20, 30), held(30, 70), released(70, 80), waiting(70, 72), held(72, 90)});
     CHECK(trace.dropped_events == 2);
+    CHECK(trace.start_ns == origin_ns);
 }
 
 TEST_CASE("spans: a hold at a place that made room for another later is not called by the other's name") {

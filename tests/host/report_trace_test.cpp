@@ -126,8 +126,11 @@ TEST_CASE("gil json: a name that is no UTF-8 is still written") {
 TEST_CASE("gil trace: a track for each thread, spans in microseconds, calls by name, long holds with their place") {
     GilAccount account = sample_account();
     account.calls = {call("jul\"ia")};
-    const Written written = write(account, sample_trace());
+    GilTrace trace = sample_trace();
+    trace.start_ns = 123'456'789'000;
+    const Written written = write(account, trace);
     CHECK(written.json["displayTimeUnit"] == "ns");
+    CHECK(written.json["otherData"]["monotonic_start_ns"] == 123'456'789'000);
     CHECK(written.json["otherData"]["dropped_events"] == 0);
     CHECK(written.file.written_spans == 6);
     CHECK(written.file.bytes == written.bytes);
