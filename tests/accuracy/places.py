@@ -62,19 +62,13 @@ def spans(events, state, tid=None):
     return sorted((event["ts"] * 1e-6, (event["ts"] + event["dur"]) * 1e-6) for event in own)
 
 
-def start_of_run_s(events, marked_s):
-    """By the script's clock: its nap before the threads is the main thread's first long release."""
-    main = next(tid for tid, name in names_of(events).items() if name.startswith("MainThread"))
-    return marked_s - next(start for start, end in spans(events, "released", main) if end - start >= 0.05)
-
-
-def at_the_line(events, told):
+def at_the_line(trace, told):
     """When a thread that was in the line held the GIL."""
-    shift_s = start_of_run_s(events, told["marked_s"])
+    start_s = trace["otherData"]["monotonic_start_ns"] * 1e-9
     pieces = []
-    for tid, name in names_of(events).items():
-        lines = sorted((begin - shift_s, end - shift_s) for begin, end in told["holds"].get(name, []))
-        pieces += intersection(lines, spans(events, "held", tid))
+    for tid, name in names_of(trace["traceEvents"]).items():
+        lines = sorted((begin - start_s, end - start_s) for begin, end in told["holds"].get(name, []))
+        pieces += intersection(lines, spans(trace["traceEvents"], "held", tid))
     return sorted(pieces)
 
 
@@ -104,7 +98,8 @@ def waited_s(waits, holds):
     return sum(overlap_s(wait, holds, starts) for wait in waits)
 
 
-def judge(hold_us, threads, account, events, told):
+def judge(hold_us, threads, account, trace, told):
+    events = trace["traceEvents"]
     waits = spans(events, "waiting")
     all_s = waited_s(waits, spans(events, "held"))
     places = account["waited_places"]
@@ -116,7 +111,7 @@ def judge(hold_us, threads, account, events, told):
         threads,
         counted_s,
         100 * explained_s / counted_s,
-        100 * waited_s(waits, at_the_line(events, told)) / all_s,
+        100 * waited_s(waits, at_the_line(trace, told)) / all_s,
         100 * at_line_s / explained_s,
         sum(place["looks"] for place in places),
     )
@@ -128,7 +123,7 @@ def measure(programs, hold_us, threads, seconds):
         options = ["--quiet", "--warn-hold=0", "--json", account, "--trace", trace]
         run([programs.pyhost, "gil", *options, WORK, told, hold_us, threads, seconds])
         account, trace, told = (json.loads(path.read_text(encoding="utf-8")) for path in (account, trace, told))
-    return judge(hold_us, threads, account, trace["traceEvents"], told)
+    return judge(hold_us, threads, account, trace, told)
 
 
 def command():

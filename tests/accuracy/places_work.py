@@ -2,8 +2,7 @@
 
     python places_work.py FILE HOLD_US THREADS SECONDS
 
-Writes {"holds": {thread: [[begin, end], ...]}, "line": ..., "marked_s": ...} to FILE, by time.perf_counter(), which is
-CLOCK_MONOTONIC.
+Writes {"holds": {thread: [[begin, end], ...]}, "line": ...} to FILE, by time.perf_counter(), which is CLOCK_MONOTONIC.
 """
 
 import ctypes
@@ -26,8 +25,6 @@ def work(hold_us, end_s, holds):
 
 
 def main(path, hold_us, count, seconds):
-    marked_s = time.perf_counter()
-    release(60_000)  # seen in the trace: how the two clocks stand to each other
     holds = {f"hold-{number}": [] for number in range(int(count))}
     end_s = time.perf_counter() + float(seconds)
     threads = [threading.Thread(target=work, args=(int(hold_us), end_s, own), name=name) for name, own in holds.items()]
@@ -38,7 +35,7 @@ def main(path, hold_us, count, seconds):
     source, first = inspect.getsourcelines(work)
     line = first + next(number for number, text in enumerate(source) if text.strip() == "hold(hold_us)")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({"holds": holds, "line": line, "marked_s": marked_s}, file)
+        json.dump({"holds": holds, "line": line}, file)
 
 
 if __name__ == "__main__":
