@@ -75,7 +75,7 @@ int wait_and_look(pthread_cond_t* condition, pthread_mutex_t* mutex, const times
         if (look_ns >= ns_of(*deadline)) break;
         const timespec until{.tv_sec = look_ns / ns_per_s, .tv_nsec = look_ns % ns_per_s};
         const int error = next_pthread_cond_timedwait()(condition, mutex, &until);
-        if (error != ETIMEDOUT || !pyhost::gil::look_again(condition)) return error == ETIMEDOUT ? 0 : error;
+        if (error != ETIMEDOUT || !pyhost::gil::look_again(condition, mutex)) return error == ETIMEDOUT ? 0 : error;
     }
     return next_pthread_cond_timedwait()(condition, mutex, deadline);
 }
@@ -126,7 +126,7 @@ __attribute__((visibility("default"))) int pthread_cond_wait(pthread_cond_t* con
 
 __attribute__((visibility("default"))) int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                                                   const timespec* deadline) {
-    pyhost::gil::note_timed_wait(condition);
+    if (!pyhost::gil::note_timed_wait(condition, mutex)) return 0;
     return wait_and_look(condition, mutex, deadline);
 }
 

@@ -30,6 +30,7 @@ inline constexpr std::uint32_t most_waiters = 128;       // of one GIL, at once
 inline constexpr std::uint32_t most_waited_on = 16;      // threads that one thread waited on, by name
 inline constexpr std::uint32_t most_long_holds = 24;     // places in the code of one thread
 inline constexpr std::uint32_t most_seen_places = 16;    // of one hold
+inline constexpr std::uint32_t most_near_end = 7;        // powers of two up to 128 us
 inline constexpr std::uint32_t most_waited_places = 64;  // where one thread kept others waiting
 
 // Index into a table of slots, plus one; 0 is nobody.
@@ -102,6 +103,7 @@ struct WaitersLooks {
 struct FirstLook {
     std::uint64_t acquired_at_ns;
     std::uint64_t at_ns;
+    std::uint64_t read_ns;   // when the holder's frame had been read
     std::uint64_t apart_ns;  // since the look before
     std::uint32_t place;     // index into the holder's WaitersLooks
 };
@@ -152,6 +154,7 @@ struct ThreadSlot {
     FirstLook first_look;         // of this thread, at another one
     WaitersLooks seen;
     WaitedSlot waited_places[most_waited_places];
+    std::uint8_t near_end[most_near_end];  // index into them plus one, by how shortly before the end of a hold
     LongHold long_holds[most_long_holds];
     Look look;
     char name[64];         // UTF-8, cut

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gil/block.hpp"
+#include "gil/ledger.hpp"
 #include "gil/location_table.hpp"
 #include "gil/python_text.hpp"
 
@@ -98,13 +99,16 @@ public:
         bool is_first_hidden = false;
     };
 
-    // Where the frames from this one on stand, outward.
-    Walked walk(std::uint64_t address, std::span<RawPlace> out) const noexcept {
+    // Where the frames from this one on stand, outward.  `after_first` is called right after the first was read, or was
+    // not.
+    template <class AfterFirst>
+    Walked walk(std::uint64_t address, std::span<RawPlace> out, AfterFirst after_first) const noexcept {
         Walked walked;
-        for (int hidden = 0; walked.count < out.size() && hidden <= most_hidden;) {
-            Frame frame;
-            // A thread's own copy of the bytecode is one of a Python without a GIL.
-            if (!read_frame(address, frame) || frame.copy != 0) break;
+        Frame frame;
+        bool is_read = read_frame(address, frame);
+        after_first();
+        // A thread's own copy of the bytecode is one of a Python without a GIL.
+        for (int hidden = 0; is_read && frame.copy == 0;) {
             address = frame.previous;
             if (frame.owner >= layout_.frame_first_shim) {
                 walked.is_first_hidden |= walked.count == 0;
@@ -113,6 +117,8 @@ public:
                 out[walked.count++] = {.code = frame.code, .instruction = frame.instruction};
                 hidden = 0;
             }
+            if (walked.count == out.size() || hidden > most_hidden) break;
+            is_read = read_frame(address, frame);
         }
         return walked;
     }
@@ -220,14 +226,17 @@ int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::ui
 
 template <ReadableMemory Memory>
 bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawStack& stack,
-                 RunningFrame& innermost) noexcept {
+                 RunningFrame& innermost, Beside* beside) noexcept {
     stack = {};
     innermost = {};
     if (!layout.is_known) return false;
     const StackReader reader(memory, layout);
     const std::uint64_t first = reader.innermost_frame(thread_state);
     std::array<RawPlace, 1 + most_callers> places{};
-    const auto [count, is_first_hidden] = reader.walk(first, places);
+    const auto [count, is_first_hidden] = reader.walk(first, places, [&] {
+        if (beside != nullptr)
+            *beside = {.word = beside->word, .value = load_whole(*beside->word), .at_ns = clock_ns()};
+    });
     stack.at = places.front();
     std::copy(places.begin() + 1, places.end(), stack.caller);
     if (count != 0 && !is_first_hidden) innermost = {.address = first, .at = stack.at};
@@ -251,7 +260,7 @@ void read_frame_places(const Memory& memory, const pyhost_python_layout& layout,
                        std::span<RawPlace> out) noexcept {
     if (!layout.is_known) return;
     const StackReader reader(memory, layout);
-    reader.walk(reader.innermost_frame(thread_state), out);
+    reader.walk(reader.innermost_frame(thread_state), out, [] {});
 }
 
 template <ReadableMemory Memory>
@@ -270,8 +279,8 @@ bool is_at(const pyhost_python_layout& layout, const RawPlace& place, const RawL
 template int read_stack(const OwnMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 template int read_stack(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawLocation*, int) noexcept;
 
-template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&,
-                          RunningFrame&) noexcept;
+template bool read_places(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RawStack&, RunningFrame&,
+                          Beside*) noexcept;
 template bool read_innermost(const OtherMemory&, const pyhost_python_layout&, std::uint64_t, RunningFrame&) noexcept;
 template void read_frame_places(const OwnMemory&, const pyhost_python_layout&, std::uint64_t,
                                 std::span<RawPlace>) noexcept;

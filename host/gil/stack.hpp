@@ -70,11 +70,18 @@ template <ReadableMemory Memory>
 int read_stack(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawLocation* out,
                int capacity) noexcept;
 
+// What is read right after an innermost frame: a word of this process (ledger.hpp's store_whole), and the clock.
+struct Beside {
+    const std::uint64_t* word = nullptr;
+    std::uint64_t value = 0;
+    std::uint64_t at_ns = 0;  // CLOCK_MONOTONIC
+};
+
 // False where there is no frame of Python code, or another one was entered or left meanwhile.  It leaves the callable
 // out.
 template <ReadableMemory Memory>
 bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::uint64_t thread_state, RawStack& stack,
-                 RunningFrame& innermost) noexcept;
+                 RunningFrame& innermost, Beside* beside = nullptr) noexcept;
 
 // False where the innermost frame is none of Python code.
 template <ReadableMemory Memory>

@@ -56,8 +56,15 @@ OwnPython own_python() {
 // A thread that waits for `gil` looks where that is held.
 bool can_look(const GilSlot* gil) { return gil != nullptr && self.slot != nullptr && own_layout().is_known != 0; }
 
-void look(const GilSlot& gil, std::uint64_t now_ns) {
-    look_at_holder(self.looks, *current_ledger(), gil, *self.slot, own_python(), now_ns);
+// Lets `mutex`, the GIL's, go meanwhile.  False where the GIL is free then: nobody will signal that again.
+bool look_at(const GilSlot& gil, HolderLook look, pthread_mutex_t* mutex) {
+    if (look.holder == 0) return true;
+    const OwnPython python = own_python();
+    ::pthread_mutex_unlock(mutex);
+    read_holder(look, gil, python);
+    ::pthread_mutex_lock(mutex);
+    end_look(look, *current_ledger(), gil, *self.slot, python);
+    return gil.acquired_at_ns != 0;
 }
 
 // A hold that somebody waited for, or that was long: who waited, and where it was.  Returns the event's detail.
@@ -303,16 +310,17 @@ void note_signal(pthread_cond_t* condition, const HookCall& call) {
     }
 }
 
-void note_timed_wait(pthread_cond_t* condition) {
+bool note_timed_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     KnownGil* const gil = find_by(&KnownGil::release, condition);
-    if (gil == nullptr) return;
+    if (gil == nullptr) return true;
     const std::uint64_t now_ns = now_ns_of_hook();
     own_thread_slot(number_of(*gil) + 1, now_ns);
     Counters& counters = self.counters();
     if (counters.waiting_since_ns == 0) counters.waiting_since_ns = now_ns;
     GilSlot* const slot = slot_of(*gil, number_of(*gil), now_ns);
     if (slot != nullptr && self.slot != nullptr) enqueue(*current_ledger(), *slot, self.index);
-    if (can_look(slot)) look(*slot, now_ns);
+    return !can_look(slot) ||
+           look_at(*slot, begin_wait(self.looks, *current_ledger(), *slot, *self.slot, now_ns), mutex);
 }
 
 std::uint64_t next_look_in_ns(pthread_cond_t* condition) {
@@ -320,11 +328,10 @@ std::uint64_t next_look_in_ns(pthread_cond_t* condition) {
     return gil != nullptr && can_look(gil->slot) ? self.looks.until_due_ns(now_ns_of_hook()) : UINT64_MAX;
 }
 
-bool look_again(pthread_cond_t* condition) {
+bool look_again(pthread_cond_t* condition, pthread_mutex_t* mutex) {
     const KnownGil* const gil = find_by(&KnownGil::release, condition);
     if (gil == nullptr || gil->slot == nullptr || gil->slot->acquired_at_ns == 0) return false;
-    look(*gil->slot, now_ns_of_hook());
-    return true;
+    return look_at(*gil->slot, begin_look(self.looks, *current_ledger(), *gil->slot, now_ns_of_hook()), mutex);
 }
 
 // A drop on request waits on switch_cond until somebody else took the GIL: nothing of the thread runs meanwhile.  So

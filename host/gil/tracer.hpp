@@ -60,11 +60,13 @@ double measure_entry_cost_s(int calls);
 
 // The events, from the hooks.
 void note_signal(pthread_cond_t* condition, const HookCall& call);
-void note_timed_wait(pthread_cond_t* condition);
+// `mutex` is the condition's, locked; it is let go while the thread looks where the GIL is held.  False where the GIL
+// is free then: there is nothing to wait for.
+bool note_timed_wait(pthread_cond_t* condition, pthread_mutex_t* mutex);
 // How long a thread that waits for the GIL may sleep until it looks where that is held; UINT64_MAX: until the end.
 std::uint64_t next_look_in_ns(pthread_cond_t* condition);
-// False where the GIL has been let go meanwhile: the wait is over.
-bool look_again(pthread_cond_t* condition);
+// As note_timed_wait().
+bool look_again(pthread_cond_t* condition, pthread_mutex_t* mutex);
 void note_wait(pthread_cond_t* condition);
 void note_waited(pthread_cond_t* condition);
 void note_initialised(pthread_cond_t* condition, const void* caller);

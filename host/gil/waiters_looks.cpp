@@ -2,13 +2,8 @@
 #include "gil/waiters_looks.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstring>
-#include <functional>
 #include <span>
-#include <string_view>
-#include <utility>
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
@@ -25,6 +20,9 @@ constexpr std::uint64_t second_stretch_ns = 200'000;
 constexpr std::uint64_t usual_stretch_ns = 1'000'000;
 constexpr std::uint64_t longest_stretch_ns = 40'000'000;
 constexpr std::uint64_t stretches_a_wait = 16;
+// Where waits always begin equally long before the hold's end, only a look that comes later sees what lies between.  No
+// timer ends that soon: it computes meanwhile, up to 0.1 ms.
+constexpr std::uint32_t looks_a_probe = 8;
 // In its first moments a thread is on its way from where it waited itself to what it does with the GIL.
 constexpr std::uint64_t youngest_ns = 50'000;
 // Looks as waits begin are closer than that by chance only, and then stand for more.
@@ -55,164 +53,101 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
     }
 }
 
-// Stands for a place without a frame: no code object has that address.
-constexpr RawPlace end_place{.code = 1, .instruction = 0};
-
-bool read_where(const ThreadSlot& holder, const OwnPython& python, RawStack& stack) {
-    const OtherMemory memory(python.pid);
-    RunningFrame innermost{};
-    if (!read_places(memory, python.layout, holder.thread_state, stack, innermost)) {
-        stack = {};
-        stack.at = end_place;
-        return is_ending(memory, python.layout);
-    }
-    if (innermost.address == 0 || stack.is_collecting != 0) return true;
-    python.calls.name(memory, python.layout, innermost, stack.callable);
-    return true;
-}
-
-// Index of the place that it found.  Two looks that found one place say how much of the time between the thread
-// computed.
-std::uint32_t look(ThreadSlot& holder, const GilSlot& gil, const OwnPython& python, std::uint64_t now_ns) {
+// With the GIL's mutex locked, and while the hold lasts.  Index of the place that the look found.  Two looks that found
+// one place say how much of the time between the thread computed.
+std::uint32_t note_look(const HolderLook& look, ThreadSlot& holder, const OwnPython& python) {
     WaitersLooks& seen = holder.seen;
-    if (seen.acquired_at_ns != gil.acquired_at_ns) begin_hold(seen, gil.acquired_at_ns);
-    RawStack stack{};
-    const std::uint32_t place = read_where(holder, python, stack) ? index_of(seen, stack) : most_seen_places;
+    if (seen.acquired_at_ns != look.acquired_at_ns) begin_hold(seen, look.acquired_at_ns);
+    RawStack stack = look.stack;
+    if (look.is_read && look.innermost.address != 0 && stack.is_collecting == 0) {
+        python.calls.name(OtherMemory(python.pid), python.layout, look.innermost, stack.callable);
+    }
+    const std::uint32_t place = look.is_read ? index_of(seen, stack) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     if (place < seen.places) {
         ++seen.place[place].looks;
         // 0: a thread that ended with the GIL has no clock.
         const bool is_between = seen.last_place == place && seen.last_cpu_ns != 0 && cpu_ns >= seen.last_cpu_ns;
         if (is_between) {
-            seen.place[place].between_ns += now_ns - seen.last_ns;
+            seen.place[place].between_ns += look.now_ns - seen.last_ns;
             seen.place[place].cpu_ns += cpu_ns - seen.last_cpu_ns;
         }
     }
     seen.last_place = place;
-    seen.last_ns = now_ns;
+    seen.last_ns = look.now_ns;
     seen.last_cpu_ns = cpu_ns;
     ++seen.looks;
     return place;
 }
 
-// As a wait begins.  What it stands for is known as the hold ends: the wait may be shorter than its first stretch.
-void look_first(LookPlan& plan, ThreadSlot& holder, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
-                std::uint64_t now_ns) {
-    const std::uint64_t apart_ns = std::clamp<std::uint64_t>(now_ns - holder.seen.last_ns, 1, closest_ns);
-    if (plan.draw(closest_ns) >= apart_ns) return;
-    const std::uint32_t place = look(holder, gil, python, now_ns);
-    waiter.first_look = {.acquired_at_ns = gil.acquired_at_ns, .at_ns = now_ns, .apart_ns = apart_ns, .place = place};
+HolderLook look_of(const Ledger& ledger, const GilSlot& gil, std::uint64_t now_ns) {
+    HolderLook look{.now_ns = now_ns};
+    if (gil.holder == 0 || gil.acquired_at_ns == 0) return look;
+    look.holder = gil.holder;
+    look.acquired_at_ns = gil.acquired_at_ns;
+    look.thread_state = ledger.thread[gil.holder - 1].thread_state;
+    return look;
+}
+
+// Calls `visit(first look)` of each waiter that looked at this hold as its wait began.
+template <class Visit>
+void visit_first_looks(Ledger& ledger, const GilSlot& gil, const ThreadSlot& holder, Visit visit) {
+    for (const std::uint32_t waiter : std::span(gil.waiting, gil.waiters)) {
+        const FirstLook& first = ledger.thread[waiter].first_look;
+        if (first.acquired_at_ns == holder.seen.acquired_at_ns && first.at_ns != 0) visit(first);
+    }
+}
+
+// Of the moment when its frame was read.
+std::uint64_t before_end_ns(const FirstLook& first, std::uint64_t end_ns) {
+    return end_ns - std::min(end_ns, first.read_ns);
+}
+
+WeighedTime weighed_by(const FirstLook& first) { return {.apart_ns = first.apart_ns, .of_ns = closest_ns}; }
+
+// The part of a wait that is its first look's: of a short one what is as near to the end of the hold as that.
+std::uint64_t stands_for_ns(ThreadSlot& holder, const FirstLook& first, std::uint64_t end_ns) {
+    const WeighedTime weighed = weighed_by(first);
+    const std::uint64_t waited_ns = end_ns - first.at_ns;
+    if (waited_ns >= first_stretch_ns) return weighed(first_stretch_ns);
+    return weighed(waited_ns - give_near_end(holder, waited_ns, nearness_of(before_end_ns(first, end_ns)), weighed));
 }
 
 void settle_first_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& holder, std::uint64_t now_ns) {
-    for (const std::uint32_t waiter : std::span(gil.waiting, gil.waiters)) {
-        const FirstLook& first = ledger.thread[waiter].first_look;
-        if (first.acquired_at_ns != holder.seen.acquired_at_ns || first.at_ns == 0) continue;
-        const std::uint64_t stretch_ns = std::min(now_ns - first.at_ns, first_stretch_ns);
-        give(holder, first.place, stretch_ns * closest_ns / first.apart_ns);
-    }
+    visit_first_looks(ledger, gil, holder,
+                      [&](const FirstLook& first) { give(holder, first.place, stands_for_ns(holder, first, now_ns)); });
 }
 
-// Python's own modules and installed packages.  A long path is cut at its front, so that this may miss one.
-bool is_of_library(const RawLocation& site) {
-    const std::string_view file(site.file, ::strnlen(site.file, sizeof site.file));
-    return file.starts_with("<frozen ") || file.find("/lib/python3") != std::string_view::npos;
+FirstLook first_look_of(const HolderLook& look, std::uint32_t place) {
+    return {.acquired_at_ns = look.acquired_at_ns,
+            .at_ns = look.now_ns,
+            .read_ns = look.read_ns,
+            .apart_ns = look.apart_ns,
+            .place = place};
 }
 
-// The frames that led to a place, outward: those that the look found, of an import also those beyond, on which the
-// thread, which lets go now, still stands.
-class Callers {
-public:
-    Callers(const ThreadSlot& thread, const OwnPython& python, const RawStack& stack)
-        : thread_(thread), python_(python), seen_(stack.caller) {}
-
-    // The nearest for which `is_it` holds; line 0 where there is none.
-    template <class IsIt>
-    RawLocation find(IsIt is_it) const {
-        return find_nearest(OtherMemory(python_.pid), python_.layout, seen_, is_it);
+// The hold has ended since its frame was read.
+void end_late_look(const HolderLook& look, const GilSlot& gil, ThreadSlot& holder, const OwnPython& python) {
+    const bool is_first = look.apart_ns != 0;
+    const std::uint64_t end_ns = std::max(gil.released_at_ns, look.now_ns);
+    const FirstLook first = first_look_of(look, most_seen_places);
+    const std::uint64_t part_ns = is_first ? stands_for_ns(holder, first, end_ns) : look.stands_for_ns;
+    WaitedSlot* const entry = look.is_read ? waited_place_of(holder, python, look.stack) : nullptr;
+    if (entry == nullptr) {
+        holder.unseen_ns += part_ns;
+        return;
     }
-
-    template <class IsIt>
-    RawLocation find_beyond(IsIt is_it) const {
-        const RawLocation found = find(is_it);
-        if (found.line != 0 || seen_.back().code == 0) return found;
-        const OtherMemory memory(python_.pid);
-        std::array<RawPlace, most_outer> now{};
-        read_frame_places(memory, python_.layout, thread_.thread_state, now);
-        const auto last = std::ranges::find(now, seen_.back());
-        if (last == now.end()) return {};
-        return find_nearest(memory, python_.layout, {last + 1, now.end()}, is_it);
-    }
-
-private:
-    static constexpr std::size_t most_outer = 40;
-
-    const ThreadSlot& thread_;
-    const OwnPython& python_;
-    std::span<const RawPlace> seen_;
-};
-
-// The place that `found` is, and where the program itself was that led to a library's.
-std::pair<RawLocation, RawLocation> places_of(const RawLocation& found, const Callers& callers) {
-    if (is_of_import(found)) {
-        RawLocation site = found;
-        mark_as_import(site, callers.find_beyond(std::not_fn(is_of_import)));
-        return {site, is_of_library(site) ? callers.find_beyond(std::not_fn(is_of_library)) : RawLocation{}};
-    }
-    return {found, is_of_library(found) ? callers.find(std::not_fn(is_of_library)) : RawLocation{}};
+    entry->stands_for_ns += part_ns;
+    ++entry->looks;
+    if (is_first) note_near_end(holder, *entry, before_end_ns(first, end_ns));
 }
 
-WaitedSlot* find_place(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
-    const std::span places(thread.waited_places);
-    const auto found = std::ranges::find_if(places, [&](const WaitedSlot& place) {
-        return place.looks != 0 && is_same_place(place.site, site) && is_same_place(place.caller, caller);
-    });
-    return found != places.end() ? &*found : nullptr;
-}
-
-// Where there is no room for another callable at a place, it is counted with those there that have no name.
-WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLocation& caller) {
-    if (WaitedSlot* const found = find_place(thread, site, caller)) return *found;
-    const std::span places(thread.waited_places);
-    const auto free = std::ranges::find(places, 0U, &WaitedSlot::looks);
-    if (free == places.end() && site.callable[0] != '\0') {
-        RawLocation unnamed = site;
-        std::memset(unnamed.callable, 0, sizeof unnamed.callable);
-        if (WaitedSlot* const found = find_place(thread, unnamed, caller)) return *found;
-    }
-    WaitedSlot& fresh =
-        free != places.end() ? *free : *std::ranges::min_element(places, {}, &WaitedSlot::stands_for_ns);
-    thread.unseen_ns += fresh.stands_for_ns;
-    fresh = {};
-    fresh.site = site;
-    fresh.caller = caller;
-    return fresh;
-}
-
-// nullptr where the code is gone.  To read what an address means takes some 13 pieces of memory, once for each place,
-// as long as the code object that is there is the same.
-WaitedSlot* place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack) {
-    const OtherMemory memory(python.pid);
-    if (stack.at == end_place) return &entry_for(thread, end_of_interpreter(), {});
-    std::uint64_t table = 0;
-    const auto tables = static_cast<std::uint64_t>(python.layout.code_locations);
-    if (!read_value(memory, stack.at.code + tables, table)) return nullptr;
-    const std::span places(thread.waited_places);
-    const auto known = std::ranges::find_if(
-        places, [&](const WaitedSlot& place) { return place.stack == stack && place.table == table; });
-    if (known != places.end()) return &*known;
-    RawLocation site{};
-    if (!locate(memory, python.layout, stack.at, site)) return nullptr;
-    site.is_collecting = stack.is_collecting;
-    site.generation = stack.generation;
-    std::memcpy(site.callable, stack.callable, sizeof site.callable);
-    const auto [place, caller] = places_of(site, Callers(thread, python, stack));
-    WaitedSlot& entry = entry_for(thread, place, caller);
-    if (place.is_importing == 0) {  // other imports have the same innermost frames
-        entry.stack = stack;
-        entry.table = table;
-    }
-    return &entry;
+// The hold had ended before its frame was read.
+void end_lost_look(const HolderLook& look, const GilSlot& gil, ThreadSlot& holder) {
+    if (look.apart_ns == 0) return;
+    const std::uint64_t waited_ns = std::max(gil.released_at_ns, look.now_ns) - look.now_ns;
+    give_near_end(holder, std::min(waited_ns, first_stretch_ns), most_near_end,
+                  weighed_by(first_look_of(look, most_seen_places)));
 }
 
 }  // namespace
@@ -233,6 +168,8 @@ std::uint64_t LookPlan::take(std::uint64_t now_ns, std::uint32_t waiters) {
     return stands_for_ns;
 }
 
+bool LookPlan::is_probe_next() { return ++first_looks_ % looks_a_probe == 0; }
+
 void LookPlan::plan(std::uint64_t start_ns, std::uint64_t width_ns) {
     start_ns_ = start_ns;
     width_ns_ = width_ns;
@@ -245,18 +182,57 @@ std::uint64_t LookPlan::draw(std::uint64_t below) {
     return (random_ >> 32) * below >> 32;
 }
 
-void look_at_holder(LookPlan& plan, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
-                    std::uint64_t now_ns) {
+HolderLook begin_wait(LookPlan& plan, const Ledger& ledger, const GilSlot& gil, const ThreadSlot& waiter,
+                      std::uint64_t now_ns) {
     const std::uint64_t since_ns = waiter.counters.waiting_since_ns;
-    // A thread for which the ledger has no room holds it, and is nobody.
-    ThreadSlot* const holder = gil.holder != 0 && gil.acquired_at_ns != 0 ? &ledger.thread[gil.holder - 1] : nullptr;
-    if (plan.is_new(since_ns)) {
-        const bool is_seen = holder != nullptr && now_ns >= gil.acquired_at_ns + youngest_ns;
-        plan.begin(since_ns, is_seen ? now_ns + first_stretch_ns : now_ns, gil.waiters);
-        if (is_seen) look_first(plan, *holder, gil, waiter, python, now_ns);
-    } else if (plan.is_due(now_ns)) {
-        const std::uint64_t stands_for_ns = plan.take(now_ns, gil.waiters);
-        if (holder != nullptr) give(*holder, look(*holder, gil, python, now_ns), stands_for_ns);
+    if (!plan.is_new(since_ns)) return {};
+    const bool is_seen = gil.holder != 0 && gil.acquired_at_ns != 0 && now_ns >= gil.acquired_at_ns + youngest_ns;
+    plan.begin(since_ns, is_seen ? now_ns + first_stretch_ns : now_ns, gil.waiters);
+    if (!is_seen) return {};
+    const std::uint64_t last_ns = ledger.thread[gil.holder - 1].seen.last_ns;
+    const std::uint64_t apart_ns = std::clamp<std::uint64_t>(now_ns - last_ns, 1, closest_ns);
+    if (plan.draw(closest_ns) >= apart_ns) return {};
+    HolderLook look = look_of(ledger, gil, now_ns);
+    look.apart_ns = apart_ns;
+    if (plan.is_probe_next()) look.delay_ns = 1 + plan.draw(first_stretch_ns);
+    return look;
+}
+
+HolderLook begin_look(LookPlan& plan, const Ledger& ledger, const GilSlot& gil, std::uint64_t now_ns) {
+    if (!plan.is_due(now_ns)) return {};
+    HolderLook look = look_of(ledger, gil, now_ns);
+    look.stands_for_ns = plan.take(now_ns, gil.waiters);
+    return look;
+}
+
+void read_holder(HolderLook& look, const GilSlot& gil, const OwnPython& python) {
+    if (look.holder == 0) return;
+    const OtherMemory memory(python.pid);
+    const std::uint64_t start_ns = clock_ns();
+    while (clock_ns() - start_ns < look.delay_ns && load_whole(gil.acquired_at_ns) == look.acquired_at_ns) {
+    }
+    Beside then{.word = &gil.acquired_at_ns};
+    look.is_read = read_places(memory, python.layout, look.thread_state, look.stack, look.innermost, &then);
+    if (!look.is_read) {
+        look.stack = {};
+        look.stack.at = end_place;
+        look.is_read = is_ending(memory, python.layout);
+        then = {.value = load_whole(gil.acquired_at_ns), .at_ns = clock_ns()};
+    }
+    look.hold_then = then.value;
+    look.read_ns = look.now_ns + (then.at_ns - start_ns);
+}
+
+void end_look(const HolderLook& look, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python) {
+    if (look.holder == 0) return;
+    ThreadSlot& holder = ledger.thread[look.holder - 1];
+    if (look.hold_then != look.acquired_at_ns) return end_lost_look(look, gil, holder);
+    if (gil.acquired_at_ns != look.acquired_at_ns) return end_late_look(look, gil, holder, python);
+    const std::uint32_t place = note_look(look, holder, python);
+    if (look.apart_ns != 0) {
+        waiter.first_look = first_look_of(look, place);
+    } else {
+        give(holder, place, look.stands_for_ns);
     }
 }
 
@@ -267,12 +243,16 @@ Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, co
     Sighting sighting;
     if (seen.looks == 0 || seen.acquired_at_ns != thread.counters.acquired_at_ns) return sighting;
     settle_first_looks(ledger, gil, thread, now_ns);
-    for (const SeenPlace& place : std::span(seen.place, seen.places)) {
-        WaitedSlot* const entry = place_of(thread, python, place.stack);
+    for (std::uint32_t i = 0; i < seen.places; ++i) {
+        const SeenPlace& place = seen.place[i];
+        WaitedSlot* const entry = waited_place_of(thread, python, place.stack);
         if (entry == nullptr) {
             thread.unseen_ns += place.stands_for_ns;
             continue;
         }
+        visit_first_looks(ledger, gil, thread, [&](const FirstLook& first) {
+            if (first.place == i) note_near_end(thread, *entry, before_end_ns(first, now_ns));
+        });
         entry->stands_for_ns += place.stands_for_ns;
         entry->between_ns += place.between_ns;
         entry->cpu_ns += place.cpu_ns;

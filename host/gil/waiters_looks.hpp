@@ -1,26 +1,21 @@
 // host/gil/waiters_looks.hpp: where a thread holds the GIL, seen by those who wait for it.
 //
-// Who waits has the GIL's mutex locked before and between its waits: meanwhile the holder cannot let go, so that its
-// thread state stays.  A look takes two addresses of each of its innermost frames and the name of the native callable
-// that runs, 10 to 13 us on a busy machine.  It stands for a stretch of the wait: the look as the wait begins for the
-// first 0.1 ms, then one at a random moment of each stretch for that one.  So a place has its share whenever the wait
-// ends.  As the thread lets go it reads what the addresses mean, and adds up.
+// A look takes two addresses of each of the holder's innermost frames and the name of the native callable that runs, 10
+// to 13 us on a busy machine.  It stands for a stretch of the wait: the look as the wait begins for the first 0.1 ms,
+// then one at a random moment of each stretch for that one.  So a place has its share whenever the wait ends.  As the
+// thread lets go it reads what the addresses mean, and adds up.
+//
+// Who waits has the GIL's mutex locked before and between its waits.  While frames are read later in a wait the mutex
+// is let go: a holder that wants to let go and cannot stands still, and would be seen at its last place too often.
 #pragma once
 
 #include <cstdint>
 
-#include "gil/known_calls.hpp"
 #include "gil/ledger.hpp"
 #include "gil/long_holds.hpp"
+#include "gil/waited_places.hpp"
 
 namespace pyhost::gil {
-
-// The process that looks at itself.
-struct OwnPython {
-    const pyhost_python_layout& layout;
-    std::int32_t pid;
-    KnownCalls& calls;
-};
 
 // The stretches of one thread's waits.
 class LookPlan {
@@ -37,6 +32,9 @@ public:
     // The look at `now_ns`: what it stands for.
     std::uint64_t take(std::uint64_t now_ns, std::uint32_t waiters);
 
+    // Of the looks as waits begin, one now and then comes later (HolderLook::delay_ns).
+    bool is_probe_next();
+
     // Uniform in [0, below), which is less than 2^32.
     std::uint64_t draw(std::uint64_t below);
 
@@ -44,15 +42,40 @@ private:
     void plan(std::uint64_t start_ns, std::uint64_t width_ns);
 
     std::uint64_t random_ = 0;
+    std::uint32_t first_looks_ = 0;
     std::uint64_t since_ns_ = 0;
     std::uint64_t start_ns_ = 0;  // of the present stretch
     std::uint64_t width_ns_ = 0;
     std::uint64_t look_ns_ = 0;
 };
 
-// If one is due: a look of `waiter`, which is in the GIL's queue, at the thread that holds it.
-void look_at_holder(LookPlan& plan, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python,
-                    std::uint64_t now_ns);
+// At the thread that holds a GIL, by one that waits for it.
+struct HolderLook {
+    std::uint64_t now_ns = 0;
+    std::uint64_t stands_for_ns = 0;
+    std::uint64_t apart_ns =
+        0;  // of the look as a wait begins, whose stretch is known as that ends: since the one before
+    std::uint64_t delay_ns = 0;        // of one as a wait begins, which comes so much later
+    SlotNumber holder = 0;             // 0: nobody, or a thread for which the ledger has no room; or no look is due
+    std::uint64_t acquired_at_ns = 0;  // its hold
+    std::uint64_t thread_state = 0;
+    // What was found.
+    std::uint64_t read_ns = 0;    // when the innermost frame had been read
+    std::uint64_t hold_then = 0;  // `acquired_at_ns` of the GIL then
+    bool is_read = false;
+    RawStack stack{};
+    RunningFrame innermost{};
+};
+
+// As `waiter`, which is in the GIL's queue, begins to wait: the look with which it begins.
+HolderLook begin_wait(LookPlan& plan, const Ledger& ledger, const GilSlot& gil, const ThreadSlot& waiter,
+                      std::uint64_t now_ns);
+// Later.
+HolderLook begin_look(LookPlan& plan, const Ledger& ledger, const GilSlot& gil, std::uint64_t now_ns);
+// Without the GIL's mutex: its holder may let go, and even end, meanwhile.
+void read_holder(HolderLook& look, const GilSlot& gil, const OwnPython& python);
+// With the mutex again.
+void end_look(const HolderLook& look, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python);
 
 // As `thread` ends its hold of `gil`, and before its waiters are told: adds what they saw to the thread's places.
 Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, const OwnPython& python,

@@ -2,10 +2,12 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fake_gil.hpp"
@@ -49,11 +51,38 @@ struct Scene {
     void wait(std::uint32_t waiter, std::uint64_t now_ns) {
         ledger.thread[waiter].counters.waiting_since_ns = now_ns;
         gil.waiting[gil.waiters++] = waiter;
-        look(waiter, now_ns);
+        finish(waiter, begin_wait(plans[waiter], ledger, gil, ledger.thread[waiter], now_ns));
     }
 
     void look(std::uint32_t waiter, std::uint64_t now_ns) {
-        look_at_holder(plans[waiter], ledger, gil, ledger.thread[waiter], own, now_ns);
+        finish(waiter, begin_look(plans[waiter], ledger, gil, now_ns));
+    }
+
+    void finish(std::uint32_t waiter, HolderLook look) {
+        read(look);
+        end_look(look, ledger, gil, ledger.thread[waiter], own);
+    }
+
+    // As if it took no time, but the probe's delay.
+    void read(HolderLook& look) {
+        const std::uint64_t delay_ns = std::exchange(look.delay_ns, 0);
+        read_holder(look, gil, own);
+        look.delay_ns = delay_ns;
+        look.read_ns = look.now_ns + delay_ns;
+    }
+
+    // As one begins to wait; the hold ends at `end_ns`.  `where`: the line at a moment.
+    template <class Where>
+    void wait_until_end(std::uint32_t waiter, std::uint64_t now_ns, std::uint64_t end_ns, Where where) {
+        ledger.thread[waiter].counters.waiting_since_ns = now_ns;
+        gil.waiting[gil.waiters++] = waiter;
+        const HolderLook look = begin_wait(plans[waiter], ledger, gil, ledger.thread[waiter], now_ns);
+        const std::uint64_t at_ns = now_ns + look.delay_ns;
+        python.stand_in(where(at_ns));
+        if (at_ns < end_ns) finish(waiter, look);
+        gil.released_at_ns = end_ns;
+        let_go(end_ns);
+        if (at_ns >= end_ns) finish(waiter, look);
     }
 
     // As a waiter sleeps until its next look.  `where`: the line at a moment.
@@ -182,6 +211,72 @@ TEST_CASE(
     const auto all_ns = static_cast<double>(scene.stands_for_ns(line_a) + scene.stands_for_ns(line_b));
     CHECK(all_ns / static_cast<double>(waited_ns) == doctest::Approx(1).epsilon(0.05));
     CHECK(static_cast<double>(scene.stands_for_ns(line_b)) / all_ns == doctest::Approx(0.25).epsilon(0.1));
+}
+
+TEST_CASE("waiters' looks: what is done last in each hold has its share of short waits") {
+    const auto error_where = [](auto draw_begin_ns) {
+        Scene scene;
+        std::uint64_t waited_a_ns = 0, waited_b_ns = 0, now_ns = first_ns;
+        for (int hold = 0; hold < 40'000; ++hold, now_ns += ms) {
+            const std::uint64_t end_ns = now_ns + 300 * us, turn_ns = end_ns - 6 * us;
+            const std::uint64_t begin_ns = end_ns - draw_begin_ns();
+            scene.take(now_ns);
+            scene.wait_until_end(1, begin_ns, end_ns,
+                                 [&](std::uint64_t at_ns) { return at_ns < turn_ns ? line_a : line_b; });
+            waited_a_ns += turn_ns - std::min(begin_ns, turn_ns);
+            waited_b_ns += end_ns - std::max(begin_ns, turn_ns);
+        }
+        const auto share = [](std::uint64_t a, std::uint64_t b) {
+            return static_cast<double>(b) / static_cast<double>(a + b);
+        };
+        return share(scene.stands_for_ns(line_a), scene.stands_for_ns(line_b)) - share(waited_a_ns, waited_b_ns);
+    };
+    std::mt19937_64 random(1);
+    CHECK(std::abs(error_where([&] { return 1 + random() % (40 * us); })) < 0.02);
+    CHECK(std::abs(error_where([] { return 30 * us; })) < 0.02);
+}
+
+TEST_CASE("waiters' looks: a frame that was read while it was held counts, though the hold has ended meanwhile") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    HolderLook look = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 2 * ms);
+    scene.read(look);
+    scene.python.stand_in(line_b);
+    scene.gil.released_at_ns = first_ns + 2 * ms + 5 * us;
+    scene.let_go(first_ns + 2 * ms + 5 * us);
+    const std::uint64_t before_ns = scene.stands_for_ns(line_a);
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.stands_for_ns(line_a) - before_ns == look.stands_for_ns);
+    CHECK(look.stands_for_ns >= 200 * us);
+    CHECK(scene.stands_for_ns(line_b) == 0);
+}
+
+TEST_CASE("waiters' looks: the first one counts, too, where the hold ends before it does, and is near that end") {
+    Scene scene;
+    scene.ledger.thread[1].counters.waiting_since_ns = first_ns + ms;
+    HolderLook look = begin_wait(scene.plans[1], scene.ledger, scene.gil, scene.ledger.thread[1], first_ns + ms);
+    REQUIRE(look.holder == 1);
+    look.delay_ns = 0;
+    scene.read(look);
+    scene.gil.released_at_ns = first_ns + ms + 5 * us;
+    scene.let_go(first_ns + ms + 5 * us);
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.stands_for_ns(line_a) == 5 * us);
+    CHECK(scene.holder.near_end[2] == 1);  // 4 to 8 us
+}
+
+TEST_CASE("waiters' looks: a frame that was read after the hold is no place of it, nor of the next one") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    HolderLook look = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 2 * ms);
+    scene.let_go(first_ns + 2 * ms);
+    scene.python.stand_in(line_b);
+    scene.take(first_ns + 2 * ms + us);
+    scene.read(look);
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    scene.let_go(first_ns + 3 * ms);
+    CHECK(scene.stands_for_ns(line_b) == 0);
+    CHECK(scene.holder.unseen_ns == 0);
 }
 
 TEST_CASE("waiters' looks: who waits for long looks more and more seldom, and several take turns") {
