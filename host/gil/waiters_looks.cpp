@@ -226,8 +226,11 @@ void read_holder(HolderLook& look, const GilSlot& gil, const OwnPython& python) 
 void end_look(const HolderLook& look, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python) {
     if (look.holder == 0) return;
     ThreadSlot& holder = ledger.thread[look.holder - 1];
+    const bool is_over = gil.acquired_at_ns != look.acquired_at_ns;
+    // It has gone to another interpreter, whose threads may count it by now, with another mutex.
+    if (is_over && holder.gil != gil.number + 1) return;
     if (look.hold_then != look.acquired_at_ns) return end_lost_look(look, gil, holder);
-    if (gil.acquired_at_ns != look.acquired_at_ns) return end_late_look(look, gil, holder, python);
+    if (is_over) return end_late_look(look, gil, holder, python);
     const std::uint32_t place = note_look(look, holder, python);
     if (look.apart_ns != 0) {
         waiter.first_look = first_look_of(look, place);

@@ -44,7 +44,7 @@ struct Scene {
     }
 
     void take(std::uint64_t now_ns) {
-        gil.holder = 1;
+        gil.holder = holder.gil = 1;
         gil.acquired_at_ns = holder.counters.acquired_at_ns = now_ns;
     }
 
@@ -249,6 +249,9 @@ TEST_CASE("waiters' looks: a frame that was read while it was held counts, thoug
     CHECK(scene.stands_for_ns(line_a) - before_ns == look.stands_for_ns);
     CHECK(look.stands_for_ns >= 200 * us);
     CHECK(scene.stands_for_ns(line_b) == 0);
+    scene.holder.gil = 2;  // by now that of another interpreter, with another mutex
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.stands_for_ns(line_a) - before_ns == look.stands_for_ns);
 }
 
 TEST_CASE("waiters' looks: the first one counts, too, where the hold ends before it does, and is near that end") {
