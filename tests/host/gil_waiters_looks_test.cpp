@@ -266,6 +266,14 @@ TEST_CASE("waiters' looks: the first one counts, too, where the hold ends before
     end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
     CHECK(scene.stands_for_ns(line_a) == 5 * us);
     CHECK(scene.holder.near_end[2] == 1);  // 4 to 8 us
+    scene.take(first_ns + 2 * ms);
+    scene.ledger.thread[1].counters.waiting_since_ns = first_ns + 3 * ms;
+    look = begin_wait(scene.plans[1], scene.ledger, scene.gil, scene.ledger.thread[1], first_ns + 3 * ms);
+    scene.gil.released_at_ns = first_ns + 3 * ms + 7 * us;
+    scene.let_go(first_ns + 3 * ms + 7 * us);
+    scene.read(look);  // too late to see it, but what is 4 to 7 us before the end of a hold is known
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.stands_for_ns(line_a) == (5 + 3) * us);
 }
 
 TEST_CASE("waiters' looks: a frame that was read after the hold is no place of it, nor of the next one") {
@@ -495,11 +503,15 @@ TEST_CASE("waiters' looks: where the table is full the place that stands for lea
         scene.holder.waited_places[i].looks = 1;
     }
     scene.holder.waited_places[9].stands_for_ns = 30 * us;
+    scene.holder.near_end[0] = 9 + 1;
+    scene.holder.near_end[1] = 8 + 1;
     scene.wait(1, first_ns + ms);
     scene.let_go(first_ns + ms + 50 * us);
     CHECK(scene.holder.waited_places[9].site.line == line_a);
-    CHECK(scene.holder.waited_places[9].stands_for_ns == 50 * us);
-    CHECK(scene.holder.unseen_ns == 30 * us);
+    CHECK(scene.holder.waited_places[9].stands_for_ns == (50 - 4) * us);  // 2 us to each of the others
+    CHECK(scene.holder.unseen_ns == (30 + 2) * us);
+    CHECK(scene.holder.near_end[0] == 0);  // of the place that is gone
+    CHECK(scene.holder.near_end[1] == 8 + 1);
 }
 
 TEST_CASE("waiters' looks: of more places than there is room for, what is beyond has none") {
