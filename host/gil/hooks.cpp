@@ -65,8 +65,8 @@ std::int64_t now_beside(const timespec& deadline) {
     return ns_of(now);
 }
 
-// A thread that waits for the GIL wakes up now and then to see where it is held.  It has the mutex whenever it is
-// awake, so that no signal is lost.
+// A thread that waits for the GIL wakes up now and then to see where it is held.  A signal that comes while it looks,
+// without the mutex, is not lost: it asks then whether the GIL is free.
 int wait_and_look(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* deadline) {
     for (;;) {
         const std::uint64_t wait_ns = pyhost::gil::next_look_in_ns(condition);

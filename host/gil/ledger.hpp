@@ -2,8 +2,8 @@
 //
 // Plain data with preallocated slots: a hook only adds to numbers, and a process that execs, calls _exit() or is killed
 // leaves its account behind.  Who may write what:
-//   - a ThreadSlot: its own thread; `waited_on` also the thread that lets the GIL go, `seen` those that wait for this
-//     one, all of which have the GIL's mutex;
+//   - a ThreadSlot: its own thread; `waited_on` also the thread that lets the GIL go, `seen`, `waited_places`,
+//     `near_end` and `unseen_ns` those that wait for this one, all of which have the GIL's mutex;
 //   - a GilSlot: whoever has the GIL's mutex (CPython signals and waits with it locked);
 //   - a CallSlot: whoever holds the GIL;
 //   - `look` and a process's end: the watching parent.

@@ -97,6 +97,7 @@ void begin_thread(ThreadSlot& slot, std::uint64_t now_ns) {
     slot.cpu_before_ns = cpu_time_ns(slot.tid);
     slot.is_queued = 0;
     slot.name[0] = '\0';
+    std::ranges::fill(slot.near_end, std::uint8_t{0});
     slot.counters.acquired_at_ns = self.spare.acquired_at_ns;
     slot.counters.waiting_since_ns = self.spare.waiting_since_ns;
     slot.state.store(SlotState::live, std::memory_order_release);

@@ -241,6 +241,7 @@ bool read_places(const Memory& memory, const pyhost_python_layout& layout, std::
     std::copy(places.begin() + 1, places.end(), stack.caller);
     if (count != 0 && !is_first_hidden) innermost = {.address = first, .at = stack.at};
     reader.note_collection(thread_state, stack);
+    if (beside != nullptr && load_whole(*beside->word) != beside->value) stack.is_collecting = stack.generation = 0;
     return count != 0 && reader.innermost_frame(thread_state) == first;
 }
 

@@ -50,7 +50,10 @@ SlotNumber own_number() { return self.slot != nullptr ? self.index + 1 : 0; }
 
 OwnPython own_python() {
     const ProcessSlot* const process = claimed_process_slot();
-    return {.layout = own_layout(), .pid = process != nullptr ? process->pid : 0, .calls = known_calls};
+    return {.layout = own_layout(),
+            .pid = process != nullptr ? process->pid : 0,
+            .calls = known_calls,
+            .has_one_gil = known_count.load(std::memory_order_relaxed) == 1};
 }
 
 // A thread that waits for `gil` looks where that is held.

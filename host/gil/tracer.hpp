@@ -5,7 +5,8 @@
 // waits in pthread_cond_timedwait(&gil->cond) (Python/ceval_gil.c, 3.11 to 3.14).  Which addresses those are is learned
 // from one release and one acquire; those of a sub-interpreter's own GIL as CPython initialises them, by their
 // distance. A hook calls no Python, allocates nothing and takes no lock: it reads a clock and adds to its thread's slot
-// in the ledger; that of a thread that waits also looks where the GIL is held (waiters_looks.hpp).
+// in the ledger; that of a thread that waits also looks where the GIL is held (waiters_looks.hpp), and lets the GIL's
+// mutex go for that.
 #pragma once
 
 #include <pthread.h>

@@ -23,12 +23,12 @@ bool is_of_library(const RawLocation& site) {
     return file.starts_with("<frozen ") || file.find("/lib/python3") != std::string_view::npos;
 }
 
-// The frames that led to a place, outward: those that the look found, of an import also those beyond, on which the
-// thread, which lets go now, still stands.
+// The frames that led to a place, outward: those that the look found, of an import also those beyond, where the thread
+// stands on them still.
 class Callers {
 public:
-    Callers(const ThreadSlot& thread, const OwnPython& python, const RawStack& stack)
-        : thread_(thread), python_(python), seen_(stack.caller) {}
+    Callers(const ThreadSlot& thread, const OwnPython& python, const RawStack& stack, LookedAt when)
+        : thread_(thread), python_(python), seen_(stack.caller), stands_still_(when == LookedAt::present_hold) {}
 
     // The nearest for which `is_it` holds; line 0 where there is none.
     template <class IsIt>
@@ -39,7 +39,7 @@ public:
     template <class IsIt>
     RawLocation find_beyond(IsIt is_it) const {
         const RawLocation found = find(is_it);
-        if (found.line != 0 || seen_.back().code == 0) return found;
+        if (found.line != 0 || seen_.back().code == 0 || !stands_still_) return found;
         const OtherMemory memory(python_.pid);
         std::array<RawPlace, most_outer> now{};
         read_frame_places(memory, python_.layout, thread_.thread_state, now);
@@ -54,6 +54,7 @@ private:
     const ThreadSlot& thread_;
     const OwnPython& python_;
     std::span<const RawPlace> seen_;
+    bool stands_still_;
 };
 
 // The place that `found` is, and where the program itself was that led to a library's.
@@ -100,12 +101,19 @@ WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLoca
     return fresh;
 }
 
+// A look at a hold that is over asked for no callable: of what one line calls it is any.
+bool is_same(const RawStack& known, const RawStack& seen, LookedAt when) {
+    if (when == LookedAt::present_hold) return known == seen;
+    return known.at == seen.at && std::ranges::equal(known.caller, seen.caller) &&
+           known.is_collecting == seen.is_collecting && known.generation == seen.generation;
+}
+
 // What it begins with, in nanoseconds.
 std::uint64_t least_of(std::uint32_t nearness) { return nearness == 0 ? 0 : std::uint64_t{1000} << nearness; }
 
 }  // namespace
 
-WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack) {
+WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack, LookedAt when) {
     const OtherMemory memory(python.pid);
     if (stack.at == end_place) return &entry_for(thread, end_of_interpreter(), {});
     std::uint64_t table = 0;
@@ -113,14 +121,14 @@ WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const R
     if (!read_value(memory, stack.at.code + tables, table)) return nullptr;
     const std::span places(thread.waited_places);
     const auto known = std::ranges::find_if(
-        places, [&](const WaitedSlot& place) { return place.stack == stack && place.table == table; });
+        places, [&](const WaitedSlot& place) { return place.table == table && is_same(place.stack, stack, when); });
     if (known != places.end()) return &*known;
     RawLocation site{};
     if (!locate(memory, python.layout, stack.at, site)) return nullptr;
     site.is_collecting = stack.is_collecting;
     site.generation = stack.generation;
     std::memcpy(site.callable, stack.callable, sizeof site.callable);
-    const auto [place, caller] = places_of(site, Callers(thread, python, stack));
+    const auto [place, caller] = places_of(site, Callers(thread, python, stack, when));
     WaitedSlot& entry = entry_for(thread, place, caller);
     if (place.is_importing == 0) {  // other imports have the same innermost frames
         entry.stack = stack;
@@ -138,12 +146,12 @@ void note_near_end(ThreadSlot& thread, const WaitedSlot& place, std::uint64_t be
         thread.near_end[nearness] = number_of(thread, place);
 }
 
-std::uint64_t give_near_end(ThreadSlot& thread, std::uint64_t waited_ns, std::uint32_t but,
+std::uint64_t give_near_end(ThreadSlot& thread, std::uint64_t waited_ns, std::uint32_t own,
                             const WeighedTime& weighed) {
     std::uint64_t given_ns = 0;
     for (std::uint32_t near = 0; near < most_near_end && least_of(near) < waited_ns; ++near) {
         const std::uint32_t place = thread.near_end[near];
-        if (place == 0 || near == but) continue;
+        if (place == 0 || near == own) continue;
         const std::uint64_t part_ns = std::min(least_of(near + 1), waited_ns) - least_of(near);
         thread.waited_places[place - 1].stands_for_ns += weighed(part_ns);
         given_ns += part_ns;

@@ -20,6 +20,7 @@ struct OwnPython {
     const pyhost_python_layout& layout;
     std::int32_t pid;
     KnownCalls& calls;
+    bool has_one_gil;
 };
 
 // Stands for a place without a frame, at the end of the interpreter: no code object has that address.
@@ -33,8 +34,11 @@ struct WeighedTime {
     std::uint64_t operator()(std::uint64_t part_ns) const { return part_ns * of_ns / apart_ns; }
 };
 
+// Whether the thread holds the GIL still as it did when it was looked at.
+enum class LookedAt { present_hold, past_hold };
+
 // The entry of the place that a look found; nullptr where the code is gone.  With the GIL's mutex locked.
-WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack);
+WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack, LookedAt when);
 
 // How shortly before the end of a hold something was, in powers of two: [1, 2) us is 0, what is less too.
 std::uint32_t nearness_of(std::uint64_t before_end_ns);
@@ -43,7 +47,7 @@ std::uint32_t nearness_of(std::uint64_t before_end_ns);
 void note_near_end(ThreadSlot& thread, const WaitedSlot& place, std::uint64_t before_end_ns);
 
 // Gives a wait's last `waited_ns` to the places where the latest looks found the thread, but for what is as near to the
-// end as `but`, and for what no look was as near to.  Returns how much it gave.
-std::uint64_t give_near_end(ThreadSlot& thread, std::uint64_t waited_ns, std::uint32_t but, const WeighedTime& weighed);
+// end as `own`, the wait's own look, and for what no look was as near to.  Returns how much it gave.
+std::uint64_t give_near_end(ThreadSlot& thread, std::uint64_t waited_ns, std::uint32_t own, const WeighedTime& weighed);
 
 }  // namespace pyhost::gil

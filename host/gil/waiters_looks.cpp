@@ -1,9 +1,12 @@
 // host/gil/waiters_looks.cpp: addresses while it is held, places once it is let go.
 #include "gil/waiters_looks.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "gil/cpu_time.hpp"
 #include "gil/memory.hpp"
@@ -22,7 +25,7 @@ constexpr std::uint64_t longest_stretch_ns = 40'000'000;
 constexpr std::uint64_t stretches_a_wait = 16;
 // Where waits always begin equally long before the hold's end, only a look that comes later sees what lies between.  No
 // timer ends that soon: it computes meanwhile, up to 0.1 ms.
-constexpr std::uint32_t looks_a_probe = 8;
+constexpr std::uint64_t looks_a_probe = 8;
 // In its first moments a thread is on its way from where it waited itself to what it does with the GIL.
 constexpr std::uint64_t youngest_ns = 50'000;
 // Looks as waits begin are closer than that by chance only, and then stand for more.
@@ -64,18 +67,23 @@ std::uint32_t note_look(const HolderLook& look, ThreadSlot& holder, const OwnPyt
     }
     const std::uint32_t place = look.is_read ? index_of(seen, stack) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
+    // Looks of two waiters may end in another order than they began.
+    const bool is_later = look.read_ns > seen.last_ns;
     if (place < seen.places) {
         ++seen.place[place].looks;
         // 0: a thread that ended with the GIL has no clock.
-        const bool is_between = seen.last_place == place && seen.last_cpu_ns != 0 && cpu_ns >= seen.last_cpu_ns;
+        const bool is_between =
+            is_later && seen.last_place == place && seen.last_cpu_ns != 0 && cpu_ns >= seen.last_cpu_ns;
         if (is_between) {
-            seen.place[place].between_ns += look.now_ns - seen.last_ns;
+            seen.place[place].between_ns += look.read_ns - seen.last_ns;
             seen.place[place].cpu_ns += cpu_ns - seen.last_cpu_ns;
         }
     }
-    seen.last_place = place;
-    seen.last_ns = look.now_ns;
-    seen.last_cpu_ns = cpu_ns;
+    if (is_later) {
+        seen.last_place = place;
+        seen.last_ns = look.read_ns;
+        seen.last_cpu_ns = cpu_ns;
+    }
     ++seen.looks;
     return place;
 }
@@ -85,6 +93,7 @@ HolderLook look_of(const Ledger& ledger, const GilSlot& gil, std::uint64_t now_n
     if (gil.holder == 0 || gil.acquired_at_ns == 0) return look;
     look.holder = gil.holder;
     look.acquired_at_ns = gil.acquired_at_ns;
+    look.acquisitions = gil.acquisitions;
     look.thread_state = ledger.thread[gil.holder - 1].thread_state;
     return look;
 }
@@ -105,8 +114,9 @@ std::uint64_t before_end_ns(const FirstLook& first, std::uint64_t end_ns) {
 
 WeighedTime weighed_by(const FirstLook& first) { return {.apart_ns = first.apart_ns, .of_ns = closest_ns}; }
 
-// The part of a wait that is its first look's: of a short one what is as near to the end of the hold as that.
-std::uint64_t stands_for_ns(ThreadSlot& holder, const FirstLook& first, std::uint64_t end_ns) {
+// Gives away what of a short wait is not as near to the end of the hold as its first look, and returns the rest, which
+// that stands for.
+std::uint64_t give_others_parts(ThreadSlot& holder, const FirstLook& first, std::uint64_t end_ns) {
     const WeighedTime weighed = weighed_by(first);
     const std::uint64_t waited_ns = end_ns - first.at_ns;
     if (waited_ns >= first_stretch_ns) return weighed(first_stretch_ns);
@@ -114,8 +124,9 @@ std::uint64_t stands_for_ns(ThreadSlot& holder, const FirstLook& first, std::uin
 }
 
 void settle_first_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& holder, std::uint64_t now_ns) {
-    visit_first_looks(ledger, gil, holder,
-                      [&](const FirstLook& first) { give(holder, first.place, stands_for_ns(holder, first, now_ns)); });
+    visit_first_looks(ledger, gil, holder, [&](const FirstLook& first) {
+        give(holder, first.place, give_others_parts(holder, first, now_ns));
+    });
 }
 
 FirstLook first_look_of(const HolderLook& look, std::uint32_t place) {
@@ -126,28 +137,59 @@ FirstLook first_look_of(const HolderLook& look, std::uint32_t place) {
             .place = place};
 }
 
+// When the hold ended that was looked at, and is over; 0 where others have come and gone since.
+std::uint64_t end_of_hold_ns(const HolderLook& look, const GilSlot& gil) {
+    const std::uint64_t later = gil.acquisitions - look.acquisitions;
+    const bool is_latest = later == (gil.acquired_at_ns != 0 ? 1 : 0);
+    return is_latest && gil.released_at_ns >= look.now_ns ? gil.released_at_ns : 0;
+}
+
 // The hold has ended since its frame was read.
-void end_late_look(const HolderLook& look, const GilSlot& gil, ThreadSlot& holder, const OwnPython& python) {
-    const bool is_first = look.apart_ns != 0;
-    const std::uint64_t end_ns = std::max(gil.released_at_ns, look.now_ns);
+void end_late_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& holder, const OwnPython& python) {
     const FirstLook first = first_look_of(look, most_seen_places);
-    const std::uint64_t part_ns = is_first ? stands_for_ns(holder, first, end_ns) : look.stands_for_ns;
-    WaitedSlot* const entry = look.is_read ? waited_place_of(holder, python, look.stack) : nullptr;
+    const std::uint64_t part_ns = look.is_first() ? give_others_parts(holder, first, end_ns) : look.stands_for_ns;
+    WaitedSlot* const entry = look.is_read ? waited_place_of(holder, python, look.stack, LookedAt::past_hold) : nullptr;
     if (entry == nullptr) {
         holder.unseen_ns += part_ns;
         return;
     }
     entry->stands_for_ns += part_ns;
     ++entry->looks;
-    if (is_first) note_near_end(holder, *entry, before_end_ns(first, end_ns));
+    if (look.is_first()) note_near_end(holder, *entry, before_end_ns(first, end_ns));
 }
 
-// The hold had ended before its frame was read.
-void end_lost_look(const HolderLook& look, const GilSlot& gil, ThreadSlot& holder) {
-    if (look.apart_ns == 0) return;
-    const std::uint64_t waited_ns = std::max(gil.released_at_ns, look.now_ns) - look.now_ns;
-    give_near_end(holder, std::min(waited_ns, first_stretch_ns), most_near_end,
-                  weighed_by(first_look_of(look, most_seen_places)));
+// The hold had ended before its frame was read, of a wait that has no other look.
+void end_lost_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& holder) {
+    const WeighedTime weighed = weighed_by(first_look_of(look, most_seen_places));
+    const std::uint64_t waited_ns = end_ns - look.now_ns;
+    const bool is_short = waited_ns < first_stretch_ns;
+    const std::uint64_t given_ns = is_short ? give_near_end(holder, waited_ns, most_near_end, weighed) : 0;
+    holder.unseen_ns += weighed(std::min(waited_ns, first_stretch_ns) - given_ns);
+}
+
+// A wait's first look is for nothing where others have had the GIL since: how long that wait was is not known.
+void end_look_at_past_hold(const HolderLook& look, const GilSlot& gil, ThreadSlot& holder, const OwnPython& python) {
+    // Of another interpreter's GIL, which the thread may have by now, the mutex is another one.
+    if (!python.has_one_gil) return;
+    const std::uint64_t end_ns = end_of_hold_ns(look, gil);
+    if (end_ns == 0 && look.is_first()) return;
+    if (look.hold_then == look.acquired_at_ns) {
+        end_late_look(look, end_ns, holder, python);
+    } else if (look.is_first()) {
+        end_lost_look(look, end_ns, holder);
+    }
+}
+
+// On its only core a thread that computes keeps the holder from its own.
+bool has_cores() {
+    cpu_set_t cores;
+    return ::sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 1;
+}
+
+void await_probe(const HolderLook& look, const GilSlot& gil) {
+    const std::uint64_t start_ns = clock_ns();
+    while (clock_ns() - start_ns < look.delay_ns && load_whole(gil.acquired_at_ns) == look.acquired_at_ns) {
+    }
 }
 
 }  // namespace
@@ -168,7 +210,7 @@ std::uint64_t LookPlan::take(std::uint64_t now_ns, std::uint32_t waiters) {
     return stands_for_ns;
 }
 
-bool LookPlan::is_probe_next() { return ++first_looks_ % looks_a_probe == 0; }
+bool LookPlan::is_probe_next() { return std::exchange(has_looked_, true) && draw(looks_a_probe) == 0; }
 
 void LookPlan::plan(std::uint64_t start_ns, std::uint64_t width_ns) {
     start_ns_ = start_ns;
@@ -208,9 +250,7 @@ HolderLook begin_look(LookPlan& plan, const Ledger& ledger, const GilSlot& gil, 
 void read_holder(HolderLook& look, const GilSlot& gil, const OwnPython& python) {
     if (look.holder == 0) return;
     const OtherMemory memory(python.pid);
-    const std::uint64_t start_ns = clock_ns();
-    while (clock_ns() - start_ns < look.delay_ns && load_whole(gil.acquired_at_ns) == look.acquired_at_ns) {
-    }
+    if (look.delay_ns != 0 && has_cores()) await_probe(look, gil);
     Beside then{.word = &gil.acquired_at_ns};
     look.is_read = read_places(memory, python.layout, look.thread_state, look.stack, look.innermost, &then);
     if (!look.is_read) {
@@ -220,19 +260,15 @@ void read_holder(HolderLook& look, const GilSlot& gil, const OwnPython& python) 
         then = {.value = load_whole(gil.acquired_at_ns), .at_ns = clock_ns()};
     }
     look.hold_then = then.value;
-    look.read_ns = look.now_ns + (then.at_ns - start_ns);
+    look.read_ns = std::max(then.at_ns, look.now_ns);
 }
 
 void end_look(const HolderLook& look, Ledger& ledger, const GilSlot& gil, ThreadSlot& waiter, const OwnPython& python) {
     if (look.holder == 0) return;
     ThreadSlot& holder = ledger.thread[look.holder - 1];
-    const bool is_over = gil.acquired_at_ns != look.acquired_at_ns;
-    // It has gone to another interpreter, whose threads may count it by now, with another mutex.
-    if (is_over && holder.gil != gil.number + 1) return;
-    if (look.hold_then != look.acquired_at_ns) return end_lost_look(look, gil, holder);
-    if (is_over) return end_late_look(look, gil, holder, python);
+    if (gil.acquired_at_ns != look.acquired_at_ns) return end_look_at_past_hold(look, gil, holder, python);
     const std::uint32_t place = note_look(look, holder, python);
-    if (look.apart_ns != 0) {
+    if (look.is_first()) {
         waiter.first_look = first_look_of(look, place);
     } else {
         give(holder, place, look.stands_for_ns);
@@ -248,7 +284,7 @@ Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, co
     settle_first_looks(ledger, gil, thread, now_ns);
     for (std::uint32_t i = 0; i < seen.places; ++i) {
         const SeenPlace& place = seen.place[i];
-        WaitedSlot* const entry = waited_place_of(thread, python, place.stack);
+        WaitedSlot* const entry = waited_place_of(thread, python, place.stack, LookedAt::present_hold);
         if (entry == nullptr) {
             thread.unseen_ns += place.stands_for_ns;
             continue;

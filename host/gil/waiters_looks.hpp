@@ -5,8 +5,10 @@
 // then one at a random moment of each stretch for that one.  So a place has its share whenever the wait ends.  As the
 // thread lets go it reads what the addresses mean, and adds up.
 //
-// Who waits has the GIL's mutex locked before and between its waits.  While frames are read later in a wait the mutex
-// is let go: a holder that wants to let go and cannot stands still, and would be seen at its last place too often.
+// Who waits has the GIL's mutex locked before and between its waits, and lets it go while it reads the holder's frames:
+// a holder that wants to let go and cannot stands still, and would be seen at its last place too often.  A look counts
+// where the hold lasted until the innermost frame had been read; it may have ended by the time that the mutex is locked
+// again.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +44,7 @@ private:
     void plan(std::uint64_t start_ns, std::uint64_t width_ns);
 
     std::uint64_t random_ = 0;
-    std::uint32_t first_looks_ = 0;
+    bool has_looked_ = false;
     std::uint64_t since_ns_ = 0;
     std::uint64_t start_ns_ = 0;  // of the present stretch
     std::uint64_t width_ns_ = 0;
@@ -53,11 +55,12 @@ private:
 struct HolderLook {
     std::uint64_t now_ns = 0;
     std::uint64_t stands_for_ns = 0;
-    std::uint64_t apart_ns =
-        0;  // of the look as a wait begins, whose stretch is known as that ends: since the one before
+    // Of the look as a wait begins, whose stretch is known as that ends; else 0: how long ago the one before was.
+    std::uint64_t apart_ns = 0;
     std::uint64_t delay_ns = 0;        // of one as a wait begins, which comes so much later
     SlotNumber holder = 0;             // 0: nobody, or a thread for which the ledger has no room; or no look is due
     std::uint64_t acquired_at_ns = 0;  // its hold
+    std::uint64_t acquisitions = 0;    // of the GIL up to this hold
     std::uint64_t thread_state = 0;
     // What was found.
     std::uint64_t read_ns = 0;    // when the innermost frame had been read
@@ -65,6 +68,8 @@ struct HolderLook {
     bool is_read = false;
     RawStack stack{};
     RunningFrame innermost{};
+
+    bool is_first() const { return apart_ns != 0; }
 };
 
 // As `waiter`, which is in the GIL's queue, begins to wait: the look with which it begins.

@@ -141,6 +141,7 @@ Acquire run_cycle(const Cycle& cycle, Acquire acquired, Times& times) {
     times.waiting_ns += back_ns - wanted_ns;
     ++times.cycles;
     if (acquired.is_sure && is_release_sure) times.sure_holds.emplace_back(acquired.at_ns, released_ns);
+    // It sleeps while it waits, of its own will.
     return {.at_ns = back_ns, .is_sure = switches().involuntary == before_acquire.involuntary};
 }
 
@@ -196,7 +197,7 @@ PyMethodDef functions[] = {
      "duty(hold_us, release_us, seconds, spin=False) -> dict\n\n"
      "Cycles for `seconds`: hold_us with the GIL, asleep or spinning, then release_us asleep without it.\n"
      "The dict has held_s, released_s, waiting_s, wall_s, cycles, and start_ns, end_ns of CLOCK_MONOTONIC;\n"
-     "sure_holds_ns: (begin, end) of the holds at whose begin and end the thread stayed on its core."},
+     "sure_holds_ns: (begin, end) of the holds at whose ends no other thread got the core of this one."},
     {"hold", &hold, METH_O, "hold(seconds) -> dict\n\nSleeps with the GIL."},
     {"release", &release, METH_O, "release(seconds) -> dict\n\nSleeps without the GIL."},
     {},

@@ -15,7 +15,7 @@ import math
 from scenarios import call_site, thread_of
 
 SHARE_BAR = 1.0  # percentage points
-SURE_SHARE = 0.25  # of the holds: fewer stand for none
+SURE_SHARE = 0.25  # of the holds: fewer would not stand for all
 FULL_BAR = 0.5  # percentage points: what prints as 100 %
 WAITING_BAR = 2.0  # percentage points: the two clocks disagree on when a thread that was woken began to want the GIL
 PEEK_BAR = 3.0  # per cent of the looks: a few fall between the change of the lock and its signal
@@ -71,30 +71,35 @@ def held_shares(measured):
 
 
 def held_one_by_one(measured):
-    """Of each thread with a duty, the holds whose both ends the module knows: by how much the trace's differ."""
-    findings = []
-    for truth in measured.truths:
-        spans = spans_ns(measured.events, "held", "tid").get(truth["tid"], [])
-        holds = [(begin - measured.start_ns, end - measured.start_ns) for begin, end in truth["sure_holds_ns"]]
-        holds = [hold for hold in holds if spans and hold[0] >= spans[0][0]]  # the oldest spans may be dropped
-        pairs = list(zip(map(length_of, holds), traced_ns(holds, spans)))
-        unlike_ns = sum(abs(traced - known) for known, traced in pairs)
-        is_known = len(holds) >= SURE_SHARE * truth["cycles"]
-        off = 100 * unlike_ns * 1e-9 / truth["wall_s"] if is_known else math.nan
-        texts = (f"{sum(lengths) * 1e-6:.2f} ms" for lengths in zip(*pairs)) if pairs else ("-", "-")
-        findings.append(Finding(measured.scenario.name, "holds, one by one", *texts, off, "pt", SHARE_BAR))
-    return findings
+    """The holds whose both ends the module knows: by how much the trace's differ, in the thread where that is most."""
+    worst = max(unlike_share(measured, truth) for truth in measured.truths)
+    return in_points(measured.scenario.name, "holds, one by one", 0, worst, SHARE_BAR)
 
 
-def traced_ns(holds, spans):
-    """Of each hold how long the spans are that have a part of it; both are sorted."""
-    lengths, first = [], 0
+def unlike_share(measured, truth):
+    """Of a thread's wall time; infinite where too few holds are known to stand for all."""
+    spans = spans_ns(measured.events, "held", "tid").get(truth["tid"], [])
+    holds = [(begin - measured.start_ns, end - measured.start_ns) for begin, end in truth["sure_holds_ns"]]
+    holds = [hold for hold in holds if spans and hold[0] >= spans[0][0]]  # the oldest spans may be dropped
+    if len(holds) < SURE_SHARE * truth["cycles"]:
+        return math.inf
+    return sum(unlike_ns(holds, spans)) * 1e-9 / truth["wall_s"]
+
+
+def unlike_ns(holds, spans):
+    """Of each hold by how much the spans that have a part of it begin and end elsewhere, or break off meanwhile."""
+    unlike, first = [], 0
     for begin, end in holds:
         while first < len(spans) and spans[first][1] <= begin:
             first += 1
         following = itertools.islice(spans, first, None)
-        lengths.append(sum(map(length_of, itertools.takewhile(lambda span: span[0] < end, following))))  # noqa: B023
-    return lengths
+        found = list(itertools.takewhile(lambda span: span[0] < end, following))  # noqa: B023
+        if found:
+            ends = abs(found[0][0] - begin) + abs(found[-1][1] - end)
+            unlike.append(ends + sum(after[0] - before[1] for before, after in itertools.pairwise(found)))
+        else:
+            unlike.append(end - begin)
+    return unlike
 
 
 def waiting_shares(measured):
@@ -168,8 +173,8 @@ def sums_agree(measured):
     rest_s = max(abs(rest_of_life_s(thread)) for thread in account["threads"])
     of_trace = {tid: sum(map(length_of, spans)) for tid, spans in spans_ns(measured.events, "held", "tid").items()}
     unlike_s = max(abs(thread["held_s"] - of_trace.get(thread["tid"], 0) * 1e-9) for thread in account["threads"])
-    return [
-        in_points(name, "held, account = trace", 0, unlike_s / wall_s if measured.is_whole else 0, SUM_BAR),
+    whole = [in_points(name, "held, account = trace", 0, unlike_s / wall_s, SUM_BAR)] if measured.is_whole else []
+    return whole + [
         in_points(name, "held by all threads = held of the GIL", gil["held_s"] / wall_s, held_s / wall_s, SUM_BAR),
         in_points(name, "held, and held + free but wanted <= wall", 0, max(0, used_s / wall_s - 1), 0),
         in_points(name, "held + waiting + released = lifetime", 0, rest_s / wall_s, SUM_BAR),
@@ -222,5 +227,5 @@ def claims(measured):
 
 def identities(measured):
     """What must hold of every account."""
-    one_by_one = held_one_by_one(measured) if measured.scenario.work == "duty" else []
+    one_by_one = [held_one_by_one(measured)] if measured.scenario.work == "duty" else []
     return sums_agree(measured) + no_overlap(measured) + one_by_one

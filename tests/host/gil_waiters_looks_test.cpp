@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -32,7 +33,7 @@ struct Scene {
     OneFrame python{"work"};
     pyhost_python_layout layout = layout_by_hand();
     KnownCalls calls;
-    OwnPython own{.layout = layout, .pid = ::getpid(), .calls = calls};
+    OwnPython own{.layout = layout, .pid = ::getpid(), .calls = calls, .has_one_gil = true};
     Ledger& ledger = new_ledger();
     GilSlot& gil = ledger.gil[0];
     ThreadSlot& holder = ledger.thread[0];
@@ -44,7 +45,8 @@ struct Scene {
     }
 
     void take(std::uint64_t now_ns) {
-        gil.holder = holder.gil = 1;
+        gil.holder = 1;
+        ++gil.acquisitions;
         gil.acquired_at_ns = holder.counters.acquired_at_ns = now_ns;
     }
 
@@ -249,7 +251,7 @@ TEST_CASE("waiters' looks: a frame that was read while it was held counts, thoug
     CHECK(scene.stands_for_ns(line_a) - before_ns == look.stands_for_ns);
     CHECK(look.stands_for_ns >= 200 * us);
     CHECK(scene.stands_for_ns(line_b) == 0);
-    scene.holder.gil = 2;  // by now that of another interpreter, with another mutex
+    scene.own.has_one_gil = false;  // the thread may have another one by now, with another mutex
     end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
     CHECK(scene.stands_for_ns(line_a) - before_ns == look.stands_for_ns);
 }
@@ -274,6 +276,66 @@ TEST_CASE("waiters' looks: the first one counts, too, where the hold ends before
     scene.read(look);  // too late to see it, but what is 4 to 7 us before the end of a hold is known
     end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
     CHECK(scene.stands_for_ns(line_a) == (5 + 3) * us);
+}
+
+TEST_CASE("waiters' looks: where others have had the GIL since a look, the length of that wait is not known") {
+    Scene scene;
+    scene.ledger.thread[1].counters.waiting_since_ns = first_ns + ms;
+    HolderLook look = begin_wait(scene.plans[1], scene.ledger, scene.gil, scene.ledger.thread[1], first_ns + ms);
+    REQUIRE(look.is_first());
+    scene.read(look);
+    scene.let_go(first_ns + ms + 5 * us);
+    scene.take(first_ns + ms + 10 * us);
+    scene.gil.released_at_ns = first_ns + ms + 60 * us;
+    scene.let_go(first_ns + ms + 60 * us);
+    scene.take(first_ns + ms + 70 * us);
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.stands_for_ns(line_a) == 0);
+    CHECK(std::ranges::count(scene.holder.near_end, 0) == most_near_end);
+}
+
+TEST_CASE("waiters' looks: a first one that missed a longer wait says nothing of where that ended") {
+    Scene scene;
+    scene.holder.near_end[0] = 1;
+    scene.ledger.thread[1].counters.waiting_since_ns = first_ns + ms;
+    HolderLook look = begin_wait(scene.plans[1], scene.ledger, scene.gil, scene.ledger.thread[1], first_ns + ms);
+    scene.gil.released_at_ns = first_ns + 6 * ms;
+    scene.let_go(first_ns + 6 * ms);
+    scene.read(look);
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.holder.waited_places[0].stands_for_ns == 0);
+    CHECK(scene.holder.unseen_ns == 100 * us);
+}
+
+TEST_CASE("waiters' looks: of two that end in another order than they began, the time between is not counted") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    scene.wait(2, first_ns + 2 * ms);
+    HolderLook one = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 3 * ms);
+    HolderLook other = begin_look(scene.plans[2], scene.ledger, scene.gil, first_ns + 4 * ms);
+    scene.read(one);
+    scene.read(other);
+    end_look(other, scene.ledger, scene.gil, scene.ledger.thread[2], scene.own);
+    const std::uint64_t between_ns = scene.holder.seen.place[0].between_ns;
+    CHECK(between_ns == 3 * ms);
+    end_look(one, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.holder.seen.place[0].between_ns == between_ns);
+    CHECK(scene.holder.seen.place[0].looks == 4);
+    CHECK(scene.holder.seen.last_ns == first_ns + 4 * ms);
+}
+
+TEST_CASE("waiters' looks: a late one, which has no callable, is counted with those that have one") {
+    Scene scene;
+    scene.wait(1, first_ns + ms);
+    HolderLook look = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 2 * ms);
+    scene.read(look);
+    scene.let_go(first_ns + 2 * ms);
+    WaitedSlot& place = scene.holder.waited_places[0];
+    std::strcpy(place.stack.callable, "numpy.dot");
+    std::strcpy(place.site.callable, "numpy.dot");
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(place.looks == 2);
+    CHECK(scene.holder.waited_places[1].looks == 0);
 }
 
 TEST_CASE("waiters' looks: a frame that was read after the hold is no place of it, nor of the next one") {
