@@ -158,13 +158,14 @@ void end_late_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& hol
     if (look.is_first()) note_near_end(holder, *entry, before_end_ns(first, end_ns));
 }
 
-// The hold had ended before its frame was read, of a wait that has no other look.
+// The hold had ended before its frame was read, of a wait that has no other look.  A probe comes late by design, wherever
+// the thread was: the looks of other waits stand for its own.
 void end_lost_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& holder) {
     const WeighedTime weighed = weighed_by(first_look_of(look, most_seen_places));
     const std::uint64_t waited_ns = end_ns - look.now_ns;
     const bool is_short = waited_ns < first_stretch_ns;
     const std::uint64_t given_ns = is_short ? give_near_end(holder, waited_ns, most_near_end, weighed) : 0;
-    holder.unseen_ns += weighed(std::min(waited_ns, first_stretch_ns) - given_ns);
+    if (look.delay_ns == 0) holder.unseen_ns += weighed(std::min(waited_ns, first_stretch_ns) - given_ns);
 }
 
 // A wait's first look is for nothing where others have had the GIL since: how long that wait was is not known.

@@ -305,6 +305,9 @@ TEST_CASE("waiters' looks: a first one that missed a longer wait says nothing of
     end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
     CHECK(scene.holder.waited_places[0].stands_for_ns == 0);
     CHECK(scene.holder.unseen_ns == 100 * us);
+    look.delay_ns = 10 * us;  // a probe comes late by design
+    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
+    CHECK(scene.holder.unseen_ns == 100 * us);
 }
 
 TEST_CASE("waiters' looks: of two that end in another order than they began, the time between is not counted") {
