@@ -101,9 +101,9 @@ WaitedSlot& entry_for(ThreadSlot& thread, const RawLocation& site, const RawLoca
     return fresh;
 }
 
-// A look at a hold that is over asked for no callable: of what one line calls it is any.
+// After the hold a callable may not be known any more: of those that one line calls it is any.
 bool is_same(const RawStack& known, const RawStack& seen, LookedAt when) {
-    if (when == LookedAt::present_hold) return known == seen;
+    if (when == LookedAt::present_hold || seen.callable[0] != '\0') return known == seen;
     return known.at == seen.at && std::ranges::equal(known.caller, seen.caller) &&
            known.is_collecting == seen.is_collecting && known.generation == seen.generation;
 }

@@ -56,16 +56,21 @@ void give(ThreadSlot& holder, std::uint32_t place, std::uint64_t waited_ns) {
     }
 }
 
+// With the callable that runs, where that is known still: as the GIL is let go inside a call, also after the hold.
+RawStack named(const HolderLook& look, const OwnPython& python) {
+    RawStack stack = look.stack;
+    if (look.is_read && look.innermost.address != 0 && stack.is_collecting == 0) {
+        python.calls.name(OtherMemory(python.pid), python.layout, look.innermost, stack.callable);
+    }
+    return stack;
+}
+
 // With the GIL's mutex locked, and while the hold lasts.  Index of the place that the look found.  Two looks that found
 // one place say how much of the time between the thread computed.
 std::uint32_t note_look(const HolderLook& look, ThreadSlot& holder, const OwnPython& python) {
     WaitersLooks& seen = holder.seen;
     if (seen.acquired_at_ns != look.acquired_at_ns) begin_hold(seen, look.acquired_at_ns);
-    RawStack stack = look.stack;
-    if (look.is_read && look.innermost.address != 0 && stack.is_collecting == 0) {
-        python.calls.name(OtherMemory(python.pid), python.layout, look.innermost, stack.callable);
-    }
-    const std::uint32_t place = look.is_read ? index_of(seen, stack) : most_seen_places;
+    const std::uint32_t place = look.is_read ? index_of(seen, named(look, python)) : most_seen_places;
     const std::uint64_t cpu_ns = cpu_time_ns(holder.tid);
     // Looks of two waiters may end in another order than they began.
     const bool is_later = look.read_ns > seen.last_ns;
@@ -148,7 +153,8 @@ std::uint64_t end_of_hold_ns(const HolderLook& look, const GilSlot& gil) {
 void end_late_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& holder, const OwnPython& python) {
     const FirstLook first = first_look_of(look, most_seen_places);
     const std::uint64_t part_ns = look.is_first() ? give_others_parts(holder, first, end_ns) : look.stands_for_ns;
-    WaitedSlot* const entry = look.is_read ? waited_place_of(holder, python, look.stack, LookedAt::past_hold) : nullptr;
+    WaitedSlot* const entry =
+        look.is_read ? waited_place_of(holder, python, named(look, python), LookedAt::past_hold) : nullptr;
     if (entry == nullptr) {
         holder.unseen_ns += part_ns;
         return;
@@ -158,8 +164,8 @@ void end_late_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& hol
     if (look.is_first()) note_near_end(holder, *entry, before_end_ns(first, end_ns));
 }
 
-// The hold had ended before its frame was read, of a wait that has no other look.  A probe comes late by design, wherever
-// the thread was: the looks of other waits stand for its own.
+// The hold had ended before its frame was read, of a wait that has no other look.  A probe comes late by design,
+// wherever the thread was: the looks of other waits stand for its own.
 void end_lost_look(const HolderLook& look, std::uint64_t end_ns, ThreadSlot& holder) {
     const WeighedTime weighed = weighed_by(first_look_of(look, most_seen_places));
     const std::uint64_t waited_ns = end_ns - look.now_ns;

@@ -327,7 +327,7 @@ TEST_CASE("waiters' looks: of two that end in another order than they began, the
     CHECK(scene.holder.seen.last_ns == first_ns + 4 * ms);
 }
 
-TEST_CASE("waiters' looks: a late one, which has no callable, is counted with those that have one") {
+TEST_CASE("waiters' looks: a late one whose callable is not known any more is counted with those that have one") {
     Scene scene;
     scene.wait(1, first_ns + ms);
     HolderLook look = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 2 * ms);
