@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gil/long_holds.hpp"
 #include "gil/memory.hpp"
 #include "gil/named_places.hpp"
 
