@@ -13,6 +13,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -20,6 +21,8 @@
 namespace {
 
 constexpr double longest_s = 3600;
+
+using Spans = std::vector<std::pair<std::int64_t, std::int64_t>>;  // begin and end, in ns of CLOCK_MONOTONIC
 
 // held + released + waiting = end - start: nothing of the time is left out.
 struct Times {
@@ -29,7 +32,7 @@ struct Times {
     std::int64_t cycles = 0;
     std::int64_t start_ns = 0;
     std::int64_t end_ns = 0;
-    std::vector<std::pair<std::int64_t, std::int64_t>> sure_holds{};  // begin and end
+    Spans sure_holds{};
 };
 
 std::int64_t clock_ns() {
@@ -77,15 +80,17 @@ void spin_until(std::int64_t until_ns) {
     }
 }
 
-// New reference to a list of (begin, end) in ns.
-PyObject* as_list(const std::vector<std::pair<std::int64_t, std::int64_t>>& spans) {
-    PyObject* const list = PyList_New(0);
-    if (list == nullptr) return nullptr;
-    for (const auto& [begin_ns, end_ns] : spans) {
-        PyObject* const pair = Py_BuildValue("(LL)", static_cast<long long>(begin_ns), static_cast<long long>(end_ns));
-        const bool is_added = pair != nullptr && PyList_Append(list, pair) == 0;
-        Py_XDECREF(pair);
-        if (!is_added) return Py_DECREF(list), nullptr;
+// New reference; nullptr with an exception set.
+PyObject* as_list(const Spans& spans) {
+    PyObject* const list = PyList_New(static_cast<Py_ssize_t>(spans.size()));
+    for (std::size_t i = 0; list != nullptr && i < spans.size(); ++i) {
+        PyObject* const pair =
+            Py_BuildValue("(LL)", static_cast<long long>(spans[i].first), static_cast<long long>(spans[i].second));
+        if (pair == nullptr) {
+            Py_DECREF(list);
+            return nullptr;
+        }
+        PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), pair);
     }
     return list;
 }

@@ -1,122 +1,19 @@
 // tests/host/gil_waiters_looks_test.cpp: what threads that wait see of a hold, and what their looks stand for.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
+#include <deque>
 #include <random>
-#include <span>
 #include <string>
-#include <utility>
-#include <vector>
+#include <thread>
 
-#include "fake_gil.hpp"
 #include "gil/cpu_time.hpp"
-#include "gil/slots.hpp"
-#include "gil/waiters_looks.hpp"
-#include "one_frame.hpp"
+#include "looks_scene.hpp"
 
 namespace gil_waiters_looks_test {
 
-namespace {
-
 using namespace pyhost::gil;
 using namespace pyhost::test;
-
-constexpr std::uint64_t us = 1000;
-constexpr std::uint64_t ms = 1'000'000;
-constexpr std::uint64_t first_ns = 1000 * ms;
-
-// Thread 0 holds the GIL from `first_ns` on, in a frame of this process; others wait.
-struct Scene {
-    OneFrame python{"work"};
-    pyhost_python_layout layout = layout_by_hand();
-    KnownCalls calls;
-    OwnPython own{.layout = layout, .pid = ::getpid(), .calls = calls, .has_one_gil = true};
-    Ledger& ledger = new_ledger();
-    GilSlot& gil = ledger.gil[0];
-    ThreadSlot& holder = ledger.thread[0];
-    std::vector<LookPlan> plans = std::vector<LookPlan>(8);
-
-    Scene() {
-        holder.thread_state = python.thread_state();
-        take(first_ns);
-    }
-
-    void take(std::uint64_t now_ns) {
-        gil.holder = 1;
-        ++gil.acquisitions;
-        gil.acquired_at_ns = holder.counters.acquired_at_ns = now_ns;
-    }
-
-    void wait(std::uint32_t waiter, std::uint64_t now_ns) {
-        ledger.thread[waiter].counters.waiting_since_ns = now_ns;
-        gil.waiting[gil.waiters++] = waiter;
-        finish(waiter, begin_wait(plans[waiter], ledger, gil, ledger.thread[waiter], now_ns));
-    }
-
-    void look(std::uint32_t waiter, std::uint64_t now_ns) {
-        finish(waiter, begin_look(plans[waiter], ledger, gil, now_ns));
-    }
-
-    void finish(std::uint32_t waiter, HolderLook look) {
-        read(look);
-        end_look(look, ledger, gil, ledger.thread[waiter], own);
-    }
-
-    // As if it took no time, but the probe's delay.
-    void read(HolderLook& look) {
-        const std::uint64_t delay_ns = std::exchange(look.delay_ns, 0);
-        read_holder(look, gil, own);
-        look.delay_ns = delay_ns;
-        look.read_ns = look.now_ns + delay_ns;
-    }
-
-    // As one begins to wait; the hold ends at `end_ns`.  `where`: the line at a moment.
-    template <class Where>
-    void wait_until_end(std::uint32_t waiter, std::uint64_t now_ns, std::uint64_t end_ns, Where where) {
-        ledger.thread[waiter].counters.waiting_since_ns = now_ns;
-        gil.waiting[gil.waiters++] = waiter;
-        const HolderLook look = begin_wait(plans[waiter], ledger, gil, ledger.thread[waiter], now_ns);
-        const std::uint64_t at_ns = now_ns + look.delay_ns;
-        python.stand_in(where(at_ns));
-        if (at_ns < end_ns) finish(waiter, look);
-        gil.released_at_ns = end_ns;
-        let_go(end_ns);
-        if (at_ns >= end_ns) finish(waiter, look);
-    }
-
-    // As a waiter sleeps until its next look.  `where`: the line at a moment.
-    template <class Where>
-    void look_until(std::uint32_t waiter, std::uint64_t from_ns, std::uint64_t end_ns, Where where) {
-        for (std::uint64_t now_ns = from_ns;;) {
-            now_ns += plans[waiter].until_due_ns(now_ns);
-            if (now_ns >= end_ns) return;
-            python.stand_in(where(now_ns));
-            look(waiter, now_ns);
-        }
-    }
-
-    Sighting let_go(std::uint64_t now_ns) {
-        const Sighting sighting = settle_looks(ledger, gil, holder, own, now_ns);
-        gil.waiters = 0;
-        gil.acquired_at_ns = gil.holder = 0;
-        return sighting;
-    }
-
-    std::uint64_t stands_for_ns(int line) const {
-        std::uint64_t sum_ns = 0;
-        for (const WaitedSlot& place : holder.waited_places)
-            sum_ns += place.site.line == line ? place.stands_for_ns : 0;
-        return sum_ns;
-    }
-};
-
-constexpr int line_a = OneFrame::first_line;
-constexpr int line_b = OneFrame::first_line + 1;
-
-}  // namespace
 
 TEST_CASE("waiters' looks: the place of a hold is where it was seen, not where it let go") {
     Scene scene;
@@ -215,29 +112,6 @@ TEST_CASE(
     CHECK(static_cast<double>(scene.stands_for_ns(line_b)) / all_ns == doctest::Approx(0.25).epsilon(0.1));
 }
 
-TEST_CASE("waiters' looks: what is done last in each hold has its share of short waits") {
-    const auto error_where = [](auto draw_begin_ns) {
-        Scene scene;
-        std::uint64_t waited_a_ns = 0, waited_b_ns = 0, now_ns = first_ns;
-        for (int hold = 0; hold < 40'000; ++hold, now_ns += ms) {
-            const std::uint64_t end_ns = now_ns + 300 * us, turn_ns = end_ns - 6 * us;
-            const std::uint64_t begin_ns = end_ns - draw_begin_ns();
-            scene.take(now_ns);
-            scene.wait_until_end(1, begin_ns, end_ns,
-                                 [&](std::uint64_t at_ns) { return at_ns < turn_ns ? line_a : line_b; });
-            waited_a_ns += turn_ns - std::min(begin_ns, turn_ns);
-            waited_b_ns += end_ns - std::max(begin_ns, turn_ns);
-        }
-        const auto share = [](std::uint64_t a, std::uint64_t b) {
-            return static_cast<double>(b) / static_cast<double>(a + b);
-        };
-        return share(scene.stands_for_ns(line_a), scene.stands_for_ns(line_b)) - share(waited_a_ns, waited_b_ns);
-    };
-    std::mt19937_64 random(1);
-    CHECK(std::abs(error_where([&] { return 1 + random() % (40 * us); })) < 0.02);
-    CHECK(std::abs(error_where([] { return 30 * us; })) < 0.02);
-}
-
 TEST_CASE("waiters' looks: a frame that was read while it was held counts, though the hold has ended meanwhile") {
     Scene scene;
     scene.wait(1, first_ns + ms);
@@ -327,20 +201,6 @@ TEST_CASE("waiters' looks: of two that end in another order than they began, the
     CHECK(scene.holder.seen.last_ns == first_ns + 4 * ms);
 }
 
-TEST_CASE("waiters' looks: a late one whose callable is not known any more is counted with those that have one") {
-    Scene scene;
-    scene.wait(1, first_ns + ms);
-    HolderLook look = begin_look(scene.plans[1], scene.ledger, scene.gil, first_ns + 2 * ms);
-    scene.read(look);
-    scene.let_go(first_ns + 2 * ms);
-    WaitedSlot& place = scene.holder.waited_places[0];
-    std::strcpy(place.stack.callable, "numpy.dot");
-    std::strcpy(place.site.callable, "numpy.dot");
-    end_look(look, scene.ledger, scene.gil, scene.ledger.thread[1], scene.own);
-    CHECK(place.looks == 2);
-    CHECK(scene.holder.waited_places[1].looks == 0);
-}
-
 TEST_CASE("waiters' looks: a frame that was read after the hold is no place of it, nor of the next one") {
     Scene scene;
     scene.wait(1, first_ns + ms);
@@ -409,185 +269,6 @@ TEST_CASE("waiters' looks: two looks at one place say how much of the time betwe
     scene.let_go(first_ns + 40 * ms);
     CHECK(scene.holder.waited_places[1].between_ns == 0);
     CHECK(scene.holder.waited_places[1].cpu_ns == 0);
-}
-
-TEST_CASE("waiters' looks: while the garbage collector runs, its line is a place of its own") {
-    Scene scene;
-    struct Interpreter {
-        std::uint64_t unused;
-        std::int32_t collecting;
-        std::int32_t generation[3][2];  // threshold and count
-    } interpreter{};
-    scene.python.thread.unused = address_of(&interpreter);
-    scene.layout.interpreter_collecting = offsetof(Interpreter, collecting);
-    scene.wait(1, first_ns + ms);
-    interpreter.collecting = 1;
-    scene.look(1, first_ns + 5 * ms);
-    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
-    scene.take(first_ns + 10 * ms);
-    scene.layout.interpreter_generations = offsetof(Interpreter, generation);
-    scene.layout.generation_bytes = 8;
-    scene.layout.generation_count = 4;
-    scene.wait(1, first_ns + 11 * ms);  // of the oldest: all counts are 0
-    interpreter.generation[2][1] = 1;   // of the middle one, which counts in the oldest
-    interpreter.generation[0][0] = interpreter.generation[0][1] = 700;
-    scene.look(1, first_ns + 15 * ms);
-    interpreter.generation[1][1] = 4;
-    scene.look(1, first_ns + 20 * ms);
-    interpreter.generation[0][1] = 701;  // it has not begun: what is new starts one
-    scene.look(1, first_ns + 25 * ms);
-    CHECK(scene.let_go(first_ns + 26 * ms).looks == 4);
-    CHECK(generation_of(scene.holder.waited_places[0].site) == -1);
-    CHECK(generation_of(scene.holder.waited_places[1].site) == -1);
-    CHECK(generation_of(scene.holder.waited_places[2].site) == 2);
-    CHECK(generation_of(scene.holder.waited_places[3].site) == 1);
-    CHECK(generation_of(scene.holder.waited_places[4].site) == 0);
-    CHECK(scene.holder.waited_places[1].looks == 2);  // and the one of which it is not known
-    CHECK(scene.holder.waited_places[0].site.is_collecting == 0);
-    CHECK(scene.holder.waited_places[1].site.is_collecting == 1);
-    CHECK(scene.holder.waited_places[1].site.line == line_a);
-    CHECK(scene.holder.waited_places[1].stands_for_ns > scene.holder.waited_places[0].stands_for_ns);
-}
-
-TEST_CASE("waiters' looks: beside a library's line stands the nearest one of the program itself") {
-    Scene scene;
-    scene.python.file = ascii_text("/usr/lib/python3.11/json/encoder.py");
-    OneFrame between("dumps"), program("main"), other("main");
-    between.file = ascii_text("/home/me/env/lib/python3.11/site-packages/fast/json.py");
-    other.stand_in(line_b);
-    scene.python.frame.previous = &between.frame;
-    between.frame.previous = &program.frame;
-    scene.wait(1, first_ns + ms);
-    between.frame.previous = &other.frame;
-    scene.look(1, first_ns + 5 * ms);
-    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
-    const WaitedSlot* const places = scene.holder.waited_places;
-    CHECK(std::string(places[0].site.file) == "/usr/lib/python3.11/json/encoder.py");
-    CHECK(std::string(places[0].caller.function) == "main");
-    CHECK(places[0].caller.line == line_a);
-    CHECK(places[1].site.line == places[0].site.line);
-    CHECK(places[1].caller.line == line_b);
-    scene.python.file = ascii_text("script.py");  // a program's own line needs none
-    scene.take(first_ns + 10 * ms);
-    scene.wait(1, first_ns + 11 * ms);
-    scene.let_go(first_ns + 12 * ms);
-    CHECK(places[2].caller.line == 0);
-}
-
-TEST_CASE("waiters' looks: an import stands at the line that asks for it, however many of its frames lie between") {
-    Scene scene;
-    scene.python.file = ascii_text("<frozen importlib._bootstrap_external>");
-    OneFrame program("main"), other("main");
-    other.stand_in(line_b);
-    std::vector<Frame> between(8);
-    for (std::size_t i = 0; i < between.size(); ++i) {
-        between[i] = scene.python.frame;
-        between[i].previous = i + 1 < between.size() ? &between[i + 1] : &program.frame;
-    }
-    scene.python.frame.previous = between.data();
-    scene.wait(1, first_ns + ms);
-    CHECK(scene.let_go(first_ns + 2 * ms).looks == 1);
-    CHECK(std::string(scene.holder.waited_places[0].site.file) == "script.py");
-    CHECK(std::string(scene.holder.waited_places[0].site.function) == "main");
-    CHECK(scene.holder.waited_places[0].site.is_importing == 1);
-    between.back().previous = &other.frame;  // the same innermost frames, for another line
-    scene.take(first_ns + 10 * ms);
-    scene.wait(1, first_ns + 11 * ms);
-    CHECK(scene.let_go(first_ns + 12 * ms).site.line == line_b);
-    CHECK(scene.holder.waited_places[1].site.line == line_b);
-    CHECK(scene.holder.waited_places[0].looks == 1);
-}
-
-TEST_CASE("waiters' looks: where there is no room, a callable is counted with those of its line that have no name") {
-    Scene scene;
-    scene.wait(1, first_ns + ms);
-    scene.let_go(first_ns + 2 * ms);
-    for (WaitedSlot& place : std::span(scene.holder.waited_places).subspan(1)) {
-        place.looks = 1;
-        place.site.line = line_b;
-        place.stands_for_ns = 1;  // would make room
-    }
-    scene.take(first_ns + 10 * ms);
-    scene.wait(1, first_ns + 11 * ms);
-    std::strcpy(scene.holder.seen.place[0].stack.callable, "len");
-    scene.let_go(first_ns + 12 * ms);
-    CHECK(scene.holder.waited_places[0].looks == 2);
-    CHECK(std::string(scene.holder.waited_places[0].site.callable).empty());
-    CHECK(scene.holder.unseen_ns == 0);
-}
-
-TEST_CASE("waiters' looks: a hold without a frame while the interpreter ends has that as its place") {
-    Scene scene;
-    std::uint64_t finalizing = 1;
-    scene.layout.runtime_finalizing = address_of(&finalizing);
-    scene.python.thread.frame = nullptr;
-    scene.wait(1, first_ns + ms);
-    scene.look(1, first_ns + 5 * ms);
-    CHECK(scene.let_go(first_ns + 5 * ms).looks == 2);
-    CHECK(std::string(scene.holder.waited_places[0].site.function) == "the end of the interpreter");
-    CHECK(scene.holder.waited_places[1].looks == 0);
-    CHECK(scene.holder.unseen_ns == 0);
-}
-
-TEST_CASE("waiters' looks: what no frame could be read for is counted, and has no place") {
-    Scene scene;
-    scene.holder.thread_state = 0;
-    scene.wait(1, first_ns + ms);
-    CHECK(scene.let_go(first_ns + ms + 70 * us).looks == 0);
-    CHECK(scene.holder.unseen_ns == 70 * us);
-    CHECK(scene.holder.waited_for_ns == 70 * us);
-}
-
-TEST_CASE(
-    "waiters' looks: where code was, and another code object is by the time it lets go, nothing is claimed of the "
-    "first") {
-    Scene scene;
-    scene.wait(1, first_ns + ms);
-    scene.let_go(first_ns + ms + 50 * us);
-    CHECK(scene.stands_for_ns(line_a) == 50 * us);
-    Locations moved = scene.python.locations;
-    moved.bytes[0] = 0xD9;  // every line is one further
-    scene.python.code.locations = &moved;
-    scene.take(first_ns + 10 * ms);
-    scene.wait(1, first_ns + 11 * ms);
-    scene.let_go(first_ns + 11 * ms + 50 * us);
-    CHECK(scene.stands_for_ns(line_a) == 50 * us);
-    CHECK(scene.stands_for_ns(line_b) == 50 * us);
-    Scene freed;
-    freed.wait(1, first_ns + ms);
-    freed.python.code.type = 0;
-    CHECK(freed.let_go(first_ns + ms + 50 * us).looks == 0);
-    CHECK(freed.holder.unseen_ns == 50 * us);
-}
-
-TEST_CASE("waiters' looks: where the table is full the place that stands for least makes room, and is not lost") {
-    Scene scene;
-    for (std::uint32_t i = 0; i < most_waited_places; ++i) {
-        scene.holder.waited_places[i].site.line = static_cast<int>(1000 + i);
-        scene.holder.waited_places[i].stands_for_ns = 100 * us;
-        scene.holder.waited_places[i].looks = 1;
-    }
-    scene.holder.waited_places[9].stands_for_ns = 30 * us;
-    scene.holder.near_end[0] = 9 + 1;
-    scene.holder.near_end[1] = 8 + 1;
-    scene.wait(1, first_ns + ms);
-    scene.let_go(first_ns + ms + 50 * us);
-    CHECK(scene.holder.waited_places[9].site.line == line_a);
-    CHECK(scene.holder.waited_places[9].stands_for_ns == (50 - 4) * us);  // 2 us to each of the others
-    CHECK(scene.holder.unseen_ns == (30 + 2) * us);
-    CHECK(scene.holder.near_end[0] == 0);  // of the place that is gone
-    CHECK(scene.holder.near_end[1] == 8 + 1);
-}
-
-TEST_CASE("waiters' looks: of more places than there is room for, what is beyond has none") {
-    Scene scene;
-    for (std::uint32_t i = 0; i < most_seen_places; ++i) scene.holder.seen.place[i].stack.at.code = 1;
-    scene.holder.seen.places = most_seen_places;
-    scene.holder.seen.acquired_at_ns = first_ns;
-    scene.wait(1, first_ns + ms);
-    scene.let_go(first_ns + ms + 50 * us);
-    CHECK(scene.stands_for_ns(line_a) == 0);
-    CHECK(scene.holder.unseen_ns == 50 * us);
 }
 
 TEST_CASE("waiters' looks: a thread that waits wakes up to look, and waits on until the GIL is let go") {
