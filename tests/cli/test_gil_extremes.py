@@ -127,11 +127,11 @@ def test_a_native_call_that_sleeps_with_the_gil_is_blocked(pyhost):
 ENDS_WITH_THE_GIL = """
 import ctypes, signal
 
-signal.setitimer(signal.ITIMER_REAL, 0.5)
+signal.setitimer(signal.ITIMER_REAL, 1)
 thread = ctypes.c_ulong()
 ensure = ctypes.cast(ctypes.pythonapi.PyGILState_Ensure, ctypes.c_void_p)
 ctypes.CDLL(None).pthread_create(ctypes.byref(thread), None, ensure, None)
-ctypes.CDLL(None).usleep(10_000)
+ctypes.CDLL(None).usleep(500_000)  # until then the thread has got its first core
 """
 
 
