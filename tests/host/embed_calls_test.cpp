@@ -22,6 +22,8 @@ int run(const std::string& code) {
 import _pyhost, sys, time
 from _pyhost import SwappedFunction
 
+sys.setswitchinterval(100)  # nobody lets go because another thread asks: what is counted is what the code here does
+
 def start_tracer():
     if not getattr(sys, "_is_gil_enabled", lambda: True)():
         raise SystemExit(0)  # there is nothing to trace
