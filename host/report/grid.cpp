@@ -92,7 +92,8 @@ std::vector<GridHead> heads_of(Table table, const Scene& scene) {
     std::vector<GridHead> heads;
     for (const Column& column : columns()) {
         if (!column.is_in(table, scene)) continue;
-        heads.push_back({.text = column.head_in(scene), .role = column.role, .spare = column.spare});
+        heads.push_back(
+            {.text = column.head_in(scene), .role = column.role, .spare = column.spare, .legend = column.legend});
     }
     return heads;
 }

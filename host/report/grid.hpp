@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.hpp"
@@ -14,6 +15,7 @@ struct GridHead {
     std::string text;
     Role role = Role::plain;
     int spare = 0;  // as the column's
+    std::string_view legend = {};
 };
 
 struct GridRow {

@@ -2,6 +2,7 @@
 #include "report/markdown.hpp"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "report/grid.hpp"
@@ -48,11 +49,17 @@ std::string format_grid(const Grid& grid) {
 
 std::string format_markdown(const Report& report) {
     std::string text;
+    std::vector<Grid> shown;
+    const auto show = [&](Grid grid) {
+        text += format_grid(grid);
+        shown.push_back(std::move(grid));
+    };
     for (const Group& group : groups_of(report)) {
-        text += "### " + escape(title_of(group)) + "\n\n" + format_grid(cost_grid(report, group));
-        if (!is_whole_script(group)) text += format_grid(gil_grid(report, group));
+        text += "### " + escape(title_of(group)) + "\n\n";
+        show(cost_grid(report, group));
+        if (!is_whole_script(group)) show(gil_grid(report, group));
     }
-    for (const std::string& paragraph : legend()) text += escape(paragraph) + "\n\n";
+    for (const std::string& paragraph : legend(shown)) text += escape(paragraph) + "\n\n";
     text += escape(provenance(report)) + "\n";
     const auto sentences = notes(report);
     if (!sentences.empty()) text += "\n";

@@ -27,12 +27,19 @@ std::size_t samples_of(const Report& report) {
     return samples;
 }
 
-std::string legend_of(Table table) {
+std::vector<std::string_view> legend_of(Table table, std::span<const Grid> shown) {
+    const auto is_shown = [&](std::string_view legend) {
+        return std::ranges::any_of(shown, [&](const Grid& grid) {
+            return std::ranges::find(grid.heads, legend, &GridHead::legend) != grid.heads.end();
+        });
+    };
     std::vector<std::string_view> entries;
     for (const Column& column : columns()) {
-        if (column.table == table && !column.legend.empty()) entries.push_back(column.legend);
+        if (column.table == table && !column.legend.empty() && is_shown(column.legend)) {
+            entries.push_back(column.legend);
+        }
     }
-    return fmt::format("{}", fmt::join(entries, "; "));
+    return entries;
 }
 
 std::string cores_of(const Machine& machine) {
@@ -56,8 +63,16 @@ std::string format_pool(const Report& report) {
 
 }  // namespace
 
-std::vector<std::string> legend() {
-    return {legend_of(Table::cost) + ".", legend_of(Table::gil) + "; -: not measured."};
+std::vector<std::string> legend(std::span<const Grid> shown) {
+    std::vector<std::string> paragraphs;
+    for (const Table table : {Table::cost, Table::gil}) {
+        const std::vector<std::string_view> entries = legend_of(table, shown);
+        if (!entries.empty()) paragraphs.push_back(fmt::format("{}", fmt::join(entries, "; ")));
+    }
+    if (paragraphs.empty()) return {};
+    for (std::string& paragraph : paragraphs)
+        paragraph += &paragraph == &paragraphs.back() ? "; -: not measured." : ".";
+    return paragraphs;
 }
 
 std::string format_machine(const Machine& machine) {

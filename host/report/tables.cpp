@@ -54,11 +54,6 @@ bool is_fitting(const Grid& grid, const TableStyle& style) {
     return all <= static_cast<std::size_t>(style.columns) && names.size() == cut_names.size();
 }
 
-Grid fit(Grid grid, const TableStyle& style) {
-    while (!is_fitting(grid, style) && spare_column(grid)) continue;
-    return grid;
-}
-
 std::string format_header(const Grid& grid, const std::vector<std::size_t>& widths) {
     std::string line = pad_right("backend", widths[0]) + "  " + pad_right("gil", widths[1]);
     for (std::size_t i = 0; i < grid.heads.size(); ++i) line += "  " + pad_left(grid.heads[i].text, widths[i + 2]);
@@ -83,8 +78,12 @@ std::string format_row(const Grid& grid, const GridRow& row, const std::vector<s
 
 }  // namespace
 
-std::string format_grid(const Grid& whole, const TableStyle& style) {
-    const Grid grid = fit(whole, style);
+Grid fit(Grid grid, const TableStyle& style) {
+    while (!is_fitting(grid, style) && spare_column(grid)) continue;
+    return grid;
+}
+
+std::string format_grid(const Grid& grid, const TableStyle& style) {
     const auto widths = widths_of(grid, style);
     std::string text = paint(grid.title, Paint::bold, style) + "\n" + format_header(grid, widths) + "\n";
     for (const GridRow& row : grid.rows) text += format_row(grid, row, widths, style) + "\n";
@@ -94,8 +93,7 @@ std::string format_grid(const Grid& whole, const TableStyle& style) {
 namespace {
 
 // Reasons that a row had no room for; failures are quoted among the doubts anyway.
-void add_cut_messages(const Grid& whole, const TableStyle& style, Findings& findings) {
-    const Grid grid = fit(whole, style);
+void add_cut_messages(const Grid& grid, const TableStyle& style, Findings& findings) {
     const auto widths = widths_of(grid, style);
     for (const GridRow& row : grid.rows) {
         const bool is_cut =
@@ -110,14 +108,19 @@ std::string format_tables(const Report& report, TableStyle style) {
     const auto width = static_cast<std::size_t>(style.columns);
     std::string text;
     Findings cut_messages;
+    std::vector<Grid> shown;
+    const auto show = [&](const Grid& whole) {
+        shown.push_back(fit(whole, style));
+        text += format_grid(shown.back(), style) + "\n";
+    };
     for (const Group& group : groups_of(report)) {
-        const Grid cost = cost_grid(report, group);
-        text += paint(title_of(group), Paint::bold, style) + "\n\n" + format_grid(cost, style) + "\n";
-        if (!is_whole_script(group)) text += format_grid(gil_grid(report, group), style) + "\n";
-        add_cut_messages(cost, style, cut_messages);
+        text += paint(title_of(group), Paint::bold, style) + "\n\n";
+        show(cost_grid(report, group));
+        add_cut_messages(shown.back(), style, cut_messages);
+        if (!is_whole_script(group)) show(gil_grid(report, group));
     }
     if (report.rows.empty()) text += "Nothing was measured.\n\n";
-    for (const std::string& paragraph : legend()) text += wrap(paragraph, width);
+    for (const std::string& paragraph : legend(shown)) text += wrap(paragraph, width);
     text += wrap(provenance(report), width);
     std::vector<std::string> sentences = notes(report);
     std::ranges::move(sentences_of(report, cut_messages), std::back_inserter(sentences));

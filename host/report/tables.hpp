@@ -15,8 +15,10 @@ struct TableStyle {
     std::size_t rows = 0;  // of a table about the GIL at most; 0: as many as is usual for it
 };
 
-// A title, a header and a line for each row. Names of backends are cut where the columns need the room, and columns
-// that can be spared are left out where cut names would look alike.
+// Without the columns that can be spared, where the others need the room or cut names would look alike.
+Grid fit(Grid grid, const TableStyle& style);
+
+// A title, a header and a line for each row. Names of backends are cut where the columns need the room.
 std::string format_grid(const Grid& grid, const TableStyle& style);
 
 // Both tables for each (kernel, case), then what the words mean, the machine, the notes and doubts. Ends with a

@@ -150,10 +150,34 @@ TEST_CASE("columns: twenty rows with long names stay within 100 columns, and no 
     CHECK(format_markdown(report).find("| call | in Python | speed-up |") != std::string::npos);  // it has the room
 }
 
+TEST_CASE("columns: the legend explains what the tables have, not what was left out") {
+    const auto count_of = [](const std::string& text, const std::string& words) {
+        std::size_t count = 0;
+        for (auto at = text.find(words); at != text.npos; at = text.find(words, at + 1)) ++count;
+        return count;
+    };
+    Report report = twenty_rows();
+    const std::string narrow = flatten(format_tables(report));
+    CHECK(narrow.find("  in Python") == std::string::npos);  // for want of room
+    CHECK(narrow.find("in Python: ") == std::string::npos);
+    CHECK(count_of(narrow, "speed-up: python's time / this time. ") == 1);
+    CHECK(count_of(narrow, "; -: not measured. ") == 1);
+    CHECK(flatten(format_tables(report, {.columns = 200})).find("in Python: the same") != std::string::npos);
+    CHECK(flatten(format_markdown(report)).find("in Python: the same") != std::string::npos);
+    for (Row& row : report.rows) row.is_whole_script = true;
+    for (const std::string& text : {flatten(format_tables(report)), flatten(format_markdown(report))}) {
+        CHECK(text.find("held: share") == std::string::npos);
+        CHECK(count_of(text, "speed-up: python's time / this time; -: not measured. ") == 1);
+    }
+    report.rows.clear();
+    CHECK(format_tables(report).find("not measured.") == std::string::npos);
+}
+
 TEST_CASE("columns: the most spare columns go, and only where names would look alike or the line be too wide") {
     const std::vector<GridHead> heads{{.text = "keep"}, {.text = "first", .spare = 9}, {.text = "second", .spare = 1}};
     const auto header = [&](const std::vector<std::string>& backends, int width) {
-        return lines_of(format_grid(grid_of(heads, backends), {.colour = false, .columns = width}))[1];
+        const TableStyle style{.colour = false, .columns = width};
+        return lines_of(format_grid(fit(grid_of(heads, backends), style), style))[1];
     };
     const std::string all = "  gil         keep       first      second";
     // 42 for the other columns, of 12 each with its space.
