@@ -99,7 +99,7 @@ def test_of_many_kinds_that_leak_three_are_told(halving):
         kept.append(object())
         return half(n)
 
-    for count, end in ((2, " each"), (3, "; and 1 other kinds leave some"), (4, "; and 2 other kinds leave some")):
+    for count, end in ((2, " each"), (3, "; and 1 other kind leaves some"), (4, "; and 2 other kinds leave some")):
         probes = f"\n    def wrong_inputs(): return ((str(n), (n,), {{}}, 'same') for n in range({count}))\n"
         outcome = find(halving(native, probes))["outcome"]
         assert outcome.endswith(end) and outcome.count(" objects behind each") == 3

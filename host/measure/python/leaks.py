@@ -37,9 +37,14 @@ def find(module, name, request, swap):
     gc.unfreeze()
     answer = {"status": "correct", "probe": "leaks", "expected": "no object left"}
     if left:
-        more = f"; and {len(left) - TOLD} other kinds leave some" if len(left) > TOLD else ""
-        return {**answer, "outcome": "; ".join(left[:TOLD]) + more, "verdict": "leaks"}
+        return {**answer, "outcome": "; ".join(left[:TOLD]) + _others(len(left) - TOLD), "verdict": "leaks"}
     return {**answer, "outcome": f"none after {_counted(found)}", "verdict": "ok"}
+
+
+def _others(count):
+    if count <= 0:
+        return ""
+    return "; and 1 other kind leaves some" if count == 1 else f"; and {count} other kinds leave some"
 
 
 def _counted(found):
