@@ -58,6 +58,7 @@ function(pyhost_find_system_libraries result missing)
   pyhost_ask_python(words "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
   pyhost_ask_python(beside_libpython "var('LIBPL')")
   cmake_path(GET PYHOST_VENV_PYTHON PARENT_PATH bin)
+  string(REPLACE "\\" "" words "${words}")  # Debian's 3.14 has left the ends of Modules/Setup's lines in it
   separate_arguments(words UNIX_COMMAND "${words}")
   list(REMOVE_DUPLICATES words)
   set(found "")

@@ -148,7 +148,11 @@ CallSite BytecodeWalk::site_at(std::size_t unit, std::uint32_t locals) const noe
     const std::uint32_t consumed = call.below + (argument & call.mask);
     const auto depth = static_cast<std::uint32_t>(depth_[unit]);
     if (consumed > depth) return {};
-    return {.kind = call.kind, .slot = locals + depth - consumed, .slots = consumed, .argument = argument};
+    return {.kind = call.kind,
+            .slot = locals + depth - consumed,
+            .slots = consumed,
+            .argument = argument,
+            .empty = call.empty};
 }
 
 }  // namespace pyhost::gil

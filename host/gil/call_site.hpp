@@ -17,6 +17,7 @@ struct CallSite {
     std::uint32_t slot = 0;                    // of the frame: locals first, then the stack
     std::uint32_t slots = 0;                   // from that one on: what the call holds
     std::uint32_t argument = 0;                // of the instruction
+    std::uint32_t empty = 0;                   // bit n: nothing need be in the n-th of the slots (reference_tag)
 
     bool operator==(const CallSite&) const = default;
 };

@@ -211,12 +211,41 @@ private:
 
 }  // namespace
 
+namespace {
+
+// What a tagged stack holds while the call is under way.  Of 3.14: each argument that a call is done with leaves its
+// slot before it is freed, the last one first; an operator's result may lie in the left operand's slot while that is
+// freed, and is no reference that a local variable lends.
+bool is_under_way(const pyhost_python_layout& layout, const CallSite& site, std::span<const std::uint64_t> slots) {
+    const auto tag = static_cast<std::uint64_t>(layout.reference_tag);
+    if (tag == 0) return true;
+    if (site.slots != slots.size()) return false;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        const bool is_object = (slots[i] & ~tag) != 0 && (slots[i] & tag) != tag;
+        if (!is_object && (site.empty >> i & 1) == 0) return false;
+    }
+    return site.kind != pyhost_operates || (slots[0] & tag) != 0;
+}
+
+// Whether the frame runs native code that was called with what is in those slots.
+bool is_stack_theirs(const Block& block, const pyhost_python_layout& layout, const RunningFrame& frame,
+                     const CallSite& site) {
+    if (layout.frame_stack_pointer < 0) return block.get<std::int32_t>(layout.frame_stack_top) == -1;
+    const std::uint64_t slots = frame.address + static_cast<std::uint64_t>(layout.frame_slots);
+    return block.get<std::uint64_t>(layout.frame_stack_pointer) ==
+           slots + sizeof(std::uint64_t) * (std::uint64_t{site.slot} + site.slots);
+}
+
+}  // namespace
+
 // In one piece where the frame is not a large one: each costs as much as a system call.
 bool read_held(const OtherMemory& memory, const pyhost_python_layout& layout, const RunningFrame& frame,
                const CallSite& site, Held& held) noexcept {
     const std::size_t count = std::min<std::size_t>(site.slots, held.object.size());
     const auto first = layout.frame_slots + static_cast<std::int32_t>(sizeof(std::uint64_t) * site.slot);
-    const Field state[] = {{layout.frame_instruction, 8}, {layout.frame_stack_top, 4}};
+    const Field stack =
+        layout.frame_stack_pointer < 0 ? Field{layout.frame_stack_top, 4} : Field{layout.frame_stack_pointer, 8};
+    const Field state[] = {{layout.frame_instruction, 8}, stack};
     const Field slots{first, count * sizeof(std::uint64_t)};
     held = {};
     Block block;
@@ -231,8 +260,11 @@ bool read_held(const OtherMemory& memory, const pyhost_python_layout& layout, co
         const auto offset = first + static_cast<std::int32_t>(sizeof(std::uint64_t) * i);
         held.object[i] = (is_whole ? block : apart).get<std::uint64_t>(offset);
     }
-    return block.get<std::uint64_t>(layout.frame_instruction) == frame.at.instruction &&
-           block.get<std::int32_t>(layout.frame_stack_top) == -1;
+    const bool is_there = block.get<std::uint64_t>(layout.frame_instruction) == frame.at.instruction &&
+                          is_stack_theirs(block, layout, frame, site) &&
+                          is_under_way(layout, site, {held.object.data(), count});
+    for (std::uint64_t& object : held.object) object &= ~static_cast<std::uint64_t>(layout.reference_tag);
+    return is_there;
 }
 
 bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, const CallSite& site, const Held& held,
@@ -248,12 +280,13 @@ bool read_callee(const OtherMemory& memory, const pyhost_python_layout& layout, 
         if (object == 0) continue;
         Block block;
         const bool is_callee = object == callee.object;
-        const Field references{layout.object_references, 8};
+        const Field references{layout.object_references, 4};
         // What is behind the type, of a callable only: an argument may end a page.
         const Field last = is_callee ? Field{layout.function_module, 8} : Field{layout.object_type, 8};
-        if (!block.read(memory, object, {references, last}) || block.get<std::int64_t>(layout.object_references) == 0) {
-            return false;
-        }
+        if (!block.read(memory, object, {references, last})) return false;
+        const auto count = block.get<std::int32_t>(layout.object_references);
+        const bool may_be_result = layout.reference_tag != 0 && site.kind == pyhost_operates && operands == 0;
+        if (count == 0 || (may_be_result && count < 0)) return false;  // what is never freed is tagged as if lent
         const auto type = block.get<std::uint64_t>(layout.object_type);
         if (site.kind == pyhost_operates) callee.words[operands++] = type;
         if (!is_callee) continue;

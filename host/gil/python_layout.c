@@ -121,7 +121,7 @@ static void fill_frame(struct pyhost_python_layout* layout) {
     layout->frame_owner = PYHOST_OFFSET(interpreter_frame, owner, _PyInterpreterFrame, owner);
     layout->frame_generator = FRAME_OWNED_BY_GENERATOR;
 #if PY_VERSION_HEX >= 0x030e0000
-    layout->frame_code_tag = 3;  // the bits that _PyStackRef takes for itself: Py_INT_TAG
+    layout->reference_tag = 3;  // the bits that _PyStackRef takes for itself: Py_INT_TAG, which no reference has
     layout->frame_first_shim = FRAME_OWNED_BY_INTERPRETER;
 #elif PY_VERSION_HEX >= 0x030c0000
     layout->frame_first_shim = FRAME_OWNED_BY_CSTACK;
@@ -181,12 +181,18 @@ struct method_wrapper {
     PyObject* self;
 };
 
-// Of 3.11 to 3.13: a later stack has tagged references, without a GIL some of them are deferred.
+// Not without a GIL, where nobody waits for one.
 static void fill_callables(struct pyhost_python_layout* layout) {
-#if PY_VERSION_HEX < 0x030e0000 && !defined(Py_GIL_DISABLED)
+#if !defined(Py_GIL_DISABLED)
     layout->has_callables = 1;
     layout->object_references = offsetof(PyObject, ob_refcnt);
+#if PY_VERSION_HEX >= 0x030e0000
+    layout->frame_stack_top = -1;
+    layout->frame_stack_pointer = offsetof(_PyInterpreterFrame, stackpointer);
+#else
     layout->frame_stack_top = offsetof(_PyInterpreterFrame, stacktop);
+    layout->frame_stack_pointer = -1;
+#endif
     layout->frame_slots = offsetof(_PyInterpreterFrame, localsplus);
     layout->code_locals = offsetof(PyCodeObject, co_nlocalsplus);
     layout->code_size = offsetof(PyVarObject, ob_size);

@@ -37,8 +37,8 @@ struct pyhost_python_layout {
     int32_t generation_count;      // int
 
     // _PyInterpreterFrame
-    int32_t frame_code;         // tagged from 3.14 on: clear the bits of frame_code_tag
-    int32_t frame_code_tag;     // a mask
+    int32_t frame_code;         // tagged, as the operand stack is: clear the bits of reference_tag
+    int32_t reference_tag;      // a mask; 0 up to 3.13
     int32_t frame_previous;     // the caller's frame
     int32_t frame_instruction;  // _Py_CODEUNIT*
     int32_t frame_owner;        // char
@@ -75,12 +75,13 @@ struct pyhost_python_layout {
 
     // Native callables, and the operand stack on which they lie; nothing below may be used where they have no names
     int32_t has_callables;
-    int32_t object_references;  // of any PyObject: Py_ssize_t, 0 while it is freed
-    int32_t frame_stack_top;    // of _PyInterpreterFrame: int, -1 while the frame runs
-    int32_t frame_slots;        // PyObject*[]: locals, then the operand stack
-    int32_t code_locals;        // of PyCodeObject: int, slots before the stack
-    int32_t code_size;          // Py_ssize_t, two-byte units of bytecode
-    int32_t code_exceptions;    // bytes
+    int32_t object_references;  // of any PyObject: 0 in its first 32 bits while it is freed, below 0 where it never is
+    int32_t frame_stack_top;    // of _PyInterpreterFrame: int, -1 while the frame runs; up to 3.13
+    int32_t frame_stack_pointer;  // ... where its stack ends, which is so while it calls native code; -1 up to 3.13
+    int32_t frame_slots;          // PyObject*[], tagged: locals, then the operand stack
+    int32_t code_locals;          // of PyCodeObject: int, slots before the stack
+    int32_t code_size;            // Py_ssize_t, two-byte units of bytecode
+    int32_t code_exceptions;      // bytes
 
     // PyTypeObject
     int32_t type_name;   // char*

@@ -1,12 +1,10 @@
-// host/gil/python_opcodes.c: the opcodes of CPython 3.11 to 3.13, from its private headers.
-//
-// 3.14 has a stack of tagged references, of which no Python was at hand.
+// host/gil/python_opcodes.c: the opcodes of CPython 3.11 to 3.14, from its private headers.
 #define Py_BUILD_CORE 1
 #include <Python.h>
 
 #include "gil/python_opcodes.h"
 
-#if PY_VERSION_HEX >= 0x030e0000 || defined(Py_GIL_DISABLED)
+#if PY_VERSION_HEX >= 0x030f0000 || defined(Py_GIL_DISABLED)
 
 const struct pyhost_opcodes pyhost_opcodes_of_python = {.is_known = 0};
 
@@ -69,7 +67,9 @@ const struct pyhost_opcodes pyhost_opcodes_of_python = {
              [POP_JUMP_IF_TRUE] = pyhost_jumps_forward,
              [POP_JUMP_IF_NONE] = pyhost_jumps_forward,
              [POP_JUMP_IF_NOT_NONE] = pyhost_jumps_forward,
+#ifdef RETURN_CONST
              [RETURN_CONST] = pyhost_ends,
+#endif
              [INTERPRETER_EXIT] = pyhost_ends,
              [MIN_INSTRUMENTED_OPCODE... 255] = pyhost_unreadable,
 #else
@@ -89,7 +89,12 @@ const struct pyhost_opcodes pyhost_opcodes_of_python = {
 #endif
              [CACHE] = pyhost_unreadable},
     .call = {[BINARY_OP] = {pyhost_operates, 2, 0},
-#if PY_VERSION_HEX >= 0x030d0000
+#if PY_VERSION_HEX >= 0x030e0000
+             // What the callable is bound to, and arguments by keyword, may be missing.
+             [CALL] = {pyhost_calls, 2, UINT32_MAX, .empty = 1 << 1},
+             [CALL_KW] = {pyhost_calls, 3, UINT32_MAX, .empty = 1 << 1},
+             [CALL_FUNCTION_EX] = {pyhost_calls, 4, 0, .empty = 1 << 1 | 1 << 3}},
+#elif PY_VERSION_HEX >= 0x030d0000
              [CALL] = {pyhost_calls, 2, UINT32_MAX},
              [CALL_KW] = {pyhost_calls, 3, UINT32_MAX},
              [CALL_FUNCTION_EX] = {pyhost_calls, 3, 1}},

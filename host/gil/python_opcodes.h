@@ -33,6 +33,7 @@ struct pyhost_call {
     uint8_t kind;  // enum pyhost_call_kind
     uint8_t below;
     uint32_t mask;
+    uint8_t empty;  // bit n: nothing need be in the n-th slot from there; from 3.14 on
 };
 
 struct pyhost_opcodes {

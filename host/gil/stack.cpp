@@ -70,7 +70,7 @@ public:
                          {layout_.frame_owner, 1}})) {
             return false;
         }
-        frame.code = block.get<std::uint64_t>(layout_.frame_code) & ~static_cast<std::uint64_t>(layout_.frame_code_tag);
+        frame.code = block.get<std::uint64_t>(layout_.frame_code) & ~static_cast<std::uint64_t>(layout_.reference_tag);
         frame.previous = block.get<std::uint64_t>(layout_.frame_previous);
         frame.instruction = block.get<std::uint64_t>(layout_.frame_instruction);
         frame.owner = block.get<std::uint8_t>(layout_.frame_owner);

@@ -81,9 +81,9 @@ pyhost_opcodes made_up() {
     table.flow[jump] = pyhost_leaves_forward;
     table.flow[end] = pyhost_ends;
     table.flow[extend] = pyhost_extends;
-    table.call[call] = {.kind = pyhost_calls_in_pair, .below = 2, .mask = UINT32_MAX};
-    table.call[spread_call] = {.kind = pyhost_calls, .below = 2, .mask = 1};
-    table.call[operate] = {.kind = pyhost_operates, .below = 2, .mask = 0};
+    table.call[call] = {.kind = pyhost_calls_in_pair, .below = 2, .mask = UINT32_MAX, .empty = 0};
+    table.call[spread_call] = {.kind = pyhost_calls, .below = 2, .mask = 1, .empty = 0};
+    table.call[operate] = {.kind = pyhost_operates, .below = 2, .mask = 0, .empty = 0};
     return table;
 }
 

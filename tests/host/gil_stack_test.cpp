@@ -110,7 +110,7 @@ TEST_CASE("stack: from 3.14 on a code object's address is tagged") {
     Python python;
     python.inner.code |= 1;
     CHECK(names_on_stack(python).empty());
-    python.layout.frame_code_tag = 3;
+    python.layout.reference_tag = 3;
     CHECK(names_on_stack(python) == Names{"inner", "outer"});
     CHECK(innermost(python).code_address == address_of(&python.inner_code));
 }
