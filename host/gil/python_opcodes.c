@@ -84,7 +84,7 @@ const struct pyhost_opcodes pyhost_opcodes_of_python = {
              [POP_JUMP_BACKWARD_IF_NONE] = pyhost_jumps_backward,
              [POP_JUMP_BACKWARD_IF_NOT_NONE] = pyhost_jumps_backward,
 #endif
-#ifdef ENTER_EXECUTOR
+#if defined(ENTER_EXECUTOR) && ENTER_EXECUTOR < MIN_INSTRUMENTED_OPCODE
              [ENTER_EXECUTOR] = pyhost_unreadable,
 #endif
              [CACHE] = pyhost_unreadable},
