@@ -31,11 +31,16 @@ function(pyhost_choose_libpython result linkage)
   pyhost_ask_python(archive "os.path.join(var('LIBPL'), var('LIBRARY'))")
   pyhost_ask_python(shared "os.path.join(var('LIBDIR'), var('INSTSONAME'))")
   pyhost_find_system_libraries(libraries missing)
-  set(reason "there is no archive '${archive}'")
-  if(missing)
+  set(is_archive FALSE)
+  if(NOT EXISTS "${archive}" OR NOT archive MATCHES "\\.a$")
+    set(reason "there is no archive '${archive}'")
+  elseif(missing)
     set(reason "what '${archive}' needs is not there: ${missing}; third_party/missing_archives.sh builds it for Debian's Pythons")
+  else()
+    pyhost_try_archive(${archive} is_archive)
+    set(reason "'${archive}' does not link: it calls functions that its package has left out")
   endif()
-  if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND EXISTS "${archive}" AND archive MATCHES "\\.a$" AND NOT missing)
+  if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND is_archive)
     set(${result} ${archive} PARENT_SCOPE)
     set(${linkage} static PARENT_SCOPE)
   elseif(NOT PYHOST_LIBPYTHON STREQUAL STATIC AND EXISTS "${shared}" AND shared MATCHES "\\.so")
@@ -48,6 +53,24 @@ function(pyhost_choose_libpython result linkage)
     message(FATAL_ERROR "pyhost: PYHOST_LIBPYTHON=${PYHOST_LIBPYTHON}, but ${PYHOST_PYTHON} has neither its archive "
                         "(${reason}) nor the shared library '${shared}' for it")
   endif()
+endfunction()
+
+# Sets `result` to whether a program links with the archive: Debian's 3.14 calls what lies in no library, and nothing
+# says so.  An archive for link-time optimisation takes too long for a try.
+function(pyhost_try_archive archive result)
+  if(NOT PYHOST_TRIED_ARCHIVE STREQUAL archive)
+    pyhost_static_libpython(libraries ${archive})
+    set(PYHOST_ARCHIVE_LINKS TRUE)
+    if(NOT libraries MATCHES "-flto")
+      try_compile(PYHOST_ARCHIVE_LINKS
+        SOURCE_FROM_CONTENT main.c "int Py_BytesMain(int, char**); int main(int count, char** words) { return Py_BytesMain(count, words); }"
+        LINK_LIBRARIES ${libraries}
+        NO_CACHE)
+    endif()
+    set(PYHOST_ARCHIVE_LINKS ${PYHOST_ARCHIVE_LINKS} CACHE INTERNAL "Whether PYHOST_TRIED_ARCHIVE does")
+    set(PYHOST_TRIED_ARCHIVE ${archive} CACHE INTERNAL "The static libpython that a program was linked with")
+  endif()
+  set(${result} ${PYHOST_ARCHIVE_LINKS} PARENT_SCOPE)
 endfunction()
 
 # Sets `result` to what a static libpython is linked with, and `missing` to the archives among it that are nowhere.
@@ -82,19 +105,16 @@ function(pyhost_find_system_libraries result missing)
   set(${missing} "${not_found}" PARENT_SCOPE)
 endfunction()
 
-# The whole archive, exported: extension modules resolve the C API against the executable, also what it does not use.
+# Sets `result` to what links the whole archive, exported: extension modules resolve the C API against the executable,
+# also what it does not use.
 # Only Python's names: C++ ones would stand in for those of a module's own libstdc++, and cost time at every start.
 # -no-pie: distributions build the archive without -fPIC.
-function(pyhost_link_static_libpython archive)
+function(pyhost_static_libpython result archive)
   pyhost_find_system_libraries(system_libraries missing)
   # An archive of link-time optimised objects is optimised here as its own python was.
   pyhost_ask_python(lto_flags "' '.join(f for f in var('PY_CORE_LDFLAGS').split() if f.startswith('-f') and 'lto' in var('PY_CORE_LDFLAGS'))")
   separate_arguments(lto_flags UNIX_COMMAND "${lto_flags}")
-  target_link_libraries(pyhost_libpython INTERFACE
-    -no-pie
-    ${lto_flags}
-    -Wl,--whole-archive,${archive},--no-whole-archive
-    ${system_libraries})
+  set(${result} -no-pie ${lto_flags} -Wl,--whole-archive,${archive},--no-whole-archive ${system_libraries} PARENT_SCOPE)
 endfunction()
 
 pyhost_find_virtual_environment()
@@ -112,7 +132,8 @@ target_link_libraries(pyhost_libpython INTERFACE pyhost_python_headers)
 # An option, not a library: CMake quotes options only, and the path may have spaces.
 target_link_options(pyhost_libpython INTERFACE "LINKER:--dynamic-list=${PROJECT_SOURCE_DIR}/third_party/exported_symbols.txt")
 if(PYHOST_LIBPYTHON_LINKAGE STREQUAL static)
-  pyhost_link_static_libpython(${libpython})
+  pyhost_static_libpython(static_libpython ${libpython})
+  target_link_libraries(pyhost_libpython INTERFACE ${static_libpython})
 else()
   target_link_libraries(pyhost_libpython INTERFACE ${libpython})
 endif()
