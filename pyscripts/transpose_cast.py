@@ -56,7 +56,8 @@ def random_matrix(rows, columns):
 
 
 def matrix(items, rows, columns):
-    return memoryview(items).cast("B").cast(items.typecode, (rows, columns))
+    view = memoryview(items)
+    return view.cast("B").cast(view.format, (rows, columns))
 
 
 def check(got, want):
