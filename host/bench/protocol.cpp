@@ -55,6 +55,8 @@ Sample to_sample(const nlohmann::json& value) {
     Sample sample{.wall_s = value["wall_s"],
                   .cpu_s = value["cpu_s"],
                   .core_wait_s = value.value("core_wait_s", 0.0),
+                  .all_core_wait_s = value.value("all_core_wait_s", 0.0),
+                  .loop_call_s = value.value("loop_call_s", 0.0),
                   .calls = value["calls"],
                   .all_calls = value.value("all_calls", 0.0),
                   .gil = std::nullopt};

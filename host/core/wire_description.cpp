@@ -26,8 +26,8 @@ const char* description() {
             "elsewhere?": "Elsewhere", "transfer?": "Transfer", "device?": "Device", "difference?": "Difference"},
   "Reasons": {"held": "text|null", "released": "text|null", "own": "text|null", "interpreters": "text|null",
               "processes": "text|null"},
-  "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "calls": "count", "all_calls": "amount",
-             "gil": "GilSplit|null"},
+  "Sample": {"wall_s": "seconds", "cpu_s": "seconds", "core_wait_s": "seconds", "all_core_wait_s?": "seconds",
+             "loop_call_s?": "seconds", "calls": "count", "all_calls": "amount", "gil": "GilSplit|null"},
   "Taken": {"job": "count", "start_s": "seconds", "end_s": "seconds"},
   "Transfer": {"inputs_s": "seconds", "result_s": "seconds", "inputs_bytes": "amount", "result_bytes": "amount"},
   "Window": {"wall_s": "seconds", "cpu_s": "seconds", "calls": "count"}

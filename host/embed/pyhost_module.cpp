@@ -12,6 +12,7 @@
 #include "embed/thread_account.hpp"
 #include "gil/process.hpp"
 #include "measure/build_facts.hpp"
+#include "measure/core_wait.hpp"
 #include "measure/crash_report.hpp"
 #include "measure/die_with.hpp"
 #include "measure/python_sources.hpp"
@@ -65,6 +66,8 @@ py::dict sources() {
 PYBIND11_EMBEDDED_MODULE(_pyhost, module, py::mod_gil_not_used(), py::multiple_interpreters::per_interpreter_gil()) {
     module.def("time_calls", time_calls, "Time a vectorcall loop; keeps_last: the last result is in what it returns.",
                py::arg("function"), py::arg("arguments"), py::arg("calls"), py::arg("keeps_last") = false);
+    module.def("core_wait_ns", &pyhost::measure::core_wait_ns,
+               "How long this thread was ready to run and had no core, since its start, in ns.");
     module.def("time_each", time_each, "The same of calls with arguments of their own: time_each(function, calls).");
     module.def("will_call", pyhost::measure::will_call,
                "For a crash report: what this thread is about to call; or ''.");

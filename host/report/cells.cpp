@@ -48,8 +48,20 @@ std::string calls_cell(const std::optional<CellSummary>& cell) {
     return cell ? format_scaled(cell->calls_per_s, "/s") : no_cell;
 }
 
+namespace {
+
+bool has_no_rate(const TableRow& row) {
+    return is_crowded(row.row, row.scene.many_threads, row.scene.report.machine.cores);
+}
+
+}  // namespace
+
+std::string many_calls_cell(const TableRow& row) { return has_no_rate(row) ? "busy" : calls_cell(row.many); }
+
 std::string gain_cell(const TableRow& row) {
-    return row.few && row.many ? format_factor(row.many->calls_per_s / row.few->calls_per_s) : no_cell;
+    if (!row.few || !row.many) return no_cell;
+    if (has_no_rate(row)) return "busy";
+    return format_factor(row.many->calls_per_s / row.few->calls_per_s);
 }
 
 std::string stall_cell(const TableRow& row) {

@@ -31,6 +31,8 @@ std::string overhead_cell(const TableRow& row, double CallOverhead::*part);
 std::string share_cell(const TableRow& row, double GilPerCall::*part);
 
 std::string calls_cell(const std::optional<CellSummary>& cell);
+// At several threads: "busy" where others had the cores.
+std::string many_calls_cell(const TableRow& row);
 std::string gain_cell(const TableRow& row);
 std::string stall_cell(const TableRow& row);
 

@@ -23,6 +23,12 @@ const GilPerCall* gil_of(const CsvLine& line) {
 
 const CallOverhead* overhead_of(const CsvLine& line) { return line.row.overhead ? &*line.row.overhead : nullptr; }
 
+std::string calls_number(const CsvLine& line) {
+    const bool is_known =
+        line.cell != nullptr && line.summary && !is_crowded(line.row, line.cell->threads, line.report.machine.cores);
+    return is_known ? number_text(line.summary->calls_per_s) : "";
+}
+
 // Of single-threaded calls, so other cells have none.
 std::string speed_up_number(const CsvLine& line) {
     return line.cell != nullptr && line.cell->threads == 1 ? number_text(speedup(line.report, line.row)) : "";
@@ -116,8 +122,18 @@ constexpr std::array table_columns{
            .csv_place = 8,
            .csv_name = "samples",
            .csv = [](const CsvLine& line) { return std::to_string(line.summary ? line.summary->call.samples : 0); }},
-    Column{.table = Table::cost, .head = "rate", .is_shown = has_rate, .cell = rate_cell, .spare = 4},
-    Column{.table = Table::cost, .head = "of limit", .is_shown = has_limits, .cell = limit_cell, .spare = 1},
+    Column{.table = Table::cost,
+           .head = "rate",
+           .legend = "rate: a call's work / time",
+           .is_shown = has_rate,
+           .cell = rate_cell,
+           .spare = 4},
+    Column{.table = Table::cost,
+           .head = "of limit",
+           .legend = "of limit: rate / what this machine can do",
+           .is_shown = has_limits,
+           .cell = limit_cell,
+           .spare = 1},
     Column{.table = Table::cost,
            .head = "call",
            .legend = "call: per-call overhead, called from C++",
@@ -211,12 +227,12 @@ constexpr std::array table_columns{
            .cell = [](const TableRow& row) { return calls_cell(row.few); },
            .csv_place = 11,
            .csv_name = "calls_per_s",
-           .csv = [](const CsvLine& line) { return number_text(cell_of(line), &CellSummary::calls_per_s); }},
+           .csv = calls_number},
     Column{.table = Table::gil,
            .is_merged = true,
            .head_of = [](const Scene& scene) { return threads_head(scene.many_threads); },
            .is_shown = has_threads,
-           .cell = [](const TableRow& row) { return calls_cell(row.many); }},
+           .cell = many_calls_cell},
     Column{.table = Table::gil,
            .is_merged = true,
            .head = "gain",

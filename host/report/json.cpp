@@ -25,8 +25,10 @@ Json gil_json(const std::optional<GilSplit>& gil) {
 }
 
 Json sample_json(const Sample& sample) {
-    return {{"wall_s", sample.wall_s},    {"cpu_s", sample.cpu_s},         {"core_wait_s", sample.core_wait_s},
-            {"calls", sample.calls},      {"all_calls", sample.all_calls}, {"repetition", sample.repetition},
+    return {{"wall_s", sample.wall_s},           {"cpu_s", sample.cpu_s},
+            {"core_wait_s", sample.core_wait_s}, {"all_core_wait_s", sample.all_core_wait_s},
+            {"loop_call_s", sample.loop_call_s}, {"calls", sample.calls},
+            {"all_calls", sample.all_calls},     {"repetition", sample.repetition},
             {"gil", gil_json(sample.gil)}};
 }
 
@@ -57,10 +59,11 @@ Json summary_json(const Report& report, const Row& row, const Cell& cell) {
     const auto summary = summarize(cell);
     if (!summary) return nullptr;
     const auto factor = cell.threads == 1 ? speedup(report, row) : std::nullopt;
+    const bool has_rate = !is_crowded(row, cell.threads, report.machine.cores);
     return {{"median_s", summary->call.median_s},
             {"spread_s", summary->call.spread_s},
             {"samples", summary->call.samples},
-            {"calls_per_s", summary->calls_per_s},
+            {"calls_per_s", has_rate ? Json(summary->calls_per_s) : Json(nullptr)},
             {"cores", summary->cores},
             {"speedup", factor ? Json(*factor) : Json(nullptr)},
             {"vs_first", cell.threads == 1 ? ratio_json(report, row) : Json(nullptr)},

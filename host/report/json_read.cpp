@@ -75,6 +75,8 @@ Cell cell_of(const ParsedJson& json) {
         cell.samples.push_back({.wall_s = seconds_of(sample.at("wall_s")),
                                 .cpu_s = sample.at("cpu_s"),
                                 .core_wait_s = sample.value("core_wait_s", 0.0),
+                                .all_core_wait_s = sample.value("all_core_wait_s", 0.0),
+                                .loop_call_s = sample.value("loop_call_s", 0.0),
                                 .calls = count_of(sample.at("calls")),
                                 .all_calls = sample.value("all_calls", 0.0),  // not in reports of before
                                 .gil = split_of(sample.at("gil")),

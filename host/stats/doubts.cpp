@@ -82,8 +82,17 @@ void doubt_reference(const Group& group, Findings& findings) {
     if (cell->core_wait > waited_share) {
         add(findings, Fault::reference_waited, {.row = group.reference, .value = cell->core_wait});
     } else if (cell->cores + cell->core_wait < disturbed_cores) {
-        add(findings, Fault::reference_disturbed, {.row = group.reference, .value = cell->cores});
+        add(findings, Fault::reference_blocked, {.row = group.reference, .value = cell->cores});
     }
+}
+
+// Of its time, as a share; of one process by how its samples vary. nullopt where it has too few to tell.
+std::optional<double> uncertainty(const Row& row) {
+    const auto own = own_ratio(row);
+    if (const auto half = own ? own->half_width() : std::nullopt) return half;
+    const auto cell = summarize_at(row, 1);
+    if (!cell || cell->call.samples < fewest_samples) return std::nullopt;
+    return cell->call.relative_spread();
 }
 
 void doubt_speed(const Report& report, const Group& group, Findings& findings) {
@@ -93,9 +102,8 @@ void doubt_speed(const Report& report, const Group& group, Findings& findings) {
         const auto factor = speedup(report, *row);
         const bool is_python = row->key.backend == "python" || is_script_variant(*row);
         const bool may_pay = row->status == Status::correct && !is_python;
-        const auto own = own_ratio(*row);
-        const double doubt = own ? own->half_width().value_or(0) : 0;
-        if (!may_pay || !factor || *factor * (1 + doubt) >= clearly_slower) continue;
+        const auto doubt = uncertainty(*row);
+        if (!may_pay || !factor || !doubt || *factor * (1 + *doubt) >= clearly_slower) continue;
         add(findings, is_little ? Fault::little_work : Fault::slower, {.row = row, .value = *factor});
     }
 }

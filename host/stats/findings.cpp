@@ -7,7 +7,9 @@ namespace pyhost {
 namespace {
 
 // The words name the number of threads once for all rows.
-bool is_of_one_count(Fault fault) { return fault == Fault::starved || fault == Fault::untimed_cell; }
+bool is_of_one_count(Fault fault) {
+    return fault == Fault::crowded || fault == Fault::starved || fault == Fault::untimed_cell;
+}
 
 bool says_the_same(const Finding& finding, Fault fault, const Evidence& evidence, const std::string& text) {
     if (finding.fault != fault || finding.text != text) return false;

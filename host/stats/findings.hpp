@@ -19,21 +19,22 @@ enum class Fault {
     crashed,
     timed_out,
     failed,
-    differs,              // text: in how many items, and why
-    other_stream,         // text: which, and what was tested
-    reference_disturbed,  // value: the cores it got
-    reference_waited,     // value: the share of its time without a core
-    varied,               // value: the spread, as a share of the median
-    few_samples,          // value: how many
-    partly_held,          // value: the share of a call in which a row that claims 'released' does; beside: the call
-    released_stalls,      // value: the stall
-    starved,              // value: the cores its threads got
-    cured_stalls,         // value: the stall, which releasing the GIL more than halves; beside: the call
-    stalls,               // the same, without a cure
-    held_cores,           // value: the cores that a held call keeps busy
-    little_work,          // value: the speed-up, below 1 because the call has nearly nothing to do
-    slower,               // value: the speed-up, below 1 all the same
-    dear_release,         // value: what it adds to a call; beside: the held call
+    differs,            // text: in how many items, and why
+    other_stream,       // text: which, and what was tested
+    reference_blocked,  // value: the cores it kept busy
+    reference_waited,   // value: the share of its time without a core
+    varied,             // value: the spread, as a share of the median
+    few_samples,        // value: how many
+    partly_held,        // value: the share of a call in which a row that claims 'released' does; beside: the call
+    released_stalls,    // value: the stall
+    crowded,            // value: the share of its threads' time without a core
+    starved,            // value: the cores its threads got
+    cured_stalls,       // value: the stall, which releasing the GIL more than halves; beside: the call
+    stalls,             // the same, without a cure
+    held_cores,         // value: the cores that a held call keeps busy
+    little_work,        // value: the speed-up, below 1 because the call has nearly nothing to do
+    slower,             // value: the speed-up, below 1 all the same
+    dear_release,       // value: what it adds to a call; beside: the held call
     no_gil,
     own_gils,
     worker_processes,

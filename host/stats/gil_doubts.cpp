@@ -122,11 +122,20 @@ void doubt_released_cores(const Report& report, const Group& group, Findings& fi
         const auto one = summarize_at(*row, 1);
         const auto many = summarize_at(*row, most);
         if (!is_measured(*row) || row->key.policy != GilPolicy::released || most < 2 || !one) continue;
-        const bool computes =
-            one->cores >= busy_core && one->call.median_s >= short_call_s && waiting_share(*many) < 0.2;
+        const bool computes = one->cores + one->core_wait >= busy_core && one->call.median_s >= short_call_s &&
+                              waiting_share(*many) < 0.2;
         const double due = std::min(most, report.machine.cores);
-        if (!computes || many->cores >= 0.75 * due) continue;
+        if (!computes || many->cores >= 0.75 * due || is_crowded(*row, most, report.machine.cores)) continue;
         add(findings, Fault::starved, {.row = row, .value = many->cores, .threads = most});
+    }
+}
+
+void doubt_crowds(const Report& report, const Group& group, Findings& findings) {
+    for (const Row* row : group.rows) {
+        const int most = highest_threads(*row);
+        const auto many = summarize_at(*row, most);
+        if (!is_measured(*row) || most < 2 || !is_crowded(*row, most, report.machine.cores)) continue;
+        add(findings, Fault::crowded, {.row = row, .value = many->queued, .threads = most});
     }
 }
 
@@ -138,6 +147,7 @@ void doubt_gil(const Report& report, const Group& group, Findings& findings) {
     doubt_stalls(group, findings);
     doubt_released_stalls(group, findings);
     doubt_held_cores(group, findings);
+    doubt_crowds(report, group, findings);
     doubt_released_cores(report, group, findings);
 }
 

@@ -35,6 +35,11 @@ double median(const Cell& cell, Figure figure) {
     return summarize(collect(cell, figure)).median_s;
 }
 
+double calls_per_s(const Sample& sample, int threads) {
+    const bool has_loop = threads == 1 && sample.loop_call_s > 0;
+    return has_loop ? 1 / sample.loop_call_s : sample.calls_of_all(threads) / sample.own_s();
+}
+
 std::optional<GilPerCall> gil_per_call(const Cell& cell) {
     Cell seen{.threads = cell.threads, .samples = {}, .reason = {}};
     for (const Sample& sample : cell.samples) {
@@ -69,15 +74,27 @@ std::optional<CellSummary> summarize(const Cell& cell) {
     if (calls_s.empty()) return std::nullopt;
     return CellSummary{
         .call = summarize(calls_s),
-        .calls_per_s = median(cell, [&](const Sample& s) { return s.calls_of_all(cell.threads) / s.own_s(); }),
+        .calls_per_s = median(cell, [&](const Sample& s) { return calls_per_s(s, cell.threads); }),
         .cores = median(cell, [](const Sample& s) { return s.cpu_s / s.wall_s; }),
         .core_wait = median(cell, [](const Sample& s) { return s.core_wait_s / s.wall_s; }),
+        .queued = median(cell, [&](const Sample& s) { return s.all_core_wait_s / (s.wall_s * cell.threads); }),
         .gil = gil_per_call(cell)};
 }
 
 std::optional<CellSummary> summarize_at(const Row& row, int threads) {
     const Cell* cell = cell_at(row, threads);
     return cell == nullptr ? std::nullopt : summarize(*cell);
+}
+
+// Threads that outnumber the cores wait, too, and have all of them.
+bool is_crowded(const Row& row, int threads, int cores) {
+    constexpr double waited = 0.1;
+    constexpr double all = 0.85;
+    constexpr double of_its_own = 1.25;  // a thread's calls that keep more cores busy than one
+    const auto one = summarize_at(row, 1);
+    const auto many = summarize_at(row, threads);
+    if (!many || many->queued <= waited || many->cores >= all * cores) return false;
+    return !one || one->cores <= of_its_own;
 }
 
 std::optional<double> speedup(const Report& report, const Row& row) {

@@ -36,9 +36,10 @@ struct GilPerCall {
 // All that a table says of one cell. `call` is the time of one call as its caller waits for it: wall_s / calls.
 struct CellSummary {
     Summary call;
-    double calls_per_s = 0;         // of all threads together: threads * calls / wall_s, median
-    double cores = 0;               // cpu_s / wall_s, median
-    double core_wait = 0;           // share of the wall time without a core, which the times leave out; median
+    double calls_per_s = 0;  // of all threads together, by the loop that several make them from; median
+    double cores = 0;        // cpu_s / wall_s, median
+    double core_wait = 0;    // of one thread: share of the time without a core, which the times leave out; median
+    double queued = 0;       // of several: the same of a thread's time, on average; median
     std::optional<GilPerCall> gil;  // absent where no sample has it
 };
 
@@ -47,6 +48,10 @@ std::optional<CellSummary> summarize(const Cell& cell);
 
 // The row's cell at `threads` threads, summarised; nullopt where there is no such cell, or it has no samples.
 std::optional<CellSummary> summarize_at(const Row& row, int threads);
+
+// Its threads waited for cores of which others had some: what they made together says nothing about their calls. Not
+// known, and so false, of calls that have threads of their own. `cores` are those that the process may use.
+bool is_crowded(const Row& row, int threads, int cores);
 
 // The reference's median over the row's, both at one thread; nullopt where either is missing, or the row's result is
 // another than the reference's.

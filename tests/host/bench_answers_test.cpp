@@ -57,12 +57,16 @@ TEST_CASE("protocol: each field of a sample and of its account is its own") {
         to_sample({{"wall_s", 1.0},
                    {"cpu_s", 2.0},
                    {"core_wait_s", 0.25},
+                   {"all_core_wait_s", 0.75},
+                   {"loop_call_s", 0.125},
                    {"calls", 3},
                    {"all_calls", 6.5},
                    {"gil", {{"held_s", 4.0}, {"released_s", 5.0}, {"waiting_s", 6.0}, {"releases", 7}}}});
     CHECK(sample.wall_s == 1);
     CHECK(sample.cpu_s == 2);
     CHECK(sample.core_wait_s == 0.25);
+    CHECK(sample.all_core_wait_s == 0.75);
+    CHECK(sample.loop_call_s == 0.125);
     CHECK(sample.calls == 3);
     CHECK(sample.all_calls == 6.5);
     REQUIRE(sample.gil);

@@ -11,6 +11,8 @@
 #include "report/columns.hpp"
 #include "report/csv.hpp"
 #include "report/grid.hpp"
+#include "report/json.hpp"
+#include "report/json_read.hpp"
 #include "report/layout.hpp"
 #include "report/markdown.hpp"
 #include "report/merged.hpp"
@@ -148,6 +150,28 @@ TEST_CASE("columns: twenty rows with long names stay within 100 columns, and no 
     }
     CHECK(text.find("speed-up") != std::string::npos);
     CHECK(format_markdown(report).find("| call | in Python | speed-up |") != std::string::npos);  // it has the room
+}
+
+TEST_CASE("columns: threads that waited for others' cores have no rate and no gain, in no format") {
+    Report report;
+    report.machine.cores = 2;
+    Row capi;
+    capi.key = {.kernel = "julia", .case_name = "talk", .backend = "capi", .policy = GilPolicy::released};
+    const auto cell = [](int threads, double queued) {
+        const Sample sample{.wall_s = 1, .cpu_s = 1, .all_core_wait_s = queued * threads, .calls = 1, .gil = {}};
+        return Cell{.threads = threads, .samples = {sample}, .reason = {}};
+    };
+    capi.cells = {cell(1, 0), cell(2, 0.1)};
+    report.rows = {capi};
+    CHECK(flatten(rows_of(format_tables(report), "GIL")[0]).ends_with(" 1.00 /s 2.00 /s 2.00x 1.00 -"));
+    report = report_from_json(to_json(report).dump(), "crowded.json");
+    report.rows[0].cells[1] = cell(2, 0.2);
+    CHECK(flatten(rows_of(format_tables(report), "GIL")[0]).ends_with(" 1.00 /s busy busy 1.00 -"));
+    const nlohmann::json cells = nlohmann::json::parse(to_json(report).dump())["rows"][0]["cells"];
+    CHECK(cells[0]["summary"]["calls_per_s"] == 1.0);
+    CHECK(cells[1]["summary"]["calls_per_s"].is_null());
+    CHECK(report_from_json(to_json(report).dump(), "crowded.json").rows[0].cells[1].samples[0].all_core_wait_s == 0.4);
+    CHECK(lines_of(format_csv(report))[2].starts_with("julia,talk,capi,released,2,correct,false,1,1,0,,1,,"));
 }
 
 TEST_CASE("columns: the legend explains what the tables have, not what was left out") {

@@ -136,7 +136,7 @@ TEST_CASE("doubts: a reference that had no core of its own flatters every speed-
     Row reference = python(1);
     for (Sample& sample : reference.cells[0].samples) sample.cpu_s = 0.5 * sample.wall_s;
     REQUIRE(doubt_words(report({reference})).size() == 1);
-    CHECK(doubt_words(report({reference}))[0].starts_with("the reference got only 0.5 cores when it was measured"));
+    CHECK(doubt_words(report({reference}))[0].starts_with("the reference kept 0.5 cores busy: it sleeps or waits"));
 }
 
 TEST_CASE("doubts: a release that costs more than the call") {
@@ -203,7 +203,8 @@ TEST_CASE("doubts: released threads that got one core, unless they wait for the 
     Row capi = row("capi", GilPolicy::released, 1);
     capi.cells.push_back(cell(2, {2, 2, 2}, 1.02));
     const Strings starved{
-        "capi released got 1.0 core at 2 threads: another process is using the machine; rerun when it is idle"};
+        "capi released got 1.0 core at 2 threads: the calls wait for each other, or another process is using the "
+        "machine; rerun when it is idle"};
     CHECK(doubt_words(report({capi})) == starved);
     Report single = report({capi});
     single.machine.cores = 1;

@@ -121,8 +121,9 @@ capi     released  0.0 %     100 %    0.0 %    8.33 /s    16.7 /s  2.00x   1.98 
 numpy    held      crashed: signal 11 (Segmentation fault)
 ctypes   held      wrong: counts[17][203] is 41, the reference has 42; 12 of 1000000 counts differ,…
 
-time: median of one call; spread: interquartile range / median; n: samples; call: per-call overhead,
-called from C++; in Python: the same from a Python loop; speed-up: python's time / this time.
+time: median of one call; spread: interquartile range / median; n: samples; rate: a call's work /
+time; call: per-call overhead, called from C++; in Python: the same from a Python loop; speed-up:
+python's time / this time.
 held: share of the calls' time with the GIL; released: without it; waiting: wanting it back; N
 threads: total calls/s over N threads; gain: N threads / 1 thread; cores: CPU time / wall time;
 stall: longest gap in a 1 ms ticker thread during a call; -: not measured.

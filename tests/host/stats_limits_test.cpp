@@ -69,9 +69,24 @@ TEST_CASE("limits: native is slower than Python from a factor of 0.95 down") {
     CHECK(only({python(9.9e-6), row("capi", held, 20e-6)}).fault == Fault::little_work);
 }
 
+TEST_CASE("limits: what is slower in one sample or two, or not beyond its spread, is not called slower") {
+    const auto slower = [](std::vector<double> times_s) {
+        Row capi = row("capi", held, 1);
+        capi.cells[0].samples.clear();
+        for (const double time_s : times_s) capi.cells[0].samples.push_back(sample(time_s));
+        Report report;
+        report.rows = {python(1), capi};
+        return std::ranges::count(doubts(report), Fault::slower, &Finding::fault);
+    };
+    CHECK(slower({2}) == 0);
+    CHECK(slower({2, 2}) == 0);
+    CHECK(slower({2, 2, 2}) == 1);
+    CHECK(slower({1, 1.1, 4}) == 0);  // 0.91x, and a spread of more
+}
+
 TEST_CASE("limits: the reference has a core of its own from 0.9 cores on, and a whole script may sleep") {
     CHECK(count({python(1, 0.9)}) == 0);
-    CHECK(only({python(1, 0.89)}).fault == Fault::reference_disturbed);
+    CHECK(only({python(1, 0.89)}).fault == Fault::reference_blocked);
     CHECK(only({python(1, 0.89)}).evidence.front().value == Approx(0.89));
     Row script = python(8, 0.1);
     script.is_whole_script = true;
@@ -192,6 +207,26 @@ TEST_CASE("limits: released threads are starved under three quarters of the core
     CHECK(starved(2, 1, 4, 0.79) == 0);
     CHECK(starved(2, 1, 4, 1, 100e-6) == 1);  // a call long enough to tell
     CHECK(starved(2, 1, 4, 1, 99e-6) == 0);
+}
+
+TEST_CASE("limits: threads that wait for cores which others have are crowded, and that is all that is said of them") {
+    const auto crowded = [](double queued, double got, double alone = 1, int threads = 2) {
+        Row capi = row("capi", released, 1, alone);
+        capi.cells.push_back(cell(threads, 1, got));
+        for (Sample& sample : capi.cells.back().samples) sample.all_core_wait_s = queued * threads * sample.wall_s;
+        Report report;
+        report.machine.cores = 2;
+        report.rows = {capi};
+        const Findings found = doubts(report);
+        return std::ranges::count(found, Fault::crowded, &Finding::fault) * 10 +
+               std::ranges::count(found, Fault::starved, &Finding::fault);
+    };
+    CHECK(crowded(0.11, 1.4) == 10);
+    CHECK(crowded(0.1, 1.4) == 1);  // why is not known
+    CHECK(crowded(0.5, 1.7) == 0);  // it had the cores
+    CHECK(crowded(0.5, 1.69) == 10);
+    CHECK(crowded(0.5, 1.7, 1, 4) == 0);
+    CHECK(crowded(0.5, 1.4, 1.26) == 1);  // its own threads wait for each other
 }
 
 TEST_CASE("limits: threads that wait for the GIL a fifth of their time are not starved by others") {

@@ -75,6 +75,14 @@ TEST_CASE("stats: a cell's time is per call, its throughput of all threads toget
     CHECK_FALSE(summary->gil);
 }
 
+TEST_CASE("stats: one thread's throughput is that of the loop which several call from, where that is known") {
+    Cell one{.threads = 1, .samples = {{.wall_s = 4, .cpu_s = 4, .calls = 8, .gil = {}}}, .reason = {}};
+    CHECK(summarize(one)->calls_per_s == Approx(2));
+    one.samples[0].loop_call_s = 0.8;
+    CHECK(summarize(one)->calls_per_s == Approx(1.25));
+    CHECK(summarize(one)->call.median_s == Approx(0.5));
+}
+
 TEST_CASE("stats: the GIL's split is per call of one thread, over the samples that have it") {
     Cell two{.threads = 2, .samples = {}, .reason = {}};
     const auto add = [&](double held_s, double released_s, double waiting_s) {

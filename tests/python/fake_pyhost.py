@@ -108,6 +108,10 @@ class FakePyhost(types.ModuleType):
         """The ledger is not faked: a window reads the clock."""
         return -1
 
+    def core_wait_ns(self):
+        """Of every thread."""
+        return round(self.clock.account()[0] * self.core_wait_share)
+
     def time_calls(self, function, arguments, calls, keeps_last=False):
         self.batches.append(calls)
         before = self.clock.account()

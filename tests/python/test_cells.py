@@ -329,3 +329,14 @@ def test_a_long_call_that_keeps_its_claim_is_made_once(prepare, monkeypatch, cas
     assert (answer["status"], len(samples), next(broken, None)) == (status, made, None)
     if status == "correct":
         assert answer["call_s"] == cell.call_s == (7.0 if case == "quick" or wall_s < timing.BATCH_S else wall_s)
+
+
+def test_a_short_call_alone_is_timed_from_a_loop_too_and_its_last_result_compared(monkeypatch):
+    wrong = []
+    monkeypatch.setattr(cells.window, "alone", lambda *arguments: (2e-6, wrong[0] if wrong else "right"))
+    cell = cells.Cell(lambda: "right", (), 1e-6, lambda result: None if result == "right" else f"{result} result")
+    assert cell.sample(1, 3)["loop_call_s"] == 2e-6
+    wrong.append("another")
+    assert cell.sample(1, 3) == {"status": "wrong", "reason": "another result"}
+    cell.call_s = 1e-4
+    assert "loop_call_s" not in cell.sample(1, 3)

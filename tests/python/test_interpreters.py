@@ -191,7 +191,7 @@ def test_what_fails_in_the_main_interpreter_needs_no_other(fake, monkeypatch, sc
 
 def batch(start_ns, end_ns):
     split = {"held_s": 1.0, "released_s": 0.0, "waiting_s": 0.0, "releases": 1}
-    return {"status": "correct", "batch": {"start_ns": start_ns, "end_ns": end_ns, "gil": split}}
+    return {"status": "correct", "batch": {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": 0, "gil": split}}
 
 
 class Played:

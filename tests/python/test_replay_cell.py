@@ -160,3 +160,22 @@ def test_the_heartbeat_is_of_the_call_that_took_the_reference_longest(clock):
 
     cell_of(work, [call("short", seconds=0.001), call("long", seconds=0.5), call("last", seconds=0.1)]).heartbeat()
     assert seen == ["long"]
+
+
+def test_a_short_call_alone_is_timed_from_the_threads_loop_too(clock):
+    made = []
+    cell = cell_of(lambda x: (made.append(x), clock.hold(1e-5))[0], [call(n) for n in range(10)])
+    cell.call_s()
+    made.clear()
+    sample = cell.sample(1, 10)
+    assert sample["loop_call_s"] == pytest.approx(1e-5)
+    assert made == list(range(10)) * 2  # by C++, and by a loop
+    cell.mean_s = 1e-4
+    assert cell.sample(1, 10)["loop_call_s"] == 0.0
+
+
+def test_a_wrong_result_of_the_threads_loop_is_the_answer(clock):
+    made = []
+    cell = cell_of(lambda: (clock.hold(1e-5), made.append(1), "wrong" if len(made) == 3 else None)[2], [call()])
+    cell.call_s()
+    assert cell.sample(1, 1)["status"] == "wrong"

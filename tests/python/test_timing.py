@@ -9,7 +9,7 @@ from _pyhost_measure import timing
 
 def batch(start_ns, end_ns, held_s=0.0, waiting_s=0.0, releases=0):
     split = {"held_s": held_s, "released_s": 0.0, "waiting_s": waiting_s, "releases": releases}
-    return {"start_ns": start_ns, "end_ns": end_ns, "gil": split}
+    return {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": 0, "gil": split}
 
 
 @pytest.fixture
@@ -41,7 +41,14 @@ def test_batches_side_by_side_last_from_the_first_start_to_the_last_end():
     batches = [batch(2_000, 9_000, 1.0, 2.0, 3), batch(1_000, 5_000, 10.0, 20.0, 30), batch(3_000, 4_000)]
     total = timing.sum_up(batches, 0.5, 7)
     split = total.pop("gil")
-    assert total == {"wall_s": pytest.approx(8e-6), "cpu_s": 0.5, "core_wait_s": 0.0, "calls": 7, "all_calls": 21.0}
+    assert total == {
+        "wall_s": pytest.approx(8e-6),
+        "cpu_s": 0.5,
+        "core_wait_s": 0.0,
+        "all_core_wait_s": 0.0,
+        "calls": 7,
+        "all_calls": 21.0,
+    }
     assert split == {"held_s": 11.0, "released_s": 0.0, "waiting_s": 22.0, "releases": 33}
 
 
@@ -59,7 +66,7 @@ def test_a_thread_that_begins_late_waited_until_then(monkeypatch, pyhost):
 
 
 def test_late_threads_without_a_split_are_no_error(monkeypatch, pyhost):
-    monkeypatch.setattr(pyhost, "time_calls", lambda *_: {"start_ns": 0, "end_ns": 5, "gil": None})
+    monkeypatch.setattr(pyhost, "time_calls", lambda *_: {"start_ns": 0, "end_ns": 5, "core_wait_ns": 0, "gil": None})
     assert timing.sample(len, ("",), 2, 1)["gil"] is None
 
 
@@ -207,3 +214,16 @@ def test_what_one_thread_waited_for_a_core_is_told_of_several_it_is_not(monkeypa
     monkeypatch.setattr(pyhost, "time_calls", lambda function, arguments, calls: waited)
     assert timing.sample(len, (), 1, 1)["core_wait_s"] == pytest.approx(0.005)
     assert timing.sample(len, (), 2, 1)["core_wait_s"] == 0
+
+
+def test_a_loop_is_timed_without_its_waits_for_a_core(pyhost):
+    pyhost.core_wait_share = 0.25
+    assert timing.loop_call_s(lambda: pyhost.clock.hold(8.0) or "last", 4) == (pytest.approx(1.5), "last")
+
+
+def test_several_threads_waits_for_a_core_are_summed_and_in_their_time():
+    one, other = {**batch(0, 10), "core_wait_ns": 3}, {**batch(0, 10), "core_wait_ns": 4}
+    sample = timing.sum_up([one, other], 1.0, 1)
+    assert (sample["core_wait_s"], sample["all_core_wait_s"]) == (0.0, pytest.approx(7e-9))
+    alone = timing.sum_up([one], 1.0, 1)
+    assert (alone["core_wait_s"], alone["all_core_wait_s"]) == (pytest.approx(3e-9), 0.0)

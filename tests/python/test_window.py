@@ -144,3 +144,24 @@ def test_an_exception_in_one_thread_ends_the_others():
     count = []
     with pytest.raises((KeyError, threading.BrokenBarrierError)):
         window.sample(work, (), 2, 10_000, 0.01)
+
+
+def test_a_thread_alone_makes_its_calls_from_the_same_loop(pyhost):
+    made = []
+    call_s, last = window.alone(lambda *arguments: made.append(arguments) or len(made), (1, 2), 0.001)
+    assert (made, last) == ([(1, 2)] * 5, 5)  # 5 ms of them
+    assert call_s == pytest.approx(0.001 / 5)  # of the made-up clock
+    assert pyhost.batches[-1] == 1  # the loop is Python's
+
+
+def test_what_each_thread_waited_for_a_core_is_summed(monkeypatch, pyhost):
+    waits = {}
+
+    def core_wait_ns():
+        thread = threading.get_ident()
+        waits[thread] = waits.get(thread, 0) + 3 * MS
+        return waits[thread]
+
+    monkeypatch.setattr(pyhost, "core_wait_ns", core_wait_ns)
+    sample, _ = window.sample(int, (), 2, 4, 0.001)
+    assert sample["all_core_wait_s"] == pytest.approx(2 * 0.003)

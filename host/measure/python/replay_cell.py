@@ -4,6 +4,7 @@ Copies of the arguments are made before the clock starts, and what they and the 
 stopped.  A sample makes each of the chosen calls once, or several times; its time is per single call.
 """
 
+import math
 import time
 
 import _pyhost
@@ -15,6 +16,7 @@ MOST_CALLS = 1000  # in a pass
 PASS_S = 0.5  # of the reference, whose calls are the longest
 COPY_S = 0.05  # to make the copies of one pass; twice that, of one sample
 COPIES_BYTES = 64 << 20  # of one pass, as pickled; twice that, of one sample, over all its threads
+MOST_COPIES = 50_000  # of one sample, over all its threads: 0.1 s, with what is made of their results
 CHECK_S = 0.02  # to look at the results of a sample
 
 
@@ -27,6 +29,7 @@ class ReplayCell(Cell):
         start_s = time.perf_counter()
         del self._copies(1)[:]
         self._copy_s = time.perf_counter() - start_s
+        self.mean_s = math.inf  # of a call, once call_s() was asked
 
     def _copies(self, passes):
         return [call.arguments() for _ in range(passes) for call in self.calls]
@@ -34,7 +37,8 @@ class ReplayCell(Cell):
     def call_s(self):
         """Of one of them, on average over a pass."""
         batch, *_ = self._batch(self._copies(1))
-        return (batch["end_ns"] - batch["start_ns"]) * 1e-9 / len(self.calls)
+        self.mean_s = (batch["end_ns"] - batch["start_ns"]) * 1e-9 / len(self.calls)
+        return self.mean_s
 
     def _batch(self, copies):
         """(what the clock said, at -> ("returned", result) or ("raised", name), the arguments afterwards)."""
@@ -52,29 +56,41 @@ class ReplayCell(Cell):
             timing.on_threads(threads, lambda: batch_of(next(waiting))) if threads > 1 else [batch_of(next(waiting))]
         )
         cpu_s = time.process_time() - cpu_s
-        found = next(filter(None, map(self._wrong, parts)), None)
+        loop_call_s, loop = self._alone(passes) if threads == 1 else (0.0, None)
+        found = next(filter(None, map(self._wrong, [*parts, *filter(None, [loop])])), None)
         if found:
             return {"status": "wrong", "reason": found if threads == 1 else f"on {threads} threads: {found}"}
         batches = [batch for batch, *_ in parts]
         timing.count_late_starts(batches)
-        return timing.sum_up(batches, cpu_s, passes * len(self.calls))
+        return {**timing.sum_up(batches, cpu_s, passes * len(self.calls)), "loop_call_s": loop_call_s}
+
+    def _alone(self, passes):
+        """(seconds of a call as several threads make it, a part as one of theirs); (0.0, None) of a long call."""
+        if self.mean_s >= timing.LOOP_CALL_S:
+            return 0.0, None
+        copies = self._copies(min(passes, max(1, round(timing.LOOP_S / self.mean_s / len(self.calls)))))
+        return timing.loop_call_s(lambda: self._batch_by_python(copies), len(copies))
 
     def _most_passes(self, threads):
         by_time = 2 * COPY_S / max(1e-9, self._copy_s)
         by_memory = 2 * COPIES_BYTES / max(1, self._pass_bytes)
-        return max(1, int(min(by_time, by_memory) / threads))
+        by_number = MOST_COPIES / len(self.calls)
+        return max(1, int(min(by_time, by_memory, by_number) / threads))
 
     def _batch_by_python(self, copies):
         """The same by a loop as a script's own, which lets go of the GIL when it is asked to."""
         function, outcomes = self.function, []
         keep = outcomes.append
+        core_wait_ns = _pyhost.core_wait_ns()
         before = _pyhost.thread_account()
         for arguments, keywords in copies:
             try:
                 keep(("returned", function(*arguments, **keywords)))
             except Exception as error:
                 keep(("raised", type(error).__name__))
-        return timing.batch_between(before, _pyhost.thread_account()), outcomes.__getitem__, copies
+        after = _pyhost.thread_account()
+        batch = timing.batch_between(before, after, _pyhost.core_wait_ns() - core_wait_ns)
+        return batch, outcomes.__getitem__, copies
 
     def _wrong(self, part):
         """A sentence on one of the last results of a thread, as many as there is time to look at; or None."""

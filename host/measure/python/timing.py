@@ -9,6 +9,8 @@ import time
 import _pyhost
 
 QUICK_SWITCH_S = 1e-5
+LOOP_S = 0.005  # of calls from a Python loop
+LOOP_CALL_S = 1e-4  # what a call must be shorter than for a Python loop to be a part of its time
 BATCH_S = 0.001  # of the overhead's batches, so that the clock's 20 ns are two hundred-thousandths
 
 
@@ -32,23 +34,25 @@ def count_late_starts(batches):
             batch["gil"]["waiting_s"] += (batch["start_ns"] - start_ns) * 1e-9
 
 
-def batch_between(before, after):
+def batch_between(before, after, core_wait_ns):
     """What time_calls() returns, of two accounts of this thread."""
     wall_ns, held_ns, waiting_ns, releases = (b - a for a, b in zip(before, after))
     seconds = {"held_s": held_ns, "released_s": max(0, wall_ns - held_ns - waiting_ns), "waiting_s": waiting_ns}
     gil = {**{name: ns * 1e-9 for name, ns in seconds.items()}, "releases": releases}
     is_traced = _pyhost.thread_slot() >= 0
-    return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": 0, "gil": gil if is_traced else None}
+    return {"start_ns": before[0], "end_ns": after[0], "core_wait_ns": core_wait_ns, "gil": gil if is_traced else None}
 
 
 def sum_up(batches, cpu_s, calls):
     """A dict of the fields of core's Sample, of batches that ran side by side, `calls` calls each."""
     wall_ns = max(b["end_ns"] for b in batches) - min(b["start_ns"] for b in batches)
     gil = _sum_of_splits(batches)
+    core_wait_s = sum(b["core_wait_ns"] for b in batches) * 1e-9
     return {
         "wall_s": wall_ns * 1e-9,
         "cpu_s": cpu_s,
-        "core_wait_s": batches[0]["core_wait_ns"] * 1e-9 if len(batches) == 1 else 0.0,
+        "core_wait_s": core_wait_s if len(batches) == 1 else 0.0,
+        "all_core_wait_s": core_wait_s if len(batches) > 1 else 0.0,
         "calls": calls,
         "all_calls": float(calls * len(batches)),
         "gil": gil,
@@ -59,6 +63,12 @@ def _batches_on_threads(function, arguments, threads, calls):
     cpu_s = time.process_time()
     batches = on_threads(threads, lambda: _pyhost.time_calls(function, arguments, calls))
     return batches, time.process_time() - cpu_s
+
+
+def loop_call_s(loop, calls):
+    """(seconds of one of the calls that `loop()` makes on this thread, what it returns)."""
+    batch = _pyhost.time_calls(loop, (), 1, True)
+    return (batch["end_ns"] - batch["start_ns"] - batch["core_wait_ns"]) * 1e-9 / calls, batch["last"]
 
 
 def on_threads(threads, work):

@@ -25,6 +25,7 @@ class Window:
         self.chunks = chunks
         self.is_over, self._has_ended = False, threading.Event()
         self.slots = [-1] * threads
+        self.core_waits_ns = [0] * threads
         self.done = [0] * threads
         self._late = threads
         self._lock = threading.Lock()
@@ -32,6 +33,7 @@ class Window:
 
     def arrive(self, index):
         self.slots[index] = _pyhost.thread_slot()
+        self.core_waits_ns[index] = -_pyhost.core_wait_ns()
         self._barrier.wait()
 
     def _open(self):
@@ -51,6 +53,8 @@ class Window:
                     self._close()
             if not self.is_over:
                 self._be_patient((self._marks[index][0] - self.start[index][0]) * 1e-9 / self.chunks)
+        if self.is_over:
+            self.core_waits_ns[index] += _pyhost.core_wait_ns()
         return self.is_over
 
     def _close(self):
@@ -115,11 +119,25 @@ def sample(function, arguments, threads, calls, call_s):
         "wall_s": wall_s,
         "cpu_s": window.cpu_s,
         "core_wait_s": 0.0,
+        "all_core_wait_s": max(0, sum(window.core_waits_ns)) * 1e-9,
         "calls": window.chunks * chunk,
         "all_calls": window.counted * chunk,
         "gil": _split(window) if window.is_traced() else None,
     }
     return fields, results
+
+
+def alone(function, arguments, call_s):
+    """(seconds of one call that a thread alone makes from such a loop, the last one's result)."""
+    calls = max(1, round(timing.LOOP_S / call_s))
+    loop = _loop_with(len(arguments))
+    return timing.loop_call_s(lambda: loop(function, calls, _NoWindow, 0, *arguments), calls)
+
+
+class _NoWindow:
+    """That of nobody: all calls are one chunk."""
+
+    arrive = mark = staticmethod(lambda index: True)
 
 
 def _split(window):
