@@ -6,6 +6,7 @@ import decimal
 import math
 import pickle
 import struct
+import warnings
 from array import array
 
 import numpy
@@ -48,10 +49,31 @@ class Track(list):
     """A list that has attributes too."""
 
 
+class KeptFloat(float):
+    """And a number, ..."""
+
+
+class KeptBytes(bytearray):
+    """... an array, ..."""
+
+
+class KeptArray(numpy.ndarray):
+    """... and one whose attributes pickle loses."""
+
+
+def kept(value, **attributes):
+    value.__dict__.update(attributes)
+    return value
+
+
 def copy_of(value):
     """As from the record: equal, and no part of it the same object."""
     return pickle.loads(pickle.dumps(value))
 
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    MATRIX = numpy.matrix([[1, 2]])
 
 EQUAL = {
     "ints": 3,
@@ -79,6 +101,11 @@ EQUAL = {
     "exceptions": ValueError("a", NAN),
     "decimals": decimal.Decimal("NaN"),
     "deques": collections.deque([NAN, 1], maxlen=3),
+    "masked": numpy.ma.masked_array([1.0, NAN], [False, True]),
+    "not_masked": numpy.ma.masked_array([1.0, 2.0]),
+    "matrices": MATRIX,
+    "floats_of_a_class": kept(KeptFloat(2.5), unit=NAN),
+    "bytes_of_a_class": kept(KeptBytes(b"a"), unit="m"),
     "bare_objects": object(),
     "iterators": iter([1, NAN]),
 }
@@ -87,6 +114,11 @@ EQUAL = {
 @pytest.mark.parametrize("value", EQUAL.values(), ids=EQUAL)
 def test_a_copy_is_equal(value):
     assert first_difference(copy_of(value), value) is None
+
+
+def test_attributes_that_the_record_has_lost_accuse_nobody():
+    array = kept(numpy.array([1.0]).view(KeptArray), unit="m")
+    assert first_difference(array, copy_of(array)) is None
 
 
 def test_every_NaN_is_the_same_whatever_its_sign():
@@ -103,6 +135,39 @@ DIFFERENT = {
     "none_for_zero": (None, 0, "result is a NoneType, the reference gave a int"),
     "a_tuple_for_a_list": ((1,), [1], "result is a tuple, the reference gave a list"),
     "bytearray_for_bytes": (bytearray(b"a"), b"a", "result is a bytearray, the reference gave a bytes"),
+    "a_bool_of_another_module": (
+        numpy.bool_(True),
+        True,
+        f"result is a numpy.{numpy.bool_.__name__}, the reference gave a builtins.bool"
+        if numpy.bool_.__name__ == "bool"
+        else "result is a bool_, the reference gave a bool",
+    ),
+    "an_item_for_an_array": (numpy.int64(3), numpy.array(3), "result is a int64, the reference gave a ndarray"),
+    "a_matrix_for_an_array": (
+        MATRIX,
+        numpy.array(MATRIX),
+        "result is a matrix, the reference gave a ndarray",
+    ),
+    "another_mask": (
+        numpy.ma.masked_array([1, 2], [True, False]),
+        numpy.ma.masked_array([1, 2]),
+        "result's mask[0] is True, the reference gave False",
+    ),
+    "another_fill_value": (
+        numpy.ma.masked_array([1, 2], fill_value=7),
+        numpy.ma.masked_array([1, 2], fill_value=8),
+        "result's fill_value is 7, the reference gave 8",
+    ),
+    "attribute_of_a_bytearray": (
+        kept(KeptBytes(b"a"), unit="m"),
+        kept(KeptBytes(b"a"), unit="km"),
+        "result's attributes['unit'] is 'm', the reference gave 'km'",
+    ),
+    "attribute_of_a_float": (
+        kept(KeptFloat(1.5), unit="m"),
+        kept(KeptFloat(1.5), unit="km"),
+        "result's attributes['unit'] is 'm', the reference gave 'km'",
+    ),
     "the_last_bit": (0.1 + 0.2, 0.3, "result is 0.30000000000000004, the reference gave 0.3"),
     "sign_of_zero": (0.0, -0.0, "result is 0.0, the reference gave -0.0"),
     "NaN_for_a_number": (NAN, 1.0, "result is nan, the reference gave 1.0"),

@@ -42,15 +42,18 @@ def _compare(got, want, where):
     if is_same_type and isinstance(want, (float, complex)):
         # bits() take three times as long.
         is_equal = type(want) is float and got == want != 0 or bits(got) == bits(want)
-        return None if is_equal else f"{where} is {got!r}, the reference gave {want!r}"
+        if is_equal:
+            return None if type(want) is float else _attributes(got, want, where)
+        return f"{where} is {got!r}, the reference gave {want!r}"
     if is_same_type and _is_other_number(want):
         return None if compare_buffers.are_equal_scalars(got, want) else _sentence(got, want, where)
     if is_same_type and type(want) in (bool, bytes, int, str):
         return None if got == want else _sentence(got, want, where)
-    if _are_arrays(got, want):
-        return compare_buffers.difference(got, want, where)
+    if _are_arrays(got, want) and (is_same_type or not _are_of_numpy(got, want)):
+        found = compare_buffers.difference(got, want, where)
+        return found if isinstance(found, str) else _all(found or (), _beside_the_items(got, want, where))
     if not is_same_type:
-        return f"{where} is a {type(got).__name__}, the reference gave a {type(want).__name__}"
+        return f"{where} is a {_name_beside(got, want)}, the reference gave a {_name_beside(want, got)}"
     if isinstance(want, (list, tuple)):
         return _pairs_of_sequences(got, want, where)
     if isinstance(want, dict):
@@ -111,6 +114,33 @@ def _by_key(values):
 
 def _are_arrays(got, want):
     return not isinstance(want, (bytes, str)) and compare_buffers.is_buffer(want) and compare_buffers.is_buffer(got)
+
+
+def _are_of_numpy(*values):
+    """Arrays and scalars, whose classes say what an operator does; an array.array may stand for any of them."""
+    return all(hasattr(value, "dtype") for value in values)
+
+
+def _beside_the_items(got, want, where):
+    """What an array of a class that adds something has beside its items."""
+    if hasattr(want, "mask") and hasattr(want, "fill_value"):  # NumPy's masked array keeps these in several ways
+        yield _hidden(got), _hidden(want), f"{where}'s mask"
+        yield got.fill_value.tolist(), want.fill_value.tolist(), f"{where}'s fill_value"
+    elif getattr(want, "__dict__", None):  # pickle keeps those of some classes, and of NumPy's arrays none
+        yield from _attributes(got, want, where)
+
+
+def _hidden(array):
+    """Which items are; no mask at all hides none."""
+    mask = array.mask
+    return mask.ravel().tolist() if mask.shape else [bool(mask)] * array.size
+
+
+def _name_beside(value, other):
+    """Of its class; with its module where the other's has the same name."""
+    kinds = type(value), type(other)
+    is_same = kinds[0].__name__ == kinds[1].__name__
+    return f"{kinds[0].__module__}.{kinds[0].__name__}" if is_same else kinds[0].__name__
 
 
 def _pairs_of_sequences(got, want, where):
