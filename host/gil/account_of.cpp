@@ -292,7 +292,7 @@ GilThread thread_of(const ThreadSlot& slot, std::uint64_t end_ns) {
     Counters counters = slot.counters;
     const std::uint64_t holding_ns = elapsed_ns(counters.acquired_at_ns, end_ns);
     const std::uint64_t wanting_ns = elapsed_ns(counters.waiting_since_ns, end_ns);
-    const std::uint64_t lifetime_ns = elapsed_ns(slot.born_ns, end_ns);
+    const std::uint64_t lifetime_ns = elapsed_ns(slot.born_ns + slot.between_ns, end_ns);
     const std::uint64_t accounted_ns = counters.held_ns + holding_ns + counters.waiting_ns + wanting_ns;
     GilThread thread;
     thread.process = static_cast<int>(slot.process);

@@ -143,8 +143,9 @@ struct ThreadSlot {
     std::uint32_t has_ended_holding;
     std::uint64_t thread_state;  // address of its PyThreadState, at the last acquire
     std::uint64_t born_ns;
-    std::uint64_t ended_ns;  // 0 while it lives
-    std::uint64_t cpu_ns;    // CPU time of its lives, as read at `cpu_read_ns`; 0: not yet
+    std::uint64_t ended_ns;    // 0 while it lives
+    std::uint64_t between_ns;  // between its lives, since born_ns: nobody had it
+    std::uint64_t cpu_ns;      // CPU time of its lives, as read at `cpu_read_ns`; 0: not yet
     std::uint64_t cpu_read_ns;
     std::uint64_t cpu_before_ns;  // of the present life, what was before it or is in `cpu_ns`
     Counters counters;
@@ -209,10 +210,11 @@ struct ProcessSlot {
     pyhost_python_layout layout;
 };
 
-enum class EventKind : std::uint64_t { acquire, release, call_begin, call_end, wait_end };
+enum class EventKind : std::uint64_t { acquire, release, call_begin, call_end, wait_end, thread_end };
 
 // 16 bytes.  `detail`: of an acquire the ns waited before it, of a release the number of the LongHold plus one or 0,
-// of a call the index of its CallSlot, of the end of a wait after a forced release the ns that it lasted.
+// of a call the index of its CallSlot, of the end of a wait after a forced release the ns that it lasted, of the end of
+// a thread the ns that it has waited in vain.
 struct Event {
     std::uint64_t kind : 4;
     std::uint64_t at_ns : 60;  // CLOCK_MONOTONIC

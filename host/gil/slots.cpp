@@ -52,7 +52,7 @@ void end_thread(void* slot) {
         return;
     }
     ended->ended_ns = now_ns;
-    end_wait(ended->counters, ended->ended_ns);
+    write_event(EventKind::thread_end, now_ns, end_wait(ended->counters, now_ns));
     ended->is_queued = 0;
     ended->state.store(SlotState::finished, std::memory_order_release);
     self.slot = nullptr;
@@ -91,7 +91,11 @@ std::uint32_t find_thread_slot() {
 void begin_thread(ThreadSlot& slot, std::uint64_t now_ns) {
     slot.process = process_index.load(std::memory_order_relaxed);
     slot.tid = static_cast<std::int32_t>(::syscall(SYS_gettid));
-    if (slot.lives == 0) slot.born_ns = self.spare.acquired_at_ns != 0 ? self.spare.acquired_at_ns : now_ns;
+    const std::uint64_t born_ns = self.spare.acquired_at_ns != 0 ? self.spare.acquired_at_ns : now_ns;
+    if (slot.lives == 0)
+        slot.born_ns = born_ns;
+    else
+        slot.between_ns += born_ns - std::min(born_ns, slot.ended_ns);
     ++slot.lives;
     slot.ended_ns = 0;
     slot.cpu_before_ns = cpu_time_ns(slot.tid);

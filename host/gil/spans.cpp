@@ -36,6 +36,10 @@ private:
                 if (!open_calls_.empty()) end_call(event.at_ns);
                 return enter(true, event.at_ns);
             case EventKind::wait_end: return take_wait_end(event);
+            case EventKind::thread_end:
+                take_wait_end(event);
+                is_known_ = false;  // until another thread has its slot
+                return;
         }
     }
 

@@ -198,6 +198,16 @@ TEST_CASE("account of: calls are split into held, released and waiting") {
     CHECK(call.wall.total() == 1);
 }
 
+TEST_CASE("account of: between a slot's lives nobody has released the GIL") {
+    Ledger& ledger = ledger_by_hand();
+    const double released_s = account_of(ledger, start_ns + 5 * s).account.threads[0].released_s;
+    const double lifetime_s = account_of(ledger, start_ns + 5 * s).account.threads[0].lifetime_s;
+    ledger.thread[0].between_ns = s / 2;
+    const GilThread thread = account_of(ledger, start_ns + 5 * s).account.threads[0];
+    CHECK(thread.released_s == doctest::Approx(released_s - 0.5));
+    CHECK(thread.lifetime_s == doctest::Approx(lifetime_s - 0.5));
+}
+
 TEST_CASE("account of: slots that nobody had are not in it, and names may fill their field") {
     Ledger& ledger = ledger_by_hand();
     ledger.threads = 4;  // the third was claimed and not yet written

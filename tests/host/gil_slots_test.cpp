@@ -83,13 +83,22 @@ TEST_CASE("slots: of a slot's second life, the name is its own and the sums are 
     const std::uint64_t born_ns = slot.born_ns;
     const std::uint64_t first_cpu_ns = slot.cpu_ns;
     gil.ledger.threads = most_threads;
+    CHECK(slot.between_ns == 0);
+    const std::uint64_t begin_ns = clock_ns();
+    slot.ended_ns = begin_ns - 5'000'000'000;
     run_thread(gil);
+    CHECK(slot.between_ns >= 5'000'000'000);
+    CHECK(slot.between_ns <= 5'000'000'000 + clock_ns() - begin_ns);
+    slot.ended_ns = clock_ns() - 7'000'000'000;
+    const std::uint64_t before_ns = slot.between_ns;
+    run_thread(gil);
+    CHECK(slot.between_ns >= before_ns + 7'000'000'000);
     CHECK(slot.cpu_ns > first_cpu_ns);
     CHECK(slot.cpu_ns < first_cpu_ns + 1'000'000'000);
-    CHECK(slot.lives == 2);
+    CHECK(slot.lives == 3);
     CHECK(slot.name[0] == '\0');
     CHECK(slot.born_ns == born_ns);
-    CHECK(slot.counters.acquisitions == 2);
+    CHECK(slot.counters.acquisitions == 3);
     CHECK(gil.ledger.threads == most_threads);
     gil.take();
 }

@@ -101,6 +101,16 @@ TEST_CASE("spans: a forced release waits first, then native code may run") {
           Spans{held(10, 30), released(30, 31), waiting(31, 35), released(35, 55), waiting(55, 60), held(60, 100)});
 }
 
+TEST_CASE("spans: between one thread's end and the first event of the next in its slot there is nobody") {
+    const auto thread_end = [](std::uint64_t at_ns, std::uint64_t waited_ns) {
+        return event(EventKind::thread_end, at_ns, waited_ns);
+    };
+    CHECK(spans_of({acquire(10), release(30), thread_end(40, 0), acquire(60, 5), release(70)}) ==
+          Spans{held(10, 30), released(30, 40), waiting(55, 60), held(60, 70), released(70, 100)});
+    CHECK(spans_of({acquire(10), release(30), thread_end(40, 4)}) ==
+          Spans{held(10, 30), released(30, 36), waiting(36, 40)});
+}
+
 TEST_CASE("spans: a long hold says which it is, a place that is not in the account says none") {
     CHECK(spans_of({acquire(10), release(30, 1), release(100, 2)}) == Spans{held(10, 30, 7), released(30, 100)});
     CHECK(spans_of({acquire(10), release(100, 2)}) == Spans{held(10, 100)});
