@@ -89,6 +89,11 @@ bool wants_limits(const Report& report, const Options& options) {
            (options.limits || std::ranges::any_of(report.rows, is_long));
 }
 
+void add_limits(Report& report) {
+    report.machine.limits = bench::measure_limits();
+    if (are_disturbed(*report.machine.limits)) report.notes.push_back(disturbed_words(*report.machine.limits));
+}
+
 bench::Answer python_facts(const bench::Context& context) {
     bench::ChildOrder order = bench::order_of(context, bench::request_of(context));
     order.python_arguments = {"-c", "pass"};
@@ -129,7 +134,7 @@ int compare_and_report(const std::vector<std::string>& arguments, const Options&
     if (options.queue) return report_queue(arguments, context, progress);
     if (options.limits && options.kernels.empty()) return print_limits(context);
     Report report = options.verb == Verb::bench ? bench::bench(context) : bench::compare(context);
-    if (wants_limits(report, options)) report.machine.limits = bench::measure_limits();
+    if (wants_limits(report, options)) add_limits(report);
     progress.clear();
     report.command = fmt::format("{}", fmt::join(arguments, " "));
     print_report(report, options);

@@ -28,7 +28,11 @@ struct MemoryLimits {
 struct Limits {
     std::array<MemoryLimits, 3> memory;  // second cache, last cache, memory
     Speed multiply_add;                  // operations of float64, two a multiply-add, in the widest vectors
+    double lost = 0;                     // the largest share of a measurement in which its threads had no core
 };
+
+// Of `lost`, from which on the speeds may be far too low.
+inline constexpr double lost_too_much = 0.1;
 
 struct MemoryKind {
     std::string_view name;

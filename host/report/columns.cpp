@@ -83,7 +83,10 @@ std::string reason_text(const CsvLine& line) {
 bool is_compared(const Scene& scene) { return scene.base != nullptr; }
 bool is_single(const Scene& scene) { return scene.base == nullptr; }
 bool has_rate(const Scene& scene) { return scene.rate != Rate::none; }
-bool has_limits(const Scene& scene) { return has_rate(scene) && scene.report.machine.limits.has_value(); }
+bool has_limits(const Scene& scene) {
+    const std::optional<Limits>& limits = scene.report.machine.limits;
+    return has_rate(scene) && limits && !are_disturbed(*limits);
+}
 bool has_overhead(const Scene& scene) { return scene.has_overhead; }
 bool has_transfer(const Scene& scene) { return scene.has_transfer; }
 bool has_device(const Scene& scene) { return scene.has_device; }

@@ -169,7 +169,7 @@ Json limits_json(const std::optional<Limits>& limits) {
         for (const MemoryKind& kind : memory_kinds) fields[std::string(kind.field)] = speed_json(one.*kind.speed);
         memory.push_back(std::move(fields));
     }
-    return {{"memory", std::move(memory)}, {"multiply_add", speed_json(limits->multiply_add)}};
+    return {{"memory", std::move(memory)}, {"multiply_add", speed_json(limits->multiply_add)}, {"lost", limits->lost}};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/cells.hpp"
+#include "report/layout.hpp"
 #include "stats/units.hpp"
 
 namespace pyhost {
@@ -46,12 +47,22 @@ std::string format_limits(const Limits& limits, double gil_pair_s) {
     if (gil_pair_s > 0) {
         text += fmt::format("{:24}{:>12}\n", "GIL: release, acquire", format_seconds(gil_pair_s));
     }
+    if (are_disturbed(limits)) text += "\n" + wrap(disturbed_words(limits), page_columns, "Note: ");
     return text;
+}
+
+bool are_disturbed(const Limits& limits) { return limits.lost > lost_too_much; }
+
+std::string disturbed_words(const Limits& limits) {
+    return fmt::format(
+        "other programs had the cores for up to {} of a measurement of this machine's limits, which may be far higher; "
+        "rerun when it is idle",
+        format_percent(limits.lost));
 }
 
 std::optional<double> share_of_limit(const TableRow& row) {
     const std::optional<Limits>& limits = row.scene.report.machine.limits;
-    if (!limits || !row.one || row.one->call.median_s <= 0) return std::nullopt;
+    if (!limits || are_disturbed(*limits) || !row.one || row.one->call.median_s <= 0) return std::nullopt;
     const bool is_all = row.one->cores > several_cores;
     const double call_s = row.one->call.median_s;
     if (row.scene.rate == Rate::operations) {

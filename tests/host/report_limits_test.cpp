@@ -7,6 +7,7 @@
 #include "report/columns.hpp"
 #include "report/json.hpp"
 #include "report/limits.hpp"
+#include "report/tables.hpp"
 #include "stats/groups.hpp"
 
 namespace report_limits_test {
@@ -73,6 +74,22 @@ TEST_CASE("limits: without a measurement there is no share") {
     Report report = report_of(32e6, 1, 1);
     report.machine.limits.reset();
     CHECK(cell_of(report) == "-");
+}
+
+TEST_CASE("limits: of which other programs had a part there is no share, and the table says so in 100 columns") {
+    Report report = report_of(32e6, 1, 1);
+    const auto has_column = [&] { return format_tables(report).find("of limit") != std::string::npos; };
+    report.machine.limits->lost = 0.1;
+    CHECK(cell_of(report) == "80 %");
+    CHECK(has_column());
+    CHECK(format_limits(*report.machine.limits, 0).find("other programs") == std::string::npos);
+    report.machine.limits->lost = 0.34;
+    CHECK(cell_of(report) == "-");
+    CHECK(!has_column());
+    const std::string table = format_limits(*report.machine.limits, 0);
+    CHECK(table.find("\n\nNote: other programs had the cores for up to 34 % of a measurement") != std::string::npos);
+    CHECK(table.substr(table.find("Note: ")).find('\n') <= 100);
+    CHECK(to_json(report)["machine"]["limits"]["lost"] == 0.34);
 }
 
 TEST_CASE("limits: the table has a line a kind, in 100 columns, and one for the GIL where there is one") {
