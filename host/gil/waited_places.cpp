@@ -138,6 +138,13 @@ WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const R
     return &entry;
 }
 
+WaitedSlot* place_of_gone(ThreadSlot& thread, const RawStack& stack) {
+    Look look{};
+    const bool is_seen = read_look(thread.look, look) && look.acquired_at_ns == thread.counters.acquired_at_ns &&
+                         look.site.code_address == stack.at.code && look.site.line != 0;
+    return is_seen ? &entry_for(thread, look.site, {}) : nullptr;
+}
+
 std::uint32_t nearness_of(std::uint64_t before_end_ns) {
     return static_cast<std::uint32_t>(std::bit_width(before_end_ns / 1000 | 1)) - 1;
 }
