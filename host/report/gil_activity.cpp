@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <numeric>
 #include <vector>
 
 #include "report/gil_words.hpp"
@@ -45,9 +46,13 @@ GilActivity activity_of(const GilAccount& account, int thread) {
 
 std::string format_activity(const GilActivity& activity) {
     if (activity.between_s < least_between_s) return not_known;
+    const std::array<Part, 4> parts = parts_of(activity);
+    const double told_s = std::accumulate(parts.begin(), parts.end(), 0.0,
+                                          [](double sum_s, const Part& part) { return sum_s + part.part_s; });
+    const double all_s = std::max(activity.between_s, told_s);  // the clocks may be late, and a thread does one thing
     std::vector<std::string> words;
-    for (const auto& [name, part_s] : parts_of(activity)) {
-        const double share = std::min(part_s / activity.between_s, 1.0);
+    for (const auto& [name, part_s] : parts) {
+        const double share = part_s / all_s;
         if (share >= least_share) words.push_back(fmt::format("{} {}", name, format_percent(share)));
     }
     return words.empty() ? not_known : fmt::format("{}", fmt::join(words, ", "));

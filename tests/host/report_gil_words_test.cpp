@@ -62,6 +62,7 @@ TEST_CASE(
     CHECK(format_activity({.between_s = 0.02, .computed_s = 0.024}) == "computed 100 %");
     CHECK(format_activity({.between_s = 1, .computed_s = 0.1, .blocked_s = 0.82, .stopped_s = 0.08}) ==
           "blocked 82 %, computed 10 %");
+    CHECK(format_activity({.between_s = 1, .computed_s = 0.25, .no_core_s = 1}) == "no core 80 %, computed 20 %");
     CHECK(format_activity({.between_s = 0.0099, .computed_s = 0.0099}) == "-");
 }
 
