@@ -116,7 +116,8 @@ class FakePyhost(types.ModuleType):
         self.batches.append(calls)
         before = self.clock.account()
         last = [function(*arguments) for _ in range(calls)][-1:]
-        if self.clock.account() == before:  # or a batch would never be long enough
+        is_empty = getattr(function, "__name__", "") == "empty"  # the loop that is subtracted
+        if not is_empty and self.clock.account() == before:  # or a batch would never be long enough
             self.clock.hold(calls * 0.001)
         after = self.clock.account()
         core_wait_ns = round((after[0] - before[0]) * self.core_wait_share)

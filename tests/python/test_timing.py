@@ -186,10 +186,15 @@ def test_a_quick_case_that_is_faster_than_the_smallest_subtracts_nothing(costs):
     assert overhead["vectorcall_s"] == pytest.approx(1e-4)
 
 
-def test_an_overhead_is_never_negative(costs):
+def test_an_overhead_of_no_time_at_all_is_none(costs):
     # t grows faster than the operations say: the line through both cases meets zero above n = 0.
     overhead = timing.overhead(costs(lambda n: 1e-6 * n**3), ((10,), 10), ((20,), 20))
-    assert overhead == {"vectorcall_s": 0.0, "bytecode_s": 0.0}
+    assert overhead is None
+
+
+def test_a_call_from_cpp_costs_what_it_had_a_core_for(monkeypatch, pyhost):
+    monkeypatch.setattr(pyhost, "time_calls", lambda *_: {**batch(0, 8_000), "core_wait_ns": 6_000})
+    assert timing._vectorcall_s(len, ("",), 2) == pytest.approx(1e-6)
 
 
 def test_the_overhead_is_the_median_of_five(use_clock, monkeypatch):
@@ -201,9 +206,16 @@ def test_the_overhead_is_the_median_of_five(use_clock, monkeypatch):
     assert not left
 
 
-def test_the_bytecode_loop_subtracts_the_empty_one(monkeypatch):
-    ticks = iter([10.0, 10.9, 20.0, 20.3])  # 0.9 s with the calls, 0.3 s without
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(ticks))
+def test_the_bytecode_loop_subtracts_the_empty_one_and_what_each_waited_for_a_core(monkeypatch, pyhost):
+    waits_ns = {"loop": 100_000_000, "empty": 700_000_000}
+    walls_ns = {"loop": 1_000_000_000, "empty": 1_000_000_000}  # 0.9 s with the calls, 0.3 s without
+
+    def time_calls(function, arguments, calls):
+        function(*arguments)
+        name = function.__name__
+        return {**batch(0, walls_ns[name]), "core_wait_ns": waits_ns[name]}
+
+    monkeypatch.setattr(pyhost, "time_calls", time_calls)
     called = []
     assert timing._bytecode_s(lambda *arguments: called.append(arguments), (1, 2), 3) == pytest.approx(0.2)
     assert called == [(1, 2)] * 3

@@ -68,7 +68,7 @@ def _batches_on_threads(function, arguments, threads, calls):
 def loop_call_s(loop, calls):
     """(seconds of one of the calls that `loop()` makes on this thread, what it returns)."""
     batch = _pyhost.time_calls(loop, (), 1, True)
-    return (batch["end_ns"] - batch["start_ns"] - batch["core_wait_ns"]) * 1e-9 / calls, batch["last"]
+    return _own_s(batch) / calls, batch["last"]
 
 
 def on_threads(threads, work):
@@ -120,12 +120,17 @@ def seconds_of_one_call(function, arguments):
 
 
 def overhead(function, tiny, quick):
-    """The `a` of t = a + b n, from the smallest case and the quick one; each is (arguments, operations)."""
+    """The `a` of t = a + b n, from the smallest case and the quick one; each is (arguments, operations).
+
+    None where that is no time at all: then a call's work does not grow with its operations.
+    """
     calls = _calls_for(function, tiny[0])
     vectorcall_s = median([_vectorcall_s(function, tiny[0], calls) for _ in range(5)])
     bytecode_s = median([_bytecode_s(function, tiny[0], calls) for _ in range(5)])
     work_s = _work_s(function, tiny, quick, vectorcall_s)
-    return {"vectorcall_s": max(0.0, vectorcall_s - work_s), "bytecode_s": max(0.0, bytecode_s - work_s)}
+    if min(vectorcall_s, bytecode_s) <= work_s:
+        return None
+    return {"vectorcall_s": vectorcall_s - work_s, "bytecode_s": bytecode_s - work_s}
 
 
 def _work_s(function, tiny, quick, tiny_s):
@@ -157,8 +162,12 @@ def _first_batch(function, arguments):
 
 
 def _vectorcall_s(function, arguments, calls):
-    batch = _pyhost.time_calls(function, arguments, calls)
-    return (batch["end_ns"] - batch["start_ns"]) * 1e-9 / calls
+    return _own_s(_pyhost.time_calls(function, arguments, calls)) / calls
+
+
+def _own_s(batch):
+    """Without what it waited for a core."""
+    return (batch["end_ns"] - batch["start_ns"] - batch["core_wait_ns"]) * 1e-9
 
 
 def _bytecode_s(function, arguments, calls):
@@ -172,12 +181,9 @@ def _bytecode_s(function, arguments, calls):
     )
     space = {}
     exec(compile(source, "<bytecode loop>", "exec"), space)
-    seconds = []
-    for loop in (space["loop"], space["empty"]):
-        start = time.perf_counter()
-        loop(range(calls), function, *arguments)
-        seconds.append(time.perf_counter() - start)
-    return max(0.0, seconds[0] - seconds[1]) / calls
+    own = (range(calls), function, *arguments)
+    loop_s, empty_s = (_own_s(_pyhost.time_calls(space[name], own, 1)) for name in ("loop", "empty"))
+    return max(0.0, loop_s - empty_s) / calls
 
 
 def median(values):
