@@ -220,7 +220,7 @@ Answer Child::receive(const nlohmann::json& question, double timeout_s, const st
             if (!receive_some(0)) return death(doing);
             continue;
         }
-        if (pending_signal() != 0) return ended(Status::interrupted, "interrupted before it was measured");
+        if (pending_signal() != 0) return ended(Status::interrupted, "before it was measured");
         if (monotonic_s() > deadline_s) {
             return ended(Status::timed_out,
                          fmt::format("no answer within {:g} s {}; --timeout=SECONDS allows more", timeout_s, doing));

@@ -14,12 +14,6 @@
 namespace pyhost::bench {
 namespace {
 
-std::vector<std::string> backend_names(const Catalog& catalog) {
-    std::vector<std::string> names;
-    for (const Backend& backend : catalog.backends) names.push_back(backend.name);
-    return names;
-}
-
 std::vector<Backend> native_backends(const Catalog& catalog) {
     std::vector<Backend> found;
     const auto is_binding = [](const Backend& backend) {
@@ -42,8 +36,8 @@ std::vector<Backend> all_backends(const Catalog& catalog) {
 Backend named_backend(const std::string& name, const Catalog& catalog) {
     const Backend* backend = catalog.find(name);
     if (backend == nullptr) {
-        throw Error(fmt::format("there is no backend '{}'; the backends are {}, and native and all", name,
-                                fmt::join(backend_names(catalog), ", ")));
+        throw Error(fmt::format(
+            "there is no backend '{}'; 'pyhost list' shows them, and native and all stand for several", name));
     }
     require(backend->built || backend->kind == BackendKind::reference,
             fmt::format("backend '{}' was not built: {}; 'pyhost list' shows what was", name, backend->reason));
@@ -238,8 +232,9 @@ Backend single_backend(const Options& options, const Catalog& catalog) {
 void require_swapped_functions(const Options& options, const std::vector<std::string>& functions) {
     for (const Swap& swap : options.swaps) {
         require(std::ranges::find(functions, swap.function) != functions.end(),
-                fmt::format("--swap {}={}:{}: the script defines no top-level function '{}'", swap.function,
-                            swap.module, swap.attribute, swap.function));
+                fmt::format(
+                    "--swap {}={}:{}: the script defines no top-level function '{}' that can be swapped (a plain def)",
+                    swap.function, swap.module, swap.attribute, swap.function));
     }
 }
 

@@ -160,7 +160,7 @@ void mark_unmeasured(Entrant& entrant) {
     const bool any = std::ranges::any_of(entrant.row.cells, [](const Cell& cell) { return !cell.samples.empty(); });
     if (any) return;
     entrant.row.status = Status::interrupted;
-    entrant.row.reason = "interrupted before it was measured";
+    entrant.row.reason = "before it was measured";
 }
 
 std::string tail_of(const std::string& text) {

@@ -130,7 +130,7 @@ public:
         std::vector<QueueRun> runs = take_rounds(entrant);
         if (runs.empty() && is_timed(entrant.row.status)) {
             entrant.row.status = Status::interrupted;
-            entrant.row.reason = "interrupted before it was measured";
+            entrant.row.reason = "before it was measured";
         }
         fail_at_exit(entrant, entrant.row);
         std::ranges::move(last_words({entrant}), std::back_inserter(notes));

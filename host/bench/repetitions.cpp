@@ -144,11 +144,18 @@ private:
         for (int done = 1;; ++done) {
             measure_set();
             const double last_s = monotonic_s() - std::exchange(began_s, monotonic_s());
-            if (began_s - proved_s + last_s > context_.options.budget_s) return;
+            if (began_s - proved_s + last_s > context_.options.budget_s) return note_few_sets(done);
             if (!is_another_wanted(done, began_s - start_s + last_s)) return;
             std::erase_if(members_, [&](std::size_t index) { return !is_timed(rows_[index].status); });
             enter_again(std::exchange(members_, {}));
         }
+    }
+
+    void note_few_sets(int done) {
+        if (done >= fewest_repetitions || members_.size() < 2) return;
+        notes_.push_back(fmt::format("{}: {} of processes fitted into --budget={:g}, and {} are needed for 'vs first'",
+                                     rows_.front().key.kernel, done == 1 ? "one set" : fmt::format("{} sets", done),
+                                     context_.options.budget_s, fewest_repetitions));
     }
 
     void measure_set() {

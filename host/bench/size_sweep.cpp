@@ -186,7 +186,7 @@ private:
         };
         if (is_timed(sweep_.status) && std::ranges::none_of(sweep_.points, is_measured)) {
             sweep_.status = Status::interrupted;
-            sweep_.reason = "interrupted before it was measured";
+            sweep_.reason = "before it was measured";
         }
     }
 

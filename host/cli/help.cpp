@@ -20,7 +20,7 @@ Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c
                                                  and released; then the tables
   pyhost run script.py --backend=B [--gil=P]     one run with B swapped in; the report on stderr
   pyhost gil [OPTIONS] script.py [-- ARG...]     any script: who held the GIL, who waited, for how
-                                                 long; nothing is swapped; the report on stderr
+                                                 long; the report on stderr
   pyhost bench [KERNEL...] [--backend=LIST]      measure kernels cell by cell
   pyhost list                                    kernels x backends; for each missing one, why
   pyhost check [BACKEND...]                      what each backend does with wrong input, and what
@@ -33,7 +33,7 @@ Usage: pyhost [run|gil] [OPTIONS] [python's options] (script.py | -m MODULE | -c
 OPTIONS stand before the script; after it only if --backend or --swap is among them. Everything
 else, and everything after --, is passed to the script. `pyhost -- script.py ...` is strictly
 python.
-native: each binding built of capi, nanobind, cython, pybind11, ctypes; for run and gil the first.
+native: every binding style that was built; for run and gil the first of them.
 PYHOST_LOG=debug shows on stderr what pyhost and its children say to each other.
 
 )";

@@ -76,7 +76,7 @@ void add_how(CLI::App& app, Options& options) {
 
 void add_output(CLI::App& app, Options& options) {
     app.add_flag("--quiet", options.quiet, "no tables");
-    add_value(app, "--json", "FILE", "write the report as JSON (docs/reference/json.md); - is stdout",
+    add_value(app, "--json", "FILE", "write the report as JSON (docs/reference/); - is stdout",
               [&](const std::string& text) { options.json_path = text; });
     add_value(app, "--csv", "FILE", "write one line a cell; - is stdout",
               [&](const std::string& text) { options.csv_path = text; });

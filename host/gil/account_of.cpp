@@ -28,7 +28,7 @@ std::uint32_t used(const std::atomic<std::uint32_t>& counter, std::uint32_t most
 std::string engine_name(Engine engine) {
     switch (engine) {
         case Engine::exact: return "exact tracer";
-        case Engine::sampled: return "sampled (the tracer could not find the GIL's signals)";
+        case Engine::sampled: return "sampled (the tracer is off, or could not find the GIL's signals)";
         case Engine::no_gil: return "no GIL";
         case Engine::none: break;
     }

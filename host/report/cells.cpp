@@ -22,6 +22,9 @@ std::string rate_cell(const TableRow& row) {
     return format_scaled(work / row.one->call.median_s, is_bytes ? "B/s" : "op/s");
 }
 
+// Half of an interval, as a share of its middle.
+constexpr double widest_shown = 0.5;
+
 std::string ratio_cell(const TableRow& row) {
     if (!is_ranked(row.row.status)) return no_cell;
     const Row& base = *row.scene.base;
@@ -29,6 +32,7 @@ std::string ratio_cell(const TableRow& row) {
     const auto ratio = is_base ? own_ratio(row.row) : ratio_of(row.row, base);
     const auto half = ratio ? ratio->half_width() : std::nullopt;
     if (!half) return no_cell;
+    if (*half > widest_shown) return "not known";
     const std::string width = "±" + format_percent(*half);
     return is_base ? width : fmt::format("{:.2f} {}", ratio->factor, width);
 }

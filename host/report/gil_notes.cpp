@@ -166,6 +166,9 @@ std::string gist(const GilAccount& account) {
     if (!has_any_gil(account))
         return "This Python began without a GIL: its threads never wait for one, and there is nothing to account for. "
                "If a module turned one on, Python's own warning names it; -X gil=1 has it from the start, and traced.";
+    const bool is_sampled = !account.processes.empty() && !is_exact(account, 0);
+    if (account.threads.empty() && is_sampled)
+        return "No look at the GIL found a thread with it: the run was too short to be sampled.";
     if (account.threads.empty())
         return "No thread took the GIL: Python ended before it ran anything, or the table is full.";
     if (!is_any_exact(account)) return "Only the shares are known, from looks at the GIL now and then.";
@@ -202,6 +205,24 @@ std::vector<std::string> gil_doubts_of(const GilAccount& account) {
     return sentences;
 }
 
+namespace {
+
+std::string legend_of_holds(const GilAccount& account) {
+    const auto is_told = [](const GilHold& hold) { return format_activity(hold.activity) != not_known; };
+    const auto is_counted = [](const GilHold& hold) { return hold.looks > hold.looks_here; };
+    std::string text =
+        "together: total of the holds at one place; kept waiting: the part of it in which at least one thread waited";
+    if (std::ranges::any_of(account.holds, is_told))
+        text +=
+            "; did: what the thread did from the first look at the running hold to the last, a tenth and more of it: "
+            "computed, was blocked in a call, had no core, or was stopped from outside (a signal, a debugger)";
+    if (std::ranges::any_of(account.holds, is_counted))
+        text += "; (34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere";
+    return text + ".";
+}
+
+}  // namespace
+
 std::string format_gil_legend(const GilAccount& account, const TableStyle& style) {
     std::string text = wrap(
         "held: the thread has the GIL; released: it neither has nor wants it (native code, I/O, sleep); waiting: it "
@@ -216,13 +237,7 @@ std::string format_gil_legend(const GilAccount& account, const TableStyle& style
             "spread over their waits; computing: from one look to the next that found it there, the part in which the "
             "thread computed; else it was blocked in a call, stopped, or had no core.",
             width_of(style));
-    if (!account.holds.empty())
-        text += wrap(
-            "together: total of the holds at one place; kept waiting: the part of it in which at least one thread "
-            "waited; did: what the thread did from the first look at the running hold to the last, a tenth and more of "
-            "it: computed, was blocked in a call, had no core, or was stopped from outside (a signal, a debugger); "
-            "(34/40 looks): 34 of 40 looks at the running hold found it at this place, the others elsewhere.",
-            width_of(style));
+    if (!account.holds.empty()) text += wrap(legend_of_holds(account), width_of(style));
     if (std::ranges::any_of(account.holds, &GilHold::is_end))
         text += wrap("let go at: nobody looked while it was held; this is where it ended.", width_of(style));
     if (!account.calls.empty())

@@ -133,7 +133,7 @@ void drop_unknown(std::vector<std::string>& heads, std::vector<PlacedLine>& line
 std::string not_explained_line(const WaitedPlaces& waited) {
     constexpr double little = 0.001;
     if (waited.not_explained_s <= little * waited.waiting_s) return "";
-    return fmt::format("not explained: {} of {} ({}): nobody looked, or its place found no room\n",
+    return fmt::format("not explained: {} of {} ({}): nobody looked, or the table of places was full\n",
                        format_seconds(waited.not_explained_s), format_seconds(waited.waiting_s),
                        format_share(waited.not_explained_s, waited.waiting_s));
 }

@@ -73,7 +73,9 @@ std::string format_probes(std::span<const ProbeOutcome> outcomes, bool is_interr
         if (!is_fine(outcome)) text += format_outcome(outcome);
     }
     if (good < outcomes.size()) text += "\n";
-    const std::string bad = good < outcomes.size() ? fmt::format("; {} are not", outcomes.size() - good) : "";
+    const std::string bad = good < outcomes.size() ? fmt::format("; {} {} not", outcomes.size() - good,
+                                                                 outcomes.size() - good == 1 ? "is" : "are")
+                                                   : "";
     if (!is_interrupted)
         return text + fmt::format("{} of {} probes are as they should be{}\n", good, outcomes.size(), bad);
     return text + fmt::format("interrupted: not all was probed; of {} probes so far {} are as they should be{}\n",

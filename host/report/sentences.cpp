@@ -210,7 +210,7 @@ std::string_view sentence_of(AccountFault fault) {
         case AccountFault::self_check_failed:
             return "the self-check failed: in {count} of {looks} from outside the GIL was not as the trace had it at "
                    "that moment; do not trust the shares above, and run it again";
-        case AccountFault::dropped_processes: return "{processes} were not recorded (table full)";
+        case AccountFault::dropped_processes: return "not recorded, for the table is full: {processes}";
         case AccountFault::ended_holding:
             return "thread {count} ended with the GIL, and nobody can give it back: who wants it waits for ever";
         case AccountFault::forced_not_counted:
@@ -222,7 +222,7 @@ std::string_view sentence_of(AccountFault fault) {
                    "faster";
         case AccountFault::dropped_threads: break;
     }
-    return "{threads} not recorded (table full), so thread times do not sum to the GIL's";
+    return "not recorded, for the table is full: {threads}, so thread times do not sum to the GIL's";
 }
 
 }  // namespace

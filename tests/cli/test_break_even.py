@@ -242,7 +242,7 @@ REFUSED = {
     ("binary_search",): "'binary_search' has nothing to sweep: no chosen backend offers it both held and released (",
     ("julia", "--backend=numpy"): "'julia' has nothing to sweep: no chosen backend offers it both held and released (",
     ("mandelbrot",): "there is no kernel 'mandelbrot'; the kernels are ",
-    ("julia", "--backend=none"): "there is no backend 'none'; the backends are ",
+    ("julia", "--backend=none"): "there is no backend 'none'; 'pyhost list' shows them",
     ("julia", "--case=quick"): "--case means nothing with --break-even, which makes inputs of many sizes",
     ("julia", "--threads=1"): "--break-even lets threads call at once; --threads wants a number above 1",
     ("julia", "--csv=out.csv"): "--csv means nothing with --break-even, which makes inputs of many sizes; it takes ",

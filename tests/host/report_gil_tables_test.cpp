@@ -51,7 +51,7 @@ Where it was held while others waited
 waited  share  looks  computing  thread      where
 2.50 s   91 %   2100       25 %  MainThread  /home/me/script.py:12:5 work
 200 ms  7.3 %    150          -  worker      /home/me/script.py:40:1 play
-not explained: 50.0 ms of 2.75 s (1.8 %): nobody looked, or its place found no room
+not explained: 50.0 ms of 2.75 s (1.8 %): nobody looked, or the table of places was full
 
 The longest holds, of 5.00 ms or longer
 longest  times  together   kept waiting  thread      where
@@ -456,7 +456,7 @@ TEST_CASE("gil tables: what was dropped and what could not be seen is said") {
     account.dropped_threads = 1;
     account.notes = {"no frames of process 12: permission denied"};
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "Note: 3 processes were not recorded (table full)\nNote: 1 thread not recorded"));
+    CHECK(contains(text, "Note: not recorded, for the table is full: 3 processes\nNote: not recorded, for the table is full: 1 thread,"));
     CHECK(contains(text, "Note: no frames of process 12: permission denied\n"));
 }
 

@@ -18,5 +18,5 @@ def reason():
 UNAVAILABLE = reason()
 KERNELS = ("fused_arith", "julia", "sum_primes")  # one of memory, one of unequal rows, one whose work grows to the end
 ABSENT = dict.fromkeys(
-    ("held", "own"), "with parallel=True numba lets go of the GIL around a loop, without nogil=True too"
+    ("held", "own"), "with parallel=True numba lets go of the GIL around a loop, even without nogil=True"
 )

@@ -42,13 +42,23 @@ def join_swap():
     swap.install(swap.Request.from_environment())
 
 
+def _absence(package, policy, name):
+    """Why the backend has no such function, and under which policy it has one."""
+    reason = backend.absence_of(package, policy, name)
+    others = [other for other in ("held", "released", "own") if backend.absence_of(package, other, name) is None]
+    return f"{reason}; --gil={others[0]} swaps it" if others else reason
+
+
 def _report():
     """What only this process knows: what was swapped for what, and what was not."""
+    package, _, policy = swap.active.module.rpartition(".")
+    if not package and not swap.active.swaps:
+        print("pyhost: nothing was swapped: --backend=python is the script as it is", file=sys.stderr)
+        return
     if not swap.swapped:
         print(f"pyhost: nothing was swapped; the kernels are {', '.join(swap.active.kernels)}", file=sys.stderr)
     for name in swap.not_offered:
-        package, _, policy = swap.active.module.rpartition(".")
-        reason = backend.absence_of(package, policy, name) if package else "no --swap names it"
+        reason = _absence(package, policy, name) if package else "no --swap names it"
         print(f"pyhost: {name} stays Python: {reason}", file=sys.stderr)
     for name, stand_in in swap.swapped.items():
         print(f"pyhost: {name} = {backend.provenance_of(stand_in._pyhost_target)}", file=sys.stderr)
