@@ -31,7 +31,7 @@ def build_facts():
 
 
 def time_calls(function, arguments, calls, keeps_last=False):
-    waited_ns = _core_wait_ns()
+    waited_ns = core_wait_ns()
     start_ns = time.perf_counter_ns()
     for _ in range(calls - 1):
         function(*arguments)
@@ -39,11 +39,11 @@ def time_calls(function, arguments, calls, keeps_last=False):
     if not keeps_last:
         del last
     end_ns = time.perf_counter_ns()
-    batch = {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": _core_wait_ns() - waited_ns, "gil": None}
+    batch = {"start_ns": start_ns, "end_ns": end_ns, "core_wait_ns": core_wait_ns() - waited_ns, "gil": None}
     return {**batch, "last": last} if keeps_last else batch
 
 
-def _core_wait_ns():
+def core_wait_ns():
     """How long this thread has been ready to run and had no core; 0 where the kernel does not tell."""
     try:
         with open("/proc/thread-self/schedstat", "rb") as file:
