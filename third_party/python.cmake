@@ -36,9 +36,9 @@ function(pyhost_choose_libpython result linkage)
     set(reason "there is no archive '${archive}'")
   elseif(missing)
     set(reason "what '${archive}' needs is not there: ${missing}; third_party/missing_archives.sh builds it for Debian's Pythons")
-  else()
+  elseif(NOT PYHOST_LIBPYTHON STREQUAL SHARED)
     pyhost_try_archive(${archive} is_archive)
-    set(reason "'${archive}' does not link: it calls functions that its package has left out")
+    set(reason "'${archive}' does not link: ${PYHOST_ARCHIVE_FAULT}")
   endif()
   if(NOT PYHOST_LIBPYTHON STREQUAL SHARED AND is_archive)
     set(${result} ${archive} PARENT_SCOPE)
@@ -58,17 +58,22 @@ endfunction()
 # Sets `result` to whether a program links with the archive: Debian's 3.14 calls what lies in no library, and nothing
 # says so.  An archive for link-time optimisation takes too long for a try.
 function(pyhost_try_archive archive result)
-  if(NOT PYHOST_TRIED_ARCHIVE STREQUAL archive)
+  file(TIMESTAMP ${archive} written)
+  if(NOT PYHOST_TRIED_ARCHIVE STREQUAL "${archive} ${written}")
     pyhost_static_libpython(libraries ${archive})
-    set(PYHOST_ARCHIVE_LINKS TRUE)
+    set(does_link TRUE)
+    set(output "")
     if(NOT libraries MATCHES "-flto")
-      try_compile(PYHOST_ARCHIVE_LINKS
+      try_compile(does_link
         SOURCE_FROM_CONTENT main.c "int Py_BytesMain(int, char**); int main(int count, char** words) { return Py_BytesMain(count, words); }"
         LINK_LIBRARIES ${libraries}
+        OUTPUT_VARIABLE output
         NO_CACHE)
     endif()
-    set(PYHOST_ARCHIVE_LINKS ${PYHOST_ARCHIVE_LINKS} CACHE INTERNAL "Whether PYHOST_TRIED_ARCHIVE does")
-    set(PYHOST_TRIED_ARCHIVE ${archive} CACHE INTERNAL "The static libpython that a program was linked with")
+    string(REGEX MATCH "[^\n]*(undefined reference|cannot find|rror)[^\n]*" fault "${output}")
+    set(PYHOST_ARCHIVE_LINKS ${does_link} CACHE INTERNAL "Whether PYHOST_TRIED_ARCHIVE does")
+    set(PYHOST_ARCHIVE_FAULT "${fault}" CACHE INTERNAL "Why not")
+    set(PYHOST_TRIED_ARCHIVE "${archive} ${written}" CACHE INTERNAL "The static libpython that a program was linked with, and when that was written")
   endif()
   set(${result} ${PYHOST_ARCHIVE_LINKS} PARENT_SCOPE)
 endfunction()
@@ -78,10 +83,10 @@ endfunction()
 # Where CPython names an archive of its own build tree, it is looked for beside libpython and among those that
 # third_party/missing_archives.sh has built.
 function(pyhost_find_system_libraries result missing)
-  pyhost_ask_python(words "' '.join((var('LIBS'), var('SYSLIBS'), var('MODLIBS'))) + ' -lpthread -lutil'")
+  # chr(92): Debian's 3.14 has left the backslashes at the ends of Modules/Setup's lines among them.
+  pyhost_ask_python(words "' '.join(w for name in ('LIBS', 'SYSLIBS', 'MODLIBS') for w in var(name).split() if w != chr(92)) + ' -lpthread -lutil'")
   pyhost_ask_python(beside_libpython "var('LIBPL')")
   cmake_path(GET PYHOST_VENV_PYTHON PARENT_PATH bin)
-  string(REPLACE "\\" "" words "${words}")  # Debian's 3.14 has left the ends of Modules/Setup's lines in it
   separate_arguments(words UNIX_COMMAND "${words}")
   list(REMOVE_DUPLICATES words)
   set(found "")

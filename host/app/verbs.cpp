@@ -91,7 +91,10 @@ bool wants_limits(const Report& report, const Options& options) {
 
 void add_limits(Report& report) {
     report.machine.limits = bench::measure_limits();
-    if (are_disturbed(*report.machine.limits)) report.notes.push_back(disturbed_words(*report.machine.limits));
+    const auto has_work = [](const Row& row) { return row.work_bytes > 0 || row.work_operations > 0; };
+    const bool is_wanted = std::ranges::any_of(report.rows, has_work);
+    if (is_wanted && are_disturbed(*report.machine.limits))
+        report.notes.push_back(disturbed_words(*report.machine.limits));
 }
 
 bench::Answer python_facts(const bench::Context& context) {

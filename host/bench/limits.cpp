@@ -94,12 +94,13 @@ public:
     double lost() const { return lost_; }
 
 private:
-    // Again where other programs had a core meanwhile: a limit is what can be reached.
+    // Again where a thread was without a core for some ticks: a limit is what can be reached.
     double fastest(std::vector<Arrays>& arrays, std::size_t threads, Pass pass, double amount) {
         constexpr int most_tries = 5;
+        constexpr double little = lost_too_much / 2;
         double most = 0;
         double lost = 1;
-        for (int i = 0; i < most_tries && lost > lost_too_much / 2; ++i) {
+        for (int i = 0; i < most_tries && lost > little; ++i) {
             const Measured tried = speed_together(arrays, threads, pass, amount);
             most = std::max(most, tried.speed);
             lost = std::min(lost, tried.lost);

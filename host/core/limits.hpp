@@ -31,7 +31,7 @@ struct Limits {
     double lost = 0;                     // the largest share of a measurement in which its threads had no core
 };
 
-// Of `lost`, from which on the speeds may be far too low.
+// Beyond this share of a measurement lost, the speeds may be far too low.
 inline constexpr double lost_too_much = 0.1;
 
 struct MemoryKind {

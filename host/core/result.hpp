@@ -56,7 +56,7 @@ struct Sample {
     double cpu_s = 0;             // CPU time of the whole process meanwhile
     double core_wait_s = 0;       // of one thread: how long it was ready to run and had no core
     double all_core_wait_s = 0;   // of several: the same, summed over them; 0 where it is not known
-    double loop_call_s = 0;       // of one thread: a call from such a Python loop; 0: as from C++, for it is long
+    double loop_call_s = 0;       // of one thread: a call from such a Python loop; 0: long, or of a lane that has none
     std::int64_t calls = 0;       // per thread, at least
     double all_calls = 0;         // of all, those under way at the end by the part that is done; 0: `calls` of each
     std::optional<GilSplit> gil;  // summed over the threads; absent where the engine cannot see it

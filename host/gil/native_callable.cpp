@@ -209,10 +209,6 @@ private:
     Name name_;
 };
 
-}  // namespace
-
-namespace {
-
 // What a tagged stack holds while the call is under way.  Of 3.14: each argument that a call is done with leaves its
 // slot before it is freed, the last one first; an operator's result may lie in the left operand's slot while that is
 // freed, and is no reference that a local variable lends.

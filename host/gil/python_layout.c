@@ -188,12 +188,12 @@ static void fill_callables(struct pyhost_python_layout* layout) {
     layout->object_references = offsetof(PyObject, ob_refcnt);
 #if PY_VERSION_HEX >= 0x030e0000
     layout->frame_stack_top = -1;
-    layout->frame_stack_pointer = offsetof(_PyInterpreterFrame, stackpointer);
+    layout->frame_stack_pointer = PYHOST_OFFSET(interpreter_frame, stackpointer, _PyInterpreterFrame, stackpointer);
 #else
     layout->frame_stack_top = offsetof(_PyInterpreterFrame, stacktop);
     layout->frame_stack_pointer = -1;
 #endif
-    layout->frame_slots = offsetof(_PyInterpreterFrame, localsplus);
+    layout->frame_slots = PYHOST_OFFSET(interpreter_frame, localsplus, _PyInterpreterFrame, localsplus);
     layout->code_locals = offsetof(PyCodeObject, co_nlocalsplus);
     layout->code_size = offsetof(PyVarObject, ob_size);
     layout->code_exceptions = offsetof(PyCodeObject, co_exceptiontable);

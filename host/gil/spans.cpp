@@ -38,6 +38,7 @@ private:
             case EventKind::wait_end: return take_wait_end(event);
             case EventKind::thread_end:
                 take_wait_end(event);
+                while (!open_calls_.empty()) end_call(event.at_ns);
                 is_known_ = false;  // until another thread has its slot
                 return;
         }

@@ -138,10 +138,10 @@ WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const R
     return &entry;
 }
 
-WaitedSlot* place_of_gone(ThreadSlot& thread, const RawStack& stack) {
+WaitedSlot* place_of_gone(ThreadSlot& thread, const OwnPython& python, const RawStack& stack) {
     Look look{};
     const bool is_seen = read_look(thread.look, look) && look.acquired_at_ns == thread.counters.acquired_at_ns &&
-                         look.site.code_address == stack.at.code && look.site.line != 0;
+                         is_at(python.layout, stack.at, look.site) && look.site.is_collecting == stack.is_collecting;
     return is_seen ? &entry_for(thread, look.site, {}) : nullptr;
 }
 

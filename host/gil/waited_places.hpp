@@ -41,8 +41,8 @@ enum class LookedAt { present_hold, past_hold };
 WaitedSlot* waited_place_of(ThreadSlot& thread, const OwnPython& python, const RawStack& stack, LookedAt when);
 
 // The same where that code is gone at the end of the hold, as of a sub-interpreter that has ended within: by what the
-// watching parent saw of it in this hold.
-WaitedSlot* place_of_gone(ThreadSlot& thread, const RawStack& stack);
+// watching parent saw in this hold, at the same instruction.
+WaitedSlot* place_of_gone(ThreadSlot& thread, const OwnPython& python, const RawStack& stack);
 
 // How shortly before the end of a hold something was, in powers of two: [1, 2) us is 0, what is less too.
 std::uint32_t nearness_of(std::uint64_t before_end_ns);

@@ -291,7 +291,7 @@ Sighting settle_looks(Ledger& ledger, const GilSlot& gil, ThreadSlot& thread, co
     for (std::uint32_t i = 0; i < seen.places; ++i) {
         const SeenPlace& place = seen.place[i];
         WaitedSlot* entry = waited_place_of(thread, python, place.stack, LookedAt::present_hold);
-        if (entry == nullptr) entry = place_of_gone(thread, place.stack);
+        if (entry == nullptr) entry = place_of_gone(thread, python, place.stack);
         if (entry == nullptr) {
             thread.unseen_ns += place.stands_for_ns;
             continue;

@@ -22,8 +22,11 @@ std::string rate_cell(const TableRow& row) {
     return format_scaled(work / row.one->call.median_s, is_bytes ? "B/s" : "op/s");
 }
 
-// Half of an interval, as a share of its middle.
-constexpr double widest_shown = 0.5;
+namespace {
+
+constexpr double widest_shown = 0.5;  // half of an interval, as a share of its middle
+
+}  // namespace
 
 std::string ratio_cell(const TableRow& row) {
     if (!is_ranked(row.row.status)) return no_cell;
@@ -48,23 +51,23 @@ std::string share_cell(const TableRow& row, double GilPerCall::*part) {
     return all_s > 0 ? format_percent(gil.*part / all_s) : no_cell;
 }
 
-std::string calls_cell(const std::optional<CellSummary>& cell) {
-    return cell ? format_scaled(cell->calls_per_s, "/s") : no_cell;
-}
-
 namespace {
 
-bool has_no_rate(const TableRow& row) {
-    return is_crowded(row.row, row.scene.many_threads, row.scene.report.machine.cores);
+bool has_rate(const TableRow& row, int threads) {
+    return !is_crowded(row.row, threads, row.scene.report.machine.cores);
 }
 
 }  // namespace
 
-std::string many_calls_cell(const TableRow& row) { return has_no_rate(row) ? "busy" : calls_cell(row.many); }
+std::string calls_cell(const TableRow& row, int threads) {
+    if (!has_rate(row, threads)) return "busy";
+    const auto cell = summarize_at(row.row, threads);
+    return cell ? format_scaled(cell->calls_per_s, "/s") : no_cell;
+}
 
 std::string gain_cell(const TableRow& row) {
     if (!row.few || !row.many) return no_cell;
-    if (has_no_rate(row)) return "busy";
+    if (!has_rate(row, row.scene.few_threads) || !has_rate(row, row.scene.many_threads)) return "busy";
     return format_factor(row.many->calls_per_s / row.few->calls_per_s);
 }
 

@@ -30,9 +30,8 @@ std::string overhead_cell(const TableRow& row, double CallOverhead::*part);
 // Share of the calls' time.
 std::string share_cell(const TableRow& row, double GilPerCall::*part);
 
-std::string calls_cell(const std::optional<CellSummary>& cell);
-// At several threads: "busy" where others had the cores.
-std::string many_calls_cell(const TableRow& row);
+// Calls a second, or "busy" where others had the cores.
+std::string calls_cell(const TableRow& row, int threads);
 std::string gain_cell(const TableRow& row);
 std::string stall_cell(const TableRow& row);
 

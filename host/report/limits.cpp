@@ -55,8 +55,9 @@ bool are_disturbed(const Limits& limits) { return limits.lost > lost_too_much; }
 
 std::string disturbed_words(const Limits& limits) {
     return fmt::format(
-        "other programs had the cores for up to {} of a measurement of this machine's limits, which may be far higher; "
-        "rerun when it is idle",
+        "its threads had no core for up to {} of a measurement of this machine's limits, which may be far higher: "
+        "other "
+        "programs had it, or there is a quota; rerun when the machine is idle",
         format_percent(limits.lost));
 }
 

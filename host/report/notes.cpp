@@ -69,9 +69,8 @@ std::vector<std::string> legend(std::span<const Grid> shown) {
         const std::vector<std::string_view> entries = legend_of(table, shown);
         if (!entries.empty()) paragraphs.push_back(fmt::format("{}", fmt::join(entries, "; ")));
     }
-    if (paragraphs.empty()) return {};
-    for (std::string& paragraph : paragraphs)
-        paragraph += &paragraph == &paragraphs.back() ? "; -: not measured." : ".";
+    for (std::string& paragraph : paragraphs) paragraph += ".";
+    if (!paragraphs.empty()) paragraphs.back().replace(paragraphs.back().size() - 1, 1, "; -: not measured.");
     return paragraphs;
 }
 

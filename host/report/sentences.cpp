@@ -36,8 +36,10 @@ constexpr std::array sentences{
     Sentence{Fault::differs, "{rows}: {text}", "; a time of another result is compared with no other row's"},
     Sentence{Fault::other_stream, "{rows}: {text}", "; its time is compared with no other row's"},
     Sentence{Fault::reference_blocked,
-             "{reference} kept {two_digits} cores busy: it sleeps or waits, and native code gains nothing there",
-             "; where it only computes, another program had the core: rerun with --fresh when the machine is idle"},
+             "{reference} kept {two_digits} cores busy: for the rest of its time it slept or waited, where native code "
+             "gains "
+             "nothing",
+             ""},
     Sentence{Fault::reference_waited, "{reference} waited for a core during {percent} of its measurement",
              "; its time leaves that out, but not what the other program cost it otherwise; it is not cached"},
     Sentence{Fault::varied, "{rows} varied by {percent} between samples",

@@ -132,10 +132,10 @@ void doubt_released_cores(const Report& report, const Group& group, Findings& fi
 
 void doubt_crowds(const Report& report, const Group& group, Findings& findings) {
     for (const Row* row : group.rows) {
-        const int most = highest_threads(*row);
-        const auto many = summarize_at(*row, most);
-        if (!is_measured(*row) || most < 2 || !is_crowded(*row, most, report.machine.cores)) continue;
-        add(findings, Fault::crowded, {.row = row, .value = many->queued, .threads = most});
+        for (const Cell& cell : row->cells) {
+            if (!is_measured(*row) || !is_crowded(*row, cell.threads, report.machine.cores)) continue;
+            add(findings, Fault::crowded, {.row = row, .value = summarize(cell)->queued, .threads = cell.threads});
+        }
     }
 }
 

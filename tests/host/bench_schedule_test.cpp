@@ -167,8 +167,9 @@ TEST_CASE("contestants: one module's function is swapped in once, and what is sw
     CHECK_THROWS_WITH_AS(contestants(twice, catalog(), "f", both), "--swap names 'f' twice for the module 'mine'",
                          Error);
     CHECK_NOTHROW(require_swapped_functions(twice, {"e", "f"}));
-    CHECK_THROWS_WITH_AS(require_swapped_functions(twice, {"e"}),
-                         "--swap f=mine:f: the script defines no top-level function 'f' that can be swapped (a plain def)", Error);
+    CHECK_THROWS_WITH_AS(
+        require_swapped_functions(twice, {"e"}),
+        "--swap f=mine:f: the script defines no top-level function 'f' that can be swapped (a plain def)", Error);
 }
 
 TEST_CASE("contestants: a swap's module claims a policy by its last name only") {

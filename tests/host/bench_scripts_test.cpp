@@ -404,8 +404,10 @@ TEST_CASE("scripts: --swap of a function that the script does not define could n
     Scene scene;
     scene.context.options.backends = {};
     scene.context.options.swaps = {{"other", "mine", "f"}};
-    CHECK_THROWS_WITH_AS(scene.compare(), "--swap other=mine:f: the script defines no top-level function 'other' that can be swapped (a plain def)",
-                         Error);
+    CHECK_THROWS_WITH_AS(
+        scene.compare(),
+        "--swap other=mine:f: the script defines no top-level function 'other' that can be swapped (a plain def)",
+        Error);
 }
 
 TEST_CASE("scripts: an interrupt of the first run leaves its row, and nothing more is started") {

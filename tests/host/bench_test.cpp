@@ -104,7 +104,7 @@ TEST_CASE("contestants: a backend whose calls start threads is a row for each nu
                          "--inner-threads is for backends whose calls start threads of their own: capi", Error);
 }
 
-TEST_CASE("contestants: an unknown backend is an error that names the known ones") {
+TEST_CASE("contestants: an unknown backend is an error that says where the known ones are") {
     CHECK_THROWS_WITH_AS(
         contestants(options({"fortran"}), catalog(), "dot", offer),
         "there is no backend 'fortran'; 'pyhost list' shows them, and native and all stand for several", Error);

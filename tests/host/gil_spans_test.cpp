@@ -107,6 +107,8 @@ TEST_CASE("spans: between one thread's end and the first event of the next in it
     };
     CHECK(spans_of({acquire(10), release(30), thread_end(40, 0), acquire(60, 5), release(70)}) ==
           Spans{held(10, 30), released(30, 40), waiting(55, 60), held(60, 70), released(70, 100)});
+    CHECK(spans_of({acquire(10), call_begin(20, 1), release(30), thread_end(40, 0)}) ==
+          Spans{held(10, 20), call(20, 40, 11), held(20, 30), released(30, 40)});
     CHECK(spans_of({acquire(10), release(30), thread_end(40, 4)}) ==
           Spans{held(10, 30), released(30, 36), waiting(36, 40)});
 }

@@ -204,23 +204,25 @@ TEST_CASE(
 }
 
 TEST_CASE("waited places: of code that is gone by the end of the hold the parent's look at it tells the place") {
-    const auto explained_ns = [](std::uint64_t seen_hold_ns, bool is_that_code) {
+    const auto explained_ns = [](std::uint64_t seen_hold_ns, std::uint64_t code_off, int instructions_off) {
         Scene scene;
         scene.wait(1, first_ns + ms);
         Look seen{};
         seen.looks = seen.looks_here = 1;
         seen.acquired_at_ns = seen_hold_ns;
         REQUIRE(read_site(OwnMemory{}, scene.layout, scene.holder.thread_state, seen.site));
-        if (!is_that_code) ++seen.site.code_address;
+        seen.site.code_address += code_off;
+        seen.site.instruction += instructions_off;
         write_look(scene.holder.look, seen);
         scene.python.code.type = 0;
         scene.let_go(first_ns + ms + 50 * us);
         CHECK(scene.stands_for_ns(line_a) + scene.holder.unseen_ns == 50 * us);
         return scene.stands_for_ns(line_a);
     };
-    CHECK(explained_ns(first_ns, true) == 50 * us);
-    CHECK(explained_ns(first_ns - 1, true) == 0);  // of another hold
-    CHECK(explained_ns(first_ns, false) == 0);
+    CHECK(explained_ns(first_ns, 0, 0) == 50 * us);
+    CHECK(explained_ns(first_ns - 1, 0, 0) == 0);  // of another hold
+    CHECK(explained_ns(first_ns, 1, 0) == 0);
+    CHECK(explained_ns(first_ns, 0, 1) == 0);
 }
 
 TEST_CASE("waited places: where the table is full the place that stands for least makes room, and is not lost") {

@@ -456,7 +456,9 @@ TEST_CASE("gil tables: what was dropped and what could not be seen is said") {
     account.dropped_threads = 1;
     account.notes = {"no frames of process 12: permission denied"};
     const std::string text = format_gil_account(account);
-    CHECK(contains(text, "Note: not recorded, for the table is full: 3 processes\nNote: not recorded, for the table is full: 1 thread,"));
+    CHECK(contains(text,
+                   "Note: not recorded, for the table is full: 3 processes\nNote: not recorded, for the table is full: "
+                   "1 thread,"));
     CHECK(contains(text, "Note: no frames of process 12: permission denied\n"));
 }
 

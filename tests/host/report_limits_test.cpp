@@ -82,12 +82,12 @@ TEST_CASE("limits: of which other programs had a part there is no share, and the
     report.machine.limits->lost = 0.1;
     CHECK(cell_of(report) == "80 %");
     CHECK(has_column());
-    CHECK(format_limits(*report.machine.limits, 0).find("other programs") == std::string::npos);
+    CHECK(format_limits(*report.machine.limits, 0).find("had no core") == std::string::npos);
     report.machine.limits->lost = 0.34;
     CHECK(cell_of(report) == "-");
     CHECK(!has_column());
     const std::string table = format_limits(*report.machine.limits, 0);
-    CHECK(table.find("\n\nNote: other programs had the cores for up to 34 % of a measurement") != std::string::npos);
+    CHECK(table.find("\n\nNote: its threads had no core for up to 34 % of a measurement") != std::string::npos);
     CHECK(table.substr(table.find("Note: ")).find('\n') <= 100);
     CHECK(to_json(report)["machine"]["limits"]["lost"] == 0.34);
 }

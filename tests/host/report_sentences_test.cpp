@@ -136,7 +136,7 @@ TEST_CASE("doubts: a reference that had no core of its own flatters every speed-
     Row reference = python(1);
     for (Sample& sample : reference.cells[0].samples) sample.cpu_s = 0.5 * sample.wall_s;
     REQUIRE(doubt_words(report({reference})).size() == 1);
-    CHECK(doubt_words(report({reference}))[0].starts_with("the reference kept 0.5 cores busy: it sleeps or waits"));
+    CHECK(doubt_words(report({reference}))[0].starts_with("the reference kept 0.5 cores busy: for the rest"));
 }
 
 TEST_CASE("doubts: a release that costs more than the call") {

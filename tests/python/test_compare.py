@@ -61,6 +61,13 @@ class KeptArray(numpy.ndarray):
     """... and one whose attributes pickle loses."""
 
 
+class ToldArray(numpy.ndarray):
+    """Has the attribute, whatever it is made from."""
+
+    def __array_finalize__(self, other):
+        self.unit = getattr(other, "unit", None)
+
+
 def kept(value, **attributes):
     value.__dict__.update(attributes)
     return value
@@ -116,9 +123,23 @@ def test_a_copy_is_equal(value):
     assert first_difference(copy_of(value), value) is None
 
 
-def test_attributes_that_the_record_has_lost_accuse_nobody():
+def test_attributes_that_the_record_has_lost_accuse_nobody(tmp_path):
     array = kept(numpy.array([1.0]).view(KeptArray), unit="m")
-    assert first_difference(array, copy_of(array)) is None
+    told = kept(numpy.array([1.0]).view(ToldArray), unit="m")
+    mapped = numpy.memmap(tmp_path / "file", "u1", "w+", shape=3)
+    for value in (array, told, mapped):
+        assert first_difference(value, copy_of(value)) is None
+
+
+def test_what_an_array_has_beside_its_items_is_compared_with_its_own_class_alone():
+    masked = numpy.ma.masked_array([1, 2], dtype="i4")
+    plain = array("i", [1, 2])
+    assert first_difference(plain, masked) == "result is a array, the reference gave a MaskedArray"
+    assert first_difference(masked, plain) == "result is a MaskedArray, the reference gave a array"
+    assert first_difference(bytearray(b"a"), kept(KeptBytes(b"a"), unit="m")) is None
+    of_objects = numpy.ma.masked_array(["a", None], dtype=object, fill_value=0)
+    assert first_difference(copy_of(of_objects), of_objects) is None
+    assert first_difference(plain, numpy.array([1, 2], "i4")) is None
 
 
 def test_every_NaN_is_the_same_whatever_its_sign():

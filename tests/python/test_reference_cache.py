@@ -265,3 +265,20 @@ def test_a_reference_that_waited_for_a_core_is_not_kept(measure, monkeypatch, co
     monkeypatch.setattr(cells.Cell, "sample", lambda self, threads, calls: sample)
     assert not measure()[0]["cached"]
     assert measure()[0]["cached"] is is_kept
+
+
+@pytest.mark.parametrize(
+    ("core_wait_s", "has_gil", "is_kept"), [(0.2, True, True), (0.21, True, False), (2, False, True)]
+)
+def test_threads_that_waited_for_cores_are_not_kept_where_they_share_a_gil(
+    measure, monkeypatch, core_wait_s, has_gil, is_kept
+):
+    monkeypatch.setattr(reference.gil_state, "is_enabled", lambda: has_gil)
+
+    def sample(self, threads, calls):
+        waits = {"core_wait_s": 0.0, "all_core_wait_s": core_wait_s if threads > 1 else 0.0}
+        return {"wall_s": 1.0, "cpu_s": 0.9, **waits, "calls": 1, "all_calls": 1.0, "gil": None}
+
+    monkeypatch.setattr(cells.Cell, "sample", sample)
+    assert not measure(threads=[1, 2])[0]["cached"]
+    assert measure(threads=[1, 2])[0]["cached"] is is_kept

@@ -171,7 +171,7 @@ def test_a_short_call_alone_is_timed_from_the_threads_loop_too(clock):
     assert sample["loop_call_s"] == pytest.approx(1e-5)
     assert made == list(range(10)) * 2  # by C++, and by a loop
     cell.mean_s = 1e-4
-    assert cell.sample(1, 10)["loop_call_s"] == 0.0
+    assert "loop_call_s" not in cell.sample(1, 10)
 
 
 def test_a_wrong_result_of_the_threads_loop_is_the_answer(clock):

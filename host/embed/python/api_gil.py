@@ -83,7 +83,8 @@ class Account:
         wall_s, held_s, released_s, waiting_s, releases = self._read()
         split = f"; {engine}"
         if held_s is not None:
-            split = f" = held {held_s:.6f} + released {released_s:.6f} + waiting {waiting_s:.6f} s, {releases} release{'' if releases == 1 else 's'}"
+            count = f"{releases} release{'' if releases == 1 else 's'}"
+            split = f" = held {held_s:.6f} + released {released_s:.6f} + waiting {waiting_s:.6f} s, {count}"
         return f"<pyhost.gil.Account: {wall_s:.6f} s{split}{', so far' if self._owner else ''}>"
 
     def _read(self):

@@ -45,7 +45,10 @@ def join_swap():
 def _absence(package, policy, name):
     """Why the backend has no such function, and under which policy it has one."""
     reason = backend.absence_of(package, policy, name)
-    others = [other for other in ("held", "released", "own") if backend.absence_of(package, other, name) is None]
+    try:
+        others = [other for other in backend.POLICIES if backend.absence_of(package, other, name) is None]
+    except Exception:  # what another policy's module needs may be missing
+        others = []
     return f"{reason}; --gil={others[0]} swaps it" if others else reason
 
 

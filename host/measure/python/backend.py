@@ -4,6 +4,8 @@ import importlib
 import os
 import sys
 
+POLICIES = ("held", "released", "own")
+
 
 def absence_of(module_name, policy, kernel):
     """Why the backend offers no such function, a clause; None where it does."""
@@ -33,7 +35,7 @@ def _reasons(module_name, kernel):
     # Here: `pyhost run` imports this module beside a script, which must not find json in sys.modules for it.
     from _pyhost_measure import interpreters
 
-    reasons = {policy: absence_of(module_name, policy, kernel) for policy in ("held", "released", "own")}
+    reasons = {policy: absence_of(module_name, policy, kernel) for policy in POLICIES}
     # Whether the module can be loaded in a sub-interpreter only a sub-interpreter can tell.
     return {**reasons, "interpreters": interpreters.absence(), "processes": None}
 

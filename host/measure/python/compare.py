@@ -43,15 +43,16 @@ def _compare(got, want, where):
         # bits() take three times as long.
         is_equal = type(want) is float and got == want != 0 or bits(got) == bits(want)
         if is_equal:
-            return None if type(want) is float else _attributes(got, want, where)
+            return _attributes(got, want, where) if hasattr(want, "__dict__") else None
         return f"{where} is {got!r}, the reference gave {want!r}"
     if is_same_type and _is_other_number(want):
         return None if compare_buffers.are_equal_scalars(got, want) else _sentence(got, want, where)
     if is_same_type and type(want) in (bool, bytes, int, str):
         return None if got == want else _sentence(got, want, where)
-    if _are_arrays(got, want) and (is_same_type or not _are_of_numpy(got, want)):
+    if _are_arrays(got, want) and (is_same_type or not _has_a_meaning(got, want)):
         found = compare_buffers.difference(got, want, where)
-        return found if isinstance(found, str) else _all(found or (), _beside_the_items(got, want, where))
+        is_over = isinstance(found, str) or not is_same_type
+        return found if is_over else _all(found or (), _beside_the_items(got, want, where))
     if not is_same_type:
         return f"{where} is a {_name_beside(got, want)}, the reference gave a {_name_beside(want, got)}"
     if isinstance(want, (list, tuple)):
@@ -116,18 +117,37 @@ def _are_arrays(got, want):
     return not isinstance(want, (bytes, str)) and compare_buffers.is_buffer(want) and compare_buffers.is_buffer(got)
 
 
-def _are_of_numpy(*values):
-    """Arrays and scalars, whose classes say what an operator does; an array.array may stand for any of them."""
-    return all(hasattr(value, "dtype") for value in values)
+def _has_a_meaning(got, want):
+    """That they are of other classes: of one library's it says what an operator does."""
+    return any(map(_is_masked, (got, want))) or not _libraries(type(got)).isdisjoint(_libraries(type(want)))
+
+
+def _libraries(kind):
+    """Where it and its bases come from, but Python itself."""
+    return {base.__module__.partition(".")[0] for base in kind.__mro__} - {"builtins"}
+
+
+def _is_masked(value):
+    return hasattr(value, "mask") and hasattr(value, "fill_value")
 
 
 def _beside_the_items(got, want, where):
-    """What an array of a class that adds something has beside its items."""
-    if hasattr(want, "mask") and hasattr(want, "fill_value"):  # NumPy's masked array keeps these in several ways
+    """What an array of a class that adds something has beside its items, as far as the record keeps it."""
+    if _is_masked(want):
         yield _hidden(got), _hidden(want), f"{where}'s mask"
-        yield got.fill_value.tolist(), want.fill_value.tolist(), f"{where}'s fill_value"
-    elif getattr(want, "__dict__", None):  # pickle keeps those of some classes, and of NumPy's arrays none
+        yield _plain(got.fill_value), _plain(want.fill_value), f"{where}'s fill_value"
+    elif _keeps_attributes(type(want)):
         yield from _attributes(got, want, where)
+
+
+def _keeps_attributes(kind):
+    """pickle does, but for a class of NumPy's arrays that does not see to it itself."""
+    arrays = [base for base in kind.__mro__ if "__array_finalize__" in vars(base)]
+    return not arrays or kind.__reduce__ is not arrays[-1].__reduce__
+
+
+def _plain(value):
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _hidden(array):

@@ -3,7 +3,7 @@
 import contextlib
 import pickle
 
-from _pyhost_measure import backend, cells, handover, heartbeat, inputs, reference_cache, timing
+from _pyhost_measure import backend, cells, gil_state, handover, heartbeat, inputs, reference_cache, timing
 from _pyhost_measure.kept_call import KeptCall
 from _pyhost_measure.kernel import Kernel
 
@@ -13,6 +13,7 @@ BATCH_S = 0.05
 # threads are not repeated, for what pure Python makes of its GIL varies little.  Seven calls of 3.4 s are 24 s.
 LONG_S = 1
 DISTURBED_SHARE = 0.05  # of a sample, without a core: such a reference is measured, and not kept
+CROWDED_SHARE = 0.1  # of several threads' time; stats/summary.cpp has it, too
 
 
 def estimate_s(kernel, case):
@@ -64,11 +65,15 @@ def _own_s(sample):
 
 def _is_disturbed(entry):
     """It waited for a core: what ran there meanwhile also emptied its caches."""
-    return any(
-        sample["core_wait_s"] > DISTURBED_SHARE * sample["wall_s"]
-        for samples in entry["samples"].values()
-        for sample in samples
-    )
+    return any(_are_disturbed(samples, threads) for threads, samples in entry["samples"].items())
+
+
+def _are_disturbed(samples, threads):
+    """Several threads need but one core where they share a GIL, and wake up late now and then; else they are many."""
+    if threads == 1:
+        return any(sample["core_wait_s"] > DISTURBED_SHARE * sample["wall_s"] for sample in samples)
+    waits = [sample.get("all_core_wait_s", 0.0) / threads / sample["wall_s"] for sample in samples]
+    return gil_state.is_enabled() and timing.median(waits) > CROWDED_SHARE
 
 
 def first_entry(kernel, is_beside=False):

@@ -56,20 +56,23 @@ class ReplayCell(Cell):
             timing.on_threads(threads, lambda: batch_of(next(waiting))) if threads > 1 else [batch_of(next(waiting))]
         )
         cpu_s = time.process_time() - cpu_s
-        loop_call_s, loop = self._alone(passes) if threads == 1 else (0.0, None)
-        found = next(filter(None, map(self._wrong, [*parts, *filter(None, [loop])])), None)
+        found = next(filter(None, map(self._wrong, parts)), None)
         if found:
             return {"status": "wrong", "reason": found if threads == 1 else f"on {threads} threads: {found}"}
         batches = [batch for batch, *_ in parts]
+        del parts
         timing.count_late_starts(batches)
-        return {**timing.sum_up(batches, cpu_s, passes * len(self.calls)), "loop_call_s": loop_call_s}
+        sample = timing.sum_up(batches, cpu_s, passes * len(self.calls))
+        return self._with_loop(sample, passes) if threads == 1 and self.mean_s < timing.LOOP_CALL_S else sample
 
-    def _alone(self, passes):
-        """(seconds of a call as several threads make it, a part as one of theirs); (0.0, None) of a long call."""
-        if self.mean_s >= timing.LOOP_CALL_S:
-            return 0.0, None
+    def _with_loop(self, sample, passes):
+        """With what a call takes as several threads make it."""
         copies = self._copies(min(passes, max(1, round(timing.LOOP_S / self.mean_s / len(self.calls)))))
-        return timing.loop_call_s(lambda: self._batch_by_python(copies), len(copies))
+        part = self._batch_by_python(copies)
+        found = self._wrong(part)
+        if found:
+            return {"status": "wrong", "reason": found}
+        return {**sample, "loop_call_s": timing.own_s(part[0]) / len(copies)}
 
     def _most_passes(self, threads):
         by_time = 2 * COPY_S / max(1e-9, self._copy_s)

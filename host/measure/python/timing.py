@@ -68,7 +68,7 @@ def _batches_on_threads(function, arguments, threads, calls):
 def loop_call_s(loop, calls):
     """(seconds of one of the calls that `loop()` makes on this thread, what it returns)."""
     batch = _pyhost.time_calls(loop, (), 1, True)
-    return _own_s(batch) / calls, batch["last"]
+    return own_s(batch) / calls, batch["last"]
 
 
 def on_threads(threads, work):
@@ -162,12 +162,12 @@ def _first_batch(function, arguments):
 
 
 def _vectorcall_s(function, arguments, calls):
-    return _own_s(_pyhost.time_calls(function, arguments, calls)) / calls
+    return own_s(_pyhost.time_calls(function, arguments, calls)) / calls
 
 
-def _own_s(batch):
+def own_s(batch):
     """Without what it waited for a core."""
-    return (batch["end_ns"] - batch["start_ns"] - batch["core_wait_ns"]) * 1e-9
+    return max(0, batch["end_ns"] - batch["start_ns"] - batch["core_wait_ns"]) * 1e-9
 
 
 def _bytecode_s(function, arguments, calls):
@@ -182,7 +182,7 @@ def _bytecode_s(function, arguments, calls):
     space = {}
     exec(compile(source, "<bytecode loop>", "exec"), space)
     own = (range(calls), function, *arguments)
-    loop_s, empty_s = (_own_s(_pyhost.time_calls(space[name], own, 1)) for name in ("loop", "empty"))
+    loop_s, empty_s = (own_s(_pyhost.time_calls(space[name], own, 1)) for name in ("loop", "empty"))
     return max(0.0, loop_s - empty_s) / calls
 
 

@@ -4,6 +4,7 @@ Started together, each calls until the last has made its calls; a thread that is
 for the rest.  A Python loop calls, not C++: it lets go of the GIL when it is asked to, as a script's own threads do.
 """
 
+import functools
 import threading
 import time
 
@@ -33,8 +34,8 @@ class Window:
 
     def arrive(self, index):
         self.slots[index] = _pyhost.thread_slot()
-        self.core_waits_ns[index] = -_pyhost.core_wait_ns()
         self._barrier.wait()
+        self.core_waits_ns[index] = -_pyhost.core_wait_ns()
 
     def _open(self):
         self.start, self._cpu_s = self._look(), time.process_time()
@@ -53,9 +54,10 @@ class Window:
                     self._close()
             if not self.is_over:
                 self._be_patient((self._marks[index][0] - self.start[index][0]) * 1e-9 / self.chunks)
-        if self.is_over:
+        is_over = self.is_over
+        if is_over:
             self.core_waits_ns[index] += _pyhost.core_wait_ns()
-        return self.is_over
+        return is_over
 
     def _close(self):
         self.is_over = True
@@ -130,8 +132,9 @@ def sample(function, arguments, threads, calls, call_s):
 def alone(function, arguments, call_s):
     """(seconds of one call that a thread alone makes from such a loop, the last one's result)."""
     calls = max(1, round(timing.LOOP_S / call_s))
-    loop = _loop_with(len(arguments))
-    return timing.loop_call_s(lambda: loop(function, calls, _NoWindow, 0, *arguments), calls)
+    loop = functools.partial(_loop_with(len(arguments)), function, calls, _NoWindow, 0, *arguments)
+    loop()
+    return timing.loop_call_s(loop, calls)
 
 
 class _NoWindow:
@@ -151,6 +154,7 @@ def _split(window):
     }
 
 
+@functools.cache  # a JIT compiler knows it by its code object
 def _loop_with(count):
     """loop(function, chunk, window, index, *arguments), as plain as a script's own; returns its last call's result.
 
