@@ -36,6 +36,11 @@ void note_rules(const Options& options, Report& report) {
     if (options.loose_types) {
         report.notes.push_back("results may be of other types than the reference's, with equal values (--types=loose)");
     }
+    if (!options.passed_on.empty()) {
+        report.notes.push_back(fmt::format(
+            "'{}' stands after the script and was passed on to it; pyhost's options stand before the script",
+            options.passed_on));
+    }
 }
 
 Report new_report(const Context& context) {

@@ -78,6 +78,7 @@ Options parse_script(Words words, Verb verb) {
     parse_own(app, line.own);
     check_script(line, options);
     options.python_arguments = std::move(line.python);
+    options.passed_on = std::move(line.passed_on);
     return options;
 }
 

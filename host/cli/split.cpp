@@ -108,6 +108,14 @@ bool asks_for_swap(Words words) {
     });
 }
 
+// The first word before a "--" that is an option of pyhost's; empty where none is.
+std::string own_in(Words words, const OwnNames& names) {
+    const auto end = std::ranges::find(words, "--");
+    const auto found =
+        std::find_if(words.begin(), end, [&](std::string_view word) { return names.contains(option_name(word)); });
+    return found != end ? *found : "";
+}
+
 void take_after_script(Reader& reader, const OwnNames& names, CommandLine& line) {
     while (!reader.at_end() && reader.front() != "--") {
         if (!take_own(reader, names, line.own)) reader.move_to(line.python);
@@ -127,6 +135,8 @@ CommandLine split_command_line(Words words, const OwnNames& names, DashesAfterSc
         take_after_script(reader, names, line);
     } else if (may_follow && dashes == DashesAfterScript::pyhosts && !reader.at_end() && reader.front() == "--") {
         reader.take();
+    } else if (may_follow) {
+        line.passed_on = own_in(reader.rest(), names);
     }
     line.python.insert(line.python.end(), reader.rest().begin(), reader.rest().end());
     return line;

@@ -21,6 +21,7 @@ struct CommandLine {
     bool has_script = false;          // a script, -m, -c or - is among `python`
     bool wants_help = false;          // --help stands before the script
     std::string unknown;              // first option before the script that is neither pyhost's nor python's
+    std::string passed_on;            // first of the script's words that would be pyhost's before the script
 };
 
 // Whose is a "--" that stands right after the script (or -m MODULE, -c CODE, -)?

@@ -35,6 +35,7 @@ struct Options {
     // What follows python's own name on python's command line: its options, then the script (or -m MODULE, -c CODE, -),
     // then the script's arguments.
     std::vector<std::string> python_arguments;
+    std::string passed_on;  // among them, after the script: what would be an option of pyhost's before it
 
     std::vector<std::string> backends;  // as typed: names, "native", "all"; empty where only --swap was given
     std::vector<GilPolicy> policies;    // empty = all

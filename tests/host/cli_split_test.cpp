@@ -53,6 +53,11 @@ TEST_CASE("cli: options before the script leave all that follows it to the scrip
     CHECK(options.policies == std::vector{pyhost::GilPolicy::held});
     CHECK(options.python_arguments == words("s.py ARG --json x -- --seed 3"));
     CHECK(options.json_path.empty());
+    CHECK(options.passed_on == "--json");
+    CHECK(parse("--backend=native s.py --case=quick").passed_on == "--case=quick");
+    CHECK(parse("--backend=native s.py x --jso -- --case=quick").passed_on.empty());
+    CHECK(parse("s.py --backend=native --case=quick").passed_on.empty());
+    CHECK(parse("s.py --backend=native -- --case=quick").passed_on.empty());
 }
 
 TEST_CASE("cli: options after the script are pyhost's where --backend or --swap is among them") {
