@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from conftest import ROOT
 
 PLAIN = 'def sum_primes(n):\n    return "python"\n\n\n'
 HELD = ("run", "--backend=capi", "--gil=held", "--quiet")  # without the account, stderr is the script's own
@@ -497,3 +498,11 @@ def test_a_run_whose_last_words_can_not_be_written_ends_as_pythons(pyhost, proje
 def test_a_run_killed_by_a_signal_leaves_by_that_signal(pyhost, project):
     done = pyhost(*HELD, project({}, PLAIN + "sum_primes(10)\nimport os\nos.kill(os.getpid(), 11)"))
     assert done.returncode == -11
+
+
+def test_every_kernels_own_run_works_with_what_a_binding_returns(pyhost, executable, tmp_path):
+    kernels = json.loads((executable.parent / "lib/pyhost/catalog.json").read_text(encoding="utf-8"))["kernels"]
+    for kernel in kernels:
+        script = ROOT / f"pyscripts/{kernel}.py"
+        done = pyhost("run", "--backend=capi", script, cwd=tmp_path)
+        assert done.returncode == 0, (script.name, done.stderr)
