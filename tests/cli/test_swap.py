@@ -453,7 +453,11 @@ def test_a_run_of_a_function_that_the_backend_lacks_says_so(pyhost, project):
     script = project({}, search + PLAIN + "print(binary_search([1], 1), sum_primes(10))")
     done = pyhost("run", "--backend=capi", "--gil=released", script)
     assert done.stdout == "python 17\n"
-    assert any("binary_search" in line for line in sentences(done.stderr)), done.stderr
+    [sentence] = [line for line in sentences(done.stderr) if "binary_search stays Python" in line]
+    assert sentence.endswith("; --gil=held swaps it")
+    done = pyhost("run", "--backend=python", script)
+    assert done.stdout == "python python\n"
+    assert sentences(done.stderr) == ["pyhost: nothing was swapped: --backend=python is the script as it is"]
 
 
 # (options of run, a word of the sentence)
