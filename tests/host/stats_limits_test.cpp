@@ -1,6 +1,7 @@
 // tests/host/stats_limits_test.cpp: each doubt just under, at and just over the limit from which on it is raised.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -70,7 +71,7 @@ TEST_CASE("limits: native is slower than Python from a factor of 0.95 down") {
 }
 
 TEST_CASE("limits: what is slower in one sample or two, or not beyond its spread, is not called slower") {
-    const auto slower = [](std::vector<double> times_s) {
+    const auto slower = [](const std::vector<double>& times_s) {
         Row capi = row("capi", held, 1);
         capi.cells[0].samples.clear();
         for (const double time_s : times_s) capi.cells[0].samples.push_back(sample(time_s));
