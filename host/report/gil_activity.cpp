@@ -62,6 +62,11 @@ bool was_kept_from_running(const GilActivity& activity) {
     return activity.between_s >= least_between_s && activity.no_core_s + activity.stopped_s > 0.5 * activity.between_s;
 }
 
+bool may_have_run(const GilActivity& activity) {
+    const double ran_s = activity.computed_s + activity.blocked_s;
+    return activity.between_s == 0 || (activity.between_s >= least_between_s && ran_s >= 0.5 * activity.between_s);
+}
+
 std::string format_idleness(const GilAccount& account, int thread, double idle_s) {
     const GilActivity activity = activity_of(account, thread);
     std::array<Part, 3> parts{{{"blocked in a call", activity.blocked_s},

@@ -14,6 +14,9 @@ std::string format_activity(const GilActivity& activity);
 // Stopped or without a core most of the time: where it stood then is no call that it was in.
 bool was_kept_from_running(const GilActivity& activity);
 
+// Computed or was blocked most of the time, long enough to tell; or nothing is known of it.
+bool may_have_run(const GilActivity& activity);
+
 // What a thread did that held the GIL for `idle_s` without computing, as far as its long holds tell: "it was stopped
 // from outside for 1.58 s".
 std::string format_idleness(const GilAccount& account, int thread, double idle_s);

@@ -133,7 +133,8 @@ std::string waiters_clause(const HoldWarning& warning) {
 
 std::string format_stack_title(const HoldWarning& warning) {
     if (was_kept_from_running(warning.activity)) return fmt::format("  {}, here:\n", format_activity(warning.activity));
-    return warning.is_in_one_call ? "  all the time in this call:\n" : "  last seen here:\n";
+    const bool is_in_it = warning.is_in_one_call && may_have_run(warning.activity);
+    return is_in_it ? "  all the time in this call:\n" : "  last seen here:\n";
 }
 
 std::string holder_stack(const HoldWarning& warning) {

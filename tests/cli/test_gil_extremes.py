@@ -87,24 +87,25 @@ def test_the_self_check_does_not_deny_an_account_of_a_million_releases_a_second(
 
 
 STOPPED = """
-import os, subprocess, threading, time
-
-stop = f"sleep 0.1; kill -STOP {os.getpid()}; sleep 0.4; kill -CONT {os.getpid()}"
-end = time.perf_counter() + 0.8
-
-def work():
-    x = 0
-    while time.perf_counter() < end:
-        for i in range(100_000): x += i
+import os, signal, subprocess, threading, time
 
 def want():
-    while time.perf_counter() < end: time.sleep(0.001)
+    while wanted: time.sleep(0.001)
 
-stopper = subprocess.Popen(["/bin/sh", "-c", stop])
-threads = [threading.Thread(target=target) for target in (work, want)]
+def work():
+    os.kill(os.getpid(), signal.SIGSTOP)  # with the GIL
+    sum(range(1_000_000))
+
+wanted = [1]
+go_on = f"sleep 0.8; while kill -CONT {os.getpid()}; do sleep 0.2; done"
+continuing = subprocess.Popen(["/bin/sh", "-c", go_on])
+threads = [threading.Thread(target=target) for target in (want, work)]
 for thread in threads: thread.start()
-for thread in threads: thread.join()
-stopper.wait()
+threads[1].join()
+wanted.clear()
+threads[0].join()
+continuing.kill()
+continuing.wait()
 """
 
 

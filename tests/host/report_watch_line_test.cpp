@@ -117,11 +117,16 @@ TEST_CASE("hold warning: who is stopped or has no core is in no call that does n
           std::string::npos);
     warning.activity = {.between_s = 0.04, .blocked_s = 0.015, .no_core_s = 0.025};
     CHECK(format_hold_warning(warning).find("\n  no core 62 %, blocked 38 %, here:\n") != std::string::npos);
-    for (const GilActivity& own : {GilActivity{.between_s = 0.04, .blocked_s = 0.04},
-                                   GilActivity{.between_s = 0.04, .computed_s = 0.02, .no_core_s = 0.02},
-                                   GilActivity{.between_s = 0.009, .stopped_s = 0.009}}) {
+    for (const GilActivity& own :
+         {GilActivity{.between_s = 0.04, .blocked_s = 0.04},
+          GilActivity{.between_s = 0.04, .computed_s = 0.02, .no_core_s = 0.02}, GilActivity{}}) {
         warning.activity = own;
         CHECK(format_hold_warning(warning).find("\n  all the time in this call:\n") != std::string::npos);
+    }
+    for (const GilActivity& own : {GilActivity{.between_s = 0.009, .computed_s = 0.009},  // too short to tell
+                                   GilActivity{.between_s = 0.04, .computed_s = 0.015}}) {
+        warning.activity = own;
+        CHECK(format_hold_warning(warning).find("\n  last seen here:\n") != std::string::npos);
     }
 }
 
