@@ -228,11 +228,6 @@ def test_what_one_thread_waited_for_a_core_is_told_of_several_it_is_not(monkeypa
     assert timing.sample(len, (), 2, 1)["core_wait_s"] == 0
 
 
-def test_a_loop_is_timed_without_its_waits_for_a_core(pyhost):
-    pyhost.core_wait_share = 0.25
-    assert timing.loop_call_s(lambda: pyhost.clock.hold(8.0) or "last", 4) == (pytest.approx(1.5), "last")
-
-
 def test_several_threads_waits_for_a_core_are_summed_and_in_their_time():
     one, other = {**batch(0, 10), "core_wait_ns": 3}, {**batch(0, 10), "core_wait_ns": 4}
     sample = timing.sum_up([one, other], 1.0, 1)

@@ -154,9 +154,10 @@ def test_a_thread_alone_makes_its_calls_from_the_same_loop(pyhost):
         pyhost.clock.hold(0.002)
         return len(made)
 
+    pyhost.core_wait_share = 0.25
     call_s, last = window.alone(work, (1, 2), 0.001)
     assert (made, last) == ([(1, 2)] * 10, 10)  # 5 ms of them, after as many that are not timed
-    assert call_s == pytest.approx(0.002)
+    assert call_s == pytest.approx(0.0015)  # without the waits for a core
     assert pyhost.batches[-1] == 1  # the loop is Python's
 
 

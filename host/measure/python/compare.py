@@ -49,7 +49,7 @@ def _compare(got, want, where):
         return None if compare_buffers.are_equal_scalars(got, want) else _sentence(got, want, where)
     if is_same_type and type(want) in (bool, bytes, int, str):
         return None if got == want else _sentence(got, want, where)
-    if _are_arrays(got, want) and (is_same_type or not _has_a_meaning(got, want)):
+    if _are_arrays(got, want) and (is_same_type or not _must_be_of_one_class(got, want)):
         found = compare_buffers.difference(got, want, where)
         is_over = isinstance(found, str) or not is_same_type
         return found if is_over else _all(found or (), _beside_the_items(got, want, where))
@@ -117,8 +117,8 @@ def _are_arrays(got, want):
     return not isinstance(want, (bytes, str)) and compare_buffers.is_buffer(want) and compare_buffers.is_buffer(got)
 
 
-def _has_a_meaning(got, want):
-    """That they are of other classes: of one library's it says what an operator does."""
+def _must_be_of_one_class(got, want):
+    """Of one library's arrays the class says what an operator does; masked ones have more than items."""
     return any(map(_is_masked, (got, want))) or not _libraries(type(got)).isdisjoint(_libraries(type(want)))
 
 

@@ -65,12 +65,6 @@ def _batches_on_threads(function, arguments, threads, calls):
     return batches, time.process_time() - cpu_s
 
 
-def loop_call_s(loop, calls):
-    """(seconds of one of the calls that `loop()` makes on this thread, what it returns)."""
-    batch = _pyhost.time_calls(loop, (), 1, True)
-    return own_s(batch) / calls, batch["last"]
-
-
 def on_threads(threads, work):
     """What `work()` returns on each of `threads` threads, started together; the first exception is raised."""
     barrier = threading.Barrier(threads)
